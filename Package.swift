@@ -1,0 +1,18 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "ftlab",
+  products: [
+    .library(name: "FTTensor", targets: ["FTTensor"]),
+  ],
+  targets: [
+    // C: kernels on the libgomp team; oneDNN and, loaded on demand, OpenBLAS.
+    .target(
+      name: "CKernels",
+      exclude: ["Bodies"],
+      linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp"), .linkedLibrary("dl")]),
+    .target(name: "FTTensor", dependencies: ["CKernels"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,79 @@
+import CKernels
+
+/// The machine's processor as ftlab uses it: a compute engine, a buffer pool and a number of threads.
+///
+/// A device and everything made on it belong to one thread; neither is `Sendable`. ``ComputeThread`` provides such a thread
+/// and the device on it.
+public final class Device {
+  /// What to compute with.
+  public struct Configuration: Sendable {
+    /// Threads of the libgomp team; all processors by default.
+    public var threads: Int
+    public var engine: EngineChoice
+    /// An upper limit for the instruction set; `nil` uses all the processor has.
+    public var instructionSet: InstructionSet?
+    /// Bytes of freed buffers to keep for reuse.
+    public var poolLimit: Int
+
+    public init(
+      threads: Int = Configuration.availableProcessors, engine: EngineChoice = .automatic,
+      instructionSet: InstructionSet? = nil, poolLimit: Int = 1 << 30
+    ) {
+      precondition(threads >= 1, "a device needs at least one thread")
+      self.threads = threads
+      self.engine = engine
+      self.instructionSet = instructionSet
+      self.poolLimit = poolLimit
+    }
+
+    /// The processors this process may run on.
+    public static var availableProcessors: Int { Int(ftk_available_processors()) }
+  }
+
+  public let configuration: Configuration
+  public let pool: BufferPool
+  public let engine: any ComputeEngine
+
+  /// - Throws: ``EngineError`` when the chosen engine cannot be loaded.
+  public init(_ configuration: Configuration = Configuration()) throws {
+    self.configuration = configuration
+    if let limit = configuration.instructionSet { InstructionSet.limit(to: limit) }
+    ftk_set_threads(Int32(configuration.threads))
+    pool = BufferPool(limit: configuration.poolLimit)
+    engine = try configuration.engine.makeEngine(threads: configuration.threads)
+  }
+
+  /// Whether products of bfloat16 matrices run on the processor's own instructions.
+  public var hasFastBFloat16: Bool { engine.hasFastBFloat16 }
+}
+
+/// The instruction sets the kernels are compiled for, in rising order.
+public enum InstructionSet: Int32, Sendable, CaseIterable, Comparable {
+  case baseline = 0
+  case avx2 = 1
+  case avx512 = 2
+  case avx512BFloat16 = 3
+
+  /// The best one this processor has.
+  public static var detected: InstructionSet { InstructionSet(rawValue: ftk_detected_isa()) ?? .baseline }
+  /// The one the kernels use now.
+  public static var current: InstructionSet { InstructionSet(rawValue: ftk_isa()) ?? .baseline }
+
+  /// Limits the whole process, as the processor is a property of the process. Takes effect for oneDNN only before the
+  /// first device is made.
+  static func limit(to level: InstructionSet) {
+    ftk_limit_isa(level.rawValue)
+    ftk_dnn_limit_isa(level.rawValue)
+  }
+
+  public static func < (a: InstructionSet, b: InstructionSet) -> Bool { a.rawValue < b.rawValue }
+
+  public var name: String {
+    switch self {
+    case .baseline: "baseline"
+    case .avx2: "AVX2"
+    case .avx512: "AVX-512"
+    case .avx512BFloat16: "AVX-512 with bfloat16"
+    }
+  }
+}

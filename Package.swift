@@ -13,6 +13,8 @@ let package = Package(
       exclude: ["Bodies"],
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp"), .linkedLibrary("dl")]),
     .target(name: "FTTensor", dependencies: ["CKernels"]),
+    .target(name: "FTNN", dependencies: ["FTTensor"]),
+    .target(name: "FTOptim", dependencies: ["FTNN"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -10,7 +10,7 @@
 #if defined(__x86_64__) && defined(__clang__)
 #define FTK_HAS_VARIANTS 1
 
-#pragma clang attribute push(__attribute__((target("arch=x86-64-v4,avx512bf16"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("arch=x86-64-v4,avx512bf16,avx512vnni"))), apply_to = function)
 #define FTK_LEVEL 3
 #define FTK(name) FTK_PASTE(name, _v4b)
 #include FTK_BODY

@@ -52,7 +52,7 @@ extension Tensor {
     let factor = scale ?? 1 / Float(dim).squareRoot()
     let out = Tensor(uninitialized: q.shape, q.dtype, on: q.device)
     let logSumExp = Tensor(uninitialized: [heads, tokens], .float32, on: q.device)
-    var layout = AttentionLayout(
+    let layout = AttentionLayout(
       tokens: tokens, heads: heads, kvHeads: kvHeads, dim: dim, scale: factor, type: q.dtype, segments: segments)
     layout.withKernelShape {
       ftk_attention_forward($0, q.pointer, k.pointer, v.pointer, out.pointer, logSumExp.floats)

@@ -31,3 +31,16 @@ extension Tensor {
   /// Whether no element is infinite or not a number.
   public var isFinite: Bool { ftk_all_finite(pointer, dtype.kernelType, elementCount) != 0 }
 }
+
+extension Tensor {
+  /// Whether the values lie in memory of the device's own, not in a mapped file.
+  public var isWritable: Bool { storage.isWritable }
+
+  /// A float32 copy that shares nothing with this tensor.
+  public func float32Copy() -> Tensor {
+    let copy = Tensor(uninitialized: shape, .float32, on: device)
+    ftk_unary(
+      Int32(FTK_COPY.rawValue), pointer, dtype.kernelType, copy.pointer, ftk_dtype(FTK_F32), elementCount)
+    return copy
+  }
+}

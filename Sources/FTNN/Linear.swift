@@ -1,0 +1,36 @@
+import FTTensor
+
+/// x · Wᵀ + b. `weight [out, in]`, `bias [out]`, as PyTorch stores them.
+public final class Linear: Module {
+  public let weight: Parameter
+  public let bias: Parameter?
+  /// A low-rank update of this layer.
+  public var adapter: LowRankAdapter?
+
+  public init(weight: Tensor, bias: Tensor? = nil) {
+    precondition(weight.shape.rank == 2, "a linear layer's weight is [out, in], not \(weight.shape)")
+    self.weight = Parameter(weight)
+    self.bias = bias.map { Parameter($0) }
+  }
+
+  public var inputSize: Int { weight.shape[1] }
+  public var outputSize: Int { weight.shape[0] }
+
+  public var ownParameters: [(name: String, parameter: Parameter)] {
+    [("weight", weight)] + (bias.map { [("bias", $0)] } ?? [])
+      + (adapter.map { [("lora_A.weight", $0.a), ("lora_B.weight", $0.b)] } ?? [])
+  }
+
+  public func callAsFunction(_ x: Tensor, _ context: ForwardContext) -> Tensor {
+    let type = context.computeType
+    let w = weight.tensor(as: type)
+    guard let adapter else { return x.linear(weight: w, bias: bias?.tensor(as: type)) }
+    var y: Tensor
+    switch adapter.form {
+    case .output: y = x.linear(weight: w, adaptedBy: adapter.factors(context))
+    case .weight: y = x.linear(weight: adapter.adapted(w, context))
+    }
+    if let bias { y = y + bias.tensor(as: type) }
+    return y
+  }
+}

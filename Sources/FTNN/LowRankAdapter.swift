@@ -1,0 +1,92 @@
+import FTTensor
+
+/// LoRA: a trainable low-rank update `scale · B · A` of a frozen weight. Source: Hu et al., arXiv:2106.09685.
+public final class LowRankAdapter {
+  /// Where the update enters.
+  public enum Form: String, Sendable {
+    /// y = W·x + scale · B·A·dropout(x): costs little for many tokens.
+    case output
+    /// y = (W + scale · B·A)·x: for layers that use one weight in several places. Has no dropout.
+    case weight
+  }
+
+  /// `[rank, in]`, drawn as PyTorch's Kaiming-uniform with a = √5: uniform in ±1/√in.
+  public let a: Parameter
+  /// `[out, rank]`, zero at first, so that training starts from the unchanged model.
+  public let b: Parameter
+  public let form: Form
+  public let scale: Float
+  public let dropout: Float
+
+  /// - Parameter uniform: draws numbers in 0 ..< 1.
+  public init(
+    for layer: Linear, settings: LowRankSettings, form: Form = .output, uniform: () -> Float, on device: Device
+  ) {
+    let (rank, width) = (settings.rank, layer.inputSize)
+    let bound = 1 / Float(width).squareRoot()
+    let values = (0..<rank * width).map { _ in (uniform() * 2 - 1) * bound }
+    a = Parameter(trainable: Tensor(values, shape: [rank, width], on: device))
+    b = Parameter(trainable: Tensor(zeros: [layer.outputSize, rank], on: device))
+    self.form = form
+    scale = settings.scale
+    dropout = settings.dropout
+  }
+
+  func factors(_ context: ForwardContext) -> LowRankFactors {
+    LowRankFactors(
+      a: a.tensor(as: context.computeType), b: b.tensor(as: context.computeType), scale: scale,
+      dropout: context.isTraining ? dropout : 0, seed: context.isTraining ? context.nextDropoutSeed() : 0)
+  }
+
+  /// The weight with the update added.
+  func adapted(_ weight: Tensor, _ context: ForwardContext) -> Tensor {
+    weight + Tensor.matmul(b.tensor(as: context.computeType), a.tensor(as: context.computeType)) * scale
+  }
+}
+
+/// LoRA's settings, by PEFT's names and defaults except where stated.
+public struct LowRankSettings: Sendable, Equatable, Codable {
+  public var rank: Int
+  public var alpha: Float
+  public var dropout: Float
+  /// Scale by alpha / √rank instead of alpha / rank (rsLoRA, Kalajdzievski, arXiv:2312.03732).
+  public var isRankStabilized: Bool
+  /// Names or patterns of the linear layers to adapt; empty means all linear layers except the output projection.
+  public var targets: [String]
+
+  /// PEFT's default for alpha is 8; 2 · rank is the field's habit and this default.
+  public init(
+    rank: Int = 8, alpha: Float = 16, dropout: Float = 0, isRankStabilized: Bool = false, targets: [String] = []
+  ) {
+    (self.rank, self.alpha, self.dropout) = (rank, alpha, dropout)
+    (self.isRankStabilized, self.targets) = (isRankStabilized, targets)
+  }
+
+  public var scale: Float { isRankStabilized ? alpha / Float(rank).squareRoot() : alpha / Float(rank) }
+}
+
+extension Module {
+  /// Freezes the model and puts an adapter on every linear layer whose name matches.
+  ///
+  /// - Parameter excluding: names of layers that an empty target list leaves out.
+  /// - Returns: the names of the adapted layers and the patterns that matched none.
+  public func addLowRankAdapters(
+    _ settings: LowRankSettings, form: LowRankAdapter.Form = .output, excluding: [String] = ["lm_head"],
+    uniform: () -> Float, on device: Device
+  ) -> (adapted: [String], unused: [NamePattern]) {
+    freezeAll()
+    let patterns = settings.targets.map(NamePattern.init)
+    var unused = Set(patterns)
+    var adapted: [String] = []
+    for (name, module) in namedModules() {
+      guard let linear = module as? Linear else { continue }
+      let matching = patterns.filter { $0.matches(name) }
+      unused.subtract(matching)
+      let isWanted = patterns.isEmpty ? !excluding.contains { NamePattern($0).matches(name) } : !matching.isEmpty
+      guard isWanted else { continue }
+      linear.adapter = LowRankAdapter(for: linear, settings: settings, form: form, uniform: uniform, on: device)
+      adapted.append(name)
+    }
+    return (adapted, patterns.filter(unused.contains))
+  }
+}

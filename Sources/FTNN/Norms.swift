@@ -1,0 +1,40 @@
+import FTTensor
+
+/// Root-mean-square norm with a gain: `weight [width]`.
+public final class RMSNorm: Module {
+  public let weight: Parameter
+  public let epsilon: Float
+
+  public init(weight: Tensor, epsilon: Float) {
+    self.weight = Parameter(weight)
+    self.epsilon = epsilon
+  }
+
+  public var ownParameters: [(name: String, parameter: Parameter)] { [("weight", weight)] }
+
+  /// The normalised rows in the type of the computation.
+  public func callAsFunction(_ x: Tensor, _ context: ForwardContext) -> Tensor {
+    x.rmsNorm(
+      weight: weight.tensor(as: .float32), epsilon: epsilon, as: context.computeType, recomputes: context.recomputes)
+  }
+}
+
+/// Layer norm with gain and offset: `weight` and `bias [width]`.
+public final class LayerNorm: Module {
+  public let weight: Parameter
+  public let bias: Parameter
+  public let epsilon: Float
+
+  public init(weight: Tensor, bias: Tensor, epsilon: Float = 1e-5) {
+    self.weight = Parameter(weight)
+    self.bias = Parameter(bias)
+    self.epsilon = epsilon
+  }
+
+  public var ownParameters: [(name: String, parameter: Parameter)] { [("weight", weight), ("bias", bias)] }
+
+  public func callAsFunction(_ x: Tensor, _ context: ForwardContext) -> Tensor {
+    x.layerNorm(
+      weight: weight.tensor(as: .float32), bias: bias.tensor(as: .float32), epsilon: epsilon, as: context.computeType)
+  }
+}

@@ -1,0 +1,42 @@
+import FTTensor
+
+/// Causal self-attention with grouped key-value heads and rotary positions.
+public final class SelfAttention: Module {
+  public let query: Linear
+  public let key: Linear
+  public let value: Linear
+  public let output: Linear
+  public let heads: Int
+  public let kvHeads: Int
+  public let headSize: Int
+
+  public init(query: Linear, key: Linear, value: Linear, output: Linear, heads: Int, kvHeads: Int, headSize: Int) {
+    precondition(
+      query.outputSize == heads * headSize && key.outputSize == kvHeads * headSize
+        && value.outputSize == kvHeads * headSize && output.inputSize == heads * headSize && heads % kvHeads == 0,
+      "self-attention: projections of \(query.outputSize), \(key.outputSize), \(value.outputSize) do not fit "
+        + "\(heads) heads and \(kvHeads) key-value heads of \(headSize)")
+    (self.query, self.key, self.value, self.output) = (query, key, value, output)
+    (self.heads, self.kvHeads, self.headSize) = (heads, kvHeads, headSize)
+  }
+
+  public var submodules: [(name: String, module: any Module)] {
+    [("q_proj", query), ("k_proj", key), ("v_proj", value), ("o_proj", output)]
+  }
+
+  /// - Parameters:
+  ///   - x: `[tokens, width]`, examples one after the other.
+  ///   - onKeyValue: sees the rotated keys and the values `[tokens, kvHeads, headSize]`, to fill a cache.
+  /// - Returns: `[tokens, width]`.
+  public func callAsFunction(
+    _ x: Tensor, segments: TokenSegments, rotary: RotaryTable, _ context: ForwardContext,
+    onKeyValue: ((Tensor, Tensor) -> Void)? = nil
+  ) -> Tensor {
+    let q = query(x, context).reshaped(to: [-1, heads, headSize]).rotated(by: rotary, positions: segments.positions)
+    let k = key(x, context).reshaped(to: [-1, kvHeads, headSize]).rotated(by: rotary, positions: segments.positions)
+    let v = value(x, context).reshaped(to: [-1, kvHeads, headSize])
+    onKeyValue?(k, v)
+    let mixed = Tensor.causalAttention(query: q, key: k, value: v, segments: segments)
+    return output(mixed.reshaped(to: [-1, heads * headSize]), context)
+  }
+}

@@ -15,6 +15,10 @@ let package = Package(
     .target(name: "FTTensor", dependencies: ["CKernels"]),
     .target(name: "FTNN", dependencies: ["FTTensor"]),
     .target(name: "FTOptim", dependencies: ["FTNN"]),
+    .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "FTCheckpoint", dependencies: ["FTNN", "CLibcrypto"]),
+    .target(name: "FTData"),
+    .target(name: "FTTraining", dependencies: ["FTOptim", "FTCheckpoint", "FTData"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,87 @@
+extension BatchPlanner {
+  func packedBatches(
+    order: [Int], windowLength: Int, packing: PackingOrder, generator: inout RandomGenerator
+  ) -> [BatchPlan.Batch] {
+    let windows =
+      switch packing {
+      case .nextFit: nextFit(order, windowLength: windowLength)
+      case .firstFitDecreasing: generator.shuffled(firstFitDecreasing(order, windowLength: windowLength))
+      }
+    let windowsPerBatch =
+      switch budget {
+      case .rows(let rows): rows
+      case .tokens(let tokens): tokens / windowLength
+      }
+    return stride(from: 0, to: windows.count, by: windowsPerBatch).map { start in
+      let rows = Array(windows[start..<(start + min(windowsPerBatch, windows.count - start))])
+      return batch(of: rows, rowLength: windowLength)
+    }
+  }
+
+  func batch(of rows: [[Int]], rowLength: Int) -> BatchPlan.Batch {
+    let tokens = rows.reduce(0) { $1.reduce($0) { $0 + lengths[$1] } }
+    return BatchPlan.Batch(rows: rows, rowLength: rowLength, tokenCount: tokens)
+  }
+
+  private func nextFit(_ order: [Int], windowLength: Int) -> [[Int]] {
+    var windows: [[Int]] = []
+    var room = 0
+    for example in order {
+      if windows.isEmpty || lengths[example] > room {
+        windows.append([])
+        room = windowLength
+      }
+      windows[windows.count - 1].append(example)
+      room -= lengths[example]
+    }
+    return windows
+  }
+
+  private func firstFitDecreasing(_ order: [Int], windowLength: Int) -> [[Int]] {
+    var windows: [[Int]] = []
+    var rooms = WindowRooms(count: order.count, windowLength: windowLength)
+    for example in longestFirst(order) {
+      let window = rooms.takeFirst(length: lengths[example])
+      if window == windows.count { windows.append([]) }
+      windows[window].append(example)
+    }
+    return windows
+  }
+
+  /// By descending length; examples of equal length keep their (shuffled) order.
+  func longestFirst(_ order: [Int]) -> [Int] {
+    order.enumerated()
+      .sorted { left, right in
+        let (longer, shorter) = (lengths[left.element], lengths[right.element])
+        return longer == shorter ? left.offset < right.offset : longer > shorter
+      }
+      .map(\.element)
+  }
+}
+
+/// The free tokens of as many windows as could be needed, in a tree of maxima: the first window with enough room is found in
+/// O(log n) where a scan would take O(n) for each example.
+private struct WindowRooms {
+  private var maxima: [Int]
+  private let leafCount: Int
+
+  init(count: Int, windowLength: Int) {
+    var leaves = 1
+    while leaves < count { leaves *= 2 }
+    leafCount = leaves
+    maxima = [Int](repeating: windowLength, count: 2 * leaves)
+  }
+
+  /// Takes `length` tokens of the first window that has them and returns its number.
+  mutating func takeFirst(length: Int) -> Int {
+    var node = 1
+    while node < leafCount { node = maxima[2 * node] >= length ? 2 * node : 2 * node + 1 }
+    let window = node - leafCount
+    maxima[node] -= length
+    while node > 1 {
+      node /= 2
+      maxima[node] = max(maxima[2 * node], maxima[2 * node + 1])
+    }
+    return window
+  }
+}

@@ -1,0 +1,51 @@
+extension ConversationRowParser {
+  func checkContents(_ turns: [ConversationTurn]) throws(RowProblem) {
+    for (position, turn) in turns.enumerated() where turn.content.allSatisfy(\.isWhitespace) {
+      throw RowProblem(.emptyContent, "turn \(position + 1) (\(turn.role.rawValue)) is empty")
+    }
+  }
+
+  /// System only first; then a user's (later also a tool's) turn and an assistant's alternate; the assistant is last.
+  func checkOrder(_ turns: [ConversationTurn]) throws(RowProblem) {
+    guard turns.contains(where: { $0.role == .assistant }) else {
+      throw RowProblem(.noAssistantTurn, "no turn of the assistant, there is nothing to learn")
+    }
+    var expectsAnswer = false
+    var isFirstQuestion = true
+    for (position, turn) in turns.enumerated() {
+      if turn.role == .system, position == 0 { continue }
+      let fits =
+        expectsAnswer ? turn.role == .assistant : turn.role == .user || (turn.role == .tool && !isFirstQuestion)
+      guard fits else {
+        let expected = expectsAnswer ? "assistant" : isFirstQuestion ? "user" : "user or tool"
+        throw RowProblem(
+          .wrongRoleOrder, "turn \(position + 1) is \(turn.role.rawValue), expected \(expected) in this place")
+      }
+      expectsAnswer.toggle()
+      isFirstQuestion = false
+    }
+    guard !expectsAnswer else {
+      throw RowProblem(
+        .wrongRoleOrder, "the last turn is \(turns.last?.role.rawValue ?? "missing"), expected assistant")
+    }
+  }
+
+  func missingMessages(in object: JSONObject) -> RowProblem {
+    if object["prompt"] != nil { return RowProblem(.missingMessages, "the row has prompt and no completion") }
+    if object["completion"] != nil { return RowProblem(.missingMessages, "the row has completion and no prompt") }
+    if object["conversations"] != nil {
+      return RowProblem(
+        .missingMessages, "the row has conversations (from, value); rename them to messages (role, content)")
+    }
+    let wanted = ["messages", "prompt", "completion"]
+    for key in object.keys {
+      if let meant = Suggestion.closest(to: key, in: wanted) {
+        return RowProblem(.missingMessages, "the row has \"\(key.prefix(40))\"; did you mean \"\(meant)\"?")
+      }
+    }
+    let keys = object.keys.prefix(5).map { "\"\($0.prefix(40))\"" }.joined(separator: ", ")
+    return RowProblem(
+      .missingMessages,
+      "the row has \(keys.isEmpty ? "no fields" : keys); expected messages, or prompt and completion")
+  }
+}

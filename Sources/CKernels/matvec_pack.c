@@ -57,7 +57,8 @@ static void q4_quantise(const float *w, uint16_t *d, uint16_t *m, uint8_t *codes
   *d = to_half(fmaxf(0, high - low) / 15);
   float scale = ftk_from_half(*d), inverse = scale > 0 ? 1 / scale : 0;
   for (int c = 0; c < FTK_BLOCK_COLUMNS / 2; c++) {
-    long first = lrintf(clamp((w[c] - low) * inverse, 0, 15)), second = lrintf(clamp((w[c + 16] - low) * inverse, 0, 15));
+    long first = lrintf(clamp((w[c] - low) * inverse, 0, 15));
+    long second = lrintf(clamp((w[c + 16] - low) * inverse, 0, 15));
     codes[c] = (uint8_t)(first | second << 4);
   }
 }
@@ -128,7 +129,8 @@ void ftk_q4_unpack(const void *packed, size_t columns, size_t first, size_t coun
     for (size_t b = 0; b < blocks; b++) {
       const uint8_t *from = block_of(packed, FTK_Q4_BLOCK_BYTES, blocks, row, b);
       size_t r = row % FTK_TILE_ROWS;
-      float d = ftk_from_half(ftk_load_half(from + FTK_Q4_SCALES, r)), m = ftk_from_half(ftk_load_half(from + FTK_Q4_MINIMA, r));
+      float d = ftk_from_half(ftk_load_half(from + FTK_Q4_SCALES, r));
+      float m = ftk_from_half(ftk_load_half(from + FTK_Q4_MINIMA, r));
       for (size_t c = 0; c < FTK_BLOCK_COLUMNS; c++) {
         uint8_t pair = from[c % 16 / 4 * 64 + r * 4 + c % 4];
         // Two roundings, as the format's other readers do; a fused multiply-add would differ in the last bit.

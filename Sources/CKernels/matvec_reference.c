@@ -25,7 +25,8 @@ static ftk_q8_block quantise(const float *x) {
   return block;
 }
 
-void ftk_matvec_reference_q8(float *y, const void *packed, const float *x, size_t rows, size_t columns, int accumulate) {
+void ftk_matvec_reference_q8(float *y, const void *packed, const float *x, size_t rows, size_t columns,
+                             int accumulate) {
   size_t blocks = columns / FTK_BLOCK_COLUMNS;
   for (size_t row = 0; row < rows; row++) {
     double sum = accumulate ? (double)y[row] : 0;
@@ -41,7 +42,8 @@ void ftk_matvec_reference_q8(float *y, const void *packed, const float *x, size_
   }
 }
 
-void ftk_matvec_reference_q4(float *y, const void *packed, const float *x, size_t rows, size_t columns, int accumulate) {
+void ftk_matvec_reference_q4(float *y, const void *packed, const float *x, size_t rows, size_t columns,
+                             int accumulate) {
   size_t blocks = columns / FTK_BLOCK_COLUMNS;
   for (size_t row = 0; row < rows; row++) {
     double sum = accumulate ? (double)y[row] : 0;

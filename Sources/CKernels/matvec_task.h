@@ -11,11 +11,6 @@ typedef struct {
   const ftk_q8_block *blocks;  // [vectors, columns / 32], for the quantised jobs
 } ftk_matvec_task;
 
-#ifndef FTK_AHEAD
-#define FTK_AHEAD 2048
-#endif
-#define FTK_PREFETCH(address) __builtin_prefetch(address, 0, 3)
-
 /// Rows begin..<end of an F32 or BF16 job.
 void ftk_matvec_float_rows(const ftk_matvec_task *task, const ftk_matvec_job *job, size_t begin, size_t end);
 /// Tiles begin..<end of a Q8 or Q4 job.

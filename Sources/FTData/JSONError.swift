@@ -52,7 +52,8 @@ public struct JSONError: Error, CustomStringConvertible, Sendable, Equatable {
   public var description: String {
     let place = "line \(line), column \(column) (byte \(offset))"
     return switch kind {
-    case .duplicateKey(let key): "\(place): the key \"\(key.prefix(40))\" is written twice in one object; keep one of them"
+    case .duplicateKey(let key):
+      "\(place): the key \"\(key.prefix(40))\" is written twice in one object; keep one of them"
     default: "\(place): expected \(expected), found \(found)"
     }
   }

@@ -28,20 +28,20 @@ public struct JSONObject: Sendable, Hashable {
   /// Appends a member; false, and nothing changes, when the key is already there.
   @discardableResult
   public mutating func append(key: String, _ value: JSONValue) -> Bool {
-    guard position(of: key) == nil else { return false }
-    appendUnchecked(key: key, value)
-    return true
-  }
-
-  func contains(_ key: String) -> Bool { position(of: key) != nil }
-
-  mutating func appendUnchecked(key: String, _ value: JSONValue) {
-    members.append(Member(key: key, value: value))
-    if members.count == Self.linearLimit + 1 {
-      for (position, member) in members.enumerated() { index[KeyBytes(text: member.key)] = position }
-    } else if members.count > Self.linearLimit {
-      index[KeyBytes(text: key)] = members.count - 1
+    if members.count >= Self.linearLimit {
+      if index.isEmpty {
+        index = Dictionary(uniqueKeysWithValues: members.enumerated().map { (KeyBytes(text: $1.key), $0) })
+      }
+      // One search finds a duplicate and enters the key; a duplicate's old position is put back.
+      if let old = index.updateValue(members.count, forKey: KeyBytes(text: key)) {
+        index[KeyBytes(text: key)] = old
+        return false
+      }
+    } else if position(of: key) != nil {
+      return false
     }
+    members.append(Member(key: key, value: value))
+    return true
   }
 
   private func position(of key: String) -> Int? {
@@ -62,7 +62,8 @@ private struct KeyBytes: Hashable, Sendable {
     left.text.utf8.count == right.text.utf8.count && left.text.utf8.elementsEqual(right.text.utf8)
   }
 
+  // Strings of equal bytes have equal hashes, and the standard library hashes ASCII without normalising it.
   func hash(into hasher: inout Hasher) {
-    hasher.combine(FNV1a.hash(text.utf8))
+    hasher.combine(text)
   }
 }

@@ -81,13 +81,12 @@ struct JSONParser {
         throw failure(expected: object.count == 0 ? "a key in quotes or \"}\"" : "a key in quotes")
       }
       let key = try string()
-      if object.contains(key) {
-        throw JSONError(.duplicateKey(key), at: keyStart, in: bytes, expected: "a key that is not there yet")
-      }
       skipWhitespace()
       guard take(UInt8(ascii: ":")) else { throw failure(expected: "\":\" after a key") }
       skipWhitespace()
-      object.appendUnchecked(key: key, try value())
+      guard object.append(key: key, try value()) else {
+        throw JSONError(.duplicateKey(key), at: keyStart, in: bytes, expected: "a key that is not there yet")
+      }
       skipWhitespace()
       if take(UInt8(ascii: "}")) { break }
       guard take(UInt8(ascii: ",")) else { throw failure(expected: "\",\" or \"}\"") }

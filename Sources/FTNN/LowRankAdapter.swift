@@ -32,6 +32,15 @@ public final class LowRankAdapter {
     dropout = settings.dropout
   }
 
+  /// A frozen adapter with given factors.
+  public init(a: Tensor, b: Tensor, settings: LowRankSettings, form: Form = .output) {
+    self.a = Parameter(a)
+    self.b = Parameter(b)
+    self.form = form
+    scale = settings.scale
+    dropout = settings.dropout
+  }
+
   func factors(_ context: ForwardContext) -> LowRankFactors {
     LowRankFactors(
       a: a.tensor(as: context.computeType), b: b.tensor(as: context.computeType), scale: scale,

@@ -49,7 +49,8 @@ import Testing
     Case("unclosed", safetensors("{"), .json(offset: 1, problem: "a string is missing")),
     Case("trailing comma", safetensors("{\"__metadata__\":{},}"), .json(offset: 19, problem: "a string is missing")),
     Case("two objects", safetensors("{}{}"), .json(offset: 2, problem: "something after the end of the object")),
-    Case("zero bytes as padding", safetensors("{}\0"), .json(offset: 2, problem: "something after the end of the object")),
+    Case(
+      "zero bytes as padding", safetensors("{}\0"), .json(offset: 2, problem: "something after the end of the object")),
     Case("key without value", safetensors("{\"a\"}"), .json(offset: 4, problem: "\":\" is missing"), tensor: nil),
     Case(
       "lone surrogate", safetensors("{\"__metadata__\":{\"a\":\"\\ud800\"}}"),
@@ -67,7 +68,8 @@ import Testing
       "number with leading zero", safetensors("{\"a\":{\"x\":01}}"),
       .json(offset: 10, problem: "a number with a leading zero"), tensor: "a"),
     Case("not a value", safetensors("{\"a\":{\"x\":nul}}"), .json(offset: 13, problem: "an unknown word"), tensor: "a"),
-    Case("entry is no object", safetensors("{\"a\":1}"), .json(offset: 5, problem: "an object is missing"), tensor: "a"),
+    Case(
+      "entry is no object", safetensors("{\"a\":1}"), .json(offset: 5, problem: "an object is missing"), tensor: "a"),
   ]
 
   static let duplicates: [Case] = [
@@ -86,7 +88,8 @@ import Testing
       safetensors("{\"a\":{\"dtype\":\"U8\",\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}"),
       .duplicateKey("dtype"), tensor: "a"),
     Case(
-      "twice inside an unknown field", safetensors("{\"a\":{\"x\":[{\"y\":1,\"y\":2}]}}"), .duplicateKey("y"), tensor: "a"),
+      "twice inside an unknown field", safetensors("{\"a\":{\"x\":[{\"y\":1,\"y\":2}]}}"), .duplicateKey("y"),
+      tensor: "a"),
   ]
 
   static let entries: [Case] = [
@@ -94,15 +97,18 @@ import Testing
     Case("metadata is null", safetensors("{\"__metadata__\":null}"), .metadataNotText(key: nil)),
     Case("metadata with a number", safetensors("{\"__metadata__\":{\"n\":1}}"), .metadataNotText(key: "n")),
     Case("no type", safetensors("{\"a\":{\"shape\":[],\"data_offsets\":[0,0]}}"), .missingField("dtype"), tensor: "a"),
-    Case("no shape", safetensors("{\"a\":{\"dtype\":\"U8\",\"data_offsets\":[0,0]}}"), .missingField("shape"), tensor: "a"),
-    Case("no offsets", safetensors("{\"a\":{\"dtype\":\"U8\",\"shape\":[]}}"), .missingField("data_offsets"), tensor: "a"),
+    Case(
+      "no shape", safetensors("{\"a\":{\"dtype\":\"U8\",\"data_offsets\":[0,0]}}"), .missingField("shape"), tensor: "a"),
+    Case(
+      "no offsets", safetensors("{\"a\":{\"dtype\":\"U8\",\"shape\":[]}}"), .missingField("data_offsets"), tensor: "a"),
     Case("unknown type", safetensors("{\"a\":\(entry("F33", "[]", 0, 0))}"), .unknownType("F33"), tensor: "a"),
     Case("type in lower case", safetensors("{\"a\":\(entry("f32", "[0]", 0, 0))}"), .unknownType("f32"), tensor: "a"),
     Case(
       "one offset", safetensors("{\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0]}}"), .malformedOffsets,
       tensor: "a"),
     Case(
-      "three offsets", safetensors("{\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0,0]}}"), .malformedOffsets,
+      "three offsets", safetensors("{\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0,0]}}"),
+      .malformedOffsets,
       tensor: "a"),
     Case(
       "negative shape", safetensors("{\"a\":\(entry("U8", "[-1]", 0, 0))}"),
@@ -128,6 +134,9 @@ import Testing
     Case(
       "elements overflow before a zero", safetensors("{\"a\":\(entry("U8", "[4294967296,4294967296,0]", 0, 0))}"),
       .shapeOverflow([4_294_967_296, 4_294_967_296, 0]), tensor: "a"),
+    Case(
+      "elements overflow after a zero", safetensors("{\"a\":\(entry("U8", "[0,4294967296,4294967296]", 0, 0))}"),
+      .shapeOverflow([0, 4_294_967_296, 4_294_967_296]), tensor: "a"),
     Case(
       "bits overflow", safetensors("{\"a\":\(entry("U8", "[1152921504606846976]", 0, 0))}"),
       .shapeOverflow([1_152_921_504_606_846_976]), tensor: "a"),
@@ -207,6 +216,14 @@ import Testing
     let path = try folder.add("valid.safetensors", safetensors(Array(header.utf8)) + [42])
     let file = try SafetensorsFile(path: path)
     #expect(try Array(file.bytes(of: "a")) == [42])
+  }
+
+  @Test func messageEscapesAndShortensNames() throws {
+    let file = try SafetensorsFile(path: golden("Safetensors/no_tensors.safetensors"))
+    let colour = #expect(throws: SafetensorsError.self) { try file.bytes(of: "\u{1B}[31m\n") }
+    #expect(colour?.description.contains("\"\\u{1B}[31m\\n\" is not in this file") == true)
+    let long = #expect(throws: SafetensorsError.self) { try file.bytes(of: String(repeating: "x", count: 1 << 20)) }
+    #expect(try #require(long).description.utf8.count < 1_000)
   }
 
   @Test func missingTensorIsNamed() throws {

@@ -33,8 +33,8 @@ typedef struct {
 /// block's maximum). An x that is not finite gives results that are not finite.
 void ftk_matvec_group(const ftk_matvec_job *jobs, size_t count, const float *x, size_t columns);
 
-/// The same for `vectors` x's, vector v at x + v * x_stride. The weights are read from memory once for up to eight
-/// vectors, and every vector's result equals ftk_matvec_group's bit for bit.
+/// The same for `vectors` x's, vector v at x + v * x_stride. The weights are read from memory once for all vectors
+/// (meant for two to eight), and every vector's result equals ftk_matvec_group's bit for bit.
 void ftk_matmat_group(const ftk_matvec_job *jobs, size_t count, const float *x, size_t columns, size_t x_stride,
                       size_t vectors);
 
@@ -45,7 +45,8 @@ void ftk_matvec_q8(float *y, const void *packed, const float *x, size_t rows, si
 void ftk_matvec_q4(float *y, const void *packed, const float *x, size_t rows, size_t columns, int accumulate);
 
 /// One product for contiguous x[vectors, columns] and y[vectors, rows].
-void ftk_matmat_f32(float *y, const float *w, const float *x, size_t rows, size_t columns, size_t vectors, int accumulate);
+void ftk_matmat_f32(float *y, const float *w, const float *x, size_t rows, size_t columns, size_t vectors,
+                    int accumulate);
 void ftk_matmat_bf16(float *y, const ftk_bf16 *w, const float *x, size_t rows, size_t columns, size_t vectors,
                      int accumulate);
 void ftk_matmat_q8(float *y, const void *packed, const float *x, size_t rows, size_t columns, size_t vectors,
@@ -86,7 +87,7 @@ void ftk_q8_quantize_vector(const float *x, size_t columns, ftk_q8_block *blocks
 void *ftk_weights_allocate(size_t bytes);
 void ftk_weights_free(void *weights, size_t bytes);
 
-/// Scalar references for tests, float32 weights and double sums; `x` has been rounded by the caller where a kernel does.
+/// Scalar references for tests: float32 weights and double sums.
 void ftk_matvec_reference(float *y, const float *w, const float *x, size_t rows, size_t columns, int accumulate);
 /// Q8 and Q4 in the kernels' own arithmetic (8-bit x, exact block sums) with double sums across blocks.
 void ftk_matvec_reference_q8(float *y, const void *packed, const float *x, size_t rows, size_t columns, int accumulate);

@@ -48,7 +48,7 @@ public struct GGUFError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   public var description: String {
-    let subject = name.map { "\"\($0)\" " } ?? ""
+    let subject = name.map { "\($0.forMessage) " } ?? ""
     return "\(file): \(subject)\(reason.explanation); \(reason.nextStep)"
   }
 }
@@ -78,7 +78,7 @@ extension GGUFError.Reason {
     case .misaligned(let offset, let alignment): "has its data at \(offset), not a multiple of \(alignment)"
     case .dataBeyondFile(let offset, let count, let file):
       "has \(count) bytes of data at offset \(offset), beyond the end of the file at byte \(file)"
-    case .overlap(let other): "shares bytes with the tensor \"\(other)\""
+    case .overlap(let other): "shares bytes with the tensor \(other.forMessage)"
     case .noSuchKey: "is a key this file does not have"
     case .wrongValueType(let expected, let actual): "is \(actual), where \(expected) is needed"
     case .noSuchTensor: "is a tensor this file does not have"

@@ -34,14 +34,16 @@ struct GGUFTensorDescription {
     name: String, type: GGMLType, dimensions: [UInt64], offset: UInt64
   ) throws(GGUFError.Reason) {
     var shape: [Int] = []
-    var elements = 1
+    // Zeros count as ones here: an empty tensor must not have a number of rows that overflows either.
+    var extent = 1
     for dimension in dimensions {
       guard let length = Int(exactly: dimension) else { throw .sizeOverflow }
-      let (product, overflow) = elements.multipliedReportingOverflow(by: length)
+      let (product, overflow) = extent.multipliedReportingOverflow(by: max(length, 1))
       guard !overflow else { throw .sizeOverflow }
-      elements = product
+      extent = product
       shape.append(length)
     }
+    let elements = shape.contains(0) ? 0 : extent
     let rowLength = shape.first ?? 1
     guard rowLength % type.blockLength == 0 else {
       throw .partialBlock(rowLength: rowLength, blockLength: type.blockLength)

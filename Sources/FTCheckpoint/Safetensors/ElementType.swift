@@ -55,13 +55,15 @@ public enum ElementType: String, CaseIterable, Comparable, Hashable, Sendable {
   /// - Throws: why there is no such number: a negative dimension, arithmetic overflow, or a count of bits that does not
   ///   fill whole bytes.
   func byteCount(shape: [Int]) throws(SafetensorsError.Reason) -> Int {
-    var elements = 1
+    // Zeros count as ones here, stricter than the reference: the strides of an empty tensor must not overflow either.
+    var extent = 1
     for dimension in shape {
       guard dimension >= 0 else { throw .negativeDimension(dimension) }
-      let (product, overflow) = elements.multipliedReportingOverflow(by: dimension)
+      let (product, overflow) = extent.multipliedReportingOverflow(by: max(dimension, 1))
       guard !overflow else { throw .shapeOverflow(shape) }
-      elements = product
+      extent = product
     }
+    let elements = shape.contains(0) ? 0 : extent
     let (bits, overflow) = elements.multipliedReportingOverflow(by: bitWidth)
     guard !overflow else { throw .shapeOverflow(shape) }
     guard bits % 8 == 0 else { throw .partialByte(type: rawValue, bits: bits) }

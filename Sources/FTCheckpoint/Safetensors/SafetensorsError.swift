@@ -54,7 +54,7 @@ public struct SafetensorsError: Error, Equatable, Sendable, CustomStringConverti
   }
 
   public var description: String {
-    let subject = tensor.map { "\"\($0)\" " } ?? ""
+    let subject = tensor.map { "\($0.forMessage) " } ?? ""
     return "\(file): \(subject)\(reason.explanation); \(reason.nextStep)"
   }
 }
@@ -69,12 +69,12 @@ extension SafetensorsError.Reason {
     case .headerNotUTF8: "has a header that is not valid UTF-8"
     case .headerNotObject: "has a header that does not begin with \"{\""
     case .json(let offset, let problem): "has a malformed header: \(problem) at byte \(offset)"
-    case .duplicateKey(let key): "has a header in which the key \"\(key)\" occurs twice"
+    case .duplicateKey(let key): "has a header in which the key \(key.forMessage) occurs twice"
     case .metadataNotText(let key):
-      "has metadata that is not a map from text to text\(key.map { " (see \"\($0)\")" } ?? "")"
+      "has metadata that is not a map from text to text\(key.map { " (see \($0.forMessage))" } ?? "")"
     case .missingField(let field): "lacks the field \"\(field)\""
     case .malformedOffsets: "has data_offsets that are not a pair [begin, end]"
-    case .unknownType(let name): "has the unknown element type \"\(name)\""
+    case .unknownType(let name): "has the unknown element type \(name.forMessage)"
     case .negativeDimension(let dimension): "has the negative dimension \(dimension)"
     case .shapeOverflow(let shape): "has the shape \(shape), whose size overflows"
     case .partialByte(let type, let bits): "of type \(type) has \(bits) bits, not a whole number of bytes"
@@ -88,9 +88,9 @@ extension SafetensorsError.Reason {
     case .noSuchTensor: "is not in this file"
     case .missingWeightMap: "has no \"weight_map\" from tensor names to file names"
     case .emptyWeightMap: "has an empty \"weight_map\""
-    case .unsafeShardName(let name): "is said to be in \"\(name)\", which is not a plain file name"
-    case .notInShard(let shard): "is said to be in \"\(shard)\", which does not contain it"
-    case .notInIndex(let shard): "is in \"\(shard)\", but the index does not place it there"
+    case .unsafeShardName(let name): "is said to be in \(name.forMessage), which is not a plain file name"
+    case .notInShard(let shard): "is said to be in \(shard.forMessage), which does not contain it"
+    case .notInIndex(let shard): "is in \(shard.forMessage), but the index does not place it there"
     case .reservedName: "is a name the format reserves"
     case .duplicateName: "is given twice"
     case .wrongBodySize(let expected, let actual): "was given \(actual) bytes, but its type and shape need \(expected)"

@@ -8,6 +8,8 @@ public protocol WeightSource {
   func shape(of name: String) throws -> [Int]
   /// A tensor as float32 or bfloat16, mapped from the file where its type allows it.
   func tensor(_ name: String, on device: Device) throws -> Tensor
+  /// Gives the mapped pages of a tensor back once its values have been copied elsewhere.
+  func releasePages(of name: String) throws
   /// For messages.
   var location: String { get }
 }
@@ -19,6 +21,8 @@ extension SafetensorsFile: WeightSource {
   public func tensor(_ name: String, on device: Device) throws -> Tensor {
     try tensor(name, on: device, copies: false)
   }
+
+  public func releasePages(of name: String) throws { storage.advise(.dontNeed, try entry(name).range) }
 
   /// - Parameter copies: read into the device's memory instead of looking into the mapped file.
   func tensor(_ name: String, on device: Device, copies: Bool) throws -> Tensor {
@@ -45,6 +49,7 @@ extension SafetensorsFile: WeightSource {
 extension ShardedSafetensors: WeightSource {
   public var location: String { indexPath }
   public func shape(of name: String) throws -> [Int] { try entry(name).entry.shape }
+  public func releasePages(of name: String) throws { try entry(name).file.releasePages(of: name) }
   public func tensor(_ name: String, on device: Device) throws -> Tensor {
     try entry(name).file.tensor(name, on: device, copies: false)
   }

@@ -10,7 +10,9 @@ extension Tensor {
     precondition(a.dtype == b.dtype, "matmul: types \(a.dtype) and \(b.dtype) differ")
     let left = Operand(tensor: a.detached, isTransposed: transposeA)
     let right = Operand(tensor: b.detached, isTransposed: transposeB)
-    let leading = (left.batch >= right.batch ? a : b).shape.extents.dropLast(2)
+    // Of two operands with one matrix each, the one with more dimensions names the result's.
+    let isLeftOuter = left.batch == right.batch ? a.shape.rank >= b.shape.rank : left.batch > right.batch
+    let leading = (isLeftOuter ? a : b).shape.extents.dropLast(2)
     let result = Tensor(uninitialized: Shape(leading + [left.rows, right.columns]), a.dtype, on: a.device)
     multiply(left, right, into: result)
     return result.recorded(from: [a, b]) { g, into in

@@ -41,8 +41,10 @@ extension Tensor {
     precondition(
       shape.rank == 3 && positions.shape == [shape[0]] && table.cosines.shape[1] * 2 == shape[2],
       "rotary: input \(shape), positions \(positions.shape), table \(table.cosines.shape) do not fit")
-    if let last = UnsafeBufferPointer(start: positions.indices, count: shape[0]).max() {
-      precondition(last < table.capacity, "rotary: position \(last) in a table of \(table.capacity)")
+    if let bad = UnsafeBufferPointer(start: positions.indices, count: shape[0]).first(where: {
+      $0 < 0 || $0 >= table.capacity
+    }) {
+      preconditionFailure("rotary: position \(bad) in a table of \(table.capacity)")
     }
     let rotate = { (x: Tensor, direction: Int32) -> Tensor in
       let y = Tensor(uninitialized: x.shape, x.dtype, on: x.device)

@@ -61,9 +61,11 @@ public final class ComputeThread: Sendable {
       defer { lock.unlock() }
       while work != nil { lock.wait() }
       var isDone = false
-      work = { device in
+      work = { [lock] device in
         body(device)
+        lock.lock()
         isDone = true
+        lock.unlock()
       }
       lock.broadcast()
       while !isDone { lock.wait() }

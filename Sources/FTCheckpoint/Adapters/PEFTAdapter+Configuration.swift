@@ -1,0 +1,63 @@
+import FTNN
+
+extension PEFTAdapter {
+  /// adapter_config.json: the fields ftlab writes and understands.
+  struct Configuration: Codable {
+    var peftType = "LORA"
+    var taskType: String? = "CAUSAL_LM"
+    var baseName: String?
+    var rank: Int
+    var alpha: Float
+    var dropout: Float?
+    var isRankStabilized: Bool?
+    var targets: [String]
+    var bias: String? = "none"
+    var fanInFanOut: Bool? = false
+    var usesDoRA: Bool? = false
+    var inferenceMode: Bool? = true
+    var rankPattern: [String: Int]? = [:]
+    var alphaPattern: [String: Float]? = [:]
+
+    init(
+      baseName: String, rank: Int, alpha: Float, dropout: Float, isRankStabilized: Bool,
+      targets: [String]
+    ) {
+      (self.baseName, self.rank, self.alpha) = (baseName, rank, alpha)
+      (self.dropout, self.isRankStabilized, self.targets) = (dropout, isRankStabilized, targets)
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case peftType = "peft_type"
+      case taskType = "task_type"
+      case baseName = "base_model_name_or_path"
+      case rank = "r"
+      case alpha = "lora_alpha"
+      case dropout = "lora_dropout"
+      case isRankStabilized = "use_rslora"
+      case targets = "target_modules"
+      case bias
+      case fanInFanOut = "fan_in_fan_out"
+      case usesDoRA = "use_dora"
+      case inferenceMode = "inference_mode"
+      case rankPattern = "rank_pattern"
+      case alphaPattern = "alpha_pattern"
+    }
+
+    var settings: LowRankSettings {
+      LowRankSettings(
+        rank: rank, alpha: alpha, dropout: dropout ?? 0, isRankStabilized: isRankStabilized ?? false, targets: targets)
+    }
+
+    /// Refuses what would otherwise be ignored silently.
+    func checkSupport(folder: String) throws {
+      let refusals: [(Bool, String)] = [
+        (peftType != "LORA", "its kind is \(peftType); only LORA is supported"),
+        (usesDoRA == true, "it uses DoRA, which is not supported yet"),
+        (bias != nil && bias != "none", "it trains biases (bias: \(bias ?? "")), which is not supported yet"),
+        (rankPattern?.isEmpty == false || alphaPattern?.isEmpty == false, "it has rank or alpha patterns"),
+        (rank < 1, "its rank is \(rank)"),
+      ]
+      for (isRefused, reason) in refusals where isRefused { throw PEFTAdapterError(folder: folder, reason: reason) }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import FTData
+import Foundation
+
+extension LlamaConfiguration {
+  /// The values of `model_type` that can be read.
+  public static let supportedArchitectures = ["llama"]
+
+  /// Reads the contents of a `config.json`.
+  ///
+  /// Both spellings of the rotary parameters are read: `rope_theta` with `rope_scaling`, and `rope_parameters`. Missing
+  /// optional fields take the values of transformers, among them `bos_token_id` 1 and `eos_token_id` 2; `null` means none.
+  ///
+  /// - Parameter file: names the source in errors.
+  /// - Throws: ``ModelConfigurationError``, which lists all problems at once.
+  public init(json: Data, file: String = "config.json") throws(ModelConfigurationError) {
+    let root: JSONValue
+    do { root = try JSONValue(parsing: Array(json)) } catch {
+      throw .notJSON(file: file, reason: "\(error)")
+    }
+    guard root.objectValue != nil else { throw .notJSON(file: file, reason: "it is \(root.kindInWords), not an object") }
+    var fields = ConfigurationFields(root)
+    let type = fields.text("model_type") ?? "(none)"
+    guard Self.supportedArchitectures.contains(type) else {
+      throw .unsupportedArchitecture(file: file, name: type, supported: Self.supportedArchitectures)
+    }
+    self.init(&fields)
+    let problems = fields.problems.isEmpty ? self.problems : fields.problems
+    guard problems.isEmpty else { throw .invalid(file: file, problems: problems) }
+  }
+
+  private init(_ fields: inout ConfigurationFields) {
+    let width = fields.integer("hidden_size")
+    let heads = fields.integer("num_attention_heads")
+    var headSize = fields.optionalInteger("head_dim")
+    if headSize == nil {
+      let fits = heads > 0 && width % heads == 0
+      if !fits { fields.report("\"hidden_size\" (\(width)) is not a multiple of \"num_attention_heads\" (\(heads))") }
+      headSize = fits ? width / heads : 0
+    }
+    let maximumPositions = fields.integer("max_position_embeddings", default: 2048)
+    let rotary = fields.rotary(maximumPositions: maximumPositions)
+    self.init(
+      vocabularySize: fields.integer("vocab_size"), width: width,
+      feedForwardWidth: fields.integer("intermediate_size"), layerCount: fields.integer("num_hidden_layers"),
+      heads: heads, kvHeads: fields.optionalInteger("num_key_value_heads") ?? heads, headSize: headSize ?? 0,
+      maximumPositions: maximumPositions, normEpsilon: fields.number("rms_norm_eps", default: 1e-6),
+      ropeBase: rotary.base, ropeScaling: rotary.scaling,
+      tiesEmbeddings: fields.flag("tie_word_embeddings", default: false),
+      attentionBias: fields.flag("attention_bias", default: false),
+      feedForwardBias: fields.flag("mlp_bias", default: false),
+      bosID: fields.contains("bos_token_id") ? fields.optionalInteger("bos_token_id") : 1,
+      eosIDs: fields.contains("eos_token_id") ? fields.integers("eos_token_id") : [2],
+      paddingID: fields.optionalInteger("pad_token_id"))
+    if let activation = fields.text("hidden_act"), activation != "silu" && activation != "swish" {
+      fields.report("\"hidden_act\" is \"\(activation)\", only \"silu\" is supported")
+    }
+    if fields.contains("quantization_config") {
+      fields.report("the weights are quantised (\"quantization_config\"); use the unquantised model or a GGUF file")
+    }
+  }
+
+  /// A complete `config.json` that transformers reads as `LlamaForCausalLM`, old spelling and new.
+  public func json() -> Data {
+    let root: JSONValue = [
+      "architectures": ["LlamaForCausalLM"],
+      "attention_bias": JSONValue.bool(attentionBias),
+      "attention_dropout": JSONValue(0.0),
+      "bos_token_id": bosID.map { JSONValue($0) } ?? .null,
+      "dtype": "bfloat16",
+      "eos_token_id": eosIDs.isEmpty
+        ? .null : eosIDs.count == 1 ? JSONValue(eosIDs[0]) : .array(eosIDs.map { JSONValue($0) }),
+      "head_dim": JSONValue(headSize),
+      "hidden_act": "silu",
+      "hidden_size": JSONValue(width),
+      "initializer_range": JSONValue(0.02),
+      "intermediate_size": JSONValue(feedForwardWidth),
+      "max_position_embeddings": JSONValue(maximumPositions),
+      "mlp_bias": JSONValue.bool(feedForwardBias),
+      "model_type": "llama",
+      "num_attention_heads": JSONValue(heads),
+      "num_hidden_layers": JSONValue(layerCount),
+      "num_key_value_heads": JSONValue(kvHeads),
+      "pad_token_id": paddingID.map { JSONValue($0) } ?? .null,
+      "pretraining_tp": 1,
+      "rms_norm_eps": JSONValue(normEpsilon),
+      "rope_parameters": rotaryParameters,
+      "rope_scaling": ropeScaling == nil ? .null : rotaryParameters,
+      "rope_theta": JSONValue(ropeBase),
+      "tie_word_embeddings": JSONValue.bool(tiesEmbeddings),
+      "torch_dtype": "bfloat16",
+      "use_cache": true,
+      "vocab_size": JSONValue(vocabularySize),
+    ]
+    return root.indentedData()
+  }
+
+  private var rotaryParameters: JSONValue {
+    switch ropeScaling {
+    case .none: ["rope_theta": JSONValue(ropeBase), "rope_type": "default"]
+    case .linear(let factor):
+      ["factor": JSONValue(factor), "rope_theta": JSONValue(ropeBase), "rope_type": "linear"]
+    case .llama3(let parameters):
+      [
+        "factor": JSONValue(parameters.factor),
+        "high_freq_factor": JSONValue(parameters.highFrequencyFactor),
+        "low_freq_factor": JSONValue(parameters.lowFrequencyFactor),
+        "original_max_position_embeddings": JSONValue(parameters.originalPositions),
+        "rope_theta": JSONValue(ropeBase),
+        "rope_type": "llama3",
+      ]
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Foundation
+
+/// The architecture of a decoder of the Llama family, as `config.json` describes it.
+///
+/// ```swift
+/// let configuration = try LlamaConfiguration(json: Data(contentsOf: folder.appendingPathComponent("config.json")))
+/// for (name, shape) in configuration.expectedTensors { … }
+/// ```
+///
+/// Source: transformers `models/llama/configuration_llama.py`.
+public struct LlamaConfiguration: Codable, Sendable, Equatable {
+  /// Number of tokens (`vocab_size`).
+  public var vocabularySize: Int
+  /// Width of the residual stream (`hidden_size`).
+  public var width: Int
+  /// Width inside the feed-forward part (`intermediate_size`).
+  public var feedForwardWidth: Int
+  /// Number of blocks (`num_hidden_layers`).
+  public var layerCount: Int
+  /// Query heads (`num_attention_heads`).
+  public var heads: Int
+  /// Key and value heads, each shared by `heads / kvHeads` query heads (`num_key_value_heads`).
+  public var kvHeads: Int
+  /// Width of a head (`head_dim`); even. `heads * headSize` need not be ``width``.
+  public var headSize: Int
+  /// Longest sequence the model was trained for (`max_position_embeddings`).
+  public var maximumPositions: Int
+  /// Added to the mean square in RMSNorm (`rms_norm_eps`).
+  public var normEpsilon: Double
+  /// Base of the rotary embedding's geometric series (`rope_theta`).
+  public var ropeBase: Double
+  /// How the rotary frequencies are stretched, if they are.
+  public var ropeScaling: RotaryScaling?
+  /// Whether the output projection is the embedding (`tie_word_embeddings`).
+  public var tiesEmbeddings: Bool
+  /// Whether the four projections of the attention have biases (`attention_bias`).
+  public var attentionBias: Bool
+  /// Whether the three projections of the feed-forward part have biases (`mlp_bias`).
+  public var feedForwardBias: Bool
+  /// The token that begins a text, if the model has one.
+  public var bosID: Int?
+  /// The tokens that end a text or a turn, in the order of the file; may be empty.
+  public var eosIDs: [Int]
+  /// The token that fills up rows, if one is named.
+  public var paddingID: Int?
+
+  /// - Precondition: nothing here is checked; ``problems`` says what is wrong.
+  public init(
+    vocabularySize: Int, width: Int, feedForwardWidth: Int, layerCount: Int, heads: Int, kvHeads: Int, headSize: Int,
+    maximumPositions: Int, normEpsilon: Double = 1e-5, ropeBase: Double = 10_000, ropeScaling: RotaryScaling? = nil,
+    tiesEmbeddings: Bool, attentionBias: Bool = false, feedForwardBias: Bool = false, bosID: Int? = nil,
+    eosIDs: [Int] = [], paddingID: Int? = nil
+  ) {
+    self.vocabularySize = vocabularySize
+    self.width = width
+    self.feedForwardWidth = feedForwardWidth
+    self.layerCount = layerCount
+    self.heads = heads
+    self.kvHeads = kvHeads
+    self.headSize = headSize
+    self.maximumPositions = maximumPositions
+    self.normEpsilon = normEpsilon
+    self.ropeBase = ropeBase
+    self.ropeScaling = ropeScaling
+    self.tiesEmbeddings = tiesEmbeddings
+    self.attentionBias = attentionBias
+    self.feedForwardBias = feedForwardBias
+    self.bosID = bosID
+    self.eosIDs = eosIDs
+    self.paddingID = paddingID
+  }
+
+  /// The `headSize / 2` rotary frequencies in radians a position, or `nil` when they are plainly
+  /// `ropeBase^(-2i / headSize)`.
+  public var rotaryFrequencies: [Double]? {
+    guard let ropeScaling else { return nil }
+    return (0..<headSize / 2).map { ropeScaling.scaled(1 / pow(ropeBase, Double(2 * $0) / Double(headSize))) }
+  }
+}

@@ -1,0 +1,87 @@
+import CKernels
+
+/// The keys and values of the tokens a generation has seen, for every layer and sequence, in buffers made once.
+///
+/// Deliberately no `Tensor`: it changes in place with every token.
+public final class KeyValueCache {
+  /// Tokens a sequence can have.
+  public let capacity: Int
+  /// Tokens each sequence has.
+  public private(set) var lengths: [Int]
+  public let layerCount: Int
+  private let kvHeads: Int
+  private let dim: Int
+  private let type: DType
+  private let device: Device
+  /// By layer and sequence: `[kvHeads, capacity, dim]`.
+  private let keys: [[Storage]]
+  private let values: [[Storage]]
+
+  public init(
+    layers: Int, sequences: Int, kvHeads: Int, dim: Int, capacity: Int, dtype: DType, on device: Device
+  ) {
+    (layerCount, self.capacity, self.kvHeads, self.dim) = (layers, capacity, kvHeads, dim)
+    (type, self.device) = (dtype, device)
+    lengths = [Int](repeating: 0, count: sequences)
+    let bytes = kvHeads * capacity * dim * dtype.byteCount
+    let make = { (0..<layers).map { _ in (0..<sequences).map { _ in Storage(byteCount: bytes, device: device) } } }
+    keys = make()
+    values = make()
+  }
+
+  public var sequenceCount: Int { lengths.count }
+  public var byteCount: Int { 2 * layerCount * sequenceCount * kvHeads * capacity * dim * type.byteCount }
+
+  /// Sets every sequence's length after its layers have been written.
+  public func advance(_ sequence: Int, by count: Int) {
+    precondition(lengths[sequence] + count <= capacity, "the cache of \(capacity) tokens is full")
+    lengths[sequence] += count
+  }
+
+  /// Forgets all but the first `count` tokens of a sequence.
+  public func truncate(_ sequence: Int, to count: Int) { lengths[sequence] = min(lengths[sequence], count) }
+
+  /// Writes keys and values `[tokens, kvHeads, dim]` behind the present length of a sequence, without advancing.
+  public func write(layer: Int, sequence: Int, keys newKeys: Tensor, values newValues: Tensor) {
+    let (tokens, start) = (newKeys.shape[0], lengths[sequence])
+    precondition(
+      newKeys.shape == [tokens, kvHeads, dim] && newValues.shape == newKeys.shape,
+      "cache: keys \(newKeys.shape) and values \(newValues.shape) do not fit \(kvHeads) heads of \(dim)")
+    precondition(start + tokens <= capacity, "cache: \(start) + \(tokens) tokens exceed the capacity \(capacity)")
+    for (source, target) in [(newKeys, keys), (newValues, values)] {
+      let rows = source.converted(to: type)
+      let run = dim * type.byteCount
+      for token in 0..<tokens {
+        for head in 0..<kvHeads {
+          (target[layer][sequence].pointer + (head * capacity + start + token) * run)
+            .copyMemory(from: rows.pointer + (token * kvHeads + head) * run, byteCount: run)
+        }
+      }
+    }
+  }
+
+  /// Attention of one new token per sequence, whose key and value are written already: `query [sequences, heads, dim]`
+  /// float32 or bfloat16 → the same shape and type.
+  public func attend(layer: Int, sequences: [Int], query: Tensor) -> Tensor {
+    precondition(
+      query.shape.rank == 3 && query.shape[0] == sequences.count && query.shape[2] == dim,
+      "cache: query \(query.shape) for \(sequences.count) sequences")
+    let out = Tensor(uninitialized: query.shape, query.dtype, on: device)
+    let valid = sequences.map { Int32(lengths[$0] + 1) }
+    let keyPointers = sequences.map { UnsafeRawPointer(keys[layer][$0].pointer) as UnsafeRawPointer? }
+    let valuePointers = sequences.map { UnsafeRawPointer(values[layer][$0].pointer) as UnsafeRawPointer? }
+    valid.withUnsafeBufferPointer { lengths in
+      var shape = ftk_attention_decode_shape()
+      (shape.sequences, shape.queries) = (Int32(sequences.count), 1)
+      (shape.heads, shape.kv_heads, shape.dim) = (Int32(query.shape[1]), Int32(kvHeads), Int32(dim))
+      (shape.type, shape.cache_type) = (query.dtype.kernelType, type.kernelType)
+      (shape.scale, shape.capacity) = (1 / Float(dim).squareRoot(), capacity)
+      shape.lengths = lengths.baseAddress
+      (shape.q_stride, shape.out_stride) = (query.shape[1] * dim, query.shape[1] * dim)
+      guard ftk_attention_decode(&shape, query.pointer, keyPointers, valuePointers, out.pointer) == 0 else {
+        fatalError("out of memory: attention over the cache found no workspace")
+      }
+    }
+    return out
+  }
+}

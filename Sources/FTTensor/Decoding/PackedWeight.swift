@@ -1,0 +1,100 @@
+import CKernels
+
+/// A weight matrix `[rows, columns]` in the form in which token-by-token generation reads it.
+///
+/// Generating one token reads every weight once, so fewer bits per weight are more tokens per second.
+public struct PackedWeight {
+  /// How the weights are kept.
+  public enum Format: String, Sendable, CaseIterable {
+    case float32 = "f32"
+    case bfloat16 = "bf16"
+    /// 8 bits and a scale per 32 weights; the input is rounded to 8 bits per block as well.
+    case q8
+    /// 4 bits, a scale and a minimum per 32 weights.
+    case q4
+  }
+
+  public let format: Format
+  public let rows: Int
+  public let columns: Int
+  private let storage: Storage
+  private let byteOffset: Int
+
+  /// Packs a float32 or bfloat16 matrix. In its own type the tensor itself is used and nothing is copied.
+  ///
+  /// A matrix whose columns are not a multiple of 32 stays bfloat16 when a quantised format is asked for.
+  public init(_ weight: Tensor, format: Format) {
+    precondition(weight.shape.rank == 2, "a packed weight is a matrix, not \(weight.shape)")
+    (rows, columns) = (weight.shape[0], weight.shape[1])
+    let isQuantised = format == .q8 || format == .q4
+    let format = isQuantised && columns % Int(FTK_BLOCK_COLUMNS) != 0 ? .bfloat16 : format
+    self.format = format
+    switch format {
+    case .float32, .bfloat16:
+      let tensor = weight.converted(to: format == .float32 ? .float32 : .bfloat16)
+      (storage, byteOffset) = (tensor.storage, tensor.byteOffset)
+    case .q8, .q4:
+      let wide = weight.converted(to: .float32)
+      let bytes = format == .q8 ? ftk_q8_bytes(rows, columns) : ftk_q4_bytes(rows, columns)
+      storage = Storage(byteCount: bytes, device: weight.device)
+      byteOffset = 0
+      if format == .q8 {
+        ftk_q8_pack(wide.floats, rows, columns, storage.pointer)
+      } else {
+        ftk_q4_pack(wide.floats, rows, columns, storage.pointer)
+      }
+    }
+  }
+
+  /// Bytes read for one product.
+  public var byteCount: Int {
+    switch format {
+    case .float32: 4 * rows * columns
+    case .bfloat16: 2 * rows * columns
+    case .q8: ftk_q8_bytes(rows, columns)
+    case .q4: ftk_q4_bytes(rows, columns)
+    }
+  }
+
+  /// x · Wᵀ for several weights in one parallel region: `x [vectors, columns]` float32 → one `[vectors, rows]` each.
+  public static func products(_ weights: [PackedWeight], _ x: Tensor) -> [Tensor] {
+    let outputs = weights.map { Tensor(uninitialized: [x.shape[0], $0.rows], .float32, on: x.device) }
+    run(weights, x, outputs, accumulates: false)
+    return outputs
+  }
+
+  /// `output += x · Wᵀ` in place.
+  ///
+  /// - Precondition: nobody else holds `output`.
+  public func accumulateProduct(_ x: Tensor, into output: inout Tensor) {
+    precondition(output.isExclusivelyHeld(), "a product was to be added to a tensor that somebody else holds")
+    Self.run([self], x, [output], accumulates: true)
+  }
+
+  private static func run(_ weights: [PackedWeight], _ x: Tensor, _ outputs: [Tensor], accumulates: Bool) {
+    let jobs = zip(weights, outputs).map { weight, output in
+      precondition(
+        x.shape.rank == 2 && x.shape[1] == weight.columns && output.shape == [x.shape[0], weight.rows],
+        "matrix-vector product: x \(x.shape) does not fit weight [\(weight.rows), \(weight.columns)]")
+      return ftk_matvec_job(
+        format: weight.format.code, accumulate: accumulates ? 1 : 0, weights: weight.storage.pointer + weight.byteOffset,
+        rows: weight.rows, y: output.floats, y_stride: weight.rows)
+    }
+    if x.shape[0] == 1 {
+      ftk_matvec_group(jobs, jobs.count, x.floats, x.shape[1])
+    } else {
+      ftk_matmat_group(jobs, jobs.count, x.floats, x.shape[1], x.shape[1], x.shape[0])
+    }
+  }
+}
+
+extension PackedWeight.Format {
+  fileprivate var code: Int32 {
+    switch self {
+    case .float32: Int32(FTK_WEIGHT_F32.rawValue)
+    case .bfloat16: Int32(FTK_WEIGHT_BF16.rawValue)
+    case .q8: Int32(FTK_WEIGHT_Q8.rawValue)
+    case .q4: Int32(FTK_WEIGHT_Q4.rawValue)
+    }
+  }
+}

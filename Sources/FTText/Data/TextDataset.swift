@@ -1,0 +1,91 @@
+import FTData
+import FTTextCodec
+
+/// Rows read from files and encoded for a model: every row is an example or a refusal with a reason.
+public struct TextDataset: Sendable {
+  public private(set) var rows: [ConversationRow] = []
+  /// One example per row, in the same order.
+  public private(set) var examples: [TextExample] = []
+  public private(set) var ledger: RowLedger
+
+  /// - Throws: ``DataFileError`` when a file cannot be read at all.
+  public init(
+    files: [String], encoder: ConversationEncoder, maximumLength: Int, overLong: TextFinetuneConfiguration.OverLong
+  ) throws {
+    let imported = try ConversationImporter().read(files: files)
+    ledger = imported.ledger
+    for row in imported.rows {
+      switch Self.encode(row, encoder, maximumLength, overLong) {
+      case .success(let example):
+        rows.append(row)
+        examples.append(example)
+      case .failure(let refusal):
+        ledger.refuseKept(row.location, reason: refusal.reason, refusal.sentence)
+      }
+    }
+    ledger.check()
+  }
+
+  private init(rows: [ConversationRow], examples: [TextExample], ledger: RowLedger) {
+    (self.rows, self.examples, self.ledger) = (rows, examples, ledger)
+  }
+
+  /// The rows at the given places, without a ledger of their own.
+  public func selecting(_ indices: [Int]) -> TextDataset {
+    TextDataset(rows: indices.map { rows[$0] }, examples: indices.map { examples[$0] }, ledger: RowLedger())
+  }
+
+  private struct RowRefusal: Error {
+    let reason: RefusalReason
+    let sentence: String
+  }
+
+  private static func encode(
+    _ row: ConversationRow, _ encoder: ConversationEncoder, _ maximumLength: Int,
+    _ overLong: TextFinetuneConfiguration.OverLong
+  ) -> Result<TextExample, RowRefusal> {
+    let encoded: EncodedConversation
+    do { encoded = try encoder.encode(row) } catch {
+      return .failure(.init(reason: "template", sentence: "\(error)"))
+    }
+    var (ids, marks) = (encoded.ids, encoded.isSupervised)
+    if ids.count > maximumLength {
+      let length = "the row has \(ids.count) tokens, the limit is \(maximumLength)"
+      guard overLong == .truncate else {
+        return .failure(
+          .init(reason: "over-long", sentence: "\(length); raise --max-length, or choose --over-long drop or truncate"))
+      }
+      // The beginning goes: the answer and its end token stay as long as they fit.
+      (ids, marks) = (Array(ids.suffix(maximumLength)), Array(marks.suffix(maximumLength)))
+    }
+    let example = TextExample(ids: ids, isSupervised: marks, location: row.location)
+    guard example.labelCount > 0 else {
+      return .failure(.init(reason: "no-supervised-token", sentence: "the row has no token to learn from"))
+    }
+    guard let last = marks.lastIndex(of: true), encoder.endIDs.contains(ids[last]) else {
+      return .failure(
+        .init(reason: "no-end-token", sentence: "the row's answer has no end token, so the model would not learn to stop"))
+    }
+    return .success(example)
+  }
+
+  /// Rows refused for their length.
+  var overLongRefusals: [Refusal] { ledger.refusals.filter { $0.reason == "over-long" } }
+}
+
+extension ConversationEncoder {
+  /// Encodes a row of either kind.
+  func encode(_ row: ConversationRow) throws -> EncodedConversation { try encode(row.messages) }
+
+  /// The prompt of a row: everything before its last answer.
+  func prompt(of row: ConversationRow) throws -> [Int32] { try encodePrompt(Array(row.messages.dropLast())) }
+
+  /// The ids that end an answer.
+  var endIDs: Set<Int32> { Set([tokenizer.eosID].compactMap { $0 }) }
+}
+
+extension ConversationRow {
+  var messages: [ChatMessage] {
+    turns.map { ChatMessage(role: ChatMessage.Role(rawValue: $0.role.rawValue)!, content: $0.content) }
+  }
+}

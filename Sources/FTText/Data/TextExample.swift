@@ -1,0 +1,50 @@
+import FTData
+
+/// One training example: token ids and which of them are learned.
+public struct TextExample: Sendable, Equatable {
+  public let ids: [Int32]
+  /// For each token whether the model is to predict it.
+  public let isSupervised: [Bool]
+  /// Where the row came from.
+  public let location: RowLocation
+
+  public init(ids: [Int32], isSupervised: [Bool], location: RowLocation) {
+    precondition(ids.count == isSupervised.count, "\(ids.count) tokens with \(isSupervised.count) marks")
+    (self.ids, self.isSupervised, self.location) = (ids, isSupervised, location)
+  }
+
+  /// Tokens that have a label: supervised ones, except the first, which nothing predicts.
+  public var labelCount: Int { isSupervised.dropFirst().count { $0 } }
+}
+
+/// Examples packed one after the other on the token axis.
+public struct TextBatch: Sendable, Equatable {
+  public let examples: [TextExample]
+  /// Tokens appended so that lengths repeat: a new matrix shape costs the engine 0.3 ms and 0.1 MB.
+  public let paddingCount: Int
+
+  /// - Parameter granularity: the token count is rounded up to a multiple of this.
+  public init(_ examples: [TextExample], granularity: Int = 32) {
+    self.examples = examples
+    let count = examples.reduce(0) { $0 + $1.ids.count }
+    paddingCount = (count + granularity - 1) / granularity * granularity - count
+  }
+
+  public var tokenCount: Int { examples.reduce(0) { $0 + $1.ids.count } }
+  public var labelCount: Int { examples.reduce(0) { $0 + $1.labelCount } }
+
+  /// The token ids; padding is token 0.
+  var ids: [Int32] { examples.flatMap(\.ids) + [Int32](repeating: 0, count: paddingCount) }
+
+  /// For each token the id that follows it, or -1 where nothing is to be learned.
+  var targets: [Int32] {
+    examples.flatMap { example in
+      example.ids.indices.map { index in
+        index + 1 < example.ids.count && example.isSupervised[index + 1] ? example.ids[index + 1] : -1
+      }
+    } + [Int32](repeating: -1, count: paddingCount)
+  }
+
+  /// The lengths of the segments; padding is a segment of its own, which nobody sees.
+  var lengths: [Int] { examples.map(\.ids.count) + (paddingCount > 0 ? [paddingCount] : []) }
+}

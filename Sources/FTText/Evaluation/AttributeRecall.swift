@@ -1,0 +1,40 @@
+import FTData
+
+/// How many of a product's attributes a description mentions literally.
+///
+/// An attribute counts when its value stands in the text, whatever the case, and no ASCII letter or digit touches it. The
+/// category is a shelf, not a fact of the text, and is left out.
+public struct AttributeRecall: Sendable, Equatable {
+  public private(set) var found = 0
+  public private(set) var total = 0
+  public static let ignoredKeys: Set<String> = ["category"]
+
+  public init() {}
+
+  /// Found attributes as a fraction; `nil` without attributes.
+  public var fraction: Double? { total == 0 ? nil : Double(found) / Double(total) }
+
+  /// Adds one product. Values that are not strings are not counted.
+  public mutating func add(_ text: String, attributes: JSONValue?) {
+    let folded = Array(text.lowercased().utf8)
+    for member in attributes?.objectValue?.members ?? [] where !Self.ignoredKeys.contains(member.key) {
+      guard let value = member.value.stringValue, !value.isEmpty else { continue }
+      total += 1
+      if Self.contains(folded, Array(value.lowercased().utf8)) { found += 1 }
+    }
+  }
+
+  private static func contains(_ text: [UInt8], _ value: [UInt8]) -> Bool {
+    guard value.count <= text.count else { return false }
+    for start in 0...(text.count - value.count) where text[start..<start + value.count].elementsEqual(value) {
+      let before = start == 0 || !isWord(text[start - 1])
+      let after = start + value.count == text.count || !isWord(text[start + value.count])
+      if before && after { return true }
+    }
+    return false
+  }
+
+  private static func isWord(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
+}

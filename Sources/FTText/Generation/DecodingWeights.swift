@@ -1,0 +1,66 @@
+import FTModels
+import FTNN
+import FTTensor
+
+/// A model's weights as token-by-token generation reads them.
+///
+/// LoRA stays beside the weights: folding a small update into bfloat16 weights would round much of it away.
+struct DecodingWeights {
+  /// One linear layer: the weight, its low-rank factors (B already scaled) and its bias.
+  struct Layer {
+    let weight: PackedWeight
+    let low: (a: PackedWeight, b: PackedWeight)?
+    let bias: Tensor?
+
+    init(_ linear: Linear, format: PackedWeight.Format) {
+      weight = PackedWeight(linear.weight.value, format: format)
+      low = linear.adapter.map { adapter in
+        (
+          PackedWeight(adapter.a.value, format: .float32),
+          PackedWeight(adapter.b.value * adapter.scale, format: .float32)
+        )
+      }
+      bias = linear.bias.map { $0.value.converted(to: .float32) }
+    }
+  }
+
+  struct Block {
+    let attentionNorm: RMSNorm
+    let query: Layer
+    let key: Layer
+    let value: Layer
+    let output: Layer
+    let feedForwardNorm: RMSNorm
+    let gate: Layer
+    let up: Layer
+    let down: Layer
+  }
+
+  let blocks: [Block]
+  let output: PackedWeight
+
+  init(_ model: LlamaModel, format: PackedWeight.Format) {
+    let layer = { (linear: Linear) in Layer(linear, format: format) }
+    blocks = model.blocks.map { block in
+      Block(
+        attentionNorm: block.attentionNorm, query: layer(block.attention.query), key: layer(block.attention.key),
+        value: layer(block.attention.value), output: layer(block.attention.output),
+        feedForwardNorm: block.feedForwardNorm, gate: layer(block.feedForward.gate), up: layer(block.feedForward.up),
+        down: layer(block.feedForward.down))
+    }
+    output = PackedWeight(model.outputWeight.value, format: format)
+  }
+
+  /// Several linear layers of one input `[vectors, width]`, in as few parallel regions as possible.
+  static func apply(_ layers: [Layer], _ x: Tensor) -> [Tensor] {
+    let adapted = layers.indices.filter { layers[$0].low != nil }
+    var outputs = PackedWeight.products(layers.map(\.weight) + adapted.map { layers[$0].low!.a }, x)
+    let hidden = Array(outputs.suffix(adapted.count))
+    outputs.removeLast(adapted.count)
+    for (index, hidden) in zip(adapted, hidden) { layers[index].low!.b.accumulateProduct(hidden, into: &outputs[index]) }
+    for index in outputs.indices {
+      if let bias = layers[index].bias { outputs[index] = outputs[index] + bias }
+    }
+    return outputs
+  }
+}

@@ -1,0 +1,157 @@
+import FTNN
+import FTOptim
+import FTTraining
+
+/// Everything that decides a text fine-tuning run. The names are those of the command line's flags, so that a run folder's
+/// config.json can be given back with `--config`.
+public struct TextFinetuneConfiguration: Sendable, Equatable, Codable {
+  /// Which parameters are trained.
+  public enum Method: String, Sendable, Codable, CaseIterable {
+    case full
+    /// Those that `train` names, or the last `last-blocks` blocks.
+    case partial
+    /// Low-rank adapters on the linear layers.
+    case lora
+  }
+
+  /// What becomes of rows with more tokens than `max-length`.
+  public enum OverLong: String, Sendable, Codable, CaseIterable {
+    /// The run does not start; the rows are listed.
+    case fail
+    /// The rows are refused, the run goes on.
+    case drop
+    /// The rows lose their beginning or end, see ``TextExample``; a row that loses every label is refused.
+    case truncate
+  }
+
+  /// A model folder or the name of an installed model.
+  public var model = "smollm2-135m-instruct"
+  public var data: [String] = []
+  /// Rows that are never trained on; without them a tenth of `data` is set aside.
+  public var validation: [String] = []
+  /// Rows for the comparison before and after; they are neither trained on nor used to choose a snapshot.
+  public var test: [String] = []
+  public var output = ""
+  public var method = Method.lora
+  public var epochs = 4
+  public var steps: Int?
+  public var learningRate: Double?
+  public var schedule = Schedule.Shape.cosine
+  public var warmup = 0.05
+  public var accumulation = 1
+  public var batchTokens = 1024
+  public var batchExamples = 8
+  public var clip = 1.0
+  public var optimizer = OptimizerSettings.Kind.adamw
+  public var weightDecay: Double?
+  public var momentum = 0.0
+  public var rank = 8
+  public var alpha: Double?
+  public var loraDropout = 0.0
+  public var rslora = false
+  /// Names or patterns of linear layers; empty means all but the output projection.
+  public var targets: [String] = []
+  /// Patterns of parameters for `partial`.
+  public var train: [String] = []
+  public var lastBlocks: Int?
+  public var maxLength = 1024
+  public var overLong = OverLong.fail
+  public var validateEvery: Int?
+  public var patience = 4
+  public var saveEvery: Int?
+  /// Test rows whose texts are generated before and after.
+  public var samples = 6
+  public var seed: UInt64 = 0
+  public var threads: Int?
+  public var precision = Precision.auto
+
+  public enum Precision: String, Sendable, Codable, CaseIterable {
+    /// bfloat16 where the processor multiplies it, otherwise float32.
+    case auto
+    case f32
+    case bf16
+  }
+
+  public init() {}
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case model, data, validation, test, output, method, epochs, steps
+    case learningRate = "learning-rate"
+    case schedule, warmup, accumulation
+    case batchTokens = "batch-tokens"
+    case batchExamples = "batch-examples"
+    case clip, optimizer
+    case weightDecay = "weight-decay"
+    case momentum, rank, alpha
+    case loraDropout = "lora-dropout"
+    case rslora, targets, train
+    case lastBlocks = "last-blocks"
+    case maxLength = "max-length"
+    case overLong = "over-long"
+    case validateEvery = "validate-every"
+    case patience
+    case saveEvery = "save-every"
+    case samples, seed, threads, precision
+  }
+
+  /// 2e-4 for adapters, 2e-5 where the checkpoint's own weights move.
+  public var resolvedLearningRate: Double { learningRate ?? (method == .lora ? 4e-4 : 4e-5) }
+
+  /// The settings that the values do not allow, all at once.
+  public func problems() -> [String] {
+    var problems: [String] = []
+    let check = { (isWrong: Bool, text: String) in if isWrong { problems.append(text) } }
+    check(data.isEmpty, "--data is missing: name at least one JSONL file")
+    check(output.isEmpty, "--output is missing: name a folder for the run")
+    check(epochs < 1, "--epochs is \(epochs), expected 1 or more")
+    check(steps.map { $0 < 1 } ?? false, "--steps is \(steps ?? 0), expected 1 or more")
+    check(!(resolvedLearningRate > 0 && resolvedLearningRate.isFinite), "--learning-rate must be above 0")
+    check(!(0...0.9).contains(warmup), "--warmup is \(warmup), expected a fraction of the steps, 0 to 0.9")
+    check(accumulation < 1, "--accumulation is \(accumulation), expected 1 or more")
+    check(batchTokens < 1, "--batch-tokens is \(batchTokens), expected 1 or more")
+    check(batchExamples < 1, "--batch-examples is \(batchExamples), expected 1 or more")
+    check(clip < 0, "--clip is \(clip), expected a norm above 0, or 0 for no clipping")
+    check(rank < 1, "--rank is \(rank), expected 1 or more")
+    check(!(0..<1).contains(loraDropout), "--lora-dropout is \(loraDropout), expected 0 up to, not including, 1")
+    check(maxLength < 2, "--max-length is \(maxLength), expected 2 or more")
+    check(patience < 0, "--patience is \(patience), expected 1 or more, or 0 to never stop early")
+    check(threads.map { $0 < 1 } ?? false, "--threads is \(threads ?? 0), expected 1 or more")
+    check(validateEvery.map { $0 < 1 } ?? false, "--validate-every is \(validateEvery ?? 0), expected 1 or more")
+    check(saveEvery.map { $0 < 1 } ?? false, "--save-every is \(saveEvery ?? 0), expected 1 or more")
+    check(
+      method == .partial && train.isEmpty && lastBlocks == nil,
+      "--method partial needs --train PATTERN or --last-blocks N")
+    check(
+      method != .partial && (!train.isEmpty || lastBlocks != nil),
+      "--train and --last-blocks belong to --method partial, not to \(method.rawValue)")
+    check(method != .lora && !targets.isEmpty, "--targets belongs to --method lora, not to \(method.rawValue)")
+    return problems
+  }
+
+  var lowRank: LowRankSettings {
+    LowRankSettings(
+      rank: rank, alpha: alpha.map { Float($0) } ?? Float(2 * rank), dropout: Float(loraDropout),
+      isRankStabilized: rslora, targets: targets)
+  }
+
+  /// The trainer's settings in the given precision.
+  func training(_ type: TrainingSettings.ComputeType) -> TrainingSettings {
+    var settings = TrainingSettings()
+    (settings.epochs, settings.maximumSteps, settings.accumulation) = (epochs, steps, accumulation)
+    (settings.rate, settings.schedule, settings.warmupFraction) = (resolvedLearningRate, schedule, warmup)
+    settings.clippingNorm = clip > 0 ? clip : nil
+    settings.optimizer = OptimizerSettings(kind: optimizer)
+    settings.optimizer.momentum = momentum
+    if let weightDecay { settings.optimizer.weightDecay = weightDecay }
+    (settings.validationInterval, settings.snapshotInterval) = (validateEvery, saveEvery)
+    settings.patience = patience > 0 ? patience : nil
+    (settings.seed, settings.computeType) = (seed, type)
+    return settings
+  }
+
+  var batches: TextTask.BatchSettings {
+    var settings = TextTask.BatchSettings()
+    (settings.tokens, settings.examples, settings.seed) = (batchTokens, batchExamples, seed)
+    return settings
+  }
+}

@@ -1,0 +1,6 @@
+/// Results of this package's own algorithms, written down when the tests were made; they may change only on purpose.
+enum PinnedValues {
+  static let validationOfTwenty = [15, 16]
+  static let testOfTwenty = [17, 18]
+  static let packedRows: [[[Int]]] = [[[3, 0], [5, 4]], [[1, 2]]]
+}

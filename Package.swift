@@ -4,7 +4,14 @@ import PackageDescription
 let package = Package(
   name: "ftlab",
   products: [
+    .library(name: "FTLab", targets: ["FTLab"]),
+    .library(name: "FTText", targets: ["FTText"]),
     .library(name: "FTTensor", targets: ["FTTensor"]),
+    .executable(name: "ftlab", targets: ["ftlab"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // C: kernels on the libgomp team; oneDNN and, loaded on demand, OpenBLAS.
@@ -19,6 +26,20 @@ let package = Package(
     .target(name: "FTCheckpoint", dependencies: ["FTNN", "CLibcrypto"]),
     .target(name: "FTData"),
     .target(name: "FTTraining", dependencies: ["FTOptim", "FTCheckpoint", "FTData"]),
+    .target(name: "FTTextCodec"),
+    .target(name: "FTModels", dependencies: ["FTCheckpoint", "FTTextCodec", "FTData"]),
+    .target(name: "FTText", dependencies: ["FTModels", "FTTextCodec", "FTTraining"]),
+    .target(
+      name: "FTLab",
+      dependencies: [
+        "FTCheckpoint", "FTData", "FTModels", "FTNN", "FTOptim", "FTTensor", "FTText", "FTTextCodec", "FTTraining",
+      ]),
+    .executableTarget(
+      name: "ftlab",
+      dependencies: [
+        "FTLab", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Yams", package: "Yams"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

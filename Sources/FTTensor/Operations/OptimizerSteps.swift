@@ -1,7 +1,7 @@
 import CKernels
 
 /// One AdamW step's numbers. See ``Tensor/adamWStep(_:value:shadow:gradient:first:second:)``.
-public struct AdamWStep {
+public struct AdamWStep: Sendable {
   public var rate: Float
   public var beta1: Float
   public var beta2: Float
@@ -21,7 +21,7 @@ public struct AdamWStep {
 }
 
 /// One SGD step's numbers. See ``Tensor/sgdStep(_:value:shadow:gradient:buffer:)``.
-public struct SGDStep {
+public struct SGDStep: Sendable {
   public var rate: Float
   public var momentum: Float
   public var dampening: Float

@@ -4,38 +4,44 @@ import FTTensor
 import FTTraining
 
 /// Next-token training of a language model on packed examples.
+///
+/// Every batch is one window into which whole examples are packed; attention keeps them apart, so nothing is spent on
+/// padding and no example sees another.
 public final class TextTask: TrainingTask {
   public let llama: LlamaModel
   private let training: [TextExample]
   private let validation: [TextBatch]
-  private let settings: BatchSettings
-  private var plan: (epoch: Int, batches: [[Int]])?
+  private let planner: BatchPlanner
+  private var plan: BatchPlan?
 
-  /// How examples become batches.
-  public struct BatchSettings: Sendable, Equatable, Codable {
-    /// Tokens in a batch at most; an example longer than this gets a batch of its own.
-    public var tokens = 1024
-    /// Examples in a batch at most.
-    public var examples = 16
-    public var seed: UInt64 = 0
-
-    public init() {}
-  }
-
+  /// - Parameters:
+  ///   - batchTokens: tokens in a batch at most; a longer example makes the window as long as itself.
+  ///   - seed: of the order of the examples.
   public init(
-    _ llama: LlamaModel, training: [TextExample], validation: [TextExample], settings: BatchSettings
-  ) {
+    _ llama: LlamaModel, training: [TextExample], validation: [TextExample], batchTokens: Int, seed: UInt64
+  ) throws {
     self.llama = llama
     self.training = training
-    self.settings = settings
-    let order = validation.indices.sorted { (validation[$0].ids.count, $0) < (validation[$1].ids.count, $1) }
-    self.validation = BatchPlanner.packed(order, lengths: validation.map(\.ids.count), settings)
-      .map { TextBatch($0.map { validation[$0] }) }
+    planner = try Self.planner(training, batchTokens, .nextFit, seed)
+    // Validation is packed densely, and the same way every time.
+    self.validation = try Self.planner(validation, batchTokens, .firstFitDecreasing, 0).plan(epoch: 0).batches
+      .map { TextBatch($0.examples.map { validation[$0] }) }
+  }
+
+  private static func planner(
+    _ examples: [TextExample], _ batchTokens: Int, _ order: BatchPlanner.PackingOrder, _ seed: UInt64
+  ) throws -> BatchPlanner {
+    let lengths = examples.map(\.ids.count)
+    let window = max(batchTokens, lengths.max() ?? 1)
+    return try BatchPlanner(
+      lengths: lengths, layout: .packed(windowLength: window, order: order), budget: .rows(1), seed: seed)
   }
 
   public var model: any Module { llama }
   public func batchCount(epoch: Int) -> Int { batches(of: epoch).count }
-  public func batch(epoch: Int, index: Int) -> TextBatch { TextBatch(batches(of: epoch)[index].map { training[$0] }) }
+  public func batch(epoch: Int, index: Int) -> TextBatch {
+    TextBatch(batches(of: epoch)[index].examples.map { training[$0] })
+  }
   public func labelCount(_ batch: TextBatch) -> Int { batch.labelCount }
   public func tokenCount(_ batch: TextBatch) -> Int { batch.tokenCount }
   public func rowNames(_ batch: TextBatch) -> [String] { batch.examples.map(\.location.description) }
@@ -55,31 +61,10 @@ public final class TextTask: TrainingTask {
     return total / Double(validation.reduce(0) { $0 + $1.labelCount })
   }
 
-  private func batches(of epoch: Int) -> [[Int]] {
+  private func batches(of epoch: Int) -> [BatchPlan.Batch] {
     if let plan, plan.epoch == epoch { return plan.batches }
-    var generator = RandomGenerator(seed: settings.seed).split("epoch \(epoch)")
-    let batches = BatchPlanner.packed(
-      generator.permutation(count: training.count), lengths: training.map(\.ids.count), settings)
-    plan = (epoch, batches)
-    return batches
-  }
-}
-
-/// Fills batches with whole examples in the given order.
-enum BatchPlanner {
-  static func packed(_ order: [Int], lengths: [Int], _ settings: TextTask.BatchSettings) -> [[Int]] {
-    var batches: [[Int]] = []
-    var current: [Int] = []
-    var tokens = 0
-    for index in order {
-      if !current.isEmpty, tokens + lengths[index] > settings.tokens || current.count == settings.examples {
-        batches.append(current)
-        (current, tokens) = ([], 0)
-      }
-      current.append(index)
-      tokens += lengths[index]
-    }
-    if !current.isEmpty { batches.append(current) }
-    return batches
+    let fresh = planner.plan(epoch: epoch)
+    plan = fresh
+    return fresh.batches
   }
 }

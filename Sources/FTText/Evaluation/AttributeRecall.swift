@@ -4,7 +4,7 @@ import FTData
 ///
 /// An attribute counts when its value stands in the text, whatever the case, and no ASCII letter or digit touches it. The
 /// category is a shelf, not a fact of the text, and is left out.
-public struct AttributeRecall: Sendable, Equatable {
+public struct AttributeRecall: Sendable, Equatable, Codable {
   public private(set) var found = 0
   public private(set) var total = 0
   public static let ignoredKeys: Set<String> = ["category"]

@@ -5,7 +5,7 @@ import FTTensor
 import FTTextCodec
 
 /// What a model does on rows it was not trained on.
-public struct TextEvaluation: Sendable, Equatable {
+public struct TextEvaluation: Sendable, Equatable, Codable {
   /// Mean loss per supervised token, in nats.
   public var lossPerToken: Double
   /// Bits per byte of the supervised text: comparable between tokenizers.
@@ -16,7 +16,7 @@ public struct TextEvaluation: Sendable, Equatable {
   public var perplexity: Double { exp(lossPerToken) }
 
   /// A text the model wrote for one row.
-  public struct Sample: Sendable, Equatable {
+  public struct Sample: Sendable, Equatable, Codable {
     public var location: RowLocation
     public var prompt: String
     public var text: String
@@ -29,14 +29,13 @@ public struct TextEvaluator {
   let model: LlamaModel
   let encoder: ConversationEncoder
   let computeType: DType
-  /// Tokens per batch.
-  var batch = TextTask.BatchSettings()
+  var batchTokens = 1024
   /// Sequences generated at once.
   var generationBatch = 6
 
   /// - Parameter samples: how many rows, from the first, get an answer of the model's own.
   public func evaluate(_ data: TextDataset, samples: Int) throws -> TextEvaluation {
-    let task = TextTask(model, training: [], validation: data.examples, settings: batch)
+    let task = try TextTask(model, training: [], validation: data.examples, batchTokens: batchTokens, seed: 0)
     let loss = task.validationLoss(context: ForwardContext(computeType: computeType)) ?? .nan
     let labels = data.examples.reduce(0) { $0 + $1.labelCount }
     let bytes = data.examples.reduce(0) { total, example in

@@ -40,7 +40,6 @@ public struct TextFinetuneConfiguration: Sendable, Equatable, Codable {
   public var warmup = 0.05
   public var accumulation = 1
   public var batchTokens = 1024
-  public var batchExamples = 8
   public var clip = 1.0
   public var optimizer = OptimizerSettings.Kind.adamw
   public var weightDecay: Double?
@@ -79,7 +78,6 @@ public struct TextFinetuneConfiguration: Sendable, Equatable, Codable {
     case learningRate = "learning-rate"
     case schedule, warmup, accumulation
     case batchTokens = "batch-tokens"
-    case batchExamples = "batch-examples"
     case clip, optimizer
     case weightDecay = "weight-decay"
     case momentum, rank, alpha
@@ -109,7 +107,6 @@ public struct TextFinetuneConfiguration: Sendable, Equatable, Codable {
     check(!(0...0.9).contains(warmup), "--warmup is \(warmup), expected a fraction of the steps, 0 to 0.9")
     check(accumulation < 1, "--accumulation is \(accumulation), expected 1 or more")
     check(batchTokens < 1, "--batch-tokens is \(batchTokens), expected 1 or more")
-    check(batchExamples < 1, "--batch-examples is \(batchExamples), expected 1 or more")
     check(clip < 0, "--clip is \(clip), expected a norm above 0, or 0 for no clipping")
     check(rank < 1, "--rank is \(rank), expected 1 or more")
     check(!(0..<1).contains(loraDropout), "--lora-dropout is \(loraDropout), expected 0 up to, not including, 1")
@@ -146,12 +143,6 @@ public struct TextFinetuneConfiguration: Sendable, Equatable, Codable {
     (settings.validationInterval, settings.snapshotInterval) = (validateEvery, saveEvery)
     settings.patience = patience > 0 ? patience : nil
     (settings.seed, settings.computeType) = (seed, type)
-    return settings
-  }
-
-  var batches: TextTask.BatchSettings {
-    var settings = TextTask.BatchSettings()
-    (settings.tokens, settings.examples, settings.seed) = (batchTokens, batchExamples, seed)
     return settings
   }
 }

@@ -1,0 +1,10 @@
+/// Everything ftlab offers to a program, in one import.
+@_exported import FTCheckpoint
+@_exported import FTData
+@_exported import FTModels
+@_exported import FTNN
+@_exported import FTOptim
+@_exported import FTTensor
+@_exported import FTText
+@_exported import FTTextCodec
+@_exported import FTTraining

@@ -1,0 +1,44 @@
+import Foundation
+
+/// What a device reaches, measured on it.
+public struct DeviceReport: Sendable {
+  public let engine: String
+  public let threads: Int
+  /// Products of 1024 × 1024 matrices, in 10⁹ operations per second.
+  public let float32Rate: Double
+  /// The same in bfloat16; `nil` where the processor does not multiply it itself.
+  public let bfloat16Rate: Double?
+  /// Reading a large tensor once, in 10⁹ bytes per second.
+  public let readRate: Double
+
+  /// Measures for about a second.
+  public init(measuring device: Device) {
+    engine = device.engine.name
+    threads = device.configuration.threads
+    float32Rate = Self.productRate(.float32, device)
+    bfloat16Rate = device.hasFastBFloat16 ? Self.productRate(.bfloat16, device) : nil
+    let large = Tensor(zeros: [48 << 20], on: device)
+    readRate = Double(large.byteCount) / Self.fastest(runs: 4) { _ = large.sumOfSquares() } * 1e-9
+  }
+
+  /// The processor's name as the operating system knows it.
+  public static var processorName: String {
+    let lines = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.split(separator: "\n") ?? []
+    let line = lines.first { $0.hasPrefix("model name") }
+    return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"
+  }
+
+  private static func productRate(_ type: DType, _ device: Device) -> Double {
+    let size = 1024
+    let a = Tensor(repeating: 1, shape: [size, size], dtype: type, on: device)
+    return 2 * Double(size * size * size) / fastest(runs: 10) { _ = Tensor.matmul(a, a, transposeB: true) } * 1e-9
+  }
+
+  private static func fastest(runs: Int, _ body: () -> Void) -> Double {
+    let clock = ContinuousClock()
+    return (0...runs).map { _ in
+      let (seconds, attoseconds) = clock.measure(body).components
+      return Double(seconds) + Double(attoseconds) * 1e-18
+    }.min()!
+  }
+}

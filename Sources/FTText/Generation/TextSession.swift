@@ -1,0 +1,88 @@
+import FTCheckpoint
+import FTModels
+import FTTensor
+import FTTextCodec
+import Foundation
+
+/// A model with its tokenizer, ready to write. Lives on the compute thread.
+///
+/// ```swift
+/// let session = try TextSession(folder, adapter: nil, weights: nil, on: device)
+/// let reply = try session.reply(to: [ChatMessage(role: .user, content: "Hello")], settings) { print($0); return true }
+/// ```
+public final class TextSession {
+  public let encoder: ConversationEncoder
+  /// What does not fit: an adapter trained on another base.
+  public let warnings: [String]
+  private let model: LlamaModel
+  private let generator: Generator
+
+  /// - Parameters:
+  ///   - adapter: a PEFT folder to put onto the model.
+  ///   - weights: the form in which weights are read token by token; bfloat16 by default.
+  public init(
+    _ folder: ModelFolder, adapter: URL?, weights: PackedWeight.Format?, on device: Device
+  ) throws {
+    let computeType: DType = weights == .float32 || !device.hasFastBFloat16 ? .float32 : .bfloat16
+    model = try LlamaModel.load(folder, computeType: computeType, on: device)
+    encoder = try ConversationEncoder(tokenizer: folder.tokenizer(), template: folder.chatTemplate())
+    var warnings: [String] = []
+    if let adapter, let origin = try PEFTAdapter.attach(adapter, to: model, on: device) {
+      let found = try folder.weightsSHA256
+      if origin.baseSHA256 != found {
+        warnings.append(
+          "the adapter was trained on weights \(origin.baseSHA256.prefix(12))…, this model has \(found.prefix(12))…; "
+            + "its answers can be off")
+      }
+    }
+    self.warnings = warnings
+    generator = Generator(model, format: weights ?? .bfloat16, computeType: computeType)
+  }
+
+  /// The assistant's next message.
+  ///
+  /// - Parameter onText: sees the text as it comes, in whole characters; returns false to stop.
+  public func reply(
+    to messages: [ChatMessage], _ settings: GenerationSettings, onText: (String) -> Bool = { _ in true }
+  ) throws -> String {
+    try complete(try encoder.encodePrompt(messages), settings, onText: onText)
+  }
+
+  /// The continuation of a plain text, without a template.
+  public func complete(
+    _ text: String, _ settings: GenerationSettings, onText: (String) -> Bool = { _ in true }
+  ) throws -> String {
+    try complete(encoder.tokenizer.encode(text), settings, onText: onText)
+  }
+
+  private func complete(
+    _ prompt: [Int32], _ settings: GenerationSettings, onText: (String) -> Bool
+  ) throws -> String {
+    guard !prompt.isEmpty else { throw TextSessionError.emptyPrompt }
+    let limit = model.configuration.maximumPositions
+    guard prompt.count < limit else { throw TextSessionError.promptTooLong(prompt.count, limit: limit) }
+    var stream = TextStream(encoder.tokenizer, stopStrings: settings.stopStrings)
+    _ = generator.generate([prompt], settings: settings, endIDs: encoder.endIDs) { _, token in
+      let text = stream.push(token)
+      let goesOn = text.isEmpty || onText(text)
+      return goesOn && !stream.isStopped
+    }
+    let rest = stream.finish()
+    if !rest.isEmpty { _ = onText(rest) }
+    return stream.text
+  }
+}
+
+/// Text that cannot be continued.
+public enum TextSessionError: Error, CustomStringConvertible {
+  case emptyPrompt
+  case promptTooLong(Int, limit: Int)
+
+  public var description: String {
+    switch self {
+    case .emptyPrompt: "the prompt is empty; give some text with --prompt or on standard input"
+    case .promptTooLong(let count, let limit):
+      "the prompt has \(count) tokens, the model reads \(limit) at most; shorten it or begin a new conversation"
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import FTCheckpoint
+import FTModels
+import FTNN
+import FTOptim
+import FTTensor
+import FTTraining
+import Foundation
+
+/// What a run tells while it goes on.
+public enum TextFinetuneEvent: Sendable {
+  /// The model is in memory; `before` follows.
+  case loaded(trainable: Int, frozen: Int, computeType: TrainingSettings.ComputeType, engine: String)
+  case evaluating(isBefore: Bool)
+  case evaluated(isBefore: Bool, TextEvaluation)
+  case training(TrainingEvent)
+  /// The result lies in this folder.
+  case published(String)
+}
+
+/// What came out of a run.
+public struct TextFinetuneResult: Sendable {
+  public var finish: TrainingEvent.Finish
+  public var before: TextEvaluation?
+  public var after: TextEvaluation?
+  public var metrics: TextMetrics
+  public var artifact: String?
+}
+
+extension TextFinetune {
+  /// Trains to the end or to the observer's stop.
+  public func run(
+    _ compute: ComputeThread, observer: @escaping @Sendable (TextFinetuneEvent) -> TrainingDecision
+  ) throws -> TextFinetuneResult {
+    try compute.run { device in try run(on: device, observer: observer) }
+  }
+
+  func run(
+    on device: Device, observer: @escaping (TextFinetuneEvent) -> TrainingDecision
+  ) throws -> TextFinetuneResult {
+    let begin = Date()
+    let type = try computeType(on: device)
+    let llama = try loadModel(on: device)
+    let evaluator = TextEvaluator(model: llama, encoder: encoder, computeType: type.dtype)
+    let counts = llama.namedParameters().reduce(into: (trainable: 0, all: 0)) { counts, item in
+      counts.all += item.parameter.shape.elementCount
+      if item.parameter.isTrainable { counts.trainable += item.parameter.shape.elementCount }
+    }
+    let settings = configuration.training(type)
+    let task = try TextTask(
+      llama, training: training.examples, validation: validation.examples, batchTokens: configuration.batchTokens,
+      seed: configuration.seed)
+    _ = observer(
+      .loaded(
+        trainable: counts.trainable, frozen: counts.all - counts.trainable, computeType: type,
+        engine: device.engine.name))
+    let before = try measureBefore(evaluator, observer)
+    let trainer = try Trainer(task, settings: settings, folder: run.url, on: device) { observer(.training($0)) }
+    let finish = try trainer.run()
+    var result = TextFinetuneResult(finish: finish, before: before, metrics: TextMetrics())
+    if finish.reason == .interrupted { return result }
+    try trainer.restoreBest()
+    result.artifact = try publish(llama, type)
+    _ = observer(.published(result.artifact!))
+    if let test {
+      _ = observer(.evaluating(isBefore: false))
+      result.after = try evaluator.evaluate(test, samples: configuration.samples)
+      _ = observer(.evaluated(isBefore: false, result.after!))
+    }
+    result.metrics = TextMetrics(
+      configuration, finish, before: before, after: result.after, seconds: Date().timeIntervalSince(begin),
+      precision: type, pool: device.pool.statistics)
+    try run.write(result.metrics, to: RunFolder.metrics)
+    return result
+  }
+
+  /// The untouched model on the test rows. Kept in the run folder, so that a resumed run compares with the same texts.
+  private func measureBefore(
+    _ evaluator: TextEvaluator, _ observer: (TextFinetuneEvent) -> TrainingDecision
+  ) throws -> TextEvaluation? {
+    guard let test else { return nil }
+    if isResumed, let kept = try? run.read(TextEvaluation.self, from: "before.json") { return kept }
+    _ = observer(.evaluating(isBefore: true))
+    let before = try evaluator.evaluate(test, samples: configuration.samples)
+    try run.write(before, to: "before.json")
+    _ = observer(.evaluated(isBefore: true, before))
+    return before
+  }
+
+  /// Writes what was learned in the form other programs read: an adapter folder, or a whole model folder.
+  private func publish(_ llama: LlamaModel, _ type: TrainingSettings.ComputeType) throws -> String {
+    if configuration.method == .lora {
+      let folder = run.url.appendingPathComponent("adapter")
+      let origin = PEFTAdapter.Origin(baseName: model.url.path, baseSHA256: try model.weightsSHA256)
+      try PEFTAdapter.write(llama, settings: configuration.lowRank, origin: origin, to: folder)
+      return folder.path
+    }
+    let folder = run.url.appendingPathComponent("model")
+    try model.writeVariant(to: folder, weights: llama.namedParameters().map { ($0.name, $0.parameter.value) })
+    return folder.path
+  }
+}

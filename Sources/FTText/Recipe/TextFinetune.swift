@@ -1,0 +1,156 @@
+import FTCheckpoint
+import FTData
+import FTModels
+import FTNN
+import FTOptim
+import FTTensor
+import FTTextCodec
+import FTTraining
+import Foundation
+
+/// Fine-tunes a language model on a person's own rows: read and refuse, measure, train, measure again, ship.
+///
+/// ```swift
+/// var configuration = TextFinetuneConfiguration()
+/// configuration.data = ["train.jsonl"]
+/// configuration.output = "runs/mine"
+/// let recipe = try TextFinetune(configuration, model: ModelFolder(url: folder))
+/// let result = try recipe.run(compute) { event in .proceed }
+/// ```
+public struct TextFinetune: Sendable {
+  public let configuration: TextFinetuneConfiguration
+  public let model: ModelFolder
+  public let run: RunFolder
+  public let encoder: ConversationEncoder
+  public let training: TextDataset
+  public let validation: TextDataset
+  public let test: TextDataset?
+  /// Whether the run takes up after a snapshot.
+  public let isResumed: Bool
+
+  /// Reads and checks everything; nothing is written before all of it is in order.
+  ///
+  /// - Throws: ``TextFinetuneError``, and the errors of model, data and run folder.
+  public init(_ configuration: TextFinetuneConfiguration, model: ModelFolder, resuming: Bool = false) throws {
+    let problems = configuration.problems()
+    guard problems.isEmpty else { throw TextFinetuneError.settings(problems) }
+    self.configuration = configuration
+    self.model = model
+    isResumed = resuming
+    encoder = try ConversationEncoder(tokenizer: model.tokenizer(), template: model.chatTemplate())
+    let limit = min(configuration.maxLength, model.configuration.maximumPositions)
+    let read = { [encoder] (files: [String]) in
+      try TextDataset(files: files, encoder: encoder, maximumLength: limit, overLong: configuration.overLong)
+    }
+    let all = try read(configuration.data)
+    let given = configuration.validation.isEmpty ? nil : try read(configuration.validation)
+    test = configuration.test.isEmpty ? nil : try read(configuration.test)
+    let sets = [all] + [given, test].compactMap { $0 }
+    if configuration.overLong == .fail {
+      let overLong = sets.flatMap(\.overLongRefusals)
+      if !overLong.isEmpty { throw TextFinetuneError.overLong(overLong, limit: limit) }
+    }
+    for (set, name) in zip(sets, ["--data", given == nil ? "--test" : "--validation", "--test"]) where set.rows.isEmpty {
+      throw TextFinetuneError.noRows(name, set.ledger.summary)
+    }
+    (training, validation) = try Self.split(all, given, seed: configuration.seed)
+    let held = [(validation.rows, "validation"), (test?.rows ?? [], "test")]
+    for (rows, name) in held {
+      let pairs = Split.duplicatesAcross(training.rows, rows)
+      if !pairs.isEmpty { throw TextFinetuneError.leak(name, pairs) }
+    }
+    run = resuming ? try RunFolder(opening: configuration.output) : try RunFolder(creating: configuration.output)
+    if !resuming {
+      try run.write(configuration, to: RunFolder.configuration)
+      try AtomicFile.write(sets.map { $0.ledger.jsonLines() }.joined(), to: run.path(RunFolder.ledger))
+    }
+  }
+
+  /// Training and validation rows: as given, or a tenth set aside with copies of a row kept on one side.
+  private static func split(_ all: TextDataset, _ given: TextDataset?, seed: UInt64) throws -> (TextDataset, TextDataset) {
+    if let given { return (all, given) }
+    guard all.rows.count >= 2 else { throw TextFinetuneError.tooFewRows(all.rows.count) }
+    let split = Split(
+      count: all.rows.count, fractions: try SplitFractions(train: 0.9, validation: 0.1, test: 0), seed: seed,
+      group: { all.rows[$0].normalisedText })
+    guard !split.validation.isEmpty else { throw TextFinetuneError.tooFewRows(all.rows.count) }
+    return (all.selecting(split.train), all.selecting(split.validation))
+  }
+
+  /// The type of the computation on a device.
+  public func computeType(on device: Device) throws -> TrainingSettings.ComputeType {
+    switch configuration.precision {
+    case .auto: device.hasFastBFloat16 ? .bfloat16 : .float32
+    case .f32: .float32
+    case .bf16: .bfloat16
+    }
+  }
+
+  /// Loads the model and marks what is trained.
+  ///
+  /// - Throws: ``TextFinetuneError/unmatched(_:_:)`` when a pattern selects nothing.
+  public func loadModel(on device: Device) throws -> LlamaModel {
+    let llama = try LlamaModel.load(model, computeType: computeType(on: device).dtype, on: device)
+    let unused: [NamePattern]
+    switch configuration.method {
+    case .full:
+      llama.trainAll()
+      unused = []
+    case .partial:
+      let blocks = llama.blocks.count
+      let last = (configuration.lastBlocks.map { max(0, blocks - $0)..<blocks } ?? 0..<0)
+        .map { NamePattern("model.layers.\($0).*") }
+      unused = llama.trainOnly(configuration.train.map(NamePattern.init) + last)
+    case .lora:
+      var generator = RandomGenerator(seed: configuration.seed).split("adapters")
+      unused = llama.addLowRankAdapters(
+        configuration.lowRank, uniform: { Float(generator.uniform()) }, on: device
+      ).unused
+    }
+    guard unused.isEmpty else {
+      throw TextFinetuneError.unmatched(unused.map(\.text), llama.namedModules().map(\.name))
+    }
+    return llama
+  }
+}
+
+/// Why a fine-tuning run cannot start.
+public enum TextFinetuneError: Error, CustomStringConvertible {
+  case settings([String])
+  case overLong([Refusal], limit: Int)
+  case noRows(String, String)
+  case tooFewRows(Int)
+  case leak(String, [DuplicatePair])
+  case unmatched([String], [String])
+
+  /// Whether the data, not the settings, are to blame.
+  public var isAboutData: Bool {
+    switch self {
+    case .settings, .unmatched: false
+    default: true
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .settings(let problems): problems.joined(separator: "\n")
+    case .overLong(let refusals, let limit):
+      "\(refusals.count) rows have more than \(limit) tokens:\n"
+        + refusals.prefix(5).map { "  \($0.location): \($0.sentence)" }.joined(separator: "\n")
+        + (refusals.count > 5 ? "\n  and \(refusals.count - 5) more" : "")
+        + "\nRaise --max-length, or choose --over-long drop or --over-long truncate"
+    case .noRows(let flag, let summary): "\(flag) gives no usable row:\n\(summary)"
+    case .tooFewRows(let count):
+      "\(count) usable row\(count == 1 ? "" : "s"): training needs at least one row to learn from and a different one "
+        + "to validate on; add rows, or name them with --validation"
+    case .leak(let name, let pairs):
+      "\(pairs.count) \(name) row\(pairs.count == 1 ? " is" : "s are") also in training, so the measure would be too good "
+        + "to be true; remove them from one side:\n" + pairs.prefix(3).map { "  \($0)" }.joined(separator: "\n")
+    case .unmatched(let patterns, let names):
+      patterns.map { pattern in
+        let near = Suggestion.closest(to: pattern, in: names.map { $0.split(separator: ".").last.map(String.init) ?? $0 })
+        return "the pattern '\(pattern)' selects nothing" + (near.map { "; did you mean '\($0)'?" } ?? "")
+      }.joined(separator: "\n")
+    }
+  }
+}

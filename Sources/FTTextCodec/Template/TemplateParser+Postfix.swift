@@ -1,0 +1,134 @@
+extension TemplateParser {
+  /// Attributes, indices, slices and calls after a value.
+  mutating func postfix(_ value: TemplateExpression) throws(ChatTemplateError) -> TemplateExpression {
+    var value = value
+    while true {
+      let start = line
+      if take(symbol: ".") {
+        if case .integer(let index) = current {
+          position += 1
+          let key = TemplateExpression(kind: .literal(.integer(index)), line: start)
+          value = TemplateExpression(kind: .index(value, key), line: start)
+        } else {
+          value = TemplateExpression(kind: .attribute(value, try identifier()), line: start)
+        }
+      } else if take(symbol: "[") {
+        value = try subscription(value, start)
+      } else if isSymbol("(") {
+        try checkCallable(value)
+        value = TemplateExpression(kind: .call(value, try arguments()), line: start)
+      } else {
+        return value
+      }
+    }
+  }
+
+  /// What is called must be known here, so that an unknown function is found before any conversation is rendered.
+  private func checkCallable(_ value: TemplateExpression) throws(ChatTemplateError) {
+    switch value.kind {
+    case .name(let name):
+      guard TemplateFunctions.names.contains(name) else {
+        throw .unsupported(line: value.line, construct: "the function \(name)()")
+      }
+    case .attribute(_, let name):
+      guard TemplateMethods.names.contains(name) else {
+        throw .unsupported(line: value.line, construct: "the method .\(name)()")
+      }
+    default: throw .unsupported(line: value.line, construct: "a call of something other than a function or method")
+    }
+  }
+
+  private mutating func subscription(
+    _ value: TemplateExpression, _ start: Int
+  ) throws(ChatTemplateError) -> TemplateExpression {
+    var parts: [TemplateExpression?] = [nil]
+    while !take(symbol: "]") {
+      if take(symbol: ":") {
+        parts.append(nil)
+      } else if parts[parts.count - 1] == nil {
+        parts[parts.count - 1] = try expression()
+      } else {
+        throw syntax("expected \"]\"")
+      }
+    }
+    switch (parts.count, parts[0]) {
+    case (1, .some(let key)): return TemplateExpression(kind: .index(value, key), line: start)
+    case (2, _): return TemplateExpression(kind: .slice(value, parts[0], parts[1], nil), line: start)
+    case (3, _): return TemplateExpression(kind: .slice(value, parts[0], parts[1], parts[2]), line: start)
+    default: throw .syntax(line: start, reason: "malformed index")
+    }
+  }
+
+  /// Arguments in parentheses; the position is on the opening one.
+  mutating func arguments() throws(ChatTemplateError) -> TemplateArguments {
+    try expect(.symbol("("), "\"(\"")
+    var arguments = TemplateArguments()
+    var isFirst = true
+    while !take(symbol: ")") {
+      if !isFirst {
+        try expect(.symbol(","), "\",\" or \")\"")
+        if take(symbol: ")") { break }
+      }
+      isFirst = false
+      if isSymbol("*") || isSymbol("**") { throw .unsupported(line: line, construct: "unpacked arguments") }
+      if case .name(let name) = current, position + 1 < tokens.count, tokens[position + 1].kind == .symbol("=") {
+        position += 2
+        arguments.named.append((name, try expression()))
+      } else {
+        guard arguments.named.isEmpty else { throw syntax("a positional argument after a named one") }
+        arguments.positional.append(try expression())
+      }
+    }
+    return arguments
+  }
+
+  /// `| filter` and `is test` after a value.
+  mutating func filters(_ value: TemplateExpression) throws(ChatTemplateError) -> TemplateExpression {
+    var value = value
+    while true {
+      let start = line
+      if take(symbol: "|") {
+        let name = try identifier()
+        guard TemplateFilters.names.contains(name) else {
+          throw .unsupported(line: start, construct: "the filter \"\(name)\"")
+        }
+        let parameters = isSymbol("(") ? try arguments() : TemplateArguments()
+        value = try postfix(TemplateExpression(kind: .filter(value, name, parameters), line: start))
+      } else if take(name: "is") {
+        value = try test(value, start)
+      } else {
+        return value
+      }
+    }
+  }
+
+  private mutating func test(_ value: TemplateExpression, _ start: Int) throws(ChatTemplateError) -> TemplateExpression
+  {
+    let isNegated = take(name: "not")
+    let name: String
+    if take(symbol: "==") {
+      name = "=="
+    } else {
+      name = try identifier()
+    }
+    guard TemplateTests.names.contains(name) else {
+      throw .unsupported(line: start, construct: "the test \"\(name)\"")
+    }
+    var parameters = TemplateArguments()
+    if isSymbol("(") {
+      parameters = try arguments()
+    } else if startsArgument {
+      parameters.positional = [try argument()]
+    }
+    return TemplateExpression(kind: .test(value, name, parameters, isNegated: isNegated), line: start)
+  }
+
+  /// Whether an argument without parentheses follows a test (`is divisibleby 3`).
+  private var startsArgument: Bool {
+    switch current {
+    case .string, .integer, .number, .symbol("["), .symbol("{"): return true
+    case .name(let name): return !["else", "or", "and", "is", "if", "in", "not"].contains(name)
+    default: return false
+    }
+  }
+}

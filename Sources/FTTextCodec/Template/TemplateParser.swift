@@ -1,0 +1,175 @@
+/// Builds the statements of a template from its tokens.
+///
+/// Grammar and precedence: Jinja 3.1 documentation, "Template Designer Documentation".
+struct TemplateParser {
+  /// Nesting of tags and brackets; deeper templates are hostile.
+  static let depthLimit = 64
+
+  let tokens: [TemplateToken]
+  var position = 0
+  var depth = 0
+  private var loopDepth = 0
+
+  static func statements(of source: String) throws(ChatTemplateError) -> [TemplateStatement] {
+    var parser = TemplateParser(tokens: try TemplateLexer.tokens(of: source))
+    let statements = try parser.body(until: [], of: nil)
+    return statements
+  }
+
+  private init(tokens: [TemplateToken]) { self.tokens = tokens }
+
+  var current: TemplateToken.Kind? { position < tokens.count ? tokens[position].kind : nil }
+
+  var line: Int { position < tokens.count ? tokens[position].line : tokens.last?.line ?? 1 }
+
+  func syntax(_ reason: String) -> ChatTemplateError { .syntax(line: line, reason: reason) }
+
+  func isSymbol(_ symbol: String) -> Bool { current == .symbol(symbol) }
+
+  func isName(_ name: String) -> Bool { current == .name(name) }
+
+  /// Steps over `symbol` if it comes next.
+  mutating func take(symbol: String) -> Bool {
+    guard isSymbol(symbol) else { return false }
+    position += 1
+    return true
+  }
+
+  /// Steps over the word `name` if it comes next.
+  mutating func take(name: String) -> Bool {
+    guard isName(name) else { return false }
+    position += 1
+    return true
+  }
+
+  mutating func expect(_ kind: TemplateToken.Kind, _ what: String) throws(ChatTemplateError) {
+    guard current == kind else { throw syntax("expected \(what)") }
+    position += 1
+  }
+
+  mutating func identifier() throws(ChatTemplateError) -> String {
+    guard case .name(let name) = current else { throw syntax("expected a name") }
+    position += 1
+    return name
+  }
+
+  /// Statements up to a block that begins with one of `ends`; the position is then on that word.
+  private mutating func body(until ends: [String], of opener: String?) throws(ChatTemplateError) -> [TemplateStatement]
+  {
+    let opened = line
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= Self.depthLimit else { throw .limitExceeded(line: line, limit: "\(Self.depthLimit) nested tags") }
+    var statements: [TemplateStatement] = []
+    while let kind = current {
+      let start = line
+      position += 1
+      switch kind {
+      case .text(let text):
+        statements.append(TemplateStatement(kind: .text(text), line: start))
+      case .outputStart:
+        let value = try expression()
+        try expect(.outputEnd, "}}")
+        statements.append(TemplateStatement(kind: .output(value), line: start))
+      case .blockStart:
+        guard case .name(let word) = current else { throw syntax("expected the name of a tag") }
+        if ends.contains(word) { return statements }
+        position += 1
+        statements.append(TemplateStatement(kind: try statement(word, start), line: start))
+      default:
+        throw syntax("unexpected token between tags")
+      }
+    }
+    if let opener { throw .syntax(line: opened, reason: "\"\(opener)\" is not closed") }
+    return statements
+  }
+
+  private mutating func statement(_ word: String, _ line: Int) throws(ChatTemplateError) -> TemplateStatement.Kind {
+    switch word {
+    case "if": return try condition()
+    case "for": return try loop()
+    case "set": return try assignment()
+    case "break", "continue":
+      guard loopDepth > 0 else { throw .syntax(line: line, reason: "\"\(word)\" outside a loop") }
+      try endTag()
+      return word == "break" ? .break : .continue
+    case "generation":
+      try endTag()
+      let content = try body(until: ["endgeneration"], of: "generation")
+      try close("endgeneration")
+      return .generation(content)
+    case "else", "elif", "endif", "endfor", "endset", "endgeneration":
+      throw .syntax(line: line, reason: "\"\(word)\" without its beginning")
+    default:
+      throw .unsupported(line: line, construct: "the tag \"\(word)\"")
+    }
+  }
+
+  private mutating func endTag() throws(ChatTemplateError) { try expect(.blockEnd, "%}") }
+
+  private mutating func close(_ word: String) throws(ChatTemplateError) {
+    try expect(.name(word), word)
+    try endTag()
+  }
+
+  private mutating func condition() throws(ChatTemplateError) -> TemplateStatement.Kind {
+    var branches: [(condition: TemplateExpression, body: [TemplateStatement])] = []
+    var otherwise: [TemplateStatement] = []
+    repeat {
+      let test = try expression()
+      try endTag()
+      branches.append((test, try body(until: ["elif", "else", "endif"], of: "if")))
+    } while take(name: "elif")
+    if take(name: "else") {
+      try endTag()
+      otherwise = try body(until: ["endif"], of: "else")
+    }
+    try close("endif")
+    return .condition(branches, otherwise: otherwise)
+  }
+
+  private mutating func loop() throws(ChatTemplateError) -> TemplateStatement.Kind {
+    var names = [try identifier()]
+    while take(symbol: ",") { names.append(try identifier()) }
+    try expect(.name("in"), "\"in\"")
+    let iterable = try disjunction()
+    var filter: TemplateExpression?
+    if take(name: "if") { filter = try expression() }
+    if isName("recursive") { throw .unsupported(line: line, construct: "a recursive loop") }
+    try endTag()
+    loopDepth += 1
+    let content = try body(until: ["else", "endfor"], of: "for")
+    loopDepth -= 1
+    var otherwise: [TemplateStatement] = []
+    if take(name: "else") {
+      try endTag()
+      otherwise = try body(until: ["endfor"], of: "else")
+    }
+    try close("endfor")
+    return .loop(
+      TemplateLoop(names: names, iterable: iterable, condition: filter, body: content, otherwise: otherwise))
+  }
+
+  private mutating func target() throws(ChatTemplateError) -> TemplateTarget {
+    let name = try identifier()
+    return take(symbol: ".") ? .member(name, try identifier()) : .name(name)
+  }
+
+  private mutating func assignment() throws(ChatTemplateError) -> TemplateStatement.Kind {
+    var targets = [try target()]
+    while take(symbol: ",") { targets.append(try target()) }
+    guard take(symbol: "=") else {
+      if isSymbol("|") { throw .unsupported(line: line, construct: "a filter on a set block") }
+      guard targets.count == 1 else { throw syntax("expected \"=\"") }
+      try endTag()
+      let content = try body(until: ["endset"], of: "set")
+      try close("endset")
+      return .setBlock(targets[0], content)
+    }
+    let start = line
+    var values = [try expression()]
+    while take(symbol: ",") { values.append(try expression()) }
+    try endTag()
+    return .set(targets, values.count == 1 ? values[0] : TemplateExpression(kind: .list(values), line: start))
+  }
+}

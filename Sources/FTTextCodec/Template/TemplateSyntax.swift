@@ -1,0 +1,86 @@
+/// An expression with the line it stands on.
+struct TemplateExpression: Sendable {
+  indirect enum Kind: Sendable {
+    case literal(TemplateLiteral)
+    case name(String)
+    case list([TemplateExpression])
+    case mapping([(key: TemplateExpression, value: TemplateExpression)])
+    case attribute(TemplateExpression, String)
+    case index(TemplateExpression, TemplateExpression)
+    case slice(TemplateExpression, TemplateExpression?, TemplateExpression?, TemplateExpression?)
+    case call(TemplateExpression, TemplateArguments)
+    case filter(TemplateExpression, String, TemplateArguments)
+    case test(TemplateExpression, String, TemplateArguments, isNegated: Bool)
+    case negation(TemplateExpression)
+    case minus(TemplateExpression)
+    case plus(TemplateExpression)
+    case binary(String, TemplateExpression, TemplateExpression)
+    /// `a < b <= c`: every neighbouring pair has to hold.
+    case comparison(TemplateExpression, [(operation: String, operand: TemplateExpression)])
+    case and(TemplateExpression, TemplateExpression)
+    case or(TemplateExpression, TemplateExpression)
+    case conditional(condition: TemplateExpression, then: TemplateExpression, otherwise: TemplateExpression?)
+  }
+
+  let kind: Kind
+  let line: Int
+}
+
+/// A constant in the source.
+enum TemplateLiteral: Sendable {
+  case none
+  case bool(Bool)
+  case integer(Int)
+  case number(Double)
+  case string(String)
+
+  var value: TemplateValue {
+    switch self {
+    case .none: return .none
+    case .bool(let flag): return .bool(flag)
+    case .integer(let number): return .integer(number)
+    case .number(let number): return .number(number)
+    case .string(let text): return .string(text)
+    }
+  }
+}
+
+/// The arguments of a call, a filter or a test.
+struct TemplateArguments: Sendable {
+  var positional: [TemplateExpression] = []
+  var named: [(name: String, value: TemplateExpression)] = []
+}
+
+/// A statement of a template.
+struct TemplateStatement: Sendable {
+  indirect enum Kind: Sendable {
+    case text(String)
+    case output(TemplateExpression)
+    case condition([(condition: TemplateExpression, body: [TemplateStatement])], otherwise: [TemplateStatement])
+    case loop(TemplateLoop)
+    case set([TemplateTarget], TemplateExpression)
+    case setBlock(TemplateTarget, [TemplateStatement])
+    case `break`
+    case `continue`
+    /// `{% generation %}`: marks the assistant's words, renders like its body.
+    case generation([TemplateStatement])
+  }
+
+  let kind: Kind
+  let line: Int
+}
+
+/// What a `set` assigns to: a name, or a member of a namespace.
+enum TemplateTarget: Sendable {
+  case name(String)
+  case member(String, String)
+}
+
+/// `{% for names in iterable if condition %} body {% else %} otherwise {% endfor %}`
+struct TemplateLoop: Sendable {
+  let names: [String]
+  let iterable: TemplateExpression
+  let condition: TemplateExpression?
+  let body: [TemplateStatement]
+  let otherwise: [TemplateStatement]
+}

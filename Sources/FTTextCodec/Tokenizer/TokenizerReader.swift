@@ -1,0 +1,86 @@
+import Foundation
+
+/// Reads tokenizer.json and builds the parts of a `Tokenizer`.
+struct TokenizerReader {
+  let root: JSONValue
+  let file: String
+
+  init(json: Data, file: String) throws(TokenizerError) {
+    self.file = file
+    root = try JSONReader.parse(json, file: file)
+    guard root.members != nil else {
+      throw TokenizerError.malformedField(file: file, field: "(document)", expected: "an object")
+    }
+    switch root["version"] {
+    case .string("1.0"): break
+    case .string(let version): throw TokenizerError.unsupportedVersion(file: file, version: "\"\(version)\"")
+    case .some(let other): throw TokenizerError.unsupportedVersion(file: file, version: "\(other)")
+    case .none: throw TokenizerError.unsupportedVersion(file: file, version: "absent")
+    }
+  }
+
+  func tokenizer(_ configuration: TokenizerConfiguration) throws(TokenizerError) -> Tokenizer {
+    guard let model = root.present("model"), model.members != nil else {
+      throw malformed("model", "an object")
+    }
+    try checkModelOptions(model)
+    try checkDecoder()
+    var tokens = try vocabulary(model)
+    let vocabularyTokens = tokens
+    let normalizers = try normalizers()
+    for token in try addedTokens() { try tokens.add(token, normalizers: normalizers) }
+    let bytePairs = try bytePairModel(model, vocabularyTokens)
+    let configured = [
+      ("bos_token", configuration.bosToken), ("eos_token", configuration.eosToken),
+      ("pad_token", configuration.paddingToken),
+    ]
+    for (field, token) in configured {
+      if let token, tokens.id(of: token) == nil { throw .unknownToken(file: file, field: field, token: token) }
+    }
+    return Tokenizer(
+      model: bytePairs, preTokenizer: PreTokenizer(steps: try preTokenizerSteps()), normalizers: normalizers,
+      tokens: tokens, postProcessor: try postProcessor(tokens), configuration: configuration)
+  }
+
+  func malformed(_ field: String, _ expected: String) -> TokenizerError {
+    .malformedField(file: file, field: field, expected: expected)
+  }
+
+  func unsupported(_ part: String, _ name: String, _ supported: [String]) -> TokenizerError {
+    .unsupported(file: file, part: part, name: name, supported: supported)
+  }
+
+  /// The "type" of a part of the file.
+  func type(of part: JSONValue, _ field: String) throws(TokenizerError) -> String {
+    guard let type = part["type"]?.string else { throw malformed("\(field).type", "a string") }
+    return type
+  }
+
+  /// A flag with a default for an absent or null member.
+  func flag(_ part: JSONValue, _ key: String, default fallback: Bool) throws(TokenizerError) -> Bool {
+    guard let value = part.present(key) else { return fallback }
+    guard let flag = value.bool else { throw malformed(key, "true or false") }
+    return flag
+  }
+
+  private func addedTokens() throws(TokenizerError) -> [AddedToken] {
+    guard let value = root.present("added_tokens") else { return [] }
+    guard let items = value.array else { throw malformed("added_tokens", "an array") }
+    var tokens: [AddedToken] = []
+    for item in items {
+      guard let id = item["id"]?.integer, id >= 0, id < TokenTable.idLimit else {
+        throw malformed("added_tokens[].id", "an integer from 0 to \(TokenTable.idLimit - 1)")
+      }
+      guard let content = item["content"]?.string, !content.isEmpty else {
+        throw malformed("added_tokens[].content", "a string with at least one character")
+      }
+      let isSpecial = try flag(item, "special", default: false)
+      tokens.append(
+        AddedToken(
+          id: Int32(id), content: content, isSingleWord: try flag(item, "single_word", default: false),
+          stripsLeft: try flag(item, "lstrip", default: false), stripsRight: try flag(item, "rstrip", default: false),
+          isNormalized: try flag(item, "normalized", default: !isSpecial), isSpecial: isSpecial))
+    }
+    return tokens
+  }
+}

@@ -1,0 +1,86 @@
+import FTCheckpoint
+import FTData
+import Foundation
+
+/// A run is a folder that explains itself:
+///
+/// | file | what |
+/// |---|---|
+/// | config.json | the resolved settings; can be given back with `--config` |
+/// | ledger.jsonl | every refused row with file, line and reason, and the counts |
+/// | events.jsonl | what happened, step by step |
+/// | snapshots/ | the last snapshot, to resume from, and the best one |
+/// | adapter/ or model/ | the result, in PEFT's or Hugging Face's layout |
+/// | metrics.json | the measures before and after, time and memory |
+public struct RunFolder: Sendable {
+  public let url: URL
+
+  public static let configuration = "config.json"
+  public static let ledger = "ledger.jsonl"
+  public static let metrics = "metrics.json"
+
+  /// Makes a new run folder.
+  ///
+  /// - Throws: ``RunFolderError/exists(_:)`` when something is there already.
+  public init(creating path: String) throws {
+    url = URL(fileURLWithPath: path)
+    if let content = try? FileManager.default.contentsOfDirectory(atPath: path), !content.isEmpty {
+      let isRun = content.contains(Self.configuration)
+      throw isRun ? RunFolderError.isRun(path) : RunFolderError.exists(path)
+    }
+    if FileManager.default.fileExists(atPath: path), !Self.isFolder(path) { throw RunFolderError.exists(path) }
+    do { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) } catch {
+      throw RunFolderError.notWritable(path, "\(error.localizedDescription)")
+    }
+  }
+
+  /// Opens the folder of an earlier run.
+  public init(opening path: String) throws {
+    url = URL(fileURLWithPath: path)
+    guard FileManager.default.fileExists(atPath: url.appendingPathComponent(Self.configuration).path) else {
+      throw RunFolderError.notARun(path)
+    }
+  }
+
+  public func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+
+  /// Writes a value as indented JSON, whole or not at all.
+  public func write(_ value: some Encodable, to name: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    try AtomicFile.write([UInt8](encoder.encode(value)) + [UInt8(ascii: "\n")], to: path(name))
+  }
+
+  public func read<Value: Decodable>(_ type: Value.Type, from name: String) throws -> Value {
+    let file = path(name)
+    guard let data = FileManager.default.contents(atPath: file) else { throw FileError(.read, file, .missing) }
+    do { return try JSONDecoder().decode(type, from: data) } catch {
+      throw RunFolderError.broken(file, "\(error)")
+    }
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+  }
+}
+
+/// A run folder that cannot be used.
+public enum RunFolderError: Error, CustomStringConvertible {
+  case exists(String)
+  case isRun(String)
+  case notARun(String)
+  case notWritable(String, String)
+  case broken(String, String)
+
+  public var description: String {
+    switch self {
+    case .exists(let path): "\(path): exists already and is not empty; choose another --output"
+    case .isRun(let path):
+      "\(path): holds a run already; go on with it by `ftlab runs resume \(path)`, or choose another --output"
+    case .notARun(let path): "\(path): holds no run (no config.json); check the path"
+    case .notWritable(let path, let reason): "\(path): the run folder cannot be made: \(reason)"
+    case .broken(let file, let reason): "\(file): cannot be read: \(reason)"
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import FTLab
+import Foundation
+
+struct DoctorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor", abstract: "What this computer has, what ftlab chose, and how fast it is.",
+    discussion: """
+      Multiplies matrices for about a second and prints the rates.
+
+      Example:
+        ftlab doctor
+      """)
+
+  @Option(help: "Default: all processors.") var threads: Int?
+  @Option(help: "automatic, onednn, openblas or reference.") var engine: EngineChoice = .automatic
+
+  func run() throws {
+    var configuration = Device.Configuration(engine: engine)
+    if let threads { configuration.threads = threads }
+    let report = try ComputeThread(configuration).run { DeviceReport(measuring: $0) }
+    let memory = ProcessInfo.processInfo.physicalMemory
+    Terminal.show(
+      """
+      processor         \(DeviceReport.processorName), \(Device.Configuration.availableProcessors) in use
+      memory            \(Terminal.bytes(Int(memory)))
+      instruction set   \(InstructionSet.detected.name)
+      engine            \(report.engine), \(report.threads) threads
+      float32           \(String(format: "%.0f GFLOP/s", report.float32Rate))
+      bfloat16          \(report.bfloat16Rate.map { String(format: "%.0f GFLOP/s", $0) } ?? "not on this processor; --precision auto takes f32")
+      reading memory    \(String(format: "%.0f GB/s", report.readRate))
+      precision auto    \(report.bfloat16Rate == nil ? "f32" : "bf16")
+      models            \(ModelStore().root.path)
+      """)
+  }
+}
+
+extension EngineChoice: ExpressibleByArgument {}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import FTLab
+import Foundation
+
+/// How the program ends: 0 done, 1 failed, 2 wrong use, 3 data refused.
+enum Failure {
+  static let failed: Int32 = 1
+  static let wrongUse: Int32 = 2
+  static let dataRefused: Int32 = 3
+
+  static func exit(_ error: any Error, as root: (some ParsableCommand).Type) -> Never {
+    let code = root.exitCode(for: error)
+    if code == .success {
+      print(root.fullMessage(for: error))
+      Foundation.exit(0)
+    }
+    if code == .validationFailure {
+      write(root.fullMessage(for: error))
+      Foundation.exit(wrongUse)
+    }
+    if let error = error as? ExitCode { Foundation.exit(error.rawValue) }
+    write("ftlab: \(message(error))")
+    Foundation.exit(status(of: error))
+  }
+
+  private static func message(_ error: any Error) -> String {
+    guard let described = error as? CustomStringConvertible else { return error.localizedDescription }
+    return described.description
+  }
+
+  static func status(of error: any Error) -> Int32 {
+    switch error {
+    case let error as TextFinetuneError: error.isAboutData ? dataRefused : wrongUse
+    case is DataFileError: dataRefused
+    case let error as RunFolderError:
+      switch error {
+      case .exists, .isRun, .notARun: wrongUse
+      default: failed
+      }
+    default: failed
+    }
+  }
+
+  private static func write(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import FTLab
+import Foundation
+
+/// The program. Commands parse, call the library and print; everything else is in the library.
+@main
+struct FTLabCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ftlab",
+    abstract: "Fine-tune small pretrained models on your own examples, on an ordinary computer.",
+    discussion: """
+      Start with:
+        ftlab models list
+        ftlab text finetune --data train.jsonl --output runs/mine
+        ftlab text chat --run runs/mine
+      """,
+    version: "0.1.0",
+    subcommands: [TextCommand.self, ModelsCommand.self, RunsCommand.self, DoctorCommand.self])
+
+  static func main() {
+    // A closed pipe (ftlab … | head) ends the program quietly.
+    signal(SIGPIPE, SIG_DFL)
+    do {
+      var command = try parseAsRoot(ConfigFile.expanding(Array(CommandLine.arguments.dropFirst())))
+      try command.run()
+    } catch {
+      Failure.exit(error, as: self)
+    }
+  }
+}
+
+struct TextCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "text", abstract: "Language models: fine-tune, generate, chat.",
+    subcommands: [FinetuneCommand.self, GenerateCommand.self, ChatCommand.self])
+}
+
+struct ModelsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "models", abstract: "Pretrained checkpoints on this computer.",
+    subcommands: [ModelsListCommand.self, ModelsImportCommand.self, ModelsInfoCommand.self])
+}
+
+struct RunsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "runs", abstract: "Fine-tuning runs.", subcommands: [ResumeCommand.self])
+}

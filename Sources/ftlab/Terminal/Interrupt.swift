@@ -1,0 +1,18 @@
+import Foundation
+import Synchronization
+
+/// Ctrl-C and SIGTERM as a wish, not an end: work in hand is finished and saved. A second Ctrl-C ends the program.
+enum Interrupt {
+  private static let wished = Atomic<Bool>(false)
+
+  static var isRequested: Bool { wished.load(ordering: .relaxed) }
+
+  /// Starts listening.
+  static func install() {
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { number in
+        if wished.exchange(true, ordering: .relaxed) { _exit(128 + number) }
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import FTLab
+import Foundation
+
+/// Which model writes, and how.
+struct ModelOptions: ParsableArguments {
+  @Option(help: "A model's name (ftlab models list) or folder. Default: the model of --run, or smollm2-135m-instruct.")
+  var model: String?
+  @Option(help: "The folder of a run: its adapter or model is used.") var run: String?
+  @Option(help: "A folder with a PEFT adapter.") var adapter: String?
+  @Option(help: "Weights while generating: bf16 (default), f32, q8 or q4 (smaller and faster, slightly different).")
+  var weights: PackedWeight.Format?
+  @Option(help: "Default: all processors.") var threads: Int?
+
+  @Option(help: "0 always takes the most likely token.") var temperature: Float = 0
+  @Option(help: "Choose among the K most likely tokens; 0 means all.") var topK = 0
+  @Option(help: "Choose among the most likely tokens with this total probability.") var topP: Float = 1
+  @Option(help: "Above 1: tokens that occurred already become less likely.") var repetitionPenalty: Float = 1
+  @Option(help: "New tokens at most.") var maxTokens = 256
+  @Option(help: ArgumentHelp("End before this text; repeat the flag for several.", valueName: "text"))
+  var stop: [String] = []
+  @Option(help: "Decides the drawn tokens.") var seed: UInt64 = 0
+
+  func validate() throws {
+    if temperature < 0 { throw ValidationError("--temperature is \(temperature), expected 0 or more") }
+    if topK < 0 { throw ValidationError("--top-k is \(topK), expected 0 or more") }
+    if !(topP > 0 && topP <= 1) { throw ValidationError("--top-p is \(topP), expected above 0, up to 1") }
+    if repetitionPenalty <= 0 { throw ValidationError("--repetition-penalty must be above 0") }
+    if maxTokens < 1 { throw ValidationError("--max-tokens is \(maxTokens), expected 1 or more") }
+    if let threads, threads < 1 { throw ValidationError("--threads is \(threads), expected 1 or more") }
+    if run != nil && adapter != nil { throw ValidationError("--run and --adapter both name an adapter; give one") }
+  }
+
+  var settings: GenerationSettings {
+    var settings = GenerationSettings()
+    (settings.sampling.temperature, settings.sampling.topK, settings.sampling.topP) = (temperature, topK, topP)
+    (settings.sampling.repetitionPenalty, settings.sampling.seed) = (repetitionPenalty, seed)
+    (settings.maximumTokens, settings.stopStrings) = (maxTokens, stop)
+    return settings
+  }
+
+  /// The model folder and the adapter that the flags mean.
+  func resolved() throws -> (ModelFolder, URL?) {
+    let store = ModelStore()
+    let standard = "smollm2-135m-instruct"
+    guard let run else {
+      return (try store.resolve(model ?? standard), adapter.map { URL(fileURLWithPath: $0) })
+    }
+    let folder = try RunFolder(opening: run)
+    for name in ["model", "adapter"] where FileManager.default.fileExists(atPath: folder.path(name)) {
+      if name == "model" { return (try ModelFolder(url: folder.url.appendingPathComponent(name)), nil) }
+      let configuration = try folder.read(TextFinetuneConfiguration.self, from: RunFolder.configuration)
+      return (try store.resolve(model ?? configuration.model), folder.url.appendingPathComponent(name))
+    }
+    throw UnfinishedRun(folder: run)
+  }
+
+  /// Opens a session on the compute thread and hands it to `body`.
+  func withSession<Result: Sendable>(_ body: @escaping @Sendable (TextSession) throws -> Result) throws -> Result {
+    let (folder, adapter) = try resolved()
+    var configuration = Device.Configuration()
+    if let threads { configuration.threads = threads }
+    let format = weights
+    return try ComputeThread(configuration).run { device in
+      let session = try TextSession(folder, adapter: adapter, weights: format, on: device)
+      for warning in session.warnings { Terminal.note("Warning: \(warning).") }
+      return try body(session)
+    }
+  }
+}
+
+/// A run without a result.
+struct UnfinishedRun: Error, CustomStringConvertible {
+  let folder: String
+  var description: String {
+    "\(folder): the run has no result yet; finish it with: ftlab runs resume \(folder)"
+  }
+}
+
+extension PackedWeight.Format: ExpressibleByArgument {}

@@ -1,0 +1,128 @@
+import Foundation
+import Testing
+
+@testable import FTTextCodec
+
+@Suite struct ChatTemplateTests {
+  struct Row: Sendable, CustomTestStringConvertible {
+    let template: String
+    let conversation: String
+    let generation: Bool
+    let text: String?
+    let error: String?
+    var testDescription: String { "\(template), \(conversation), generation prompt: \(generation)" }
+  }
+
+  static let golden: JSONValue = (try? Golden.json("templates.json")) ?? .null
+
+  static let rows: [Row] = (golden["rows"]?.array ?? []).map {
+    Row(
+      template: $0["template"]?.string ?? "", conversation: $0["conversation"]?.string ?? "",
+      generation: $0["generation"]?.bool ?? false, text: $0["text"]?.string, error: $0["error"]?.string)
+  }
+
+  static func template(_ name: String) throws -> ChatTemplate {
+    let source = String(decoding: try Golden.data("Templates/\(name).jinja"), as: UTF8.self)
+    return try ChatTemplate(source: source, bosToken: "<s>", eosToken: "</s>")
+  }
+
+  static func messages(_ name: String) -> [ChatMessage] {
+    (golden["conversations"]?[name]?.array ?? []).compactMap { message in
+      ChatMessage.Role(rawValue: message["role"]?.string ?? "").map {
+        ChatMessage(role: $0, content: message["content"]?.string ?? "")
+      }
+    }
+  }
+
+  @Test func thereAreGoldenRowsForEveryTemplate() {
+    #expect(Self.rows.count >= 48)
+    #expect(Set(Self.rows.map(\.template)).count >= 6)
+  }
+
+  @Test(arguments: rows) func rendersWhatTransformersRenders(row: Row) throws {
+    let template = try Self.template(row.template)
+    let messages = Self.messages(row.conversation)
+    if let expected = row.text {
+      let text = try template.render(messages, addsGenerationPrompt: row.generation)
+      #expect(text.utf8.elementsEqual(expected.utf8), "\(text.debugDescription) != \(expected.debugDescription)")
+    } else {
+      let message = try #require(row.error)
+      #expect {
+        try template.render(messages, addsGenerationPrompt: row.generation)
+      } throws: { error in
+        guard case .refused(_, let text) = error as? ChatTemplateError else { return false }
+        return text == message
+      }
+    }
+  }
+
+  static let unsupported: [(source: String, line: Int, construct: String)] = [
+    ("a\n{% macro x() %}{% endmacro %}", 2, "the tag \"macro\""),
+    ("{{ strftime_now('%d') }}", 1, "the function strftime_now()"),
+    ("\n\n{{ messages | groupby('role') }}", 3, "the filter \"groupby\""),
+    ("{{ messages is sameas none }}", 1, "the test \"sameas\""),
+    ("{{ 'a'.encode() }}", 1, "the method .encode()"),
+    ("{{ 2 ** 3 }}", 1, "the operator **"),
+    ("{% for a in b recursive %}{% endfor %}", 1, "a recursive loop"),
+    ("{% include 'x' %}", 1, "the tag \"include\""),
+  ]
+
+  @Test(arguments: unsupported) func namesAnUnsupportedConstruct(source: String, line: Int, construct: String) {
+    #expect(throws: ChatTemplateError.unsupported(line: line, construct: construct)) {
+      try ChatTemplate(source: source, bosToken: nil, eosToken: nil)
+    }
+  }
+
+  static let damaged = [
+    "{% if a %}", "{{ a", "{% for x in y %}", "{{ 'abc }}", "{# never closed", "{% endif %}", "{{ a b }}", "{{ }}",
+    "{% set x %}", "{% else %}", "{{ [1, 2 }}", "{{ {'a' 1} }}", "{% break %}", "{{ 99999999999999999999 }}",
+    "{{ a[ }}",
+    "{{ ? }}", "{% if %}x{% endif %}", "{% for in x %}{% endfor %}",
+  ]
+
+  @Test(arguments: damaged) func damagedSourceIsASyntaxError(source: String) {
+    #expect {
+      try ChatTemplate(source: source, bosToken: nil, eosToken: nil)
+    } throws: { error in
+      guard case .syntax(1, _) = error as? ChatTemplateError else { return false }
+      return true
+    }
+  }
+
+  static let failing = [
+    "{{ nothing.a.b }}", "{{ 1 + 'a' }}", "{{ 1 // 0 }}", "{{ 1 % 0 }}", "{{ none | length }}", "{{ 1 < 'a' }}",
+    "{{ 9223372036854775807 + 1 }}", "{% set x.y = 1 %}", "{% for a, b in [1] %}{% endfor %}", "{{ 'a'.items() }}",
+    "{{ nothing[0] }}", "{{ nothing | tojson }}", "{{ [1][none:'a'] }}", "{{ 'abc'[::0] }}", "{{ 5 in 'abc' }}",
+    "{% for x in 5 %}{% endfor %}", "{{ range(1, 5, 0) }}",
+  ]
+
+  @Test(arguments: failing) func aFailingExpressionIsATypedError(source: String) throws {
+    let template = try ChatTemplate(source: source, bosToken: nil, eosToken: nil)
+    #expect {
+      try template.render([], addsGenerationPrompt: false)
+    } throws: { error in
+      guard case .evaluation(1, _) = error as? ChatTemplateError else { return false }
+      return true
+    }
+  }
+
+  static let hostile = [
+    "{{ " + String(repeating: "(", count: 100_000),
+    "{{ " + String(repeating: "1+", count: 100_000) + "1 }}",
+    String(repeating: "{% if 1 %}", count: 100_000),
+    "{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}",
+    "{% for a in range(100001) %}{% endfor %}",
+    "{% set ns = namespace(x='aaaaaaaaaaaaaaaa') %}{% for a in range(60) %}{% set ns.x = ns.x ~ ns.x %}{{ ns.x }}{% endfor %}",
+    "{% set ns = namespace(x='aaaaaaaaaaaaaaaa') %}{% for a in range(60) %}{% set ns.x = ns.x + ns.x %}{% endfor %}",
+    "{% set ns = namespace(x=[1]) %}{% for a in range(60) %}{% set ns.x = ns.x + ns.x %}{% endfor %}",
+  ]
+
+  @Test(arguments: hostile) func endlessTemplatesHitALimit(source: String) {
+    #expect {
+      try ChatTemplate(source: source, bosToken: nil, eosToken: nil).render([], addsGenerationPrompt: false)
+    } throws: { error in
+      guard case .limitExceeded = error as? ChatTemplateError else { return false }
+      return true
+    }
+  }
+}

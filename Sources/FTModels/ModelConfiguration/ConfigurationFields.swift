@@ -79,7 +79,9 @@ struct ConfigurationFields {
   }
 
   private mutating func scaling(maximumPositions: Int) -> RotaryScaling? {
-    if number("partial_rotary_factor", default: 1) != 1 { report("\"partial_rotary_factor\" other than 1 is not supported") }
+    if number("partial_rotary_factor", default: 1) != 1 {
+      report("\"partial_rotary_factor\" other than 1 is not supported")
+    }
     let type = text("rope_type") ?? text("type") ?? "default"
     switch type {
     case "default": return nil

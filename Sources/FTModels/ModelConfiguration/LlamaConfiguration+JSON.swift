@@ -1,3 +1,4 @@
+import FTCheckpoint
 import FTData
 import Foundation
 
@@ -17,7 +18,9 @@ extension LlamaConfiguration {
     do { root = try JSONValue(parsing: Array(json)) } catch {
       throw .notJSON(file: file, reason: "\(error)")
     }
-    guard root.objectValue != nil else { throw .notJSON(file: file, reason: "it is \(root.kindInWords), not an object") }
+    guard root.objectValue != nil else {
+      throw .notJSON(file: file, reason: "it is \(root.kindInWords), not an object")
+    }
     var fields = ConfigurationFields(root)
     let type = fields.text("model_type") ?? "(none)"
     guard Self.supportedArchitectures.contains(type) else {
@@ -34,7 +37,7 @@ extension LlamaConfiguration {
     var headSize = fields.optionalInteger("head_dim")
     if headSize == nil {
       let fits = heads > 0 && width % heads == 0
-      if !fits { fields.report("\"hidden_size\" (\(width)) is not a multiple of \"num_attention_heads\" (\(heads))") }
+      if !fits && heads > 0 { fields.report("\"hidden_size\" (\(width)) is not a multiple of \"num_attention_heads\" (\(heads))") }
       headSize = fits ? width / heads : 0
     }
     let maximumPositions = fields.integer("max_position_embeddings", default: 2048)
@@ -59,16 +62,18 @@ extension LlamaConfiguration {
     }
   }
 
-  /// A complete `config.json` that transformers reads as `LlamaForCausalLM`, old spelling and new.
-  public func json() -> Data {
+  /// A complete `config.json` that transformers reads as `LlamaForCausalLM`, in the old spelling and the new.
+  ///
+  /// - Parameter type: what the weights are stored as; bfloat16, float16 or float32.
+  public func json(type: ElementType = .bfloat16) -> Data {
+    let typeName: JSONValue = type == .float32 ? "float32" : type == .float16 ? "float16" : "bfloat16"
     let root: JSONValue = [
       "architectures": ["LlamaForCausalLM"],
       "attention_bias": JSONValue.bool(attentionBias),
       "attention_dropout": JSONValue(0.0),
       "bos_token_id": bosID.map { JSONValue($0) } ?? .null,
-      "dtype": "bfloat16",
-      "eos_token_id": eosIDs.isEmpty
-        ? .null : eosIDs.count == 1 ? JSONValue(eosIDs[0]) : .array(eosIDs.map { JSONValue($0) }),
+      "dtype": typeName,
+      "eos_token_id": endTokens,
       "head_dim": JSONValue(headSize),
       "hidden_act": "silu",
       "hidden_size": JSONValue(width),
@@ -87,11 +92,29 @@ extension LlamaConfiguration {
       "rope_scaling": ropeScaling == nil ? .null : rotaryParameters,
       "rope_theta": JSONValue(ropeBase),
       "tie_word_embeddings": JSONValue.bool(tiesEmbeddings),
-      "torch_dtype": "bfloat16",
+      "torch_dtype": typeName,
       "use_cache": true,
       "vocab_size": JSONValue(vocabularySize),
     ]
     return root.indentedData()
+  }
+
+  /// The `generation_config.json` that goes with this configuration.
+  func generationJSON() -> Data {
+    let root: JSONValue = [
+      "bos_token_id": bosID.map { JSONValue($0) } ?? .null,
+      "eos_token_id": endTokens,
+      "pad_token_id": paddingID.map { JSONValue($0) } ?? .null,
+    ]
+    return root.indentedData()
+  }
+
+  private var endTokens: JSONValue {
+    switch eosIDs.count {
+    case 0: .null
+    case 1: JSONValue(eosIDs[0])
+    default: .array(eosIDs.map { JSONValue($0) })
+    }
   }
 
   private var rotaryParameters: JSONValue {

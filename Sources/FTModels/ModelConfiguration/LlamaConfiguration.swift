@@ -74,6 +74,10 @@ public struct LlamaConfiguration: Codable, Sendable, Equatable {
   /// `ropeBase^(-2i / headSize)`.
   public var rotaryFrequencies: [Double]? {
     guard let ropeScaling else { return nil }
-    return (0..<headSize / 2).map { ropeScaling.scaled(1 / pow(ropeBase, Double(2 * $0) / Double(headSize))) }
+    return Self.frequencies(base: ropeBase, headSize: headSize).map(ropeScaling.scaled)
+  }
+
+  static func frequencies(base: Double, headSize: Int) -> [Double] {
+    (0..<headSize / 2).map { 1 / pow(base, Double(2 * $0) / Double(headSize)) }
   }
 }

@@ -81,7 +81,7 @@ extension ConversationEncoder {
   func prompt(of row: ConversationRow) throws -> [Int32] { try encodePrompt(Array(row.messages.dropLast())) }
 
   /// The ids that end an answer.
-  var endIDs: Set<Int32> { Set([tokenizer.eosID].compactMap { $0 }) }
+  var endIDs: Set<Int32> { Set(endTokenIDs) }
 }
 
 extension ConversationRow {

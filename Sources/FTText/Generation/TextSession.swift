@@ -28,7 +28,7 @@ public final class TextSession {
     encoder = try ConversationEncoder(tokenizer: folder.tokenizer(), template: folder.chatTemplate())
     var warnings: [String] = []
     if let adapter, let origin = try PEFTAdapter.attach(adapter, to: model, on: device) {
-      let found = try folder.weightsSHA256
+      let found = try folder.weightsSHA256()
       if origin.baseSHA256 != found {
         warnings.append(
           "the adapter was trained on weights \(origin.baseSHA256.prefix(12))…, this model has \(found.prefix(12))…; "

@@ -90,7 +90,7 @@ extension TextFinetune {
   private func publish(_ llama: LlamaModel, _ type: TrainingSettings.ComputeType) throws -> String {
     if configuration.method == .lora {
       let folder = run.url.appendingPathComponent("adapter")
-      let origin = PEFTAdapter.Origin(baseName: model.url.path, baseSHA256: try model.weightsSHA256)
+      let origin = PEFTAdapter.Origin(baseName: model.url.path, baseSHA256: try model.weightsSHA256())
       try PEFTAdapter.write(llama, settings: configuration.lowRank, origin: origin, to: folder)
       return folder.path
     }

@@ -39,10 +39,11 @@ enum TextNormalizer: String, Sendable, CaseIterable {
   /// `text` in this form, by Foundation's tables.
   func normalize(_ text: String) -> String {
     switch self {
-    case .nfc: return text.precomposedStringWithCanonicalMapping
+    // Foundation on Linux does not compose a Hangul syllable with a final consonant after it unless both come
+    // decomposed, and leaves half-width kana with voice marks decomposed in its own NFKC. Composing the decomposition
+    // is the definition (UAX #15).
+    case .nfc: return text.decomposedStringWithCanonicalMapping.precomposedStringWithCanonicalMapping
     case .nfd: return text.decomposedStringWithCanonicalMapping
-    // Foundation on Linux leaves half-width kana with voice marks decomposed in its own NFKC; composing the
-    // compatibility decomposition is the definition (UAX #15).
     case .nfkc: return text.decomposedStringWithCompatibilityMapping.precomposedStringWithCanonicalMapping
     case .nfkd: return text.decomposedStringWithCompatibilityMapping
     }

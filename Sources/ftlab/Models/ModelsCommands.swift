@@ -45,7 +45,7 @@ struct ModelsInfoCommand: ParsableCommand {
       vocabulary    \(Terminal.count(c.vocabularySize)) tokens
       context       \(Terminal.count(c.maximumPositions)) tokens
       parameters    \(Terminal.count(folder.parameterCount))
-      SHA-256       \(try folder.weightsSHA256)
+      SHA-256       \(try folder.weightsSHA256())
       """)
     if let card = folder.card { Terminal.show("\n\(card)") }
   }
@@ -71,7 +71,9 @@ struct ModelsImportCommand: ParsableCommand {
     let url = URL(fileURLWithPath: source)
     let name = self.name ?? url.deletingPathExtension().lastPathComponent.lowercased()
     let target = output.map { URL(fileURLWithPath: $0) } ?? ModelStore().root.appendingPathComponent(name)
-    let folder = try ModelImporter(replacesExisting: replace).importModel(from: url, into: target, name: name) { _ in }
+    var importer = ModelImporter()
+    importer.replace = replace
+    let folder = try importer.importModel(from: url, into: target, name: name) { _ in }
     Terminal.show("Imported \(name): \(Terminal.count(folder.parameterCount)) parameters in \(folder.url.path)")
   }
 }

@@ -1,0 +1,83 @@
+import FTCheckpoint
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// The weights files of a model folder: one, or an index with its shards.
+enum WeightFiles {
+  case single(SafetensorsFile)
+  case sharded(ShardedSafetensors)
+
+  static let singleName = "model.safetensors"
+
+  /// Opens the weights of `folder`; one whole file is preferred, as transformers does.
+  ///
+  /// - Throws: ``ModelImportError`` when there are none, ``FileError`` and ``SafetensorsError``.
+  init(folder: URL) throws {
+    let single = folder.appending(path: Self.singleName).path
+    let index = folder.appending(path: ShardedSafetensors.indexName).path
+    if FileManager.default.fileExists(atPath: single) {
+      self = .single(try SafetensorsFile(path: single))
+    } else if FileManager.default.fileExists(atPath: index) {
+      self = .sharded(try ShardedSafetensors(indexPath: index))
+    } else {
+      throw ModelImportError.missingFile(
+        folder: folder.path, name: Self.singleName,
+        advice: "fetch the whole model, in the safetensors format (pickled .bin and .pth files are not read)")
+    }
+  }
+
+  var source: any WeightSource {
+    switch self {
+    case .single(let file): file
+    case .sharded(let files): files
+    }
+  }
+
+  /// The files, sorted by name.
+  var files: [SafetensorsFile] {
+    switch self {
+    case .single(let file): [file]
+    case .sharded(let files): files.shards.sorted { $0.key < $1.key }.map(\.value)
+    }
+  }
+
+  func entry(_ name: String) throws -> SafetensorsFile.Entry {
+    switch self {
+    case .single(let file): try file.entry(name)
+    case .sharded(let files): try files.entry(name).entry
+    }
+  }
+
+  /// Valid as long as the files are open.
+  func bytes(of name: String) throws -> UnsafeRawBufferPointer {
+    switch self {
+    case .single(let file): try file.bytes(of: name)
+    case .sharded(let files): try files.bytes(of: name)
+    }
+  }
+
+  var byteCount: Int { files.reduce(0) { $0 + $1.storage.count } }
+
+  /// SHA-256 of the one file, or of the lines `SHA  NAME` of several.
+  func sha256() throws -> SHA256Digest {
+    let digests = try files.map { (try SHA256Digest(ofFile: $0.path), URL(filePath: $0.path).lastPathComponent) }
+    if digests.count == 1 { return digests[0].0 }
+    return SHA256Digest(of: Array(digests.map { "\($0.0.hex)  \($0.1)\n" }.joined().utf8))
+  }
+
+  /// When the youngest file was last changed, in nanoseconds since 1970.
+  func modified() throws -> Int {
+    try files.map { file in
+      var information = stat()
+      guard stat(file.path, &information) == 0 else { throw FileError(.open, file.path, .missing) }
+      return information.st_mtim.tv_sec * 1_000_000_000 + information.st_mtim.tv_nsec
+    }.max() ?? 0
+  }
+
+  func record() throws -> ImportRecord.Weights {
+    ImportRecord.Weights(sha256: try sha256().hex, byteCount: byteCount, modified: try modified())
+  }
+}

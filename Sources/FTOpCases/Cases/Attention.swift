@@ -1,0 +1,86 @@
+import FTTensor
+import Foundation
+
+extension OperationTable {
+  /// Causal attention: grouped heads, packed examples of unequal lengths, lengths around the kernels' blocks.
+  static let attention: [OperationCase] = [
+    attentionCase("one token", [1], heads: 1, kvHeads: 1, dim: 4),
+    attentionCase("one example", [7], heads: 2, kvHeads: 2, dim: 6),
+    attentionCase("grouped heads", [9], heads: 6, kvHeads: 2, dim: 8),
+    attentionCase("one key head for all", [5], heads: 4, kvHeads: 1, dim: 5),
+    attentionCase("packed, unequal lengths", [3, 1, 6, 2], heads: 3, kvHeads: 1, dim: 8),
+    attentionCase("packed, single tokens", [1, 1, 1], heads: 2, kvHeads: 1, dim: 16),
+    attentionCase("odd width", [6, 5], heads: 2, kvHeads: 1, dim: 33),
+    attentionCase("given scale", [8], heads: 1, kvHeads: 1, dim: 4, scale: 0.25),
+    attentionCase("scores far apart", [12], heads: 2, kvHeads: 1, dim: 4, scale: 20),
+    attentionCase("heads of 64", [33, 17], heads: 3, kvHeads: 1, dim: 64, takesGradient: false),
+    attentionCase("513 tokens", [300, 213], heads: 3, kvHeads: 1, dim: 16, takesGradient: false),
+    attentionCase(
+      "more than one block", [65, 7], heads: 2, kvHeads: 1, dim: 2, benchmarks: [attentionBenchmark]),
+  ]
+
+  private static func attentionCase(
+    _ name: String, _ lengths: [Int], heads: Int, kvHeads: Int, dim: Int, scale: Float? = nil,
+    takesGradient: Bool = true, benchmarks: [BenchmarkShape] = []
+  ) -> OperationCase {
+    let tokens = lengths.reduce(0, +)
+    return OperationCase(
+      .attention, name,
+      [
+        InputSpec([tokens, heads, dim], takesGradient: takesGradient),
+        InputSpec([tokens, kvHeads, dim], takesGradient: takesGradient),
+        InputSpec([tokens, kvHeads, dim], takesGradient: takesGradient),
+      ], tolerance: .init(float32: 1e-5, bfloat16: 1.5e-2, gradient: 5e-5), benchmarks: benchmarks
+    ) { context, x in
+      // The benchmark's batch is cut into examples of 256 tokens.
+      let parts =
+        x[0].shape[0] == tokens ? lengths : Array(repeating: SmolLM.segment, count: x[0].shape[0] / SmolLM.segment)
+      let segments = context.prepared("segments \(parts)") { TokenSegments(lengths: parts, on: $0) }
+      return Tensor.causalAttention(query: x[0], key: x[1], value: x[2], segments: segments, scale: scale)
+    } reference: { x in
+      Reference.attention(x[0], x[1], x[2], lengths: lengths, scale: scale.map { Double($0) })
+    }
+  }
+
+  private static let attentionBenchmark: BenchmarkShape = {
+    let examples = SmolLM.tokens / SmolLM.segment
+    let pairs = examples * SmolLM.segment * (SmolLM.segment + 1) / 2
+    let (query, key) = (SmolLM.heads * SmolLM.headWidth, SmolLM.kvHeads * SmolLM.headWidth)
+    return BenchmarkShape(
+      "4 examples of 256, 9/3 heads of 64",
+      [
+        InputSpec([SmolLM.tokens, SmolLM.heads, SmolLM.headWidth]),
+        InputSpec([SmolLM.tokens, SmolLM.kvHeads, SmolLM.headWidth]),
+        InputSpec([SmolLM.tokens, SmolLM.kvHeads, SmolLM.headWidth]),
+      ], operations: 4 * pairs * query, elements: 2 * SmolLM.tokens * (query + key))
+  }()
+}
+
+extension Reference {
+  /// out[i, h] = Σ_j p_j v[j, h'], p = softmax of scale · q[i, h]·k[j, h'] over the tokens j ≤ i of i's example;
+  /// h' = h / (heads / kvHeads).
+  static func attention(_ q: DoubleArray, _ k: DoubleArray, _ v: DoubleArray, lengths: [Int], scale: Double?)
+    -> DoubleArray
+  {
+    let (heads, dim, kvHeads) = (q.shape[1], q.shape[2], k.shape[1])
+    let factor = scale ?? 1 / Double(dim).squareRoot()
+    var result = DoubleArray(shape: q.shape) { _ in 0 }
+    var start = 0
+    for length in lengths {
+      for i in start..<start + length {
+        for h in 0..<heads {
+          let (query, group) = ((i * heads + h) * dim, h / (heads / kvHeads))
+          let scores = (start...i).map { j in
+            factor * (0..<dim).reduce(0) { $0 + q[query + $1] * k[(j * kvHeads + group) * dim + $1] }
+          }
+          let weights = softmax(DoubleArray(shape: [scores.count], values: scores)).values
+          for (j, weight) in zip(start...i, weights) {
+            for d in 0..<dim { result[query + d] += weight * v[(j * kvHeads + group) * dim + d] }
+          }
+        }
+      }
+      start += length
+    }
+    return result
+  }
+}

@@ -19,13 +19,8 @@ enum Failure {
       Foundation.exit(wrongUse)
     }
     if let error = error as? ExitCode { Foundation.exit(error.rawValue) }
-    write("ftlab: \(message(error))")
+    write("ftlab: \(error)")
     Foundation.exit(status(of: error))
-  }
-
-  private static func message(_ error: any Error) -> String {
-    guard let described = error as? CustomStringConvertible else { return error.localizedDescription }
-    return described.description
   }
 
   static func status(of error: any Error) -> Int32 {

@@ -10,8 +10,8 @@ enum Interrupt {
   /// Starts listening.
   static func install() {
     for number in [SIGINT, SIGTERM] {
-      signal(number) { number in
-        if wished.exchange(true, ordering: .relaxed) { _exit(128 + number) }
+      signal(number) { _ in
+        if Interrupt.wished.exchange(true, ordering: .relaxed) { _exit(130) }
       }
     }
   }

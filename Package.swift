@@ -18,7 +18,7 @@ let package = Package(
     .target(
       name: "CKernels",
       exclude: ["Bodies"],
-      linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp"), .linkedLibrary("dl")]),
+      linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("m")]),
     .target(name: "FTTensor", dependencies: ["CKernels"]),
     .target(name: "FTNN", dependencies: ["FTTensor"]),
     .target(name: "FTOptim", dependencies: ["FTNN"]),

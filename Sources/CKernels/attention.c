@@ -55,7 +55,8 @@ static int key_chunks(const ftk_attention_shape *shape, ftk_attention_range *ran
     if (chunks > *most) *most = chunks;
     for (int c = 0; c < chunks; c++) {
       int first = begin + c * rows, last = end - first < rows ? end : first + rows;
-      int cost = (last - first) * (end - first + end - last + 1) / 2;
+      int tiles = up_to_tile(last - first) / FTK_TILE, later = up_to_tile(end - last) / FTK_TILE;
+      int cost = tiles * (tiles + 1) / 2 + tiles * later;
       ranges[count++] = (ftk_attention_range){begin, end, first, last, c, chunks, cost};
     }
   }

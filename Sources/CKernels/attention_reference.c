@@ -46,9 +46,9 @@ static double log_sum_exp_of(const void *q, size_t at, int type, const void *k, 
 }
 
 // One output row.
-static double attend(const void *q, size_t q_at, int type, const void *k, size_t k_first, size_t k_stride, const void *v,
-                     size_t v_first, size_t v_stride, int k_type, int keys, int dim, double scale, void *out,
-                     size_t out_at) {
+static double attend(const void *q, size_t q_at, int type, const void *k, size_t k_first, size_t k_stride,
+                     const void *v, size_t v_first, size_t v_stride, int k_type, int keys, int dim, double scale,
+                     void *out, size_t out_at) {
   double log_sum = log_sum_exp_of(q, q_at, type, k, k_first, k_stride, k_type, keys, dim, scale);
   for (int from = 0; from < dim; from += 64) {
     double sum[64] = {0};

@@ -1,4 +1,5 @@
 // The one file that speaks oneDNN's C API (version 2; version 3 renamed descriptor creation).
+#include <dlfcn.h>
 #include <oneapi/dnnl/dnnl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,43 @@
 #if DNNL_VERSION_MAJOR != 2
 #error "ftlab speaks oneDNN 2 (Debian 12: libdnnl-dev 2.6); adapt onednn.c to this version"
 #endif
+
+// Loaded when the first engine is made: the library is large, a program that only prints its help starts faster without
+// it, and libgomp must be loaded first, with its settings (see ftk_load_team).
+#define FTK_DNNL_FUNCTIONS(X) \
+  X(engine_create) X(engine_destroy) X(matmul_desc_init) X(memory_create) \
+  X(memory_desc_init_by_strides) X(memory_destroy) X(memory_set_data_handle) \
+  X(post_ops_append_sum) X(post_ops_create) X(post_ops_destroy) X(primitive_attr_create) \
+  X(primitive_attr_destroy) X(primitive_attr_set_post_ops) X(primitive_create) \
+  X(primitive_desc_create) X(primitive_desc_destroy) X(primitive_destroy) X(primitive_execute) \
+  X(set_max_cpu_isa) X(stream_create) X(stream_destroy) X(stream_wait) X(version)
+
+static struct {
+#define FTK_POINTER(name) __typeof__(dnnl_##name) *name;
+  FTK_DNNL_FUNCTIONS(FTK_POINTER)
+#undef FTK_POINTER
+} dnnl;
+static int isa_limit = FTK_ISA_AVX512_BF16;
+
+static void apply_isa_limit(void) {
+  if (isa_limit <= FTK_ISA_BASELINE) dnnl.set_max_cpu_isa(dnnl_cpu_isa_sse41);
+  else if (isa_limit == FTK_ISA_AVX2) dnnl.set_max_cpu_isa(dnnl_cpu_isa_avx2);
+  else if (isa_limit == FTK_ISA_AVX512) dnnl.set_max_cpu_isa(dnnl_cpu_isa_avx512_core_vnni);
+}
+
+static int load(void) {
+  if (dnnl.engine_create) return 1;
+  if (ftk_load_team()) return 0;
+  void *library = dlopen("libdnnl.so.2", RTLD_NOW | RTLD_LOCAL);
+  if (!library) return 0;
+  int complete = 1;
+#define FTK_LOOK_UP(name) complete &= (dnnl.name = (__typeof__(dnnl_##name) *)dlsym(library, "dnnl_" #name)) != NULL;
+  FTK_DNNL_FUNCTIONS(FTK_LOOK_UP)
+#undef FTK_LOOK_UP
+  if (!complete) dnnl.engine_create = NULL;
+  else apply_isa_limit();
+  return complete;
+}
 
 typedef struct {
   ftk_matmul_shape shape;
@@ -22,13 +60,14 @@ struct ftk_dnn {
 };
 
 ftk_dnn *ftk_dnn_create(int capacity) {
+  if (!load()) return NULL;
   ftk_dnn *e = calloc(1, sizeof *e);
   if (!e) return NULL;
   e->capacity = capacity;
   for (e->slots = 2; e->slots < 2 * capacity;) e->slots *= 2;
   e->table = calloc((size_t)e->slots, sizeof(product));
-  if (!e->table || dnnl_engine_create(&e->engine, dnnl_cpu, 0) != dnnl_success ||
-      dnnl_stream_create(&e->stream, e->engine, dnnl_stream_default_flags) != dnnl_success) {
+  if (!e->table || dnnl.engine_create(&e->engine, dnnl_cpu, 0) != dnnl_success ||
+      dnnl.stream_create(&e->stream, e->engine, dnnl_stream_default_flags) != dnnl_success) {
     ftk_dnn_destroy(e);
     return NULL;
   }
@@ -36,18 +75,18 @@ ftk_dnn *ftk_dnn_create(int capacity) {
 }
 
 static void release(product *p) {
-  if (p->primitive) dnnl_primitive_destroy(p->primitive);
-  if (p->a) dnnl_memory_destroy(p->a);
-  if (p->b) dnnl_memory_destroy(p->b);
-  if (p->c) dnnl_memory_destroy(p->c);
+  if (p->primitive) dnnl.primitive_destroy(p->primitive);
+  if (p->a) dnnl.memory_destroy(p->a);
+  if (p->b) dnnl.memory_destroy(p->b);
+  if (p->c) dnnl.memory_destroy(p->c);
   memset(p, 0, sizeof *p);
 }
 
 void ftk_dnn_destroy(ftk_dnn *e) {
   if (!e) return;
   for (int i = 0; e->table && i < e->slots; i++) release(&e->table[i]);
-  if (e->stream) dnnl_stream_destroy(e->stream);
-  if (e->engine) dnnl_engine_destroy(e->engine);
+  if (e->stream) dnnl.stream_destroy(e->stream);
+  if (e->engine) dnnl.engine_destroy(e->engine);
   free(e->table);
   free(e);
 }
@@ -58,8 +97,8 @@ static dnnl_status_t describe(dnnl_memory_desc_t *d, int rank, int64_t batch, in
   // A dimension of one element may carry any stride; a dense one keeps oneDNN on its fast path.
   if (rows == 1 && sc == 1) sr = columns;
   if (columns == 1 && sr == 1) sc = rows;
-  if (rank == 2) return dnnl_memory_desc_init_by_strides(d, 2, (dnnl_dims_t){rows, columns}, t, (dnnl_dims_t){sr, sc});
-  return dnnl_memory_desc_init_by_strides(d, 3, (dnnl_dims_t){batch, rows, columns}, t, (dnnl_dims_t){sb, sr, sc});
+  if (rank == 2) return dnnl.memory_desc_init_by_strides(d, 2, (dnnl_dims_t){rows, columns}, t, (dnnl_dims_t){sr, sc});
+  return dnnl.memory_desc_init_by_strides(d, 3, (dnnl_dims_t){batch, rows, columns}, t, (dnnl_dims_t){sb, sr, sc});
 }
 
 static dnnl_status_t compile(ftk_dnn *e, const ftk_matmul_shape *s, product *p) {
@@ -72,21 +111,21 @@ static dnnl_status_t compile(ftk_dnn *e, const ftk_matmul_shape *s, product *p) 
   dnnl_status_t status = describe(&a, rank, s->a_batch ? s->batch : 1, s->m, s->k, s->a_batch, s->a_row, s->a_column, s->a_type);
   if (!status) status = describe(&b, rank, s->b_batch ? s->batch : 1, s->k, s->n, s->b_batch, s->b_row, s->b_column, s->b_type);
   if (!status) status = describe(&c, rank, s->batch, s->m, s->n, s->c_batch, s->c_row, 1, s->c_type);
-  if (!status) status = dnnl_matmul_desc_init(&operation, &a, &b, NULL, &c);
-  if (!status) status = dnnl_primitive_attr_create(&attributes);
+  if (!status) status = dnnl.matmul_desc_init(&operation, &a, &b, NULL, &c);
+  if (!status) status = dnnl.primitive_attr_create(&attributes);
   if (!status && s->accumulate) {
-    status = dnnl_post_ops_create(&post);
-    if (!status) status = dnnl_post_ops_append_sum(post, 1.0f);
-    if (!status) status = dnnl_primitive_attr_set_post_ops(attributes, post);
+    status = dnnl.post_ops_create(&post);
+    if (!status) status = dnnl.post_ops_append_sum(post, 1.0f);
+    if (!status) status = dnnl.primitive_attr_set_post_ops(attributes, post);
   }
-  if (!status) status = dnnl_primitive_desc_create(&descriptor, &operation, attributes, e->engine, NULL);
-  if (!status) status = dnnl_primitive_create(&p->primitive, descriptor);
-  if (!status) status = dnnl_memory_create(&p->a, &a, e->engine, DNNL_MEMORY_NONE);
-  if (!status) status = dnnl_memory_create(&p->b, &b, e->engine, DNNL_MEMORY_NONE);
-  if (!status) status = dnnl_memory_create(&p->c, &c, e->engine, DNNL_MEMORY_NONE);
-  if (descriptor) dnnl_primitive_desc_destroy(descriptor);
-  if (post) dnnl_post_ops_destroy(post);
-  if (attributes) dnnl_primitive_attr_destroy(attributes);
+  if (!status) status = dnnl.primitive_desc_create(&descriptor, &operation, attributes, e->engine, NULL);
+  if (!status) status = dnnl.primitive_create(&p->primitive, descriptor);
+  if (!status) status = dnnl.memory_create(&p->a, &a, e->engine, DNNL_MEMORY_NONE);
+  if (!status) status = dnnl.memory_create(&p->b, &b, e->engine, DNNL_MEMORY_NONE);
+  if (!status) status = dnnl.memory_create(&p->c, &c, e->engine, DNNL_MEMORY_NONE);
+  if (descriptor) dnnl.primitive_desc_destroy(descriptor);
+  if (post) dnnl.post_ops_destroy(post);
+  if (attributes) dnnl.primitive_attr_destroy(attributes);
   if (status) release(p);
   else p->shape = *s;
   return status;
@@ -115,12 +154,12 @@ int ftk_dnn_matmul(ftk_dnn *e, const ftk_matmul_shape *shape, const void *a, con
     if (status) return status;
     e->entries++;
   }
-  dnnl_memory_set_data_handle(p->a, (void *)a);
-  dnnl_memory_set_data_handle(p->b, (void *)b);
-  dnnl_memory_set_data_handle(p->c, c);
+  dnnl.memory_set_data_handle(p->a, (void *)a);
+  dnnl.memory_set_data_handle(p->b, (void *)b);
+  dnnl.memory_set_data_handle(p->c, c);
   dnnl_exec_arg_t arguments[3] = {{DNNL_ARG_SRC, p->a}, {DNNL_ARG_WEIGHTS, p->b}, {DNNL_ARG_DST, p->c}};
-  dnnl_status_t status = dnnl_primitive_execute(p->primitive, e->stream, 3, arguments);
-  return status ? status : dnnl_stream_wait(e->stream);
+  dnnl_status_t status = dnnl.primitive_execute(p->primitive, e->stream, 3, arguments);
+  return status ? status : dnnl.stream_wait(e->stream);
 }
 
 void ftk_dnn_statistics(const ftk_dnn *e, int *entries, int *flushes) {
@@ -129,12 +168,11 @@ void ftk_dnn_statistics(const ftk_dnn *e, int *entries, int *flushes) {
 }
 
 void ftk_dnn_limit_isa(int level) {
-  if (level <= FTK_ISA_BASELINE) dnnl_set_max_cpu_isa(dnnl_cpu_isa_sse41);
-  else if (level == FTK_ISA_AVX2) dnnl_set_max_cpu_isa(dnnl_cpu_isa_avx2);
-  else if (level == FTK_ISA_AVX512) dnnl_set_max_cpu_isa(dnnl_cpu_isa_avx512_core_vnni);
+  isa_limit = level;
+  if (dnnl.engine_create) apply_isa_limit();
 }
 
 int ftk_dnn_version(void) {
-  const dnnl_version_t *v = dnnl_version();
+  const dnnl_version_t *v = dnnl.version();
   return v->major * 10000 + v->minor * 100 + v->patch;
 }

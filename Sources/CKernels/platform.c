@@ -1,15 +1,33 @@
 // The libgomp team and the instruction-set choice (see ftk_platform.h).
 #define _GNU_SOURCE
 #include "ftk_platform.h"
+#include <dlfcn.h>
 #include <sched.h>
+#include <stdlib.h>
 
-// libgomp's stable ABI. Declared here because clang's own -fopenmp would bring a second runtime (libomp) beside the
-// libgomp that oneDNN already spins.
-extern void GOMP_parallel(void (*)(void *), void *, unsigned, unsigned);
-extern int omp_get_thread_num(void);
-extern int omp_get_num_threads(void);
-extern int omp_get_max_threads(void);
-extern void omp_set_num_threads(int);
+// libgomp's stable ABI, which oneDNN uses too; clang's own -fopenmp would bring a second runtime (libomp) beside it.
+// Loaded by hand, because it reads its settings when it is loaded: its default lets waiting threads spin for
+// milliseconds, and where another program holds one of two processors, a run then takes six times as long.
+static void (*gomp_parallel)(void (*)(void *), void *, unsigned, unsigned);
+static int (*omp_get_thread_num)(void);
+static int (*omp_get_num_threads)(void);
+static int (*omp_get_max_threads)(void);
+static void (*omp_set_num_threads)(int);
+
+const char *ftk_load_team(void) {
+  if (gomp_parallel) return NULL;
+  if (!getenv("OMP_WAIT_POLICY")) setenv("GOMP_SPINCOUNT", "10000", 0);
+  void *library = dlopen("libgomp.so.1", RTLD_NOW | RTLD_GLOBAL);
+  if (!library) return dlerror();
+  omp_get_thread_num = (int (*)(void))dlsym(library, "omp_get_thread_num");
+  omp_get_num_threads = (int (*)(void))dlsym(library, "omp_get_num_threads");
+  omp_get_max_threads = (int (*)(void))dlsym(library, "omp_get_max_threads");
+  omp_set_num_threads = (void (*)(int))dlsym(library, "omp_set_num_threads");
+  gomp_parallel = (void (*)(void (*)(void *), void *, unsigned, unsigned))dlsym(library, "GOMP_parallel");
+  if (gomp_parallel && omp_get_thread_num && omp_get_num_threads && omp_get_max_threads && omp_set_num_threads) return NULL;
+  gomp_parallel = NULL;
+  return "libgomp.so.1 lacks a function that ftlab needs";
+}
 
 static int limit = FTK_ISA_AVX512_BF16;
 
@@ -39,8 +57,11 @@ int ftk_available_processors(void) {
   return sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0 ? CPU_COUNT(&set) : 1;
 }
 
-void ftk_set_threads(int threads) { omp_set_num_threads(threads); }
-int ftk_threads(void) { return omp_get_max_threads(); }
+void ftk_set_threads(int threads) {
+  if (!ftk_load_team()) omp_set_num_threads(threads);
+}
+
+int ftk_threads(void) { return gomp_parallel ? omp_get_max_threads() : 1; }
 
 typedef struct {
   void (*body)(void *, int, int);
@@ -53,10 +74,10 @@ static void run(void *argument) {
 }
 
 void ftk_parallel(void (*body)(void *, int, int), void *context) {
-  if (omp_get_max_threads() == 1) {
+  if (ftk_threads() == 1) {
     body(context, 0, 1);
     return;
   }
   task t = {body, context};
-  GOMP_parallel(run, &t, 0, 0);
+  gomp_parallel(run, &t, 0, 0);
 }

@@ -28,7 +28,7 @@ final class OperationReporter {
     let rate = { (value: Double?) in value.map { $0 == 0 ? "" : String(format: "%.1f", $0) } ?? "" }
     print(
       row([
-        "\(result.operation), \(result.shape)", result.precision, milliseconds(result.medianSeconds),
+        "\(result.operation)/\(result.shape)", result.precision, milliseconds(result.medianSeconds),
         milliseconds(result.minimumSeconds), rate(result.gigaflops), rate(result.gigabytesPerSecond), "\(result.runs)",
       ]))
   }
@@ -42,7 +42,7 @@ final class OperationReporter {
 
   /// The name and precision to the left, numbers to the right.
   private func row(_ fields: [String]) -> String {
-    let widths = [76, 4, 10, 10, 9, 8, 7]
+    let widths = [62, 4, 10, 10, 9, 8, 7]
     return zip(fields, widths).enumerated().map { column, field in
       let padding = String(repeating: " ", count: max(0, field.1 - field.0.count))
       return column < 2 ? field.0 + padding : padding + field.0

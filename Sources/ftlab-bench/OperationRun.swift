@@ -35,7 +35,7 @@ struct OperationRun {
     let median = times[times.count / 2]
     let bytes = shape.elements * Double(dtype.byteCount)
     return OperationMeasurement(
-      operation: operation.name, shape: shape.name, precision: dtype == .float32 ? "f32" : "bf16",
+      operation: operation.family.rawValue, shape: shape.name, precision: dtype == .float32 ? "f32" : "bf16",
       pass: withGradients ? "forward+backward" : "forward", runs: times.count, medianSeconds: median,
       minimumSeconds: times[0], gigaflops: withGradients ? nil : shape.operations / median / 1e9,
       gigabytesPerSecond: withGradients ? nil : bytes / median / 1e9)
@@ -57,6 +57,7 @@ struct OperationRun {
 /// The keys of one line of JSON; they stay the same from version to version.
 struct OperationMeasurement: Encodable {
   var kind = "operation"
+  /// The family, such as "matmul".
   let operation: String
   let shape: String
   let precision: String

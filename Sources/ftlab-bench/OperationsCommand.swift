@@ -51,7 +51,7 @@ struct OperationsCommand: ParsableCommand {
     let reporter = OperationReporter(isJSON: json)
     reporter.report(Machine(device))
     for operation in OperationTable.all {
-      for shape in operation.benchmarks where try matches(pattern, "\(operation.name), \(shape.name)") {
+      for shape in operation.benchmarks where try matches(pattern, "\(operation.family.rawValue)/\(shape.name)") {
         for dtype in precision.map({ [$0.dtype] }) ?? [.float32, .bfloat16] {
           let run = OperationRun(operation, shape, dtype, withGradients: gradients, on: device)
           reporter.report(run.measured())

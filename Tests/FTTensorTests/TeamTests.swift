@@ -20,7 +20,7 @@ import Testing
   struct TimedOperation: Sendable, CustomStringConvertible {
     let operation: OperationCase
     let shape: BenchmarkShape
-    var description: String { "\(operation), \(shape.name)" }
+    var description: String { "\(operation.family.rawValue)/\(shape.name)" }
   }
 
   private static let timed: [TimedOperation] = OperationTable.all.flatMap { operation in

@@ -23,6 +23,9 @@ void ftk_limit_isa(int level);
 
 /// Processors this process may run on.
 int ftk_available_processors(void);
+/// Loads libgomp, with short spinning unless the environment says otherwise. NULL, or a message. Until it is loaded every
+/// kernel runs on the calling thread alone.
+const char *ftk_load_team(void);
 /// Sets the size of the libgomp team of the calling thread, which oneDNN shares.
 void ftk_set_threads(int threads);
 /// The size of the libgomp team of the calling thread.

@@ -27,7 +27,7 @@ extension ModelImporter {
         name: name, source: source, configuration: configuration, type: type, entry: entry,
         metadata: ModelCard.Metadata(file))
       try write(Data(card.text.utf8), ModelCard.fileName)
-      if entry != nil { try copyLicences(beside: url, to: folder) }
+      try copyFiles(entry?.licenceFiles.keys.sorted() ?? [], beside: url, to: folder)
       try seal(folder, source: source, progress)
     }
   }
@@ -68,9 +68,9 @@ extension ModelImporter {
     (0..<count).map { $0 / headRows.count * headRows.count + headRows[$0 % headRows.count] }
   }
 
-  /// Files that must travel with the weights; fetching puts them beside the model's file.
-  private func copyLicences(beside source: URL, to folder: URL) throws {
-    for name in ["LICENSE", "NOTICE"] {
+  /// Copies licences and notices, which fetching has put beside the model's file; a file fetched otherwise has none.
+  private func copyFiles(_ names: [String], beside source: URL, to folder: URL) throws {
+    for name in names {
       let file = source.deletingLastPathComponent().appending(path: name)
       guard FileManager.default.fileExists(atPath: file.path) else { continue }
       let content = try MappedFile(path: file.path)

@@ -37,7 +37,9 @@ extension LlamaConfiguration {
     var headSize = fields.optionalInteger("head_dim")
     if headSize == nil {
       let fits = heads > 0 && width % heads == 0
-      if !fits && heads > 0 { fields.report("\"hidden_size\" (\(width)) is not a multiple of \"num_attention_heads\" (\(heads))") }
+      if !fits && heads > 0 {
+        fields.report("\"hidden_size\" (\(width)) is not a multiple of \"num_attention_heads\" (\(heads))")
+      }
       headSize = fits ? width / heads : 0
     }
     let maximumPositions = fields.integer("max_position_embeddings", default: 2048)

@@ -49,7 +49,8 @@ extension OperationTable {
       case (.multiply, "row"):
         [
           BenchmarkShape(
-            "row 1024×576", [InputSpec([SmolLM.tokens, SmolLM.width]), InputSpec([SmolLM.width])], operations: n,
+            "product with a row 1024×576", [InputSpec([SmolLM.tokens, SmolLM.width]), InputSpec([SmolLM.width])],
+            operations: n,
             elements: 2 * n + SmolLM.width)
         ]
       default: []

@@ -37,7 +37,7 @@ extension OperationTable {
     return BenchmarkShape(
       "\(name) \(m)×\(width)×\(out), rank 8",
       [
-        InputSpec([m, width]), InputSpec([out, width], .normal(scale: 0.02)),
+        InputSpec([m, width]), InputSpec([out, width], .normal(scale: 0.02), takesGradient: false),
         InputSpec([8, width], .normal(scale: 0.02)), InputSpec([out, 8], .normal(scale: 0.02)),
       ], operations: 2 * m * (width * out + 8 * width + 8 * out),
       elements: m * (width + out) + width * out + 8 * (width + out))

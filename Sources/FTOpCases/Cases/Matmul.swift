@@ -24,18 +24,31 @@ extension OperationTable {
   /// Too large for central differences in every element; the gradient's products are the transposes above.
   private static let large: [OperationCase] = [
     matmulCase(129, 513, 65, false, true, takesGradient: false),
-    matmulCase(513, 65, 129, true, false, takesGradient: false),
+    matmulCase(513, 65, 129, true, false, takesGradient: false, benchmarks: gradientBenchmarks),
   ]
+
+  /// The products that make the gradients of weights: Aᵀ · B over the tokens.
+  private static let gradientBenchmarks: [BenchmarkShape] = [
+    ("gradient of the gate weight", SmolLM.inner, SmolLM.width),
+    ("gradient of a LoRA A, rank 8", 8, SmolLM.width),
+    ("gradient of a LoRA B, rank 8", SmolLM.width, 8),
+  ].map { name, m, n in
+    let k = SmolLM.tokens
+    return BenchmarkShape(
+      "\(name) \(m)×\(k)×\(n)", [InputSpec([k, m]), InputSpec([k, n])], operations: 2 * m * n * k,
+      elements: m * k + n * k + m * n)
+  }
 
   private static func matmulCase(
     _ m: Int, _ k: Int, _ n: Int, _ transposeA: Bool, _ transposeB: Bool, batchA: [Int] = [], batchB: [Int] = [],
-    takesGradient: Bool = true
+    takesGradient: Bool = true, benchmarks: [BenchmarkShape] = []
   ) -> OperationCase {
     let a = batchA + (transposeA ? [k, m] : [m, k])
     let b = batchB + (transposeB ? [n, k] : [k, n])
     return OperationCase(
       .matmul, "\(a)\(transposeA ? "ᵀ" : "")·\(b)\(transposeB ? "ᵀ" : "")",
-      [InputSpec(a, takesGradient: takesGradient), InputSpec(b, takesGradient: takesGradient)]
+      [InputSpec(a, takesGradient: takesGradient), InputSpec(b, takesGradient: takesGradient)],
+      benchmarks: benchmarks
     ) { _, x in
       Tensor.matmul(x[0], x[1], transposeA: transposeA, transposeB: transposeB)
     } reference: { x in

@@ -17,7 +17,7 @@ extension OperationTable {
         benchmarks: shape == [5, 33] && !recomputes
           ? [
             BenchmarkShape(
-              "1024×576",
+              "rmsNorm 1024×576",
               [InputSpec([SmolLM.tokens, SmolLM.width]), InputSpec([SmolLM.width], isAlwaysFloat32: true)],
               operations: 4 * n, elements: 2 * n)
           ] : []
@@ -41,7 +41,7 @@ extension OperationTable {
       benchmarks: shape == [5, 33]
         ? [
           BenchmarkShape(
-            "1024×576",
+            "layerNorm 1024×576",
             [
               InputSpec([SmolLM.tokens, SmolLM.width]), InputSpec([SmolLM.width], isAlwaysFloat32: true),
               InputSpec([SmolLM.width], isAlwaysFloat32: true),

@@ -12,7 +12,8 @@ extension OperationTable {
       OperationCase(
         .reduction, "sum of \(shape)", [input],
         benchmarks: shape == [7, 33]
-          ? [BenchmarkShape("1024×576", [InputSpec([SmolLM.tokens, SmolLM.width])], operations: n, elements: n)] : []
+          ? [BenchmarkShape("sum 1024×576", [InputSpec([SmolLM.tokens, SmolLM.width])], operations: n, elements: n)]
+          : []
       ) { _, x in
         x[0].sum()
       } reference: { x in

@@ -43,7 +43,8 @@ extension OperationTable {
       benchmarks: isTimed
         ? [
           BenchmarkShape(
-            "1024×1536", [InputSpec([SmolLM.tokens, SmolLM.inner], function.kind)], operations: n, elements: 2 * n)
+            "\(function.name) 1024×1536", [InputSpec([SmolLM.tokens, SmolLM.inner], function.kind)], operations: n,
+            elements: 2 * n)
         ] : []
     ) { _, x in
       function.apply(x[0])
@@ -68,7 +69,7 @@ extension OperationTable {
       benchmarks: shape == [5, 33]
         ? [
           BenchmarkShape(
-            "1024×1536", [InputSpec([SmolLM.tokens, SmolLM.inner]), InputSpec([SmolLM.tokens, SmolLM.inner])],
+            "swiGLU 1024×1536", [InputSpec([SmolLM.tokens, SmolLM.inner]), InputSpec([SmolLM.tokens, SmolLM.inner])],
             operations: 5 * n, elements: 3 * n)
         ] : []
     ) { _, x in

@@ -70,7 +70,7 @@ struct ModelsImportCommand: ParsableCommand {
   func run() throws {
     let url = URL(fileURLWithPath: source)
     let name = self.name ?? url.deletingPathExtension().lastPathComponent.lowercased()
-    let target = output.map { URL(fileURLWithPath: $0) } ?? ModelStore().root.appendingPathComponent(name)
+    let target = try output.map { URL(fileURLWithPath: $0) } ?? ModelStore().url(of: name)
     var importer = ModelImporter()
     importer.replace = replace
     let folder = try importer.importModel(from: url, into: target, name: name) { _ in }

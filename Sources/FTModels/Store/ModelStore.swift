@@ -1,0 +1,116 @@
+import FTData
+import Foundation
+
+/// The folder where models live that are called by name.
+///
+/// ```swift
+/// let store = ModelStore()
+/// try store.list()                                   // ["smollm2-135m-instruct"]
+/// let folder = try store.resolve("smollm2-135m-instruct")
+/// ```
+public struct ModelStore: Sendable {
+  public let root: URL
+  /// Models that can be fetched, for advice.
+  public let catalog: Catalog
+
+  /// - Parameters:
+  ///   - root: where the model folders are; by default ``standardRoot(environment:)``.
+  ///   - catalog: models that can be fetched.
+  public init(root: URL? = nil, catalog: Catalog = .builtIn) {
+    self.root = (root ?? Self.standardRoot()).standardizedFileURL
+    self.catalog = catalog
+  }
+
+  /// `$XDG_DATA_HOME/ftlab/models`, with `~/.local/share` where the variable is unset, empty or not absolute.
+  ///
+  /// Source: XDG Base Directory Specification 0.8.
+  public static func standardRoot(environment: [String: String] = ProcessInfo.processInfo.environment) -> URL {
+    let data = environment["XDG_DATA_HOME"] ?? ""
+    let home = environment["HOME"].map { URL(filePath: $0) } ?? FileManager.default.homeDirectoryForCurrentUser
+    let base = data.hasPrefix("/") ? URL(filePath: data) : home.appending(path: ".local/share")
+    return base.appending(path: "ftlab/models", directoryHint: .isDirectory)
+  }
+
+  /// The names of all models, sorted. A store that does not exist yet is empty.
+  ///
+  /// A name means that there is a folder with a `config.json`; whether it is whole, ``resolve(_:)`` tells.
+  public func list() throws -> [String] {
+    guard FileManager.default.fileExists(atPath: root.path) else { return [] }
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: root.path)
+        .filter { Self.isName($0) && Self.holdsModel(root.appending(path: $0)) }.sorted()
+    } catch {
+      throw FolderError(path: root.path, action: "read", error)
+    }
+  }
+
+  /// Where the model `name` is or would be.
+  ///
+  /// - Throws: ``ModelStoreError/invalidName(_:)`` for names that lead elsewhere: empty, hidden, with a slash.
+  public func url(of name: String) throws -> URL {
+    guard Self.isName(name) else { throw ModelStoreError.invalidName(name) }
+    return root.appending(path: name, directoryHint: .isDirectory)
+  }
+
+  /// Opens a model by its name or by the path of its folder.
+  ///
+  /// Whatever holds a slash, or is `.` or `..`, is a path. Anything else is first looked for in the store, then as a
+  /// folder in the current one.
+  ///
+  /// - Throws: ``ModelStoreError`` with the nearest name and the command that fetches the model; what opening throws.
+  public func resolve(_ nameOrPath: String) throws -> ModelFolder {
+    if nameOrPath.contains("/") || [".", ".."].contains(nameOrPath) {
+      return try open(URL(filePath: nameOrPath), named: nameOrPath)
+    }
+    let url = try url(of: nameOrPath)
+    if FileManager.default.fileExists(atPath: url.path) { return try ModelFolder(url: url) }
+    let local = URL(filePath: nameOrPath)
+    if Self.holdsModel(local) { return try ModelFolder(url: local) }
+    throw unknown(nameOrPath)
+  }
+
+  /// Deletes the model `name` with everything in its folder.
+  ///
+  /// - Throws: ``ModelStoreError`` when there is no such model, or when the folder is not a model's.
+  public func remove(_ name: String) throws {
+    let url = try url(of: name)
+    guard FileManager.default.fileExists(atPath: url.path) else { throw unknown(name) }
+    guard Self.holdsModel(url) else { throw ModelStoreError.notAModel(url.path) }
+    do {
+      // Under a hidden name first: a deletion that is cut short leaves no half model behind.
+      let doomed = root.appending(path: ".\(name).removed", directoryHint: .isDirectory)
+      try? FileManager.default.removeItem(at: doomed)
+      try FileManager.default.moveItem(at: url, to: doomed)
+      try FileManager.default.removeItem(at: doomed)
+    } catch {
+      throw FolderError(path: url.path, action: "remove", error)
+    }
+  }
+
+  private func open(_ url: URL, named path: String) throws -> ModelFolder {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+      throw ModelStoreError.noFolder(path)
+    }
+    guard isFolder.boolValue else { throw ModelStoreError.isFile(path) }
+    return try ModelFolder(url: url)
+  }
+
+  private func unknown(_ name: String) -> ModelStoreError {
+    let known = ((try? list()) ?? []) + catalog.models.map(\.name)
+    let near = Suggestion.closest(to: name, in: known)
+    let wanted = near ?? name
+    let isHere = (try? list().contains(wanted)) ?? false
+    return .unknown(
+      name: name, store: root.path, suggestion: near == name ? nil : near,
+      fetchable: isHere ? nil : catalog.entry(named: wanted)?.name)
+  }
+
+  private static func isName(_ name: String) -> Bool {
+    !name.isEmpty && !name.hasPrefix(".") && !name.utf8.contains { $0 == UInt8(ascii: "/") || $0 == 0 }
+  }
+
+  private static func holdsModel(_ url: URL) -> Bool {
+    FileManager.default.fileExists(atPath: url.appending(path: "config.json").path)
+  }
+}

@@ -1,6 +1,8 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
 let package = Package(
   name: "ftlab",
   products: [
@@ -8,38 +10,50 @@ let package = Package(
     .library(name: "FTText", targets: ["FTText"]),
     .library(name: "FTTensor", targets: ["FTTensor"]),
     .executable(name: "ftlab", targets: ["ftlab"]),
+    .executable(name: "ftlab-bench", targets: ["ftlab-bench"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
-    // C: kernels on the libgomp team; oneDNN and, loaded on demand, OpenBLAS.
+    // C: kernels on the libgomp team; libgomp, oneDNN and OpenBLAS are loaded on demand.
     .target(
-      name: "CKernels",
-      exclude: ["Bodies"],
-      linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("m")]),
+      name: "CKernels", exclude: ["Bodies"], linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("m")]),
+    .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+    // The core: tensors, layers, optimizers, files, rows, the training loop.
     .target(name: "FTTensor", dependencies: ["CKernels"]),
     .target(name: "FTNN", dependencies: ["FTTensor"]),
     .target(name: "FTOptim", dependencies: ["FTNN"]),
-    .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "FTCheckpoint", dependencies: ["FTNN", "CLibcrypto"]),
     .target(name: "FTData"),
     .target(name: "FTTraining", dependencies: ["FTOptim", "FTCheckpoint", "FTData"]),
+
+    // Text.
     .target(name: "FTTextCodec"),
     .target(name: "FTModels", dependencies: ["FTCheckpoint", "FTTextCodec", "FTData"]),
     .target(name: "FTText", dependencies: ["FTModels", "FTTextCodec", "FTTraining"]),
+
+    // The umbrella and the programs.
     .target(
       name: "FTLab",
       dependencies: [
         "FTCheckpoint", "FTData", "FTModels", "FTNN", "FTOptim", "FTTensor", "FTText", "FTTextCodec", "FTTraining",
       ]),
-    .executableTarget(
-      name: "ftlab",
-      dependencies: [
-        "FTLab", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Yams", package: "Yams"),
-      ]),
+    .executableTarget(name: "ftlab", dependencies: ["FTLab", argumentParser, .product(name: "Yams", package: "Yams")]),
+    .executableTarget(name: "ftlab-bench", dependencies: ["FTOpCases", "FTLab", argumentParser]),
+
+    // Tests. One table of operation cases serves tests, gradient checks and benchmarks.
+    .target(name: "FTOpCases", dependencies: ["FTTensor"]),
+    .target(name: "FTTestSupport", dependencies: ["FTTensor"], path: "Tests/Support/FTTestSupport"),
+    .testTarget(
+      name: "FTTensorTests", dependencies: ["FTTensor", "FTOpCases", "FTCheckpoint", "FTTestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(name: "FTCheckpointTests", dependencies: ["FTCheckpoint"], exclude: ["Golden"]),
+    .testTarget(name: "FTDataTests", dependencies: ["FTData"]),
+    .testTarget(name: "FTTextCodecTests", dependencies: ["FTTextCodec"], exclude: ["Golden"]),
+    .testTarget(name: "FTModelsTests", dependencies: ["FTModels", "FTTestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,6 @@
-import Foundation
 import FTCheckpoint
 import FTData
+import Foundation
 
 /// events.jsonl: one JSON object per event, whose `time` object alone differs between equal runs.
 public final class EventLog {

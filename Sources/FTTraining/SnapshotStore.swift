@@ -1,8 +1,8 @@
-import Foundation
 import FTCheckpoint
 import FTNN
 import FTOptim
 import FTTensor
+import Foundation
 
 /// The snapshots of a run: the last one, to resume from, and the best one, to ship.
 ///
@@ -80,7 +80,8 @@ public struct SnapshotStore {
 
   /// Reads a snapshot back into the parameters and the optimizer.
   func load(
-    _ snapshot: URL, into parameters: [(name: String, parameter: Parameter)], optimizer: any Optimizer, on device: Device
+    _ snapshot: URL, into parameters: [(name: String, parameter: Parameter)], optimizer: any Optimizer,
+    on device: Device
   ) throws -> TrainerState {
     let path = { (part: String) in snapshot.appendingPathComponent(part).path }
     let state = try JSONDecoder().decode(

@@ -1,7 +1,7 @@
-import Foundation
 import FTNN
 import FTOptim
 import FTTensor
+import Foundation
 
 /// Trains a task: forward, loss, gradients, clipping, optimizer step, events, validation, snapshots.
 ///

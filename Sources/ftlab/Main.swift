@@ -38,7 +38,9 @@ struct TextCommand: ParsableCommand {
 struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "models", abstract: "Pretrained checkpoints on this computer.",
-    subcommands: [ModelsListCommand.self, ModelsImportCommand.self, ModelsInfoCommand.self])
+    subcommands: [
+      ModelsListCommand.self, ModelsImportCommand.self, ModelsInfoCommand.self, ModelsCreateCommand.self,
+    ])
 }
 
 struct RunsCommand: ParsableCommand {

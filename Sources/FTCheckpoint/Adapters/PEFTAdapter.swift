@@ -85,16 +85,19 @@ public enum PEFTAdapter {
         try file.tensor(a, on: device, copies: true).converted(to: .float32),
         try file.tensor(b, on: device, copies: true).converted(to: .float32)
       )
-      guard ta.shape == [configuration.rank, linear.inputSize], tb.shape == [linear.outputSize, configuration.rank] else {
+      guard ta.shape == [configuration.rank, linear.inputSize], tb.shape == [linear.outputSize, configuration.rank]
+      else {
         throw PEFTAdapterError(
           folder: folder.path,
-          reason: "\(name): A is \(ta.shape) and B is \(tb.shape), expected [\(configuration.rank), \(linear.inputSize)] "
+          reason:
+            "\(name): A is \(ta.shape) and B is \(tb.shape), expected [\(configuration.rank), \(linear.inputSize)] "
             + "and [\(linear.outputSize), \(configuration.rank)]; the adapter belongs to another model")
       }
       found.append((linear, ta, tb))
     }
     guard rest.isEmpty, !found.isEmpty else {
-      let what = rest.isEmpty ? "it adapts no layer of this model" : "tensors that fit no layer: \(rest.sorted().prefix(4))"
+      let what =
+        rest.isEmpty ? "it adapts no layer of this model" : "tensors that fit no layer: \(rest.sorted().prefix(4))"
       throw PEFTAdapterError(folder: folder.path, reason: what)
     }
     for (linear, a, b) in found {

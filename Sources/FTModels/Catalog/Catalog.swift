@@ -28,6 +28,8 @@ public struct Catalog: Codable, Equatable, Sendable {
 
   public var models: [Entry]
 
+  public init(models: [Entry]) { self.models = models }
+
   /// The entry called `name`.
   public func entry(named name: String) -> Entry? { models.first { $0.name == name } }
 

@@ -77,7 +77,8 @@ public struct PackedWeight {
         x.shape.rank == 2 && x.shape[1] == weight.columns && output.shape == [x.shape[0], weight.rows],
         "matrix-vector product: x \(x.shape) does not fit weight [\(weight.rows), \(weight.columns)]")
       return ftk_matvec_job(
-        format: weight.format.code, accumulate: accumulates ? 1 : 0, weights: weight.storage.pointer + weight.byteOffset,
+        format: weight.format.code, accumulate: accumulates ? 1 : 0,
+        weights: weight.storage.pointer + weight.byteOffset,
         rows: weight.rows, y: output.floats, y_stride: weight.rows)
     }
     if x.shape[0] == 1 {

@@ -19,7 +19,8 @@ extension Tensor {
     precondition(
       shape.rank == 2 && weight.shape.rank == 2 && shape[1] == weight.shape[1] && targets.shape == [shape[0]]
         && dtype == weight.dtype,
-      "cross-entropy: input \(shape) \(dtype), weight \(weight.shape) \(weight.dtype), targets \(targets.shape) do not fit")
+      "cross-entropy: input \(shape) \(dtype), weight \(weight.shape) \(weight.dtype), targets \(targets.shape) do not fit"
+    )
     let vocabulary = weight.shape[0]
     let labels = targets.indexValues()
     if let bad = labels.first(where: { $0 >= vocabulary }) {
@@ -39,7 +40,8 @@ extension Tensor {
       let logits = Tensor(uninitialized: [range.count, vocabulary], .float32, on: device)
       multiply(Operand(tensor: chunk), Operand(tensor: weight.detached, isTransposed: true), into: logits)
       let losses = Tensor(uninitialized: [range.count], .float32, on: device)
-      let gradient = needsGradient ? (dtype == .float32 ? logits : Tensor(uninitialized: logits.shape, dtype, on: device)) : nil
+      let gradient =
+        needsGradient ? (dtype == .float32 ? logits : Tensor(uninitialized: logits.shape, dtype, on: device)) : nil
       ftk_cross_entropy(
         logits.pointer, ftk_dtype(FTK_F32), Array(keptTargets[range]), losses.floats, gradient?.pointer,
         dtype.kernelType, 1 / normalizer, range.count, vocabulary)
@@ -50,7 +52,8 @@ extension Tensor {
       }
       if let weightGradient {
         multiply(
-          Operand(tensor: gradient, isTransposed: true), Operand(tensor: chunk), into: weightGradient, accumulates: true)
+          Operand(tensor: gradient, isTransposed: true), Operand(tensor: chunk), into: weightGradient, accumulates: true
+        )
       }
     }
     let loss = Tensor([Float(total / Double(normalizer))], shape: [], on: device)

@@ -3,7 +3,8 @@ import CKernels
 extension Tensor {
   /// a + b with broadcasting; float32 unless both are bfloat16.
   public static func + (a: Tensor, b: Tensor) -> Tensor {
-    binary(FTK_ADD, "+", a, b).recorded(from: [a, b]) { [ta = a.dtype, tb = b.dtype, sa = a.shape, sb = b.shape] g, into in
+    binary(FTK_ADD, "+", a, b).recorded(from: [a, b]) {
+      [ta = a.dtype, tb = b.dtype, sa = a.shape, sb = b.shape] g, into in
       into.add(g.summed(to: sa).converted(to: ta), to: 0)
       into.add(g.summed(to: sb).converted(to: tb), to: 1)
     }

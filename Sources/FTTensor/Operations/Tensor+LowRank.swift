@@ -26,7 +26,8 @@ extension Tensor {
   public func linear(weight: Tensor, adaptedBy low: LowRankFactors) -> Tensor {
     let rank = low.a.shape[0]
     precondition(
-      shape.last == weight.shape[1] && low.a.shape == [rank, weight.shape[1]] && low.b.shape == [weight.shape[0], rank],
+      shape.last == weight.shape[1] && low.a.shape == [rank, weight.shape[1]]
+        && low.b.shape == [weight.shape[0], rank],
       "low-rank linear: input \(shape), weight \(weight.shape), A \(low.a.shape), B \(low.b.shape) do not fit")
     precondition(
       dtype == weight.dtype && dtype == low.a.dtype && dtype == low.b.dtype,
@@ -42,7 +43,8 @@ extension Tensor {
     multiply(Operand(tensor: scaled), Operand(tensor: b, isTransposed: true), into: result, accumulates: true)
 
     let saved = low.a.requiresGradient || weight.requiresGradient ? self.saved() : nil
-    return result.recorded(from: [self, weight, low.a, low.b]) { [shape, dtype, dropout = low.dropout, seed = low.seed] g, into in
+    return result.recorded(from: [self, weight, low.a, low.b]) {
+      [shape, dtype, dropout = low.dropout, seed = low.seed] g, into in
       let gradient = g.converted(to: dtype).matrix
       let x = saved?.take().reshaped(to: [rows, w.shape[1]])
       into.write(to: 3, shape: b.shape, dtype: .float32) { gb, accumulates in

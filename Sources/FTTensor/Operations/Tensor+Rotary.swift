@@ -54,6 +54,8 @@ extension Tensor {
         table.sines.floats, direction, x.shape[0], x.shape[1], x.shape[2])
       return y
     }
-    return rotate(self, 1).recorded(from: [self]) { [dtype] g, into in into.add(rotate(g.converted(to: dtype), -1), to: 0) }
+    return rotate(self, 1).recorded(from: [self]) { [dtype] g, into in
+      into.add(rotate(g.converted(to: dtype), -1), to: 0)
+    }
   }
 }

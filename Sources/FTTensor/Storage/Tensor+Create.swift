@@ -25,7 +25,9 @@ extension Tensor {
     let shape = shape ?? [values.count]
     precondition(shape.elementCount == values.count, "\(values.count) values do not fill the shape \(shape)")
     self.init(uninitialized: shape, .float32, on: device)
-    values.withUnsafeBytes { pointer.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(pointer), byteCount: $0.count) }
+    values.withUnsafeBytes {
+      pointer.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(pointer), byteCount: $0.count)
+    }
   }
 
   /// An int32 tensor of the given indices.
@@ -33,7 +35,9 @@ extension Tensor {
     let shape = shape ?? [values.count]
     precondition(shape.elementCount == values.count, "\(values.count) indices do not fill the shape \(shape)")
     self.init(uninitialized: shape, .int32, on: device)
-    values.withUnsafeBytes { pointer.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(pointer), byteCount: $0.count) }
+    values.withUnsafeBytes {
+      pointer.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(pointer), byteCount: $0.count)
+    }
   }
 
   /// Copies raw little-endian elements, as a checkpoint file holds them.

@@ -64,7 +64,8 @@ public struct TextDataset: Sendable {
     }
     guard let last = marks.lastIndex(of: true), encoder.endIDs.contains(ids[last]) else {
       return .failure(
-        .init(reason: "no-end-token", sentence: "the row's answer has no end token, so the model would not learn to stop"))
+        .init(
+          reason: "no-end-token", sentence: "the row's answer has no end token, so the model would not learn to stop"))
     }
     return .success(example)
   }

@@ -1,8 +1,8 @@
-import Glibc
 import FTData
 import FTNN
 import FTTensor
 import FTTextCodec
+import Glibc
 
 /// What a model does on rows it was not trained on.
 public struct TextEvaluation: Sendable, Equatable, Codable {
@@ -39,7 +39,8 @@ public struct TextEvaluator {
     let loss = task.validationLoss(context: ForwardContext(computeType: computeType)) ?? .nan
     let labels = data.examples.reduce(0) { $0 + $1.labelCount }
     let bytes = data.examples.reduce(0) { total, example in
-      total + zip(example.ids, example.isSupervised).reduce(0) { $0 + ($1.1 ? encoder.tokenizer.bytes(of: $1.0).count : 0) }
+      total
+        + zip(example.ids, example.isSupervised).reduce(0) { $0 + ($1.1 ? encoder.tokenizer.bytes(of: $1.0).count : 0) }
     }
     var result = TextEvaluation(
       lossPerToken: loss, bitsPerByte: loss * Double(labels) / (Double(max(1, bytes)) * log(2.0)),

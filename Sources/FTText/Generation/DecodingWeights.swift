@@ -57,7 +57,9 @@ struct DecodingWeights {
     var outputs = PackedWeight.products(layers.map(\.weight) + adapted.map { layers[$0].low!.a }, x)
     let hidden = Array(outputs.suffix(adapted.count))
     outputs.removeLast(adapted.count)
-    for (index, hidden) in zip(adapted, hidden) { layers[index].low!.b.accumulateProduct(hidden, into: &outputs[index]) }
+    for (index, hidden) in zip(adapted, hidden) {
+      layers[index].low!.b.accumulateProduct(hidden, into: &outputs[index])
+    }
     for index in outputs.indices {
       if let bias = layers[index].bias { outputs[index] = outputs[index] + bias }
     }

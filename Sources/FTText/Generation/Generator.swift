@@ -43,7 +43,8 @@ public final class Generator {
     let c = model.configuration
     let longest = prompts.reduce(0) { max($0, $1.count) }
     precondition(prompts.allSatisfy { !$0.isEmpty }, "a prompt without tokens")
-    precondition(longest < c.maximumPositions, "a prompt of \(longest) tokens exceeds the context \(c.maximumPositions)")
+    precondition(
+      longest < c.maximumPositions, "a prompt of \(longest) tokens exceeds the context \(c.maximumPositions)")
     let capacity = min(c.maximumPositions, longest + settings.maximumTokens)
     let cache = KeyValueCache(
       layers: c.layerCount, sequences: prompts.count, kvHeads: c.kvHeads, dim: c.headSize, capacity: capacity,

@@ -63,7 +63,8 @@ public final class LlamaModel: Module {
   ///
   /// - Parameter onKeyValue: sees layer, rotated keys and values, to fill a cache.
   public func hidden(
-    _ ids: Tensor, segments: TokenSegments, _ context: ForwardContext, onKeyValue: ((Int, Tensor, Tensor) -> Void)? = nil
+    _ ids: Tensor, segments: TokenSegments, _ context: ForwardContext,
+    onKeyValue: ((Int, Tensor, Tensor) -> Void)? = nil
   ) -> Tensor {
     var x = embedding(ids, context)
     for (layer, block) in blocks.enumerated() {

@@ -50,7 +50,8 @@ public struct TextFinetune: Sendable {
       let overLong = sets.flatMap(\.overLongRefusals)
       if !overLong.isEmpty { throw TextFinetuneError.overLong(overLong, limit: limit) }
     }
-    for (set, name) in zip(sets, ["--data", given == nil ? "--test" : "--validation", "--test"]) where set.rows.isEmpty {
+    for (set, name) in zip(sets, ["--data", given == nil ? "--test" : "--validation", "--test"]) where set.rows.isEmpty
+    {
       throw TextFinetuneError.noRows(name, set.ledger.summary)
     }
     (training, validation) = try Self.split(all, given, seed: configuration.seed)
@@ -67,7 +68,9 @@ public struct TextFinetune: Sendable {
   }
 
   /// Training and validation rows: as given, or a tenth set aside with copies of a row kept on one side.
-  private static func split(_ all: TextDataset, _ given: TextDataset?, seed: UInt64) throws -> (TextDataset, TextDataset) {
+  private static func split(_ all: TextDataset, _ given: TextDataset?, seed: UInt64) throws -> (
+    TextDataset, TextDataset
+  ) {
     if let given { return (all, given) }
     guard all.rows.count >= 2 else { throw TextFinetuneError.tooFewRows(all.rows.count) }
     let split = Split(
@@ -103,9 +106,10 @@ public struct TextFinetune: Sendable {
       unused = llama.trainOnly(configuration.train.map(NamePattern.init) + last)
     case .lora:
       var generator = RandomGenerator(seed: configuration.seed).split("adapters")
-      unused = llama.addLowRankAdapters(
-        configuration.lowRank, uniform: { Float(generator.uniform()) }, on: device
-      ).unused
+      unused =
+        llama.addLowRankAdapters(
+          configuration.lowRank, uniform: { Float(generator.uniform()) }, on: device
+        ).unused
     }
     guard unused.isEmpty else {
       throw TextFinetuneError.unmatched(unused.map(\.text), llama.namedModules().map(\.name))
@@ -148,7 +152,8 @@ public enum TextFinetuneError: Error, CustomStringConvertible {
         + "to be true; remove them from one side:\n" + pairs.prefix(3).map { "  \($0)" }.joined(separator: "\n")
     case .unmatched(let patterns, let names):
       patterns.map { pattern in
-        let near = Suggestion.closest(to: pattern, in: names.map { $0.split(separator: ".").last.map(String.init) ?? $0 })
+        let near = Suggestion.closest(
+          to: pattern, in: names.map { $0.split(separator: ".").last.map(String.init) ?? $0 })
         return "the pattern '\(pattern)' selects nothing" + (near.map { "; did you mean '\($0)'?" } ?? "")
       }.joined(separator: "\n")
     }

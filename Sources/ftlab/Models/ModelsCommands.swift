@@ -19,7 +19,8 @@ struct ModelsListCommand: ParsableCommand {
     for name in names {
       let folder = try store.resolve(name)
       Terminal.show(
-        "\(name)  \(Terminal.count(folder.parameterCount)) parameters  \(Terminal.bytes(folder.bytes))  \(folder.url.path)")
+        "\(name)  \(Terminal.count(folder.parameterCount)) parameters  \(Terminal.bytes(folder.bytes))  \(folder.url.path)"
+      )
     }
   }
 }

@@ -15,7 +15,8 @@ struct ResumeCommand: ParsableCommand {
   @Flag(help: "Print events as JSON lines on standard output.") var json = false
 
   func run() throws {
-    var configuration = try RunFolder(opening: folder).read(TextFinetuneConfiguration.self, from: RunFolder.configuration)
+    var configuration = try RunFolder(opening: folder).read(
+      TextFinetuneConfiguration.self, from: RunFolder.configuration)
     // The folder may have been moved since.
     configuration.output = folder
     try FinetuneSession(configuration, isResumed: true, json: json).run()

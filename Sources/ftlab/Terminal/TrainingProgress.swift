@@ -23,7 +23,8 @@ final class TrainingProgress {
       validationLoss = validation.loss
       clear()
       Terminal.note(
-        String(format: "  step %4d  validation loss %.3f%@", validation.step, validation.loss,
+        String(
+          format: "  step %4d  validation loss %.3f%@", validation.step, validation.loss,
           validation.isBest && validation.step > 0 ? "  (best so far)" : ""))
     case .snapshot: break
     case .finished: clear()

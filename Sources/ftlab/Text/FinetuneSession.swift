@@ -23,7 +23,8 @@ struct FinetuneSession {
     let view = EventView(configuration, json: json)
     let result = try recipe.run(compute) { view.handle($0) }
     if result.finish.reason == .interrupted {
-      Terminal.note("Stopped after step \(result.finish.steps) and saved. Go on with:\n  ftlab runs resume \(configuration.output)")
+      Terminal.note(
+        "Stopped after step \(result.finish.steps) and saved. Go on with:\n  ftlab runs resume \(configuration.output)")
       throw ExitCode(130)
     }
     if !json { summarise(result) }
@@ -51,7 +52,8 @@ struct FinetuneSession {
     }
     let finish = result.finish
     let why = finish.reason == .stoppedEarly ? "stopped early: validation no longer improved" : "all steps done"
-    let best = finish.bestLoss.map { String(format: ", best at step %d (validation loss %.3f)", finish.bestStep, $0) } ?? ""
+    let best =
+      finish.bestLoss.map { String(format: ", best at step %d (validation loss %.3f)", finish.bestStep, $0) } ?? ""
     Terminal.show(
       "\n\(finish.steps) steps, \(why)\(best). \(Terminal.seconds(result.metrics.seconds)) in all, "
         + "peak memory \(Terminal.bytes(result.metrics.peakMemory)).")
@@ -68,7 +70,9 @@ private final class EventView: @unchecked Sendable {
   private let configuration: TextFinetuneConfiguration
   private let json: Bool
 
-  init(_ configuration: TextFinetuneConfiguration, json: Bool) { (self.configuration, self.json) = (configuration, json) }
+  init(_ configuration: TextFinetuneConfiguration, json: Bool) {
+    (self.configuration, self.json) = (configuration, json)
+  }
 
   func handle(_ event: TextFinetuneEvent) -> TrainingDecision {
     switch event {

@@ -32,7 +32,8 @@ struct GenerateCommand: ParsableCommand {
       if raw {
         _ = try session.complete(text, settings, onText: show)
       } else {
-        let messages = (system.map { [ChatMessage(role: .system, content: $0)] } ?? [])
+        let messages =
+          (system.map { [ChatMessage(role: .system, content: $0)] } ?? [])
           + [ChatMessage(role: .user, content: text)]
         _ = try session.reply(to: messages, settings, onText: show)
       }

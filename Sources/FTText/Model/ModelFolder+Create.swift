@@ -1,0 +1,87 @@
+import FTCheckpoint
+import FTData
+import FTModels
+import FTTextCodec
+import Foundation
+
+extension ModelFolder {
+  /// Creates a model that has learned nothing yet, to be trained from scratch with the method `full`.
+  ///
+  /// ```swift
+  /// let folder = try ModelFolder.create(
+  ///   at: URL(filePath: "models/mine"), configuration: URL(filePath: "config.json"),
+  ///   tokenizer: URL(filePath: "tokenizer"), seed: 1)
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - target: the folder to make; it appears under its name only when it is complete.
+  ///   - configuration: a `config.json`.
+  ///   - tokenizer: a folder with tokenizer.json and tokenizer_config.json.
+  ///   - seed: decides the weights, see ``LlamaConfiguration/initialWeights(seed:)``.
+  /// - Throws: ``ModelImportError``, ``ModelConfigurationError``, and the errors of the tokenizer and of files.
+  public static func create(
+    at target: URL, configuration: URL, tokenizer: URL, seed: UInt64
+  ) throws -> ModelFolder {
+    let architecture = try LlamaConfiguration(
+      json: Data(try MappedFile(path: configuration.path).bytes), file: configuration.path)
+    let vocabularySize = try Tokenizer(folder: tokenizer).vocabularySize
+    guard vocabularySize <= architecture.vocabularySize else {
+      throw ModelImportError.inconsistent(
+        file: configuration.path,
+        problem: "\"vocab_size\" is \(architecture.vocabularySize), but the tokenizer has \(vocabularySize) tokens")
+    }
+    let files = FileManager.default
+    guard !files.fileExists(atPath: target.path) else { throw ModelImportError.targetExists(target.path) }
+    let parent = target.deletingLastPathComponent()
+    let partial = parent.appending(path: ".partial-\(target.lastPathComponent)", directoryHint: .isDirectory)
+    try? files.removeItem(at: partial)
+    do {
+      try files.createDirectory(at: partial, withIntermediateDirectories: true)
+      for name in tokenizerFiles where files.fileExists(atPath: tokenizer.appending(path: name).path) {
+        try files.copyItem(at: tokenizer.appending(path: name), to: partial.appending(path: name))
+      }
+      try AtomicFile.write(Array(architecture.json()), to: partial.appending(path: "config.json").path)
+      try SafetensorsWriter.write(
+        architecture.initialWeights(seed: seed), metadata: ["format": "pt"],
+        to: partial.appending(path: "model.safetensors").path)
+      try files.moveItem(at: partial, to: target)
+    } catch {
+      try? files.removeItem(at: partial)
+      throw error
+    }
+    return try ModelFolder(url: target)
+  }
+
+  private static let tokenizerFiles = [
+    "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja",
+  ]
+}
+
+extension LlamaConfiguration {
+  /// Untrained bfloat16 weights: normal(0, 0.02) for matrices, 1 for the gains of norms, 0 for biases.
+  ///
+  /// Each tensor draws from a generator of its own, split off by its name, while the file is written: one tensor at a time
+  /// is in memory. Source: transformers `LlamaPreTrainedModel._init_weights`, `initializer_range` 0.02.
+  func initialWeights(seed: UInt64) -> [SafetensorsWriter.Entry] {
+    let root = RandomGenerator(seed: seed).split("initial weights")
+    return expectedTensors.map { name, shape in
+      SafetensorsWriter.Entry(name: name, dtype: .bfloat16, shape: shape) { sink in
+        let count = shape.reduce(1, *)
+        if shape.count == 2 {
+          var generator = root.split(name)
+          try sink.write((0..<count).flatMap { _ in Self.bfloat16(Float(generator.normal() * 0.02)) })
+        } else {
+          let value = Self.bfloat16(name.hasSuffix(".bias") ? 0 : 1)
+          try sink.write((0..<count).flatMap { _ in value })
+        }
+      }
+    }
+  }
+
+  /// The two bytes of a finite number rounded to the nearest bfloat16, ties to even, little-endian.
+  private static func bfloat16(_ value: Float) -> [UInt8] {
+    let bits = value.bitPattern
+    let rounded = (bits + 0x7FFF + (bits >> 16 & 1)) >> 16
+    return [UInt8(truncatingIfNeeded: rounded), UInt8(truncatingIfNeeded: rounded >> 8)]
+  }
+}

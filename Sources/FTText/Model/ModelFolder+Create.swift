@@ -22,8 +22,8 @@ extension ModelFolder {
   public static func create(
     at target: URL, configuration: URL, tokenizer: URL, seed: UInt64
   ) throws -> ModelFolder {
-    let architecture = try LlamaConfiguration(
-      json: Data(try MappedFile(path: configuration.path).bytes), file: configuration.path)
+    let file = try MappedFile(path: configuration.path)
+    let architecture = try LlamaConfiguration(json: Data(file.bytes(in: 0..<file.count)), file: file.path)
     let vocabularySize = try Tokenizer(folder: tokenizer).vocabularySize
     guard vocabularySize <= architecture.vocabularySize else {
       throw ModelImportError.inconsistent(

@@ -50,10 +50,13 @@ let package = Package(
     .testTarget(
       name: "FTTensorTests", dependencies: ["FTTensor", "FTOpCases", "FTCheckpoint", "FTTestSupport"],
       exclude: ["Golden"]),
+    .testTarget(name: "FTNNTests", dependencies: ["FTNN", "FTTestSupport"]),
+    .testTarget(name: "FTOptimTests", dependencies: ["FTOptim"]),
+    .testTarget(name: "FTTrainingTests", dependencies: ["FTTraining", "FTTestSupport"]),
     .testTarget(name: "FTCheckpointTests", dependencies: ["FTCheckpoint"], exclude: ["Golden"]),
     .testTarget(name: "FTDataTests", dependencies: ["FTData"]),
     .testTarget(name: "FTTextCodecTests", dependencies: ["FTTextCodec"], exclude: ["Golden"]),
-    .testTarget(name: "FTModelsTests", dependencies: ["FTModels", "FTTestSupport"]),
+    .testTarget(name: "FTModelsTests", dependencies: ["FTModels", "FTTestSupport"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -20,6 +20,8 @@ struct FTLabCommand: ParsableCommand {
   static func main() {
     // A closed pipe (ftlab … | head) ends the program quietly.
     signal(SIGPIPE, SIG_DFL)
+    // A file size limit is an error like a full disk, not the end of the process.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot(ConfigFile.expanding(Array(CommandLine.arguments.dropFirst())))
       try command.run()

@@ -43,14 +43,23 @@ public final class BufferPool {
   func take(bytes: Int) -> Buffer {
     let capacity = Self.capacity(for: bytes)
     statistics.requests += 1
-    statistics.inUse += capacity
-    statistics.peakInUse = max(statistics.peakInUse, statistics.inUse)
-    if let pointer = free[capacity]?.popLast() {
-      statistics.hits += 1
-      statistics.cached -= capacity
-      return Buffer(pointer: pointer, capacity: capacity)
+    // A buffer of the next two sizes serves as well: batches differ a little in length from step to step.
+    var candidate = capacity
+    for _ in 0..<3 {
+      if let pointer = free[candidate]?.popLast() {
+        statistics.hits += 1
+        statistics.cached -= candidate
+        return handOut(Buffer(pointer: pointer, capacity: candidate))
+      }
+      candidate = Self.capacity(for: candidate + 1)
     }
-    return Buffer(pointer: Self.allocate(capacity), capacity: capacity)
+    return handOut(Buffer(pointer: Self.allocate(capacity), capacity: capacity))
+  }
+
+  private func handOut(_ buffer: Buffer) -> Buffer {
+    statistics.inUse += buffer.capacity
+    statistics.peakInUse = max(statistics.peakInUse, statistics.inUse)
+    return buffer
   }
 
   func giveBack(_ buffer: Buffer) {

@@ -54,11 +54,14 @@ extension TextFinetune {
         trainable: counts.trainable, frozen: counts.all - counts.trainable, computeType: type,
         engine: device.engine.name))
     let before = try measureBefore(evaluator, observer)
+    // Generation and training use buffers of other sizes; what one leaves behind would only add to the other's peak.
+    device.pool.trim()
     let trainer = try Trainer(task, settings: settings, folder: run.url, on: device) { observer(.training($0)) }
     let finish = try trainer.run()
     var result = TextFinetuneResult(finish: finish, before: before, metrics: TextMetrics())
     if finish.reason == .interrupted { return result }
     try trainer.restoreBest()
+    device.pool.trim()
     result.artifact = try publish(llama, type)
     _ = observer(.published(result.artifact!))
     if let test {

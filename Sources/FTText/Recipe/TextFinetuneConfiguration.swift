@@ -33,7 +33,7 @@ public struct TextFinetuneConfiguration: Sendable, Equatable, Codable {
   public var test: [String] = []
   public var output = ""
   public var method = Method.lora
-  public var epochs = 4
+  public var epochs = 3
   public var steps: Int?
   public var learningRate: Double?
   public var schedule = Schedule.Shape.cosine
@@ -44,7 +44,7 @@ public struct TextFinetuneConfiguration: Sendable, Equatable, Codable {
   public var optimizer = OptimizerSettings.Kind.adamw
   public var weightDecay: Double?
   public var momentum = 0.0
-  public var rank = 8
+  public var rank = 16
   public var alpha: Double?
   public var loraDropout = 0.0
   public var rslora = false
@@ -92,8 +92,8 @@ public struct TextFinetuneConfiguration: Sendable, Equatable, Codable {
     case samples, seed, threads, precision
   }
 
-  /// 2e-4 for adapters, 2e-5 where the checkpoint's own weights move.
-  public var resolvedLearningRate: Double { learningRate ?? (method == .lora ? 4e-4 : 4e-5) }
+  /// 1e-3 for adapters, 5e-5 where the checkpoint's own weights move: what a few hundred rows and a small model need.
+  public var resolvedLearningRate: Double { learningRate ?? (method == .lora ? 1e-3 : 5e-5) }
 
   /// The settings that the values do not allow, all at once.
   public func problems() -> [String] {

@@ -17,7 +17,11 @@ struct ModelsListCommand: ParsableCommand {
       Terminal.note("No model yet in \(store.root.path). Fetch and import the default one with: tools/quickstart")
     }
     for name in names {
-      let folder = try store.resolve(name)
+      let folder: ModelFolder
+      do { folder = try store.resolve(name) } catch {
+        Terminal.note("\(name)  cannot be used: \(error)")
+        continue
+      }
       Terminal.show(
         "\(name)  \(Terminal.count(folder.parameterCount)) parameters  \(Terminal.bytes(folder.bytes))  \(folder.url.path)"
       )
@@ -74,7 +78,10 @@ struct ModelsImportCommand: ParsableCommand {
     let target = try output.map { URL(fileURLWithPath: $0) } ?? ModelStore().url(of: name)
     var importer = ModelImporter()
     importer.replace = replace
-    let folder = try importer.importModel(from: url, into: target, name: name) { _ in }
+    let folder = try importer.importModel(from: url, into: target, name: name) { progress in
+      Terminal.redraw("\(progress.stage.rawValue) \(100 * progress.completed / max(1, progress.total)) %")
+    }
+    Terminal.redraw("")
     Terminal.show("Imported \(name): \(Terminal.count(folder.parameterCount)) parameters in \(folder.url.path)")
   }
 }

@@ -8,6 +8,11 @@ enum Terminal {
   /// A line for people, on standard error.
   static func note(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 
+  /// Draws over the present line of a terminal; an empty text clears it. Nothing where there is no terminal.
+  static func redraw(_ text: String) {
+    if isInteractive { FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8)) }
+  }
+
   /// A result, on standard output, at once.
   static func show(_ text: String, terminator: String = "\n") {
     FileHandle.standardOutput.write(Data((text + terminator).utf8))

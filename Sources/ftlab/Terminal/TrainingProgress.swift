@@ -21,13 +21,13 @@ final class TrainingProgress {
       draw(step)
     case .validation(let validation):
       validationLoss = validation.loss
-      clear()
+      Terminal.redraw("")
       Terminal.note(
         String(
           format: "  step %4d  validation loss %.3f%@", validation.step, validation.loss,
           validation.isBest && validation.step > 0 ? "  (best so far)" : ""))
     case .snapshot: break
-    case .finished: clear()
+    case .finished: Terminal.redraw("")
     }
   }
 
@@ -41,14 +41,10 @@ final class TrainingProgress {
       let width = 24
       let filled = width * step.step / max(1, totalSteps)
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-      FileHandle.standardError.write(Data("\r\u{1B}[K  \(bar)  \(text)".utf8))
+      Terminal.redraw("  \(bar)  \(text)")
     } else if Date().timeIntervalSince(lastPlainLine) > 5 || step.step == totalSteps {
       lastPlainLine = Date()
       Terminal.note("  \(text)")
     }
-  }
-
-  private func clear() {
-    if Terminal.isInteractive { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
   }
 }

@@ -42,7 +42,7 @@ struct FinetuneOptions: ParsableArguments {
   @Option(help: "full, partial or lora.") var method: TextFinetuneConfiguration.Method?
   @Option(help: "Passes over the data.") var epochs: Int?
   @Option(help: "End after this many steps.") var steps: Int?
-  @Option(help: "Default: 4e-4 for lora, 4e-5 otherwise.") var learningRate: Double?
+  @Option(help: "Default: 1e-3 for lora, 5e-5 otherwise.") var learningRate: Double?
   @Option(help: "constant, linear or cosine.") var schedule: Schedule.Shape?
   @Option(help: "Fraction of the steps with a rising rate.") var warmup: Double?
   @Option(help: "Batches per step.") var accumulation: Int?

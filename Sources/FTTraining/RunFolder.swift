@@ -11,6 +11,7 @@ import Foundation
 /// | events.jsonl | what happened, step by step |
 /// | snapshots/ | the last snapshot, to resume from, and the best one |
 /// | adapter/ or model/ | the result, in PEFT's or Hugging Face's layout |
+/// | before.json | what the untouched model wrote and measured on the test rows |
 /// | metrics.json | the measures before and after, time and memory |
 public struct RunFolder: Sendable {
   public let url: URL

@@ -9,7 +9,7 @@ public enum TrainingError: Error, CustomStringConvertible {
     switch self {
     case .nonFinite(let what, let step, let rows):
       "step \(step): the \(what) is not a finite number, so the run stopped before changing any weight. "
-        + "Rows in this step: \(Self.list(rows)). Look at these rows, lower --rate, or use --precision f32"
+        + "Rows in this step: \(Self.list(rows)). Look at these rows, lower --learning-rate, or use --precision f32"
     case .noLabels(let rows):
       "a batch has nothing to learn from: \(Self.list(rows))"
     case .snapshotMismatch(let path, let reason):

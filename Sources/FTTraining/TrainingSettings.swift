@@ -9,6 +9,7 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   public var maximumSteps: Int?
   /// Batches whose gradients are added before a step.
   public var accumulation = 1
+  /// The highest learning rate; a recipe sets it to what its method needs.
   public var rate = 2e-4
   public var schedule = Schedule.Shape.cosine
   /// Steps of rising rate, as a fraction of all steps.

@@ -2,7 +2,7 @@ import ArgumentParser
 import FTLab
 import Foundation
 
-/// How the program ends: 0 done, 1 failed, 2 wrong use, 3 data refused.
+/// How the program ends: 0 done, 1 failed, 2 wrong use, 3 data refused, 130 stopped by Ctrl-C and saved.
 enum Failure {
   static let failed: Int32 = 1
   static let wrongUse: Int32 = 2

@@ -59,8 +59,8 @@ def tiny():
 def variant():
     torch.manual_seed(SEED)
     config = LlamaConfig(
-        vocab_size=96, hidden_size=40, intermediate_size=56, num_hidden_layers=2, num_attention_heads=3,
-        num_key_value_heads=3, head_dim=16, max_position_embeddings=256, rms_norm_eps=1e-6, attention_bias=True,
+        vocab_size=96, hidden_size=48, intermediate_size=56, num_hidden_layers=2, num_attention_heads=3,
+        num_key_value_heads=3, head_dim=32, max_position_embeddings=256, rms_norm_eps=1e-6, attention_bias=True,
         mlp_bias=True, tie_word_embeddings=False, bos_token_id=1, eos_token_id=2,
         rope_parameters={
             "rope_type": "llama3", "rope_theta": 1000.0, "factor": 4.0, "low_freq_factor": 1.0,

@@ -3,7 +3,7 @@ import CKernels
 /// A dense, row-major array of numbers on a ``Device``.
 ///
 /// Tensors are values: no operation changes its operands. A tensor that was computed from a trainable ``Leaf`` carries the
-/// node that says how, so that ``gradients(for:)`` can follow it back.
+/// node that says how, so that ``gradients(scale:)`` can follow it back.
 public struct Tensor {
   var storage: Storage
   /// Where the tensor begins in its storage, in bytes.

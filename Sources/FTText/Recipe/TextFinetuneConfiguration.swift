@@ -20,7 +20,7 @@ public struct TextFinetuneConfiguration: Sendable, Equatable, Codable {
     case fail
     /// The rows are refused, the run goes on.
     case drop
-    /// The rows lose their beginning or end, see ``TextExample``; a row that loses every label is refused.
+    /// The rows lose their beginning, so that the answer and its end stay; a row that loses every label is refused.
     case truncate
   }
 

@@ -44,7 +44,7 @@ public struct TextDataset: Sendable {
     _ row: ConversationRow, _ encoder: ConversationEncoder, _ maximumLength: Int,
     _ overLong: TextFinetuneConfiguration.OverLong
   ) -> Result<TextExample, RowRefusal> {
-    let encoded: EncodedConversation
+    let encoded: (ids: [Int32], isSupervised: [Bool])
     do { encoded = try encoder.encode(row) } catch {
       return .failure(.init(reason: "template", sentence: "\(error)"))
     }
@@ -75,8 +75,13 @@ public struct TextDataset: Sendable {
 }
 
 extension ConversationEncoder {
-  /// Encodes a row of either kind.
-  func encode(_ row: ConversationRow) throws -> EncodedConversation { try encode(row.messages) }
+  /// Encodes a row of either kind. Answers inside a row's `prompt` are context and are not learned.
+  func encode(_ row: ConversationRow) throws -> (ids: [Int32], isSupervised: [Bool]) {
+    let whole = try encode(row.messages)
+    guard row.promptTurnCount > 0 else { return (whole.ids, whole.isSupervised) }
+    let context = try encodePrompt(Array(row.messages.prefix(row.promptTurnCount))).count
+    return (whole.ids, whole.isSupervised.enumerated().map { $0.offset >= context && $0.element })
+  }
 
   /// The prompt of a row: everything before its last answer.
   func prompt(of row: ConversationRow) throws -> [Int32] { try encodePrompt(Array(row.messages.dropLast())) }

@@ -17,7 +17,7 @@ extension ModelFolder {
   ///   - target: the folder to make; it appears under its name only when it is complete.
   ///   - configuration: a `config.json`.
   ///   - tokenizer: a folder with tokenizer.json and tokenizer_config.json.
-  ///   - seed: decides the weights, see ``LlamaConfiguration/initialWeights(seed:)``.
+  ///   - seed: decides the initial weights.
   /// - Throws: ``ModelImportError``, ``ModelConfigurationError``, and the errors of the tokenizer and of files.
   public static func create(
     at target: URL, configuration: URL, tokenizer: URL, seed: UInt64

@@ -53,6 +53,8 @@ let package = Package(
     .testTarget(name: "FTNNTests", dependencies: ["FTNN", "FTTestSupport"]),
     .testTarget(name: "FTOptimTests", dependencies: ["FTOptim"]),
     .testTarget(name: "FTTrainingTests", dependencies: ["FTTraining", "FTTestSupport"]),
+    .testTarget(
+      name: "FTTextTests", dependencies: ["FTText", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(name: "FTCheckpointTests", dependencies: ["FTCheckpoint"], exclude: ["Golden"]),
     .testTarget(name: "FTDataTests", dependencies: ["FTData"]),
     .testTarget(name: "FTTextCodecTests", dependencies: ["FTTextCodec"], exclude: ["Golden"]),

@@ -1,0 +1,64 @@
+import FTCheckpoint
+import FTData
+import FTModels
+import FTNN
+import FTTensor
+import FTText
+import Foundation
+
+/// SmolLM2-135M's shape with random weights: what it costs does not depend on what it says.
+enum BenchmarkModel {
+  /// The published configuration of SmolLM2-135M.
+  static let configuration = LlamaConfiguration(
+    vocabularySize: 49_152, width: 576, feedForwardWidth: 1_536, layerCount: 30, heads: 9, kvHeads: 3, headSize: 64,
+    maximumPositions: 8_192, ropeBase: 100_000, tiesEmbeddings: true, bosID: 1, eosIDs: [2], paddingID: 2)
+
+  /// The model, read from a mapped bfloat16 file as an imported model is, so that the peak memory is that of a real run.
+  ///
+  /// The file is made for this process in the temporary folder (270 MB) and is gone when this returns.
+  static func load(computeType: DType, on device: Device) throws -> LlamaModel {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("ftlab-bench-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    // The mapping outlives its name.
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent("model.safetensors").path
+    try writeWeights(to: path)
+    let weights = try SafetensorsFile(path: path)
+    return try LlamaModel(configuration, on: device) { name in
+      let stored = try weights.tensor(name, on: device)
+      guard computeType == .float32 || stored.shape.rank == 1 else { return stored }
+      let converted = stored.converted(to: .float32)
+      try weights.releasePages(of: name)
+      return converted
+    }
+  }
+
+  /// Matrices uniform in ±0.035 (SmolLM2 starts from a standard deviation of 0.02), norms 1.
+  private static func writeWeights(to path: String) throws {
+    let generator = RandomGenerator(seed: 1)
+    let entries = configuration.expectedTensors.map { tensor in
+      SafetensorsWriter.Entry(name: tensor.name, dtype: .bfloat16, shape: tensor.shape) { sink in
+        var generator = generator.split(tensor.name)
+        var left = tensor.shape.reduce(1, *)
+        while left > 0 {
+          let count = min(left, 1 << 16)
+          let values = (0..<count).map { _ in
+            let value = tensor.shape.count == 1 ? 1 : (Float(generator.next() >> 40) * 0x1p-24 - 0.5) * 0.07
+            return UInt16(truncatingIfNeeded: value.bitPattern >> 16)
+          }
+          try values.withUnsafeBytes { try sink.write($0) }
+          left -= count
+        }
+      }
+    }
+    try SafetensorsWriter.write(entries, to: path)
+  }
+
+  /// Sequences of random tokens.
+  static func sequences(_ count: Int, length: Int) -> [[Int32]] {
+    var generator = RandomGenerator(seed: 2)
+    return (0..<count).map { _ in
+      (0..<length).map { _ in Int32(generator.integer(below: configuration.vocabularySize)) }
+    }
+  }
+}

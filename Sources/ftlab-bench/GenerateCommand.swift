@@ -1,0 +1,56 @@
+import ArgumentParser
+import FTTensor
+import Foundation
+
+/// `ftlab-bench generate`: prompt processing and greedy generation.
+struct GenerateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "generate",
+    abstract: "Time greedy generation with SmolLM2-135M's shape and random weights.",
+    discussion: """
+      No token ends a text, so every run makes the same number of tokens. Prints the medians of the runs.
+
+      Example:
+        ftlab-bench generate --format q8 --threads 2 --json
+      """)
+
+  @Option(help: "How the weights are kept: f32, bf16, q8 or q4.") var format: PackedWeight.Format = .bfloat16
+  @Option(help: "Tokens in a prompt.") var prompt = 512
+  @Option(help: "Tokens to generate.") var new = 256
+  @Option(help: "Sequences at once.") var batch = 1
+  @Option(help: "Threads; all processors by default.") var threads: Int?
+  @Option(help: "Runs that are counted.") var runs = 3
+  @Flag(help: "Print one JSON object per line: the machine, then the measurement.") var json = false
+
+  func validate() throws {
+    let positions = BenchmarkModel.configuration.maximumPositions
+    try BenchmarkLimits.check("--prompt", prompt, 1...positions - 2)
+    try BenchmarkLimits.check("--new", new, 2...positions - prompt)
+    try BenchmarkLimits.check("--batch", batch, 1...1_024)
+    try BenchmarkLimits.check("--runs", runs, 1...1_000)
+    if let threads { try BenchmarkLimits.check("--threads", threads, 1...1_024) }
+  }
+
+  func run() throws {
+    let run = GenerationRun(format: format, prompt: prompt, new: new, batch: batch, runs: runs)
+    var configuration = Device.Configuration()
+    if let threads { configuration.threads = threads }
+    let compute = try ComputeThread(configuration)
+    let (machine, result) = try compute.run { device in (Machine(device), try run.measured(on: device)) }
+    if json {
+      try JSONLine.show(machine)
+      try JSONLine.show(result)
+      return
+    }
+    print(
+      """
+      \(machine.summary)
+      \(result.format) weights, batch \(batch), \(result.runs) runs of \(new) tokens after \(prompt)
+      \(String(format: "%.1f", result.tokensPerSecond)) tokens/s, prompt \
+      \(String(format: "%.0f", result.promptTokensPerSecond)) tokens/s (\(result.promptPrecision)), peak memory \
+      \(String(format: "%.2f", Double(result.peakBytes) / 1e9)) GB
+      """)
+  }
+}
+
+extension PackedWeight.Format: ExpressibleByArgument {}

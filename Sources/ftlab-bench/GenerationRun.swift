@@ -1,0 +1,70 @@
+import FTTensor
+import FTText
+import FTTraining
+import Foundation
+
+/// Greedy generation of a fixed number of tokens behind random prompts.
+struct GenerationRun {
+  let format: PackedWeight.Format
+  let prompt: Int
+  let new: Int
+  let batch: Int
+  let runs: Int
+
+  /// The prompt's pass computes in float32 for float32 weights, otherwise in bfloat16 where the processor multiplies it.
+  func measured(on device: Device) throws -> GenerationMeasurement {
+    let computeType: DType = format == .float32 || !device.hasFastBFloat16 ? .float32 : .bfloat16
+    let model = try BenchmarkModel.load(computeType: computeType, on: device)
+    let generator = Generator(model, format: format, computeType: computeType)
+    let prompts = BenchmarkModel.sequences(batch, length: prompt)
+    // Compiles the prompt's products and touches every weight; not counted.
+    _ = once(generator, prompts, new: 4)
+    let times = (0..<runs).map { _ in once(generator, prompts, new: new) }
+    return GenerationMeasurement(self, computeType, times)
+  }
+
+  /// Seconds until every prompt has its first token, and from there to the last token.
+  private func once(_ generator: Generator, _ prompts: [[Int32]], new: Int) -> (prompt: Double, rest: Double) {
+    var settings = GenerationSettings()
+    settings.maximumTokens = new
+    let clock = ContinuousClock()
+    let begin = clock.now
+    var firstTokens = 0
+    var afterPrompts = begin
+    let texts = generator.generate(prompts, settings: settings, endIDs: []) { _, _ in
+      firstTokens += 1
+      if firstTokens == prompts.count { afterPrompts = clock.now }
+      return true
+    }
+    let end = clock.now
+    precondition(texts.allSatisfy { $0.count == new }, "a sequence ended early although no token ends one")
+    return ((afterPrompts - begin) / .seconds(1), (end - afterPrompts) / .seconds(1))
+  }
+}
+
+/// The keys of one line of JSON; they stay the same from version to version.
+struct GenerationMeasurement: Encodable {
+  var kind = "generation"
+  let format: String
+  let promptPrecision: String
+  let prompt: Int
+  let new: Int
+  let batch: Int
+  let runs: Int
+  /// Medians over the runs.
+  let promptTokensPerSecond: Double
+  /// All sequences together; the first token of each belongs to its prompt.
+  let tokensPerSecond: Double
+  /// The largest resident memory of the process in bytes, mapped file pages included.
+  let peakBytes: Int
+
+  init(_ run: GenerationRun, _ computeType: DType, _ times: [(prompt: Double, rest: Double)]) {
+    let median = { (values: [Double]) in values.sorted()[values.count / 2] }
+    format = run.format.rawValue
+    promptPrecision = computeType == .float32 ? "f32" : "bf16"
+    (prompt, new, batch, runs) = (run.prompt, run.new, run.batch, run.runs)
+    promptTokensPerSecond = Double(run.batch * run.prompt) / median(times.map(\.prompt))
+    tokensPerSecond = Double(run.batch * (run.new - 1)) / median(times.map(\.rest))
+    peakBytes = ProcessMemory.peak
+  }
+}

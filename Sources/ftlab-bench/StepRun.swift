@@ -1,0 +1,125 @@
+import FTData
+import FTNN
+import FTOptim
+import FTTensor
+import FTText
+import FTTraining
+import Foundation
+
+/// Optimizer steps of one fine-tuning method on one fixed batch, each timed in its three parts.
+struct StepRun {
+  enum Method: String, CaseIterable {
+    case lora, full
+  }
+
+  let method: Method
+  let computeType: DType
+  let batch: Int
+  let tokens: Int
+  let steps: Int
+
+  /// Trains a model with random weights; the first step fills caches and the buffer pool and is not counted.
+  func measured(on device: Device) throws -> StepMeasurement {
+    let model = try BenchmarkModel.load(computeType: computeType, on: device)
+    if method == .lora {
+      var generator = RandomGenerator(seed: 3)
+      _ = model.addLowRankAdapters(
+        LowRankSettings(rank: 8, alpha: 16), uniform: { Float(generator.uniform()) }, on: device)
+    } else {
+      model.trainAll()
+    }
+    let location = RowLocation(file: "random", line: 1)
+    let examples = BenchmarkModel.sequences(batch, length: tokens).map {
+      TextExample(ids: $0, isSupervised: [Bool](repeating: true, count: tokens), location: location)
+    }
+    let task = try TextTask(model, training: examples, validation: [], batchTokens: batch * tokens, seed: 0)
+    let parameters = model.trainableParameters()
+    let optimizer = AdamW()
+    let window = task.batch(epoch: 0, index: 0)
+    var times: [StepTime] = []
+    var losses: [Double] = []
+    for step in 0..<steps {
+      let (time, loss) = once(task, window, parameters, optimizer, seed: UInt64(step))
+      times.append(time)
+      losses.append(loss)
+    }
+    return StepMeasurement(self, parameters: parameters, times: times, losses: losses, device)
+  }
+
+  /// One step as the trainer takes it: loss, gradients, clipping to norm 1, AdamW.
+  private func once(
+    _ task: TextTask, _ window: TextBatch, _ parameters: [(name: String, parameter: Parameter)], _ optimizer: AdamW,
+    seed: UInt64
+  ) -> (StepTime, Double) {
+    let clock = ContinuousClock()
+    let begin = clock.now
+    let context = ForwardContext(computeType: computeType, isTraining: true, seed: seed)
+    let loss = task.loss(window, normalizer: Float(task.labelCount(window)), context: context)
+    let value = Double(loss.item())
+    let afterForward = clock.now
+    var gradients = loss.gradients()
+    var sums: [String: Tensor] = [:]
+    for (name, parameter) in parameters { sums[name] = parameter.takeGradient(from: &gradients) }
+    let afterBackward = clock.now
+    let norm = globalNorm(parameters.compactMap { sums[$0.name] })
+    optimizer.step(parameters, gradients: sums, rate: 1e-4, gradientScale: clippingFactor(norm: norm, limit: 1))
+    let end = clock.now
+    let time = StepTime(
+      forward: (afterForward - begin) / .seconds(1), backward: (afterBackward - afterForward) / .seconds(1),
+      optimizer: (end - afterBackward) / .seconds(1))
+    return (time, value)
+  }
+}
+
+/// Seconds of one step.
+struct StepTime {
+  let forward: Double
+  let backward: Double
+  let optimizer: Double
+
+  var total: Double { forward + backward + optimizer }
+}
+
+/// The keys of one line of JSON; they stay the same from version to version.
+struct StepMeasurement: Encodable {
+  var kind = "step"
+  let method: String
+  let precision: String
+  let batch: Int
+  let tokens: Int
+  let trainableParameters: Int
+  /// Steps that were counted, without the first.
+  let runs: Int
+  let medianSeconds: Double
+  let minimumSeconds: Double
+  let tokensPerSecond: Double
+  /// Of the step with the median time.
+  let forwardSeconds: Double
+  let backwardSeconds: Double
+  let optimizerSeconds: Double
+  let firstSeconds: Double
+  /// The largest resident memory of the process in bytes, mapped file pages included.
+  let peakBytes: Int
+  /// The largest sum of tensor buffers in use, in bytes.
+  let peakBufferBytes: Int
+  let firstLoss: Double
+  let lastLoss: Double
+
+  init(
+    _ run: StepRun, parameters: [(name: String, parameter: Parameter)], times: [StepTime], losses: [Double],
+    _ device: Device
+  ) {
+    let counted = times.dropFirst().sorted { $0.total < $1.total }
+    let median = counted[counted.count / 2]
+    method = run.method.rawValue
+    precision = run.computeType == .float32 ? "f32" : "bf16"
+    (batch, tokens, runs) = (run.batch, run.tokens, counted.count)
+    trainableParameters = parameters.reduce(0) { $0 + $1.parameter.shape.elementCount }
+    (medianSeconds, minimumSeconds, firstSeconds) = (median.total, counted[0].total, times[0].total)
+    tokensPerSecond = Double(run.batch * run.tokens) / median.total
+    (forwardSeconds, backwardSeconds, optimizerSeconds) = (median.forward, median.backward, median.optimizer)
+    peakBytes = ProcessMemory.peak
+    peakBufferBytes = device.pool.statistics.peakInUse
+    (firstLoss, lastLoss) = (losses[0], losses[losses.count - 1])
+  }
+}

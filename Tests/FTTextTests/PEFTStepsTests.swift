@@ -1,0 +1,60 @@
+import FTCheckpoint
+import FTData
+import FTModels
+import FTNN
+import FTOptim
+import FTTensor
+import FTTestSupport
+import Foundation
+import Testing
+
+@testable import FTText
+
+/// Twenty LoRA steps against PEFT on the same batches; golden files by tools/golden/peft_steps.py.
+@Suite struct PEFTStepsTests {
+  static let layers = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+
+  private func follow(_ name: String, _ folder: URL) throws {
+    let device = try TestDevice.make()
+    let golden = try Fixtures.file(name)
+    let model = try LlamaModel.load(ModelFolder(url: folder), computeType: .float32, on: device)
+    var state = UInt64(golden.metadata["seed"]!)!
+    // The script's SplitMix64, drawn layer by layer in the order of the model's computation.
+    let adapted = model.addLowRankAdapters(
+      LowRankSettings(rank: 4, alpha: 8, targets: Self.layers),
+      uniform: {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return Float((z ^ (z >> 31)) >> 40) / Float(1 << 24)
+      }, on: device)
+    #expect(adapted.adapted.count == 7 * model.blocks.count)
+    let parameters = model.trainableParameters()
+    let optimizer = AdamW()
+    let task = try TextTask(model, training: [], validation: [], batchTokens: 1024, seed: 0)
+    let (rate, clip) = (Double(golden.metadata["rate"]!)!, Double(golden.metadata["clip"] ?? "1")!)
+    for (step, expected) in try golden.doubles("losses").enumerated() {
+      let batch = TextBatch(
+        try (0..<2).map { row in
+          TextExample(
+            ids: try golden.integers("ids\(step).\(row)", on: device),
+            isSupervised: try golden.integers("supervised\(step).\(row)", on: device).map { $0 != 0 },
+            location: RowLocation(file: "golden", line: row + 1))
+        })
+      let loss = task.loss(batch, normalizer: Float(batch.labelCount), context: ForwardContext(isTraining: true))
+      #expect(abs(Double(loss.item()) - expected) <= 1e-3 * expected, "step \(step)")
+      var gradients = loss.gradients()
+      var found: [String: Tensor] = [:]
+      for (name, parameter) in parameters { found[name] = parameter.takeGradient(from: &gradients) }
+      let norm = globalNorm(parameters.map { found[$0.name]! })
+      optimizer.step(
+        parameters, gradients: found, rate: rate, gradientScale: clippingFactor(norm: norm, limit: clip))
+    }
+  }
+
+  @Test func theTinyModelFollowsPEFT() throws { try follow("steps-tiny.safetensors", Fixtures.tiny) }
+
+  @Test(.enabled(if: Fixtures.smolLM2 != nil))
+  func smolLM2FollowsPEFT() throws { try follow("steps-smollm2.safetensors", Fixtures.smolLM2!) }
+}

@@ -55,6 +55,7 @@ let package = Package(
     .testTarget(name: "FTTrainingTests", dependencies: ["FTTraining", "FTTestSupport"]),
     .testTarget(
       name: "FTTextTests", dependencies: ["FTText", "FTTestSupport"], exclude: ["Golden"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["ftlab"]),
     .testTarget(name: "FTCheckpointTests", dependencies: ["FTCheckpoint"], exclude: ["Golden"]),
     .testTarget(name: "FTDataTests", dependencies: ["FTData"]),
     .testTarget(name: "FTTextCodecTests", dependencies: ["FTTextCodec"], exclude: ["Golden"]),

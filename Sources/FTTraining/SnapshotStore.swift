@@ -84,15 +84,29 @@ public struct SnapshotStore {
     on device: Device
   ) throws -> TrainerState {
     let path = { (part: String) in snapshot.appendingPathComponent(part).path }
-    let state = try JSONDecoder().decode(
-      TrainerState.self, from: Data(contentsOf: URL(fileURLWithPath: path(Self.statePart))))
+    let state: TrainerState
+    do {
+      state = try JSONDecoder().decode(
+        TrainerState.self, from: Data(contentsOf: URL(fileURLWithPath: path(Self.statePart))))
+    } catch {
+      throw TrainingError.snapshotMismatch(path: path(Self.statePart), reason: "it cannot be read: \(error)")
+    }
     guard state.trainableNames == parameters.map(\.name) else {
       throw TrainingError.snapshotMismatch(
         path: snapshot.path,
         reason: "it trains \(state.trainableNames.count) parameters, the run \(parameters.count), or other ones")
     }
     try Self.loadParameters(snapshot, into: parameters, on: device)
-    optimizer.load(stepCount: state.step, state: try TensorFile.read(path(Self.optimizerPart), on: device))
+    let moments = try TensorFile.read(path(Self.optimizerPart), on: device)
+    let shapes = Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0.parameter.shape) })
+    for (name, tensor) in moments {
+      let owner = name.split(separator: ".").dropLast().joined(separator: ".")
+      guard shapes[owner] == tensor.shape, tensor.dtype == .float32 else {
+        throw TrainingError.snapshotMismatch(
+          path: path(Self.optimizerPart), reason: "\(name) does not have the shape of a trained parameter")
+      }
+    }
+    optimizer.load(stepCount: state.step, state: moments)
     return state
   }
 
@@ -104,6 +118,10 @@ public struct SnapshotStore {
     let tensors = try TensorFile.read(path, on: device)
     guard Set(tensors.keys) == Set(parameters.map(\.name)) else {
       throw TrainingError.snapshotMismatch(path: path, reason: "its tensors are not the trained parameters")
+    }
+    for (name, parameter) in parameters where tensors[name]!.shape != parameter.shape {
+      throw TrainingError.snapshotMismatch(
+        path: path, reason: "\(name) is \(tensors[name]!.shape), expected \(parameter.shape)")
     }
     for (name, parameter) in parameters { parameter.load(tensors[name]!) }
   }

@@ -47,10 +47,13 @@ public final class Trainer<Task: TrainingTask> {
 
   /// Steps of a whole run.
   public static func steps(of task: Task, _ settings: TrainingSettings) -> Int {
-    let all = (0..<settings.epochs).reduce(0) { total, epoch in
-      total + (task.batchCount(epoch: epoch) + settings.accumulation - 1) / settings.accumulation
+    let limit = settings.maximumSteps ?? .max
+    var total = 0
+    for epoch in 0..<settings.epochs {
+      total += (task.batchCount(epoch: epoch) + settings.accumulation - 1) / settings.accumulation
+      if total >= limit { break }
     }
-    return max(1, min(all, settings.maximumSteps ?? all))
+    return max(1, min(total, limit))
   }
 
   /// Trains to the end, to an early stop, or until the observer says stop.

@@ -25,6 +25,8 @@ public struct TextFinetune: Sendable {
   public let training: TextDataset
   public let validation: TextDataset
   public let test: TextDataset?
+  /// The account of every row that was read, one for `data`, `validation` and `test` each.
+  public let ledgers: [RowLedger]
   /// Whether the run takes up after a snapshot.
   public let isResumed: Bool
 
@@ -37,6 +39,7 @@ public struct TextFinetune: Sendable {
     self.configuration = configuration
     self.model = model
     isResumed = resuming
+    try Self.checkPatterns(configuration, model.configuration)
     encoder = try ConversationEncoder(tokenizer: model.tokenizer(), template: model.chatTemplate())
     let limit = min(configuration.maxLength, model.configuration.maximumPositions)
     let read = { [encoder] (files: [String]) in
@@ -46,6 +49,7 @@ public struct TextFinetune: Sendable {
     let given = configuration.validation.isEmpty ? nil : try read(configuration.validation)
     test = configuration.test.isEmpty ? nil : try read(configuration.test)
     let sets = [all] + [given, test].compactMap { $0 }
+    ledgers = sets.map(\.ledger)
     if configuration.overLong == .fail {
       let overLong = sets.flatMap(\.overLongRefusals)
       if !overLong.isEmpty { throw TextFinetuneError.overLong(overLong, limit: limit) }
@@ -63,7 +67,7 @@ public struct TextFinetune: Sendable {
     run = resuming ? try RunFolder(opening: configuration.output) : try RunFolder(creating: configuration.output)
     if !resuming {
       try run.write(configuration, to: RunFolder.configuration)
-      try AtomicFile.write(sets.map { $0.ledger.jsonLines() }.joined(), to: run.path(RunFolder.ledger))
+      try AtomicFile.write(ledgers.map { $0.jsonLines() }.joined(), to: run.path(RunFolder.ledger))
     }
   }
 
@@ -152,8 +156,9 @@ public enum TextFinetuneError: Error, CustomStringConvertible {
         + "to be true; remove them from one side:\n" + pairs.prefix(3).map { "  \($0)" }.joined(separator: "\n")
     case .unmatched(let patterns, let names):
       patterns.map { pattern in
+        // A name ends in its layer, or in its layer and "weight".
         let near = Suggestion.closest(
-          to: pattern, in: names.map { $0.split(separator: ".").last.map(String.init) ?? $0 })
+          to: pattern, in: names.flatMap { $0.split(separator: ".").suffix(2).map(String.init) })
         return "the pattern '\(pattern)' selects nothing" + (near.map { "; did you mean '\($0)'?" } ?? "")
       }.joined(separator: "\n")
     }

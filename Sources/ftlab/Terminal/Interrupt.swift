@@ -9,6 +9,11 @@ enum Interrupt {
 
   /// Starts listening.
   static func install() {
+    // A parent may have started the program with these signals blocked.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     for number in [SIGINT, SIGTERM] {
       signal(number) { _ in
         if Interrupt.wished.exchange(true, ordering: .relaxed) { _exit(130) }

@@ -31,9 +31,7 @@ struct FinetuneSession {
   }
 
   private func describeData() {
-    let refused = ([recipe.training, recipe.validation] + [recipe.test].compactMap { $0 })
-      .map(\.ledger).filter { $0.refused > 0 }
-    for ledger in refused { Terminal.note(ledger.summary) }
+    for ledger in recipe.ledgers where ledger.refused > 0 { Terminal.note(ledger.summary) }
     let test = recipe.test.map { ", \($0.rows.count) for the comparison" } ?? ""
     let tokens = recipe.training.examples.reduce(0) { $0 + $1.ids.count }
     Terminal.note(

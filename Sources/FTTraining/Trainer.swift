@@ -63,6 +63,7 @@ public final class Trainer<Task: TrainingTask> {
     let clock = ContinuousClock()
     let begin = clock.now
     var wantsStop = try start()
+    if wantsStop { try snapshot() }
     while !state.isFinished && !wantsStop {
       wantsStop = try trainStep(clock) == .stop
       if isDue(validationInterval), try validate(clock) == .stop { wantsStop = true }

@@ -26,7 +26,7 @@ import Testing
     return scratch
   }
 
-  @Test(.timeLimit(.minutes(5)), arguments: ["f32", "bf16"])
+  @Test(arguments: ["f32", "bf16"])
   func runsKilledAtTwentyRandomPointsEndWithTheSameBytes(precision: String) throws {
     let scratch = try scratch()
     let tool = Tool(scratch: scratch)

@@ -42,7 +42,8 @@ import Testing
     var kills = 0
     var isFinished = false
     while kills < 20 && !isFinished {
-      let arguments = scratch.exists("killed/config.json") ? ["runs", "resume", "killed"] : finetune("killed", precision: precision)
+      let arguments =
+        scratch.exists("killed/config.json") ? ["runs", "resume", "killed"] : finetune("killed", precision: precision)
       let running = try tool.start(arguments)
       usleep(UInt32(1e6 * seconds * Double.random(in: 0.02..<0.4, using: &generator)))
       running.send(SIGKILL)
@@ -51,7 +52,8 @@ import Testing
       isFinished = outcome.status == 0
     }
     #expect(kills > 3, "the run ended before it was killed often enough; give it more steps")
-    let arguments = scratch.exists("killed/config.json") ? ["runs", "resume", "killed"] : finetune("killed", precision: precision)
+    let arguments =
+      scratch.exists("killed/config.json") ? ["runs", "resume", "killed"] : finetune("killed", precision: precision)
     let last = try tool.run(arguments)
     try #require(last.status == 0, "\(last.errors)")
     #expect(try RunFiles(scratch, "killed") == expected)

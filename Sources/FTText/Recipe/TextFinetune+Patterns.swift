@@ -10,7 +10,8 @@ extension TextFinetune {
     let parameters = architecture.expectedTensors
     let layers = parameters.filter { $0.shape.count == 2 && $0.name != "model.embed_tokens.weight" }
       .map { String($0.name.dropLast(".weight".count)) }
-    let (patterns, names) = settings.method == .lora ? (settings.targets, layers) : (settings.train, parameters.map(\.name))
+    let (patterns, names) =
+      settings.method == .lora ? (settings.targets, layers) : (settings.train, parameters.map(\.name))
     let unused = patterns.filter { pattern in !names.contains(where: NamePattern(pattern).matches) }
     guard unused.isEmpty else { throw TextFinetuneError.unmatched(unused, names) }
   }

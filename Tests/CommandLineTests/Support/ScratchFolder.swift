@@ -38,9 +38,13 @@ final class ScratchFolder {
 
   /// Writes rows of data, one a line.
   @discardableResult
-  func add(_ name: String, rows: [String]) throws -> String { try add(name, (rows.joined(separator: "\n") + "\n").utf8) }
+  func add(_ name: String, rows: [String]) throws -> String {
+    try add(name, (rows.joined(separator: "\n") + "\n").utf8)
+  }
 
-  func text(_ name: String) throws -> String { try String(contentsOf: url.appendingPathComponent(name), encoding: .utf8) }
+  func text(_ name: String) throws -> String {
+    try String(contentsOf: url.appendingPathComponent(name), encoding: .utf8)
+  }
 
   func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
 
@@ -59,5 +63,7 @@ enum Rows {
   }
 
   /// Rows that no rule refuses, all different.
-  static func good(_ count: Int) -> [String] { (0..<count).map { row("How many is \($0)?", "It is \($0), of course.") } }
+  static func good(_ count: Int) -> [String] {
+    (0..<count).map { row("How many is \($0)?", "It is \($0), of course.") }
+  }
 }

@@ -82,7 +82,8 @@ struct Tool {
       process.waitUntilExit()
       let isSignal = process.terminationReason == .uncaughtSignal
       return Outcome(
-        status: process.terminationStatus + (isSignal ? 128 : 0), output: try String(contentsOf: output, encoding: .utf8),
+        status: process.terminationStatus + (isSignal ? 128 : 0),
+        output: try String(contentsOf: output, encoding: .utf8),
         errors: try String(contentsOf: errors, encoding: .utf8))
     }
   }

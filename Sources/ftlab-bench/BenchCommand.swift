@@ -6,5 +6,5 @@ import ArgumentParser
     commandName: "ftlab-bench",
     abstract: "Measure ftlab on this machine.",
     discussion: "Compare numbers only within one run: machines that are shared drift.",
-    subcommands: [OperationsCommand.self])
+    subcommands: [OperationsCommand.self, StepsCommand.self, GenerateCommand.self])
 }

@@ -16,7 +16,8 @@ import Testing
     ("no answer", Array(#"{"messages":[{"role":"user","content":"x"}]}"#.utf8), "no-assistant-turn"),
     (
       "answer first",
-      Array(#"{"messages":[{"role":"assistant","content":"x"},{"role":"user","content":"y"}]}"#.utf8), "wrong-role-order"
+      Array(#"{"messages":[{"role":"assistant","content":"x"},{"role":"user","content":"y"}]}"#.utf8),
+      "wrong-role-order"
     ),
     ("empty answer", Array(Rows.row("x", "").utf8), "empty-content"),
     ("blank answer", Array(Rows.row("x", "  ").utf8), "empty-content"),
@@ -46,12 +47,14 @@ import Testing
 
   @Test func badRowsAmongGoodOnesAreListedAndTheRestIsLearned() throws {
     let scratch = try ScratchFolder()
-    let bad = Self.badLines.flatMap { $0.line + [0x0A] }
-    try scratch.add("mixed.jsonl", Array((Rows.good(10).joined(separator: "\n") + "\n").utf8) + bad)
+    let lines = Rows.good(10).map { Array($0.utf8) } + Self.badLines.map(\.line)
+    try scratch.add("mixed.jsonl", lines.flatMap { $0 + [0x0A] })
     let outcome = try Tool(scratch: scratch).run(finetune("mixed.jsonl"))
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.errors.contains("21 rows in, 10 kept, 11 refused"), "\(outcome.errors)")
-    let ledger = try scratch.text("run/ledger.jsonl").split(separator: "\n").map { try JSONValue(parsing: Array($0.utf8)) }
+    let ledger = try scratch.text("run/ledger.jsonl").split(separator: "\n").map {
+      try JSONValue(parsing: Array($0.utf8))
+    }
     let refused = ledger.filter { $0["kind"]?.stringValue == "refused" }
     #expect(refused.map { $0["line"]?.intValue } == Array(11...21))
     #expect(refused.map { $0["reason"]?.stringValue } == Self.badLines.map(\.reason))
@@ -114,7 +117,8 @@ import Testing
   @Test func validationRowsThatAreInTrainingAreRefused() throws {
     let scratch = try ScratchFolder()
     try scratch.add("train.jsonl", rows: Rows.good(8))
-    try scratch.add("validation.jsonl", rows: [Rows.row("Other?", "Yes."), Rows.row("HOW many  is 3?", "It is 3, of course.")])
+    try scratch.add(
+      "validation.jsonl", rows: [Rows.row("Other?", "Yes."), Rows.row("HOW many  is 3?", "It is 3, of course.")])
     for flag in ["--validation", "--test"] {
       let outcome = try Tool(scratch: scratch).run(finetune("train.jsonl", flag, "validation.jsonl"))
       #expect(outcome.status == 3)

@@ -17,7 +17,9 @@ import Testing
 
   static let damages: [Damage] = [
     Damage("truncated", "model.safetensors") { try edit($0, "model.safetensors") { $0.removeLast(1000) } },
-    Damage("cut in the header", "model.safetensors") { try edit($0, "model.safetensors") { $0.removeLast($0.count - 60) } },
+    Damage("cut in the header", "model.safetensors") {
+      try edit($0, "model.safetensors") { $0.removeLast($0.count - 60) }
+    },
     Damage("six bytes", "model.safetensors") { try edit($0, "model.safetensors") { $0.removeLast($0.count - 6) } },
     Damage("header length too large", "model.safetensors") { try edit($0, "model.safetensors") { $0[6] = 0x7F } },
     Damage("header not JSON", "model.safetensors") { try edit($0, "model.safetensors") { $0[8] = UInt8(ascii: "[") } },
@@ -37,7 +39,9 @@ import Testing
     Damage("another architecture", "mamba", "llama") {
       try replace($0, "config.json", "\"llama\"", "\"mamba\"")
     },
-    Damage("too small a vocabulary", "vocab_size") { try replace($0, "config.json", "1024", "512") },
+    Damage("another vocabulary", "model.embed_tokens.weight is [1024, 64], expected [512, 64]") {
+      try replace($0, "config.json", "1024", "512")
+    },
     Damage("unknown tokenizer", "tokenizer.json", "Unigram") {
       try replace($0, "tokenizer.json", "\"type\": \"BPE\"", "\"type\": \"Unigram\"")
     },
@@ -109,7 +113,8 @@ import Testing
     let tiny = scratch.model("tiny-llama").path
     for (name, seed) in [("a", "1"), ("b", "1"), ("c", "2")] {
       let outcome = try tool.run(
-        "models", "create", "--architecture", "\(tiny)/config.json", "--tokenizer", tiny, "--seed", seed, "--output", name)
+        "models", "create", "--architecture", "\(tiny)/config.json", "--tokenizer", tiny, "--seed", seed, "--output",
+        name)
       #expect(outcome.status == 0, "\(outcome.errors)")
     }
     #expect(try scratch.sha256("a/model.safetensors") == scratch.sha256("b/model.safetensors"))

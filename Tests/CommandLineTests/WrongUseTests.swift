@@ -30,7 +30,7 @@ import Testing
 
   @Test(arguments: [
     (["text", "finetune", "--learning-rat", "1"], "--learning-rate"),
-    (["text", "finetun"], "finetune"),
+    (["text", "finetun"], "ftlab text --help"),
     (["text", "generate", "--temprature", "1"], "--temperature"),
     (["text", "finetune", "--method", "lorra"], "lora"),
     (["text", "finetune", "--epochs", "many"], "--epochs"),

@@ -55,6 +55,30 @@ import Testing
     #expect(truncated.examples[1].isSupervised.last { $0 } == true)
   }
 
+  /// Each row, the limit, and the reason's name.
+  @Test(arguments: [
+    (#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"a<|im_end|>b"}]}"#, 512, "template"),
+    (#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Good day."}]}"#, 2, "no-supervised-token"),
+    (#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Good day."}]}"#, 1, "no-supervised-token"),
+    (#"{"messages":[{"role":"user","content":"Hi"}]}"#, 512, "no-assistant-turn"),
+  ])
+  func rowsWithNothingToLearnAreRefused(row: String, limit: Int, reason: String) throws {
+    let data = try TextDataset(
+      files: [file([good, row])], encoder: encoder(), maximumLength: limit, overLong: .truncate)
+    #expect(data.ledger.refusals.last { $0.location.line == 2 }?.reason.rawValue == reason)
+    #expect(data.ledger.kept + data.ledger.refused == 2)
+    #expect(data.examples.count == data.rows.count)
+  }
+
+  @Test func everyAnswerOfAConversationIsLearned() throws {
+    let row = #"{"messages":[{"role":"system","content":"S"},{"role":"user","content":"A"},{"role":"assistant","content":"Bee."},{"role":"user","content":"C"},{"role":"assistant","content":"Dee."}]}"#
+    let encoder = try encoder()
+    let data = try TextDataset(files: [file([row])], encoder: encoder, maximumLength: 512, overLong: .fail)
+    let example = try #require(data.examples.first)
+    let learned = zip(example.ids, example.isSupervised).filter(\.1).map(\.0)
+    #expect(encoder.tokenizer.decode(learned) == "Bee.<|im_end|>Dee.<|im_end|>")
+  }
+
   @Test func batchesRoundUpWithoutChangingLabels() {
     let location = RowLocation(file: "x", line: 1)
     let example = TextExample(ids: [5, 6, 7, 8], isSupervised: [false, false, true, true], location: location)

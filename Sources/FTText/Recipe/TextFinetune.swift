@@ -59,11 +59,12 @@ public struct TextFinetune: Sendable {
       throw TextFinetuneError.noRows(name, set.ledger.summary)
     }
     (training, validation) = try Self.split(all, given, seed: configuration.seed)
-    let held = [(validation.rows, "validation"), (test?.rows ?? [], "test")]
-    for (rows, name) in held {
-      let pairs = Split.duplicatesAcross(training.rows, rows)
-      if !pairs.isEmpty { throw TextFinetuneError.leak(name, pairs) }
-    }
+    let leaks = [
+      ("validation", Split.duplicatesAcross(training.rows, validation.rows)),
+      // Validation chooses the snapshot, so its rows are no test either.
+      ("test", Split.duplicatesAcross(training.rows + validation.rows, test?.rows ?? [])),
+    ]
+    for (name, pairs) in leaks where !pairs.isEmpty { throw TextFinetuneError.leak(name, pairs) }
     run = resuming ? try RunFolder(opening: configuration.output) : try RunFolder(creating: configuration.output)
     if !resuming {
       try run.write(configuration, to: RunFolder.configuration)
@@ -152,7 +153,8 @@ public enum TextFinetuneError: Error, CustomStringConvertible {
       "\(count) usable row\(count == 1 ? "" : "s"): training needs at least one row to learn from and a different one "
         + "to validate on; add rows, or name them with --validation"
     case .leak(let name, let pairs):
-      "\(pairs.count) \(name) row\(pairs.count == 1 ? " is" : "s are") also in training, so the measure would be too good "
+      "\(pairs.count) \(name) row\(pairs.count == 1 ? " is" : "s are") also in training"
+        + (name == "test" ? " or validation" : "") + ", so the measure would be too good "
         + "to be true; remove them from one side:\n" + pairs.prefix(3).map { "  \($0)" }.joined(separator: "\n")
     case .unmatched(let patterns, let names):
       patterns.map { pattern in

@@ -14,9 +14,9 @@ struct SmallDisk {
     guard mount("tmpfs", path, "tmpfs", 0, "size=\(megabytes)m") == 0 else { throw POSIXError(.EPERM) }
   }
 
-  func grow(megabytes: Int) { _ = mount("tmpfs", path, "tmpfs", UInt(MS_REMOUNT.rawValue), "size=\(megabytes)m") }
+  func grow(megabytes: Int) { _ = mount("tmpfs", path, "tmpfs", UInt(MS_REMOUNT), "size=\(megabytes)m") }
 
-  func unmount() { _ = umount2(path, Int32(MNT_DETACH.rawValue)) }
+  func unmount() { _ = umount2(path, Int32(MNT_DETACH)) }
 
   /// Whether this process may mount.
   static let isAllowed: Bool = {

@@ -1,0 +1,126 @@
+import FTCheckpoint
+import FTData
+import FTModels
+import FTNN
+import FTTensor
+import FTTestSupport
+import Foundation
+import Testing
+
+@testable import FTText
+
+/// Adapters that leave the program in PEFT's layout and come back.
+@Suite struct AdapterTests {
+  private let origin = PEFTAdapter.Origin(baseName: "tiny-llama", baseSHA256: String(repeating: "ab", count: 32))
+
+  private func model(on device: Device) throws -> LlamaModel {
+    try LlamaModel.load(ModelFolder(url: Fixtures.tiny), computeType: .float32, on: device)
+  }
+
+  private func folder() -> URL {
+    FileManager.default.temporaryDirectory.appendingPathComponent("ftlab-adapter-\(UUID().uuidString)")
+  }
+
+  /// A model with adapters of random values.
+  private func adapted(_ settings: LowRankSettings, on device: Device) throws -> LlamaModel {
+    let model = try model(on: device)
+    var generator = RandomGenerator(seed: 8)
+    let result = model.addLowRankAdapters(settings, uniform: { Float(generator.uniform()) }, on: device)
+    #expect(result.unused.isEmpty)
+    for (name, parameter) in model.trainableParameters() where name.hasSuffix("lora_B.weight") {
+      let values = (0..<parameter.shape.elementCount).map { _ in Float(generator.normal()) * 0.1 }
+      parameter.load(Tensor(values, shape: parameter.shape, on: device))
+    }
+    return model
+  }
+
+  private func logits(_ model: LlamaModel) -> [Float] {
+    let ids: [Int32] = [1, 5, 900, 33, 2, 64, 64, 7]
+    return model.logits(
+      Tensor(indices: ids, on: model.device), segments: TokenSegments(lengths: [ids.count], on: model.device),
+      ForwardContext()
+    ).values()
+  }
+
+  @Test(arguments: [
+    LowRankSettings(rank: 3, alpha: 5), LowRankSettings(rank: 4, alpha: 8, isRankStabilized: true),
+    LowRankSettings(rank: 2, alpha: 4, dropout: 0.5, targets: ["q_proj", "v_proj"]),
+    LowRankSettings(rank: 2, alpha: 4, targets: ["model.layers.1.*"]),
+  ])
+  func writtenAdaptersComeBackBitForBit(settings: LowRankSettings) throws {
+    let device = try TestDevice.make()
+    let folder = folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let trained = try adapted(settings, on: device)
+    try PEFTAdapter.write(trained, settings: settings, origin: origin, to: folder)
+    let loaded = try model(on: device)
+    #expect(try PEFTAdapter.attach(folder, to: loaded, on: device) == origin)
+    let values = { (model: LlamaModel) in
+      Dictionary(
+        uniqueKeysWithValues: model.namedParameters().filter { $0.name.contains("lora_") }
+          .map { ($0.name, $0.parameter.value.values()) })
+    }
+    #expect(values(loaded) == values(trained))
+    #expect(logits(loaded) == logits(trained))
+    #expect(try logits(loaded) != logits(model(on: device)))
+  }
+
+  /// Generation keeps an adapter beside packed weights; its greedy text is that of the whole computation.
+  @Test func generationSeesTheAdapter() throws {
+    let device = try TestDevice.make()
+    let model = try adapted(LowRankSettings(rank: 4, alpha: 16), on: device)
+    var settings = GenerationSettings()
+    settings.maximumTokens = 16
+    let prompt: [Int32] = [1, 70, 71, 300, 12]
+    let found = Generator(model, format: .float32, computeType: .float32)
+      .generate([prompt], settings: settings, endIDs: [])[0]
+    var ids = prompt
+    for token in found {
+      let logits = model.logits(
+        Tensor(indices: ids, on: device), segments: TokenSegments(lengths: [ids.count], on: device), ForwardContext())
+      #expect(Sampler.largest(Array(logits.values().suffix(logits.shape.last))) == token)
+      ids.append(token)
+    }
+  }
+
+  /// What is wrong with the folder, and what the error says; nothing is attached then.
+  @Test(arguments: [
+    ("rank", #""r" : 3"#, #""r" : 5"#, "belongs to another model"),
+    ("kind", #""LORA""#, #""LOHA""#, "only LORA"),
+    ("DoRA", #""use_dora" : false"#, #""use_dora" : true"#, "DoRA"),
+    ("cut off", "}", "", "cannot be read"),
+  ])
+  func adaptersThatDoNotFitAreRefused(name: String, old: String, new: String, mentioned: String) throws {
+    let device = try TestDevice.make()
+    let folder = folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let settings = LowRankSettings(rank: 3, alpha: 5)
+    try PEFTAdapter.write(try adapted(settings, on: device), settings: settings, origin: origin, to: folder)
+    let file = folder.appendingPathComponent("adapter_config.json")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    try #require(text.contains(old))
+    try Data(text.replacing(old, with: new).utf8).write(to: file)
+    let model = try model(on: device)
+    let error = #expect(throws: PEFTAdapterError.self) { try PEFTAdapter.attach(folder, to: model, on: device) }
+    #expect(error?.description.contains(mentioned) == true, "\(error?.description ?? "")")
+    #expect(!model.namedParameters().contains { $0.name.contains("lora_") })
+  }
+
+  /// A lone factor or a layer this model does not have.
+  @Test(arguments: ["model.layers.0.mlp.up_proj.lora_A.weight", "model.layers.9.mlp.up_proj.lora_B.weight"])
+  func adaptersWithOtherTensorsAreRefused(tensor: String) throws {
+    let device = try TestDevice.make()
+    let folder = folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let settings = LowRankSettings(rank: 2, alpha: 4, targets: ["q_proj"])
+    try PEFTAdapter.write(try adapted(settings, on: device), settings: settings, origin: origin, to: folder)
+    let path = folder.appendingPathComponent(PEFTAdapter.weightsFile).path
+    var tensors = try TensorFile.read(path, on: device).map { (name: $0.key, tensor: $0.value) }
+    tensors.append((name: "base_model.model.\(tensor)", tensor: Tensor(zeros: [2, 64], on: device)))
+    try TensorFile.write(tensors, to: path)
+    let model = try model(on: device)
+    let error = #expect(throws: PEFTAdapterError.self) { try PEFTAdapter.attach(folder, to: model, on: device) }
+    #expect(error?.description.contains("fit no layer") == true)
+    #expect(!model.namedParameters().contains { $0.name.contains("lora_") })
+  }
+}

@@ -83,6 +83,23 @@ import Testing
     }
   }
 
+  /// PEFT writes a regular expression where `target_modules` was given as one.
+  @Test func targetsMayBeARegularExpression() throws {
+    let device = try TestDevice.make()
+    let folder = folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let settings = LowRankSettings(rank: 2, alpha: 4, targets: ["q_proj"])
+    try PEFTAdapter.write(try adapted(settings, on: device), settings: settings, origin: origin, to: folder)
+    let file = folder.appendingPathComponent("adapter_config.json")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    let changed = text.replacing(/\[\s*"q_proj"\s*\]/, with: #"".*\\.q_proj""#)
+    try #require(changed != text)
+    try Data(changed.utf8).write(to: file)
+    let model = try model(on: device)
+    #expect(try PEFTAdapter.attach(folder, to: model, on: device) == origin)
+    #expect(model.namedParameters().filter { $0.name.contains("lora_A") }.count == 3)
+  }
+
   /// What is wrong with the folder, and what the error says; nothing is attached then.
   @Test(arguments: [
     ("rank", #""r" : 3"#, #""r" : 5"#, "belongs to another model"),

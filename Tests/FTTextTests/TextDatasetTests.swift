@@ -58,8 +58,14 @@ import Testing
   /// Each row, the limit, and the reason's name.
   @Test(arguments: [
     (#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"a<|im_end|>b"}]}"#, 512, "template"),
-    (#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Good day."}]}"#, 2, "no-supervised-token"),
-    (#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Good day."}]}"#, 1, "no-supervised-token"),
+    (
+      #"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Good day."}]}"#, 2,
+      "no-supervised-token"
+    ),
+    (
+      #"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Good day."}]}"#, 1,
+      "no-supervised-token"
+    ),
     (#"{"messages":[{"role":"user","content":"Hi"}]}"#, 512, "no-assistant-turn"),
   ])
   func rowsWithNothingToLearnAreRefused(row: String, limit: Int, reason: String) throws {
@@ -71,7 +77,11 @@ import Testing
   }
 
   @Test func everyAnswerOfAConversationIsLearned() throws {
-    let row = #"{"messages":[{"role":"system","content":"S"},{"role":"user","content":"A"},{"role":"assistant","content":"Bee."},{"role":"user","content":"C"},{"role":"assistant","content":"Dee."}]}"#
+    let row = #"""
+      {"messages":[{"role":"system","content":"S"},{"role":"user","content":"A"},\
+      {"role":"assistant","content":"Bee."},{"role":"user","content":"C"},\
+      {"role":"assistant","content":"Dee."}]}
+      """#.replacing("\\\n", with: "")
     let encoder = try encoder()
     let data = try TextDataset(files: [file([row])], encoder: encoder, maximumLength: 512, overLong: .fail)
     let example = try #require(data.examples.first)

@@ -3,6 +3,7 @@ import FTModels
 import FTNN
 import FTTensor
 import FTTestSupport
+import FTTextCodec
 import Foundation
 import Testing
 

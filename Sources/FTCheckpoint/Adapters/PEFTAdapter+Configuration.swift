@@ -10,7 +10,7 @@ extension PEFTAdapter {
     var alpha: Float
     var dropout: Float?
     var isRankStabilized: Bool?
-    var targets: [String]
+    var targets: Targets
     var bias: String? = "none"
     var fanInFanOut: Bool? = false
     var usesDoRA: Bool? = false
@@ -23,7 +23,7 @@ extension PEFTAdapter {
       targets: [String]
     ) {
       (self.baseName, self.rank, self.alpha) = (baseName, rank, alpha)
-      (self.dropout, self.isRankStabilized, self.targets) = (dropout, isRankStabilized, targets)
+      (self.dropout, self.isRankStabilized, self.targets) = (dropout, isRankStabilized, Targets(names: targets))
     }
 
     enum CodingKeys: String, CodingKey {
@@ -43,9 +43,31 @@ extension PEFTAdapter {
       case alphaPattern = "alpha_pattern"
     }
 
+    /// A list of names, or one text: PEFT takes a regular expression too. Which layers are adapted, the tensors say.
+    struct Targets: Codable {
+      var names: [String]
+
+      init(names: [String]) { self.names = names }
+
+      init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let text = try? container.decode(String.self) {
+          names = [text]
+        } else {
+          names = try container.decode([String].self)
+        }
+      }
+
+      func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(names)
+      }
+    }
+
     var settings: LowRankSettings {
       LowRankSettings(
-        rank: rank, alpha: alpha, dropout: dropout ?? 0, isRankStabilized: isRankStabilized ?? false, targets: targets)
+        rank: rank, alpha: alpha, dropout: dropout ?? 0, isRankStabilized: isRankStabilized ?? false,
+        targets: targets.names)
     }
 
     /// Refuses what would otherwise be ignored silently.

@@ -80,7 +80,8 @@ public enum PEFTAdapter {
     for (name, module) in model.namedModules() {
       guard let linear = module as? Linear else { continue }
       let (a, b) = ("\(prefix)\(name).lora_A.weight", "\(prefix)\(name).lora_B.weight")
-      guard rest.remove(a) != nil, rest.remove(b) != nil else { continue }
+      guard rest.contains(a), rest.contains(b) else { continue }
+      rest.subtract([a, b])
       let (ta, tb) = (
         try file.tensor(a, on: device, copies: true).converted(to: .float32),
         try file.tensor(b, on: device, copies: true).converted(to: .float32)

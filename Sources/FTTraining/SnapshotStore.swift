@@ -11,8 +11,12 @@ import Foundation
 public struct SnapshotStore {
   public let folder: URL
 
-  public init(folder: URL) { self.folder = folder }
+  public init(folder: URL) {
+    self.folder = folder
+    AtomicFolder.removeLeftovers(in: folder)
+  }
 
+  static let bestName = "best"
   static let statePart = "state.json"
   static let parametersPart = "parameters.safetensors"
   static let optimizerPart = "optimizer.safetensors"
@@ -22,7 +26,7 @@ public struct SnapshotStore {
 
   /// The snapshot with the best validation loss, as `best` names it.
   public var best: URL? {
-    let url = folder.appendingPathComponent("best")
+    let url = folder.appendingPathComponent(Self.bestName)
     return FileManager.default.fileExists(atPath: url.appendingPathComponent(Self.parametersPart).path) ? url : nil
   }
 
@@ -37,7 +41,8 @@ public struct SnapshotStore {
   ) throws {
     let digits = String(state.step)
     let name = "step-" + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
-    try publish(name) { part in
+    try AtomicFolder.write(to: folder.appending(path: name)) { folder in
+      let part = { (name: String) in folder.appending(path: name).path }
       try TensorFile.write(parameters.map { ($0.name, $0.parameter.value) }, to: part(Self.parametersPart))
       let tensors = optimizer.state.sorted { $0.key < $1.key }.map { (name: $0.key, tensor: $0.value) }
       try TensorFile.write(tensors, metadata: ["step": String(optimizer.stepCount)], to: part(Self.optimizerPart))
@@ -50,32 +55,11 @@ public struct SnapshotStore {
 
   /// Writes the weights of the best validation so far.
   func writeBest(step: Int, parameters: [(name: String, parameter: Parameter)]) throws {
-    try publish("best") { part in
+    try AtomicFolder.write(to: folder.appending(path: Self.bestName)) { folder in
       try TensorFile.write(
         parameters.map { ($0.name, $0.parameter.value) }, metadata: ["step": String(step)],
-        to: part(Self.parametersPart))
+        to: folder.appending(path: Self.parametersPart).path)
     }
-  }
-
-  /// Fills a folder beside its final place and renames it there.
-  private func publish(_ name: String, _ fill: ((String) -> String) throws -> Void) throws {
-    let files = FileManager.default
-    let partial = folder.appendingPathComponent(".partial-\(name)")
-    let final = folder.appendingPathComponent(name)
-    try? files.removeItem(at: partial)
-    try files.createDirectory(at: partial, withIntermediateDirectories: true)
-    do {
-      try fill { partial.appendingPathComponent($0).path }
-    } catch {
-      try? files.removeItem(at: partial)
-      throw error
-    }
-    // Two renames where the name is taken: whoever is killed between them still has the newest step folder.
-    let old = folder.appendingPathComponent(".old-\(name)")
-    try? files.removeItem(at: old)
-    if files.fileExists(atPath: final.path) { try files.moveItem(at: final, to: old) }
-    try files.moveItem(at: partial, to: final)
-    try? files.removeItem(at: old)
   }
 
   /// Reads a snapshot back into the parameters and the optimizer.

@@ -106,8 +106,7 @@ import Testing
   }
 
   /// The first snapshot fits, the second does not: exit code 1, the first is whole, and the run goes on once there is room.
-  @Test(.disabled("a partial snapshot folder can stay behind when the limit is hit; it is harmless, to be cleaned up"))
-  func aFileSizeLimitLeavesTheLastSnapshotUsable() throws {
+  @Test func aFileSizeLimitLeavesTheLastSnapshotUsable() throws {
     let scratch = try scratch()
     let tool = Tool(scratch: scratch)
     let settings = [
@@ -125,7 +124,7 @@ import Testing
     #expect(full.status == 1, "\(full.errors)")
     #expect(full.errors.contains("safetensors"), "\(full.errors)")
     #expect(snapshots() == before)
-    #expect(!scratch.contents("run/snapshots").contains { $0.hasPrefix(".partial") })
+    #expect(!scratch.contents("run/snapshots").contains { $0.hasPrefix(".") })
     let resumed = try tool.run("runs", "resume", "run")
     #expect(resumed.status == 0, "\(resumed.errors)")
     let result = "model/model.safetensors"

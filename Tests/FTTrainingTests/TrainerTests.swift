@@ -146,11 +146,12 @@ import Testing
   @Test func aHalfWrittenSnapshotIsNotSeen() throws {
     let device = try TestDevice.make()
     let folder = try folder()
-    let partial = folder.appendingPathComponent("snapshots/.partial-step-00000009")
+    let partial = folder.appendingPathComponent("snapshots/.step-00000009.99999999.partial")
     try FileManager.default.createDirectory(at: partial, withIntermediateDirectories: true)
     try Data("{".utf8).write(to: partial.appendingPathComponent("state.json"))
     let finish = try Trainer(ToyTask(on: device, rowsPerBatch: 3), settings: settings(), folder: folder, on: device)
       .run()
     #expect(finish.steps == 16)
+    #expect(!FileManager.default.fileExists(atPath: partial.path))
   }
 }

@@ -10,21 +10,13 @@ extension ModelFolder {
   /// - Throws: file errors; the folder appears under its name only when it is complete.
   public func writeVariant(to target: URL, weights: [(name: String, tensor: Tensor)]) throws {
     let files = FileManager.default
-    let partial = target.deletingLastPathComponent().appendingPathComponent(".partial-\(target.lastPathComponent)")
-    try? files.removeItem(at: partial)
-    try files.createDirectory(at: partial, withIntermediateDirectories: true)
-    do {
+    try AtomicFolder.write(to: target) { folder in
       for name in try files.contentsOfDirectory(atPath: url.path) where Self.travels(name) {
-        try files.copyItem(at: url.appendingPathComponent(name), to: partial.appendingPathComponent(name))
+        try files.copyItem(at: url.appending(path: name), to: folder.appending(path: name))
       }
       try TensorFile.writeRounded(
         weights, to: .bfloat16, metadata: ["format": "pt", "base_model_sha256": try weightsSHA256()],
-        path: partial.appendingPathComponent("model.safetensors").path)
-      if files.fileExists(atPath: target.path) { try files.removeItem(at: target) }
-      try files.moveItem(at: partial, to: target)
-    } catch {
-      try? files.removeItem(at: partial)
-      throw error
+        path: folder.appending(path: WeightFiles.singleName).path)
     }
   }
 

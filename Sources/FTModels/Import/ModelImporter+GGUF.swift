@@ -13,7 +13,7 @@ extension ModelImporter {
     let source = ImportRecord.Source(
       name: url.lastPathComponent, kind: "gguf", sha256: digest.hex, tensorTypes: types)
     let entry = catalog.entry(fileSHA256: digest.hex)
-    try FolderTransaction(target: target).run(replace: replace) { folder in
+    try AtomicFolder.write(to: target, existing: replace ? .replace : .keep) { folder in
       let write = { (data: Data, name: String) in
         try AtomicFile.write(Array(data), to: folder.appending(path: name).path)
       }

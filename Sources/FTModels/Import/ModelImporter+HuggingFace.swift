@@ -22,7 +22,7 @@ extension ModelImporter {
       expected.map { (try weights.entry($0.name).dtype.rawValue, 1) }, uniquingKeysWith: +)
     let record = ImportRecord.Source(
       name: source.standardizedFileURL.lastPathComponent, kind: "huggingface", sha256: digest.hex, tensorTypes: types)
-    try FolderTransaction(target: target).run(replace: replace) { folder in
+    try AtomicFolder.write(to: target, existing: replace ? .replace : .keep) { folder in
       let write = { (bytes: [UInt8], name: String) in
         try AtomicFile.write(bytes, to: folder.appending(path: name).path)
       }

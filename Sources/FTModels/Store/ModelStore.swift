@@ -1,3 +1,4 @@
+import FTCheckpoint
 import FTData
 import Foundation
 

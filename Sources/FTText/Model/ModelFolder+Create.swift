@@ -32,22 +32,14 @@ extension ModelFolder {
     }
     let files = FileManager.default
     guard !files.fileExists(atPath: target.path) else { throw ModelImportError.targetExists(target.path) }
-    let parent = target.deletingLastPathComponent()
-    let partial = parent.appending(path: ".partial-\(target.lastPathComponent)", directoryHint: .isDirectory)
-    try? files.removeItem(at: partial)
-    do {
-      try files.createDirectory(at: partial, withIntermediateDirectories: true)
+    try AtomicFolder.write(to: target, existing: .keep) { folder in
       for name in tokenizerFiles where files.fileExists(atPath: tokenizer.appending(path: name).path) {
-        try files.copyItem(at: tokenizer.appending(path: name), to: partial.appending(path: name))
+        try files.copyItem(at: tokenizer.appending(path: name), to: folder.appending(path: name))
       }
-      try AtomicFile.write(Array(architecture.json()), to: partial.appending(path: "config.json").path)
+      try AtomicFile.write(Array(architecture.json()), to: folder.appending(path: "config.json").path)
       try SafetensorsWriter.write(
         architecture.initialWeights(seed: seed), metadata: ["format": "pt"],
-        to: partial.appending(path: "model.safetensors").path)
-      try files.moveItem(at: partial, to: target)
-    } catch {
-      try? files.removeItem(at: partial)
-      throw error
+        to: folder.appending(path: "model.safetensors").path)
     }
     return try ModelFolder(url: target)
   }

@@ -27,19 +27,21 @@ let package = Package(
     .target(name: "FTNN", dependencies: ["FTTensor"]),
     .target(name: "FTOptim", dependencies: ["FTNN"]),
     .target(name: "FTCheckpoint", dependencies: ["FTNN", "CLibcrypto"]),
-    .target(name: "FTData"),
-    .target(name: "FTTraining", dependencies: ["FTOptim", "FTCheckpoint", "FTData"]),
+    .target(name: "FTJSON"),
+    .target(name: "FTData", dependencies: ["FTJSON"]),
+    .target(name: "FTTraining", dependencies: ["FTOptim", "FTCheckpoint", "FTData", "FTJSON"]),
 
     // Text.
-    .target(name: "FTTextCodec"),
-    .target(name: "FTModels", dependencies: ["FTCheckpoint", "FTTextCodec", "FTData"]),
-    .target(name: "FTText", dependencies: ["FTModels", "FTTextCodec", "FTTraining"]),
+    .target(name: "FTTextCodec", dependencies: ["FTJSON"]),
+    .target(name: "FTModels", dependencies: ["FTCheckpoint", "FTTextCodec", "FTData", "FTJSON"]),
+    .target(name: "FTText", dependencies: ["FTModels", "FTTextCodec", "FTTraining", "FTJSON"]),
 
     // The umbrella and the programs.
     .target(
       name: "FTLab",
       dependencies: [
-        "FTCheckpoint", "FTData", "FTModels", "FTNN", "FTOptim", "FTTensor", "FTText", "FTTextCodec", "FTTraining",
+        "FTCheckpoint", "FTData", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTTensor", "FTText", "FTTextCodec",
+        "FTTraining",
       ]),
     .executableTarget(name: "ftlab", dependencies: ["FTLab", argumentParser, .product(name: "Yams", package: "Yams")]),
     .executableTarget(name: "ftlab-bench", dependencies: ["FTOpCases", "FTLab", argumentParser]),
@@ -55,8 +57,9 @@ let package = Package(
     .testTarget(name: "FTTrainingTests", dependencies: ["FTTraining", "FTTestSupport"]),
     .testTarget(
       name: "FTTextTests", dependencies: ["FTText", "FTTestSupport"], exclude: ["Golden"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["ftlab"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["ftlab", "FTJSON"]),
     .testTarget(name: "FTCheckpointTests", dependencies: ["FTCheckpoint"], exclude: ["Golden"]),
+    .testTarget(name: "FTJSONTests", dependencies: ["FTJSON", "FTData"]),
     .testTarget(name: "FTDataTests", dependencies: ["FTData"]),
     .testTarget(name: "FTTextCodecTests", dependencies: ["FTTextCodec"], exclude: ["Golden"]),
     .testTarget(name: "FTModelsTests", dependencies: ["FTModels", "FTTestSupport"], exclude: ["Golden"]),

@@ -1,3 +1,5 @@
+import FTJSON
+
 /// What an import found.
 public struct ConversationImport: Sendable {
   /// The kept rows, in the order of the files.

@@ -1,3 +1,5 @@
+import FTJSON
+
 /// Who speaks in a turn.
 public enum Role: String, Sendable, Hashable, Codable, CaseIterable {
   case system

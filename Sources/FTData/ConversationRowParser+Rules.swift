@@ -1,3 +1,5 @@
+import FTJSON
+
 extension ConversationRowParser {
   func checkContents(_ turns: [ConversationTurn]) throws(RowProblem) {
     for (position, turn) in turns.enumerated() where turn.content.allSatisfy(\.isWhitespace) {

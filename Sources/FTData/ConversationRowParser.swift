@@ -1,3 +1,5 @@
+import FTJSON
+
 /// Checks the shape of one JSON row and turns it into a `ConversationRow`.
 struct ConversationRowParser {
   struct Result {

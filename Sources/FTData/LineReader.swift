@@ -1,3 +1,4 @@
+import FTJSON
 import Foundation
 
 /// One line of a text file.

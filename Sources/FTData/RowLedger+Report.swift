@@ -1,3 +1,4 @@
+import FTJSON
 import Foundation
 
 extension RowLedger {

@@ -13,7 +13,9 @@ public final class Linear: Module {
     self.bias = bias.map { Parameter($0) }
   }
 
+  /// The width of what comes in.
   public var inputSize: Int { weight.shape[1] }
+  /// The width of what comes out.
   public var outputSize: Int { weight.shape[0] }
 
   public var ownParameters: [(name: String, parameter: Parameter)] {
@@ -21,6 +23,7 @@ public final class Linear: Module {
       + (adapter.map { [("lora_A.weight", $0.a), ("lora_B.weight", $0.b)] } ?? [])
   }
 
+  /// `x [tokens, in]` → `[tokens, out]`, with the low-rank update where there is one.
   public func callAsFunction(_ x: Tensor, _ context: ForwardContext) -> Tensor {
     let type = context.computeType
     let w = weight.tensor(as: type)

@@ -15,6 +15,7 @@ public final class LowRankAdapter {
   /// `[out, rank]`, zero at first, so that training starts from the unchanged model.
   public let b: Parameter
   public let form: Form
+  /// What B·A is multiplied by.
   public let scale: Float
   public let dropout: Float
 
@@ -71,6 +72,7 @@ public struct LowRankSettings: Sendable, Equatable, Codable {
     (self.isRankStabilized, self.targets) = (isRankStabilized, targets)
   }
 
+  /// What the update is multiplied by.
   public var scale: Float { isRankStabilized ? alpha / Float(rank).squareRoot() : alpha / Float(rank) }
 }
 

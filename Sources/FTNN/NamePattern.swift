@@ -3,10 +3,12 @@
 /// A pattern without wildcards matches a whole name or its end after a dot (`q_proj` selects every `….q_proj`). `*` stands
 /// for any characters, `?` for one; a pattern with a wildcard must match the whole name.
 public struct NamePattern: Sendable, Hashable, CustomStringConvertible {
+  /// The pattern as written.
   public let text: String
   public init(_ text: String) { self.text = text }
   public var description: String { text }
 
+  /// Whether the pattern selects this full name, such as `model.layers.3.mlp.up_proj`.
   public func matches(_ name: String) -> Bool {
     guard text.contains("*") || text.contains("?") else { return name == text || name.hasSuffix("." + text) }
     return Self.glob(Array(text.utf8), Array(name.utf8))
@@ -49,6 +51,8 @@ extension Module {
     return patterns.filter(unused.contains)
   }
 
+  /// Keeps every parameter as it is.
   public func freezeAll() { for (_, parameter) in namedParameters() { parameter.freeze() } }
+  /// Trains every parameter.
   public func trainAll() { for (_, parameter) in namedParameters() { parameter.makeTrainable() } }
 }

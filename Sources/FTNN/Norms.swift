@@ -33,6 +33,7 @@ public final class LayerNorm: Module {
 
   public var ownParameters: [(name: String, parameter: Parameter)] { [("weight", weight), ("bias", bias)] }
 
+  /// The normalised rows in the type of the computation.
   public func callAsFunction(_ x: Tensor, _ context: ForwardContext) -> Tensor {
     x.layerNorm(
       weight: weight.tensor(as: .float32), bias: bias.tensor(as: .float32), epsilon: epsilon, as: context.computeType)

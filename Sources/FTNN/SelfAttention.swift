@@ -6,8 +6,11 @@ public final class SelfAttention: Module {
   public let key: Linear
   public let value: Linear
   public let output: Linear
+  /// Query heads.
   public let heads: Int
+  /// Key-value heads; each serves heads / kvHeads query heads.
   public let kvHeads: Int
+  /// Width of a head.
   public let headSize: Int
 
   public init(query: Linear, key: Linear, value: Linear, output: Linear, heads: Int, kvHeads: Int, headSize: Int) {

@@ -12,6 +12,7 @@ public final class GatedFeedForward: Module {
     [("gate_proj", gate), ("up_proj", up), ("down_proj", down)]
   }
 
+  /// `x [tokens, width]` → the same shape.
   public func callAsFunction(_ x: Tensor, _ context: ForwardContext) -> Tensor {
     down(Tensor.swiGLU(gate: gate(x, context), up: up(x, context), recomputes: context.recomputes), context)
   }
@@ -38,6 +39,10 @@ public final class TransformerBlock: Module {
     ]
   }
 
+  /// - Parameters:
+  ///   - x: `[tokens, width]` float32, examples one after the other.
+  ///   - onKeyValue: sees the rotated keys and the values, to fill a cache.
+  /// - Returns: `[tokens, width]` float32.
   public func callAsFunction(
     _ x: Tensor, segments: TokenSegments, rotary: RotaryTable, _ context: ForwardContext,
     onKeyValue: ((Tensor, Tensor) -> Void)? = nil

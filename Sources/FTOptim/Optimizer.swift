@@ -22,20 +22,27 @@ public protocol Optimizer: AnyObject {
 
 /// Which optimizer a run uses, with PyTorch's defaults.
 public struct OptimizerSettings: Sendable, Equatable, Codable {
+  /// The optimizers there are.
   public enum Kind: String, Sendable, Codable, CaseIterable {
     case adamw
     case sgd
   }
 
   public var kind: Kind = .adamw
+  /// AdamW: decay of the mean of gradients.
   public var beta1: Double = 0.9
+  /// AdamW: decay of the mean of squared gradients.
   public var beta2: Double = 0.999
+  /// AdamW: added to the root of the mean of squares.
   public var epsilon: Double = 1e-8
   /// AdamW: decoupled decay, PyTorch's default 0.01. SGD: added to the gradient, PyTorch's default 0; both are set by the
   /// same field, so choose it with the kind.
   public var weightDecay: Double = 0.01
+  /// SGD: share of the last update that is kept.
   public var momentum: Double = 0
+  /// SGD: share of the gradient that momentum leaves out.
   public var dampening: Double = 0
+  /// SGD: look ahead along the momentum.
   public var isNesterov = false
 
   public init(kind: Kind = .adamw) {
@@ -43,6 +50,7 @@ public struct OptimizerSettings: Sendable, Equatable, Codable {
     if kind == .sgd { weightDecay = 0 }
   }
 
+  /// A fresh optimizer of this kind.
   public func makeOptimizer() -> any Optimizer {
     switch kind {
     case .adamw: AdamW(self)

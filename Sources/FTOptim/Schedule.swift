@@ -2,7 +2,9 @@ import Foundation
 
 /// The learning rate as a pure function of the step.
 public struct Schedule: Sendable, Equatable, Codable {
+  /// How the rate goes on after the warm-up.
   public enum Shape: String, Sendable, Codable, CaseIterable {
+    /// Stays at the highest rate.
     case constant
     /// Falls in a straight line to `finalFraction`.
     case linear

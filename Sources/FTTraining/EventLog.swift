@@ -1,5 +1,6 @@
 import FTCheckpoint
 import FTData
+import FTJSON
 import Foundation
 
 /// events.jsonl: one JSON object per event, whose `time` object alone differs between equal runs.

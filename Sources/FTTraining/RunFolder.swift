@@ -16,8 +16,11 @@ import Foundation
 public struct RunFolder: Sendable {
   public let url: URL
 
+  /// The name of the file with the resolved settings.
   public static let configuration = "config.json"
+  /// The name of the file with the refused rows.
   public static let ledger = "ledger.jsonl"
+  /// The name of the file with the measures.
   public static let metrics = "metrics.json"
 
   /// Makes a new run folder.
@@ -43,6 +46,7 @@ public struct RunFolder: Sendable {
     }
   }
 
+  /// The path of a file in the folder.
   public func path(_ name: String) -> String { url.appendingPathComponent(name).path }
 
   /// Writes a value as indented JSON, whole or not at all.
@@ -52,6 +56,9 @@ public struct RunFolder: Sendable {
     try AtomicFile.write([UInt8](encoder.encode(value)) + [UInt8(ascii: "\n")], to: path(name))
   }
 
+  /// Reads a JSON file of the folder.
+  ///
+  /// - Throws: ``FileError`` when it is missing, ``RunFolderError/broken(_:_:)`` when it is not what was asked for.
   public func read<Value: Decodable>(_ type: Value.Type, from name: String) throws -> Value {
     let file = path(name)
     guard let data = FileManager.default.contents(atPath: file) else { throw FileError(.read, file, .missing) }
@@ -68,10 +75,15 @@ public struct RunFolder: Sendable {
 
 /// A run folder that cannot be used.
 public enum RunFolderError: Error, CustomStringConvertible {
+  /// The path is taken by something that is no run.
   case exists(String)
+  /// The path holds another run.
   case isRun(String)
+  /// The folder holds no run.
   case notARun(String)
+  /// The folder cannot be made; path and reason.
   case notWritable(String, String)
+  /// A file of the run cannot be understood; path and reason.
   case broken(String, String)
 
   public var description: String {

@@ -1,11 +1,15 @@
 /// What happens during a run, in order. Everything but `time` is the same for every run with the same settings and rows.
 public enum TrainingEvent: Sendable, Equatable {
+  /// A fresh run begins, or a resumed one goes on.
   case started(Start)
+  /// The optimizer has changed the parameters.
   case step(Step)
   case validation(Validation)
+  /// The state is about to be saved.
   case snapshot(step: Int)
   case finished(Finish)
 
+  /// How large the run is.
   public struct Start: Sendable, Equatable {
     public var totalSteps: Int
     public var trainableParameters: Int
@@ -14,29 +18,39 @@ public enum TrainingEvent: Sendable, Equatable {
     public var firstStep: Int
   }
 
+  /// One optimizer step.
   public struct Step: Sendable, Equatable {
     /// Counts from 1.
     public var step: Int
+    /// Counts from 0.
     public var epoch: Int
     /// Mean loss per label over the window.
     public var loss: Double
+    /// Global norm before clipping.
     public var gradientNorm: Double
+    /// The learning rate of this step.
     public var rate: Double
+    /// Tokens that were learned from.
     public var labels: Int
+    /// Tokens that went through the model, labels or not.
     public var tokens: Int
     public var time: Time
   }
 
+  /// The loss on rows that are not trained on.
   public struct Validation: Sendable, Equatable {
     public var step: Int
     public var loss: Double
+    /// Whether no earlier validation was as good.
     public var isBest: Bool
     public var time: Time
   }
 
+  /// The end of a run.
   public struct Finish: Sendable, Equatable {
     public var reason: Reason
     public var steps: Int
+    /// The step of the best validation; the last one without validation.
     public var bestStep: Int
     public var bestLoss: Double?
     public var time: Time
@@ -44,6 +58,7 @@ public enum TrainingEvent: Sendable, Equatable {
 
   /// Why a run ended.
   public enum Reason: String, Sendable {
+    /// All steps are done.
     case completed
     /// Validation had not improved for `patience` validations.
     case stoppedEarly = "stopped-early"

@@ -11,6 +11,7 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   public var accumulation = 1
   /// The highest learning rate; a recipe sets it to what its method needs.
   public var rate = 2e-4
+  /// How the rate goes on after the warm-up.
   public var schedule = Schedule.Shape.cosine
   /// Steps of rising rate, as a fraction of all steps.
   public var warmupFraction = 0.05
@@ -23,7 +24,9 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   public var patience: Int? = 4
   /// Write a snapshot every so many steps; `nil` means with every validation.
   public var snapshotInterval: Int?
+  /// Decides dropout; the task has a seed of its own for the order of rows.
   public var seed: UInt64 = 0
+  /// The type of products and activations.
   public var computeType = ComputeType.float32
   /// Compute norms and gated activations again in the backward pass instead of keeping them.
   public var recomputes = true

@@ -1,4 +1,4 @@
-import FTData
+import FTJSON
 import Foundation
 import Testing
 

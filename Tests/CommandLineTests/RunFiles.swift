@@ -1,4 +1,4 @@
-import FTData
+import FTJSON
 import Foundation
 
 /// What equal runs have in common, as SHA-256 sums and lines.

@@ -1,3 +1,4 @@
+import FTJSON
 import Foundation
 import Testing
 
@@ -15,10 +16,10 @@ import Testing
 
   static let golden: JSONValue = (try? Golden.json("templates.json")) ?? .null
 
-  static let rows: [Row] = (golden["rows"]?.array ?? []).map {
+  static let rows: [Row] = (golden["rows"]?.arrayValue ?? []).map {
     Row(
-      template: $0["template"]?.string ?? "", conversation: $0["conversation"]?.string ?? "",
-      generation: $0["generation"]?.bool ?? false, text: $0["text"]?.string, error: $0["error"]?.string)
+      template: $0["template"]?.stringValue ?? "", conversation: $0["conversation"]?.stringValue ?? "",
+      generation: $0["generation"]?.boolValue ?? false, text: $0["text"]?.stringValue, error: $0["error"]?.stringValue)
   }
 
   static func template(_ name: String) throws -> ChatTemplate {
@@ -27,9 +28,9 @@ import Testing
   }
 
   static func messages(_ name: String) -> [ChatMessage] {
-    (golden["conversations"]?[name]?.array ?? []).compactMap { message in
-      ChatMessage.Role(rawValue: message["role"]?.string ?? "").map {
-        ChatMessage(role: $0, content: message["content"]?.string ?? "")
+    (golden["conversations"]?[name]?.arrayValue ?? []).compactMap { message in
+      ChatMessage.Role(rawValue: message["role"]?.stringValue ?? "").map {
+        ChatMessage(role: $0, content: message["content"]?.stringValue ?? "")
       }
     }
   }

@@ -1,3 +1,4 @@
+import FTJSON
 import Foundation
 
 @testable import FTTextCodec
@@ -8,9 +9,9 @@ enum Golden {
 
   static func data(_ name: String) throws -> Data { try Data(contentsOf: folder.appendingPathComponent(name)) }
 
-  static func json(_ name: String) throws -> JSONValue { try JSONReader.parse(data(name), file: name) }
+  static func json(_ name: String) throws -> JSONValue { try JSONValue(data(name), file: name) }
 
-  static func lines() throws -> [String] { try (json("lines.json").array ?? []).compactMap(\.string) }
+  static func lines() throws -> [String] { try (json("lines.json").arrayValue ?? []).compactMap(\.stringValue) }
 
   static func words(_ name: String) throws -> [UInt32] {
     let bytes = [UInt8](try data(name))
@@ -26,17 +27,17 @@ enum Golden {
   }
 
   static func tokenizer(_ variant: String) throws -> Tokenizer {
-    try Tokenizer(json: JSONWriter.data(tokenizerJSON(variant)))
+    try Tokenizer(json: Data(tokenizerJSON(variant).indented().utf8))
   }
 
   /// `base` with the members of `patch`, one level deep inside "model".
   static func merged(_ base: JSONValue, _ patch: JSONValue) -> JSONValue {
-    guard let members = base.members, let changes = patch.members else { return base }
-    var result = members.filter { patch[$0.key] == nil }
+    guard let members = base.objectValue?.members, let changes = patch.objectValue?.members else { return base }
+    var result = JSONObject()
+    for member in members where patch[member.key] == nil { result.append(key: member.key, member.value) }
     for change in changes {
       let isNested = change.key == "model"
-      let value = isNested ? merged(base[change.key] ?? .null, change.value) : change.value
-      result.append(JSONMember(change.key, value))
+      result.append(key: change.key, isNested ? merged(base[change.key] ?? .null, change.value) : change.value)
     }
     return .object(result)
   }

@@ -7,9 +7,11 @@ import Testing
   /// The golden vocabulary in the pieces that a GGUF file has.
   static func pieces() throws -> (tokens: [String], merges: [String], types: [Int32]) {
     let model = try Golden.tokenizerJSON("digits")["model"] ?? .null
-    let tokens = (model["vocab"]?.members ?? []).sorted { ($0.value.integer ?? 0) < ($1.value.integer ?? 0) }.map(\.key)
-    let merges = (model["merges"]?.array ?? []).map { merge in
-      (merge.array ?? []).compactMap(\.string).joined(separator: " ")
+    let tokens = (model["vocab"]?.objectValue?.members ?? []).sorted {
+      ($0.value.intValue ?? 0) < ($1.value.intValue ?? 0)
+    }.map(\.key)
+    let merges = (model["merges"]?.arrayValue ?? []).map { merge in
+      (merge.arrayValue ?? []).compactMap(\.stringValue).joined(separator: " ")
     }
     return (tokens, merges, tokens.indices.map { $0 < 3 ? 3 : 1 })
   }

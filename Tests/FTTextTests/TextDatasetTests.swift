@@ -1,4 +1,5 @@
 import FTData
+import FTJSON
 import FTModels
 import FTTextCodec
 import Foundation

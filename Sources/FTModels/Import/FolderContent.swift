@@ -1,5 +1,6 @@
 import FTCheckpoint
 import FTData
+import FTJSON
 import Foundation
 
 /// The files of a Hugging Face folder besides its weights.
@@ -42,7 +43,7 @@ struct FolderContent {
       result.append(key: member.key, isType ? "bfloat16" : member.value)
     }
     if result["dtype"] == nil { result.append(key: "dtype", "bfloat16") }
-    return Array(JSONValue.object(result).indentedData())
+    return Array(JSONValue.object(result).indented().utf8)
   }
 
   /// What the folder says about itself: the licence in the front matter of its README.md.

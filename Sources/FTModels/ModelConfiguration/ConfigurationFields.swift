@@ -1,4 +1,5 @@
 import FTData
+import FTJSON
 
 /// Typed answers from a configuration's JSON that collect every problem instead of stopping at the first.
 struct ConfigurationFields {

@@ -1,5 +1,6 @@
 import FTCheckpoint
 import FTData
+import FTJSON
 import Foundation
 
 extension LlamaConfiguration {
@@ -98,7 +99,7 @@ extension LlamaConfiguration {
       "use_cache": true,
       "vocab_size": JSONValue(vocabularySize),
     ]
-    return root.indentedData()
+    return Data(root.indented().utf8)
   }
 
   /// The `generation_config.json` that goes with this configuration.
@@ -108,7 +109,7 @@ extension LlamaConfiguration {
       "eos_token_id": endTokens,
       "pad_token_id": paddingID.map { JSONValue($0) } ?? .null,
     ]
-    return root.indentedData()
+    return Data(root.indented().utf8)
   }
 
   private var endTokens: JSONValue {

@@ -26,7 +26,8 @@ public final class BufferPool {
   /// Bytes of freed buffers to keep at most.
   public let limit: Int
   public private(set) var statistics = Statistics()
-  private var free: [Int: [UnsafeMutableRawPointer]] = [:]
+  /// Freed buffers by the class of their size, see ``sizeClass(_:)``.
+  private var free = [[UnsafeMutableRawPointer]](repeating: [], count: 8 * Int.bitWidth)
   private static let mappedFrom = 1 << 20
 
   init(limit: Int) { self.limit = limit }
@@ -40,13 +41,19 @@ public final class BufferPool {
     return (size + grain - 1) / grain * grain
   }
 
+  /// A number of its own for each capacity: the power of two and the eighths above it.
+  private static func sizeClass(_ capacity: Int) -> Int {
+    let power = Int.bitWidth - 1 - capacity.leadingZeroBitCount
+    return 8 * power + (capacity >> (power - 3)) & 7
+  }
+
   func take(bytes: Int) -> Buffer {
     let capacity = Self.capacity(for: bytes)
     statistics.requests += 1
     // A buffer of the next two sizes serves as well: batches differ a little in length from step to step.
     var candidate = capacity
     for _ in 0..<3 {
-      if let pointer = free[candidate]?.popLast() {
+      if let pointer = free[Self.sizeClass(candidate)].popLast() {
         statistics.hits += 1
         statistics.cached -= candidate
         return handOut(Buffer(pointer: pointer, capacity: candidate))
@@ -68,16 +75,17 @@ public final class BufferPool {
       Self.release(buffer.pointer, buffer.capacity)
     } else {
       statistics.cached += buffer.capacity
-      free[buffer.capacity, default: []].append(buffer.pointer)
+      free[Self.sizeClass(buffer.capacity)].append(buffer.pointer)
     }
   }
 
   /// Returns every cached buffer to the operating system.
   public func trim() {
-    for (capacity, pointers) in free {
-      for pointer in pointers { Self.release(pointer, capacity) }
+    for sizeClass in free.indices {
+      let capacity = (8 + sizeClass % 8) << (sizeClass / 8) / 8
+      for pointer in free[sizeClass] { Self.release(pointer, capacity) }
+      free[sizeClass] = []
     }
-    free = [:]
     statistics.cached = 0
   }
 

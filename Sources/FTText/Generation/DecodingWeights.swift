@@ -51,6 +51,13 @@ struct DecodingWeights {
     output = PackedWeight(model.outputWeight.value, format: format)
   }
 
+  /// Adds a linear layer's result for `x` to `sum` in place.
+  static func add(_ layer: Layer, _ x: Tensor, to sum: inout Tensor) {
+    layer.weight.accumulateProduct(x, into: &sum)
+    if let low = layer.low { low.b.accumulateProduct(PackedWeight.products([low.a], x)[0], into: &sum) }
+    if let bias = layer.bias { sum = sum + bias }
+  }
+
   /// Several linear layers of one input `[vectors, width]`, in as few parallel regions as possible.
   static func apply(_ layers: [Layer], _ x: Tensor) -> [Tensor] {
     let adapted = layers.indices.filter { layers[$0].low != nil }

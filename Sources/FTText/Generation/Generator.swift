@@ -103,10 +103,10 @@ public final class Generator {
         cache.write(layer: layer, sequence: sequence, keys: k.sliced(row..<row + 1), values: v.sliced(row..<row + 1))
       }
       let mixed = cache.attend(layer: layer, sequences: sequences, query: q)
-      x = x + DecodingWeights.apply([block.output], mixed.reshaped(to: [-1, c.heads * c.headSize]))[0]
+      DecodingWeights.add(block.output, mixed.reshaped(to: [-1, c.heads * c.headSize]), to: &x)
       let gated = DecodingWeights.apply([block.gate, block.up], block.feedForwardNorm(x, context).detached)
       let activated = Tensor.swiGLU(gate: gated[0], up: gated[1], recomputes: false)
-      x = x + DecodingWeights.apply([block.down], activated)[0]
+      DecodingWeights.add(block.down, activated, to: &x)
     }
     for sequence in sequences { cache.advance(sequence, by: 1) }
     let last = model.norm(x, context).detached

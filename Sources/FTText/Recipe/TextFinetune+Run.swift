@@ -10,8 +10,10 @@ import Foundation
 public enum TextFinetuneEvent: Sendable {
   /// The model is in memory; `before` follows.
   case loaded(trainable: Int, frozen: Int, computeType: TrainingSettings.ComputeType, engine: String)
+  /// The test rows are being measured; this takes a while.
   case evaluating(isBefore: Bool)
   case evaluated(isBefore: Bool, TextEvaluation)
+  /// What the trainer tells.
   case training(TrainingEvent)
   /// The result lies in this folder.
   case published(String)
@@ -19,10 +21,14 @@ public enum TextFinetuneEvent: Sendable {
 
 /// What came out of a run.
 public struct TextFinetuneResult: Sendable {
+  /// How the training ended.
   public var finish: TrainingEvent.Finish
+  /// The untouched model on the test rows; `nil` without test rows.
   public var before: TextEvaluation?
+  /// The result on the test rows; `nil` without test rows or when interrupted.
   public var after: TextEvaluation?
   public var metrics: TextMetrics
+  /// The folder with the adapter or the model; `nil` when interrupted.
   public var artifact: String?
 }
 

@@ -20,10 +20,14 @@ import Foundation
 public struct TextFinetune: Sendable {
   public let configuration: TextFinetuneConfiguration
   public let model: ModelFolder
+  /// Where everything is written.
   public let run: RunFolder
   public let encoder: ConversationEncoder
+  /// Rows to learn from.
   public let training: TextDataset
+  /// Rows that choose the snapshot.
   public let validation: TextDataset
+  /// Rows for the comparison, if any.
   public let test: TextDataset?
   /// The account of every row that was read, one for `data`, `validation` and `test` each.
   public let ledgers: [RowLedger]
@@ -125,11 +129,17 @@ public struct TextFinetune: Sendable {
 
 /// Why a fine-tuning run cannot start.
 public enum TextFinetuneError: Error, CustomStringConvertible {
+  /// Settings that contradict each other or are out of range, all of them.
   case settings([String])
+  /// Rows above the limit, where the configuration does not say what becomes of them.
   case overLong([Refusal], limit: Int)
+  /// A flag whose files give no usable row; the ledger's summary.
   case noRows(String, String)
+  /// Too few rows to set some aside.
   case tooFewRows(Int)
+  /// Rows that are on two sides of the split.
   case leak(String, [DuplicatePair])
+  /// Patterns that select nothing, and the names there are.
   case unmatched([String], [String])
 
   /// Whether the data, not the settings, are to blame.

@@ -7,6 +7,7 @@ import FTTraining
 public struct TextFinetuneConfiguration: Sendable, Equatable, Codable {
   /// Which parameters are trained.
   public enum Method: String, Sendable, Codable, CaseIterable {
+    /// Every parameter.
     case full
     /// Those that `train` names, or the last `last-blocks` blocks.
     case partial
@@ -26,44 +27,70 @@ public struct TextFinetuneConfiguration: Sendable, Equatable, Codable {
 
   /// A model folder or the name of an installed model.
   public var model = "smollm2-135m-instruct"
+  /// JSONL files of rows to learn from.
   public var data: [String] = []
   /// Rows that are never trained on; without them a tenth of `data` is set aside.
   public var validation: [String] = []
   /// Rows for the comparison before and after; they are neither trained on nor used to choose a snapshot.
   public var test: [String] = []
+  /// The run folder to make.
   public var output = ""
   public var method = Method.lora
+  /// Passes over the training rows.
   public var epochs = 3
+  /// Ends the run after this many steps, whatever `epochs` says.
   public var steps: Int?
+  /// The highest learning rate; `nil` means ``resolvedLearningRate``'s choice.
   public var learningRate: Double?
+  /// How the rate goes on after the warm-up.
   public var schedule = Schedule.Shape.cosine
+  /// Steps of rising rate, as a fraction of all steps, 0 to 0.9.
   public var warmup = 0.05
+  /// Batches whose gradients are added before a step.
   public var accumulation = 1
+  /// Tokens in a batch at most, unless one row alone has more.
   public var batchTokens = 1024
+  /// The global gradient norm is cut to this; 0 turns clipping off.
   public var clip = 1.0
   public var optimizer = OptimizerSettings.Kind.adamw
+  /// `nil` means the optimizer's own default, as in PyTorch.
   public var weightDecay: Double?
+  /// For `sgd`.
   public var momentum = 0.0
+  /// The rank of the adapters.
   public var rank = 16
+  /// Adapters are scaled by alpha / rank; `nil` means 2 · rank.
   public var alpha: Double?
+  /// Dropout on the adapters' input, 0 ..< 1.
   public var loraDropout = 0.0
+  /// Scale by alpha / √rank instead.
   public var rslora = false
   /// Names or patterns of linear layers; empty means all but the output projection.
   public var targets: [String] = []
   /// Patterns of parameters for `partial`.
   public var train: [String] = []
+  /// For `partial`: train the last blocks of the model.
   public var lastBlocks: Int?
+  /// Tokens in a row at most.
   public var maxLength = 1024
+  /// What becomes of longer rows.
   public var overLong = OverLong.fail
+  /// Steps between validations; `nil` means about eight validations a run.
   public var validateEvery: Int?
+  /// Stop after this many validations in a row without a better one; 0 never stops early.
   public var patience = 4
+  /// Steps between snapshots; `nil` means with every validation.
   public var saveEvery: Int?
   /// Test rows whose texts are generated before and after.
   public var samples = 6
+  /// Decides the order of rows, the adapters' first values, dropout and the rows set aside.
   public var seed: UInt64 = 0
+  /// `nil` means all processors that the process may use.
   public var threads: Int?
+  /// The type of products and activations.
   public var precision = Precision.auto
 
+  /// The types a run can compute in.
   public enum Precision: String, Sendable, Codable, CaseIterable {
     /// bfloat16 where the processor multiplies it, otherwise float32.
     case auto

@@ -4,9 +4,13 @@ import Foundation
 
 /// metrics.json: the measures of a run, before and after.
 public struct TextMetrics: Sendable, Codable, Equatable {
+  /// What one model scored on the test rows.
   public struct Measures: Sendable, Codable, Equatable {
+    /// Mean cross-entropy per answer token, in nats.
     public var lossPerToken: Double
+    /// exp(loss per token).
     public var perplexity: Double
+    /// Loss per byte of the answers, in bits: comparable between tokenizers.
     public var bitsPerByte: Double
     /// Of the texts the model wrote itself.
     public var attributeRecall: Double?
@@ -26,14 +30,20 @@ public struct TextMetrics: Sendable, Codable, Equatable {
     }
   }
 
+  /// `lora`, `partial` or `full`.
   public var method = ""
+  /// `f32` or `bf16`.
   public var precision = ""
+  /// Why the run ended: `completed`, `stopped-early` or `interrupted`.
   public var reason = ""
   public var steps = 0
+  /// The step whose weights are the result.
   public var bestStep = 0
   public var bestValidationLoss: Double?
+  /// The untouched model; `nil` without test rows.
   public var before: Measures?
   public var after: Measures?
+  /// Time from loading the model to the last measure.
   public var seconds = 0.0
   /// The largest resident memory of the process, in bytes, mapped files included.
   public var peakMemory = 0

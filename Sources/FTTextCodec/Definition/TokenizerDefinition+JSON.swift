@@ -1,3 +1,4 @@
+import FTJSON
 import Foundation
 
 extension TokenizerDefinition {
@@ -6,7 +7,7 @@ extension TokenizerDefinition {
   /// - Throws: `TokenizerError` if the pieces do not make a tokenizer: a spelling that occurs twice, a merge that names
   ///   an unknown token.
   public func tokenizerJSON() throws -> Data {
-    let data = JSONWriter.data(document)
+    let data = Data(try document().indented().utf8)
     _ = try Tokenizer(json: data)
     return data
   }
@@ -15,110 +16,111 @@ extension TokenizerDefinition {
   ///
   /// The class is the generic one: a named class makes some versions of `transformers` replace the pre-tokenizer.
   public func tokenizerConfigJSON(chatTemplate: String?, contextLength: Int) -> Data {
-    var members = [JSONMember("add_prefix_space", .bool(addsPrefixSpace))]
+    var object = JSONObject()
+    object.append(key: "add_prefix_space", .bool(addsPrefixSpace))
     for (key, id) in [("bos_token", bosID), ("eos_token", eosID), ("unk_token", unknownID), ("pad_token", paddingID)] {
-      if let token = token(id) { members.append(JSONMember(key, .string(token))) }
+      if let token = token(id) { object.append(key: key, .string(token)) }
     }
-    if let chatTemplate { members.append(JSONMember("chat_template", .string(chatTemplate))) }
-    members.append(JSONMember("clean_up_tokenization_spaces", .bool(false)))
-    members.append(JSONMember("model_max_length", .integer(contextLength)))
-    members.append(JSONMember("tokenizer_class", .string("PreTrainedTokenizerFast")))
-    return JSONWriter.data(.object(members))
+    if let chatTemplate { object.append(key: "chat_template", .string(chatTemplate)) }
+    object.append(key: "clean_up_tokenization_spaces", false)
+    object.append(key: "model_max_length", JSONValue(contextLength))
+    object.append(key: "tokenizer_class", "PreTrainedTokenizerFast")
+    return Data(JSONValue.object(object).indented().utf8)
   }
 
-  private var document: JSONValue {
-    .object([
-      JSONMember("version", .string("1.0")),
-      JSONMember("truncation", .null),
-      JSONMember("padding", .null),
-      JSONMember("added_tokens", .array(addedTokens)),
-      JSONMember("normalizer", .null),
-      JSONMember("pre_tokenizer", preTokenizerJSON),
-      JSONMember("post_processor", postProcessorJSON),
-      JSONMember("decoder", Self.byteLevel(addsPrefixSpace: true, usesPattern: true)),
-      JSONMember("model", model),
-    ])
+  private func document() throws(TokenizerError) -> JSONValue {
+    [
+      "version": "1.0",
+      "truncation": nil,
+      "padding": nil,
+      "added_tokens": .array(addedTokens),
+      "normalizer": nil,
+      "pre_tokenizer": preTokenizerJSON,
+      "post_processor": postProcessorJSON,
+      "decoder": Self.byteLevel(addsPrefixSpace: true, usesPattern: true),
+      "model": try model(),
+    ]
   }
 
-  private var model: JSONValue {
-    .object([
-      JSONMember("type", .string("BPE")),
-      JSONMember("dropout", .null),
-      JSONMember("unk_token", .null),
-      JSONMember("continuing_subword_prefix", .null),
-      JSONMember("end_of_word_suffix", .null),
-      JSONMember("fuse_unk", .bool(false)),
-      JSONMember("byte_fallback", .bool(false)),
-      JSONMember("ignore_merges", .bool(preTokenizer == .llamaBPE)),
-      JSONMember("vocab", .object(tokens.enumerated().map { JSONMember($1, .integer($0)) })),
-      JSONMember("merges", .array(merges.map { .array([.string($0.left), .string($0.right)]) })),
-    ])
+  private func model() throws(TokenizerError) -> JSONValue {
+    [
+      "type": "BPE",
+      "dropout": nil,
+      "unk_token": nil,
+      "continuing_subword_prefix": nil,
+      "end_of_word_suffix": nil,
+      "fuse_unk": false,
+      "byte_fallback": false,
+      "ignore_merges": .bool(preTokenizer == .llamaBPE),
+      "vocab": .object(try vocabulary()),
+      "merges": .array(merges.map { [.string($0.left), .string($0.right)] }),
+    ]
+  }
+
+  private func vocabulary() throws(TokenizerError) -> JSONObject {
+    var vocabulary = JSONObject()
+    for (id, token) in tokens.enumerated() where !vocabulary.append(key: token, JSONValue(id)) {
+      throw .inconsistentDefinition(reason: "the token \"\(token)\" occurs twice")
+    }
+    return vocabulary
   }
 
   /// Control and unknown tokens are special, user-defined ones are found in text but are ordinary otherwise.
   private var addedTokens: [JSONValue] {
     tokens.indices.filter { (2...4).contains(tokenTypes[$0]) }.map { id in
-      .object([
-        JSONMember("id", .integer(id)),
-        JSONMember("content", .string(tokens[id])),
-        JSONMember("single_word", .bool(false)),
-        JSONMember("lstrip", .bool(false)),
-        JSONMember("rstrip", .bool(false)),
-        JSONMember("normalized", .bool(false)),
-        JSONMember("special", .bool(tokenTypes[id] != 4)),
-      ])
+      [
+        "id": JSONValue(id),
+        "content": .string(tokens[id]),
+        "single_word": false,
+        "lstrip": false,
+        "rstrip": false,
+        "normalized": false,
+        "special": .bool(tokenTypes[id] != 4),
+      ]
     }
   }
 
   private static func byteLevel(addsPrefixSpace: Bool, usesPattern: Bool) -> JSONValue {
-    .object([
-      JSONMember("type", .string("ByteLevel")),
-      JSONMember("add_prefix_space", .bool(addsPrefixSpace)),
-      JSONMember("trim_offsets", .bool(true)),
-      JSONMember("use_regex", .bool(usesPattern)),
-    ])
+    [
+      "type": "ByteLevel",
+      "add_prefix_space": .bool(addsPrefixSpace),
+      "trim_offsets": true,
+      "use_regex": .bool(usesPattern),
+    ]
   }
 
   private var preTokenizerJSON: JSONValue {
     let first: JSONValue
     switch preTokenizer {
     case .gpt2, .unnamed: return Self.byteLevel(addsPrefixSpace: addsPrefixSpace, usesPattern: true)
-    case .smollm:
-      first = .object([JSONMember("type", .string("Digits")), JSONMember("individual_digits", .bool(true))])
+    case .smollm: first = ["type": "Digits", "individual_digits": true]
     case .llamaBPE:
-      first = .object([
-        JSONMember("type", .string("Split")),
-        JSONMember("pattern", .object([JSONMember("Regex", .string(SplitPattern.llama3.rawValue))])),
-        JSONMember("behavior", .string("Isolated")),
-        JSONMember("invert", .bool(false)),
-      ])
+      first = [
+        "type": "Split",
+        "pattern": ["Regex": .string(SplitPattern.llama3.rawValue)],
+        "behavior": "Isolated",
+        "invert": false,
+      ]
     }
     let last = Self.byteLevel(addsPrefixSpace: addsPrefixSpace, usesPattern: preTokenizer != .llamaBPE)
-    return .object([JSONMember("type", .string("Sequence")), JSONMember("pretokenizers", .array([first, last]))])
+    return ["type": "Sequence", "pretokenizers": [first, last]]
   }
 
   private var postProcessorJSON: JSONValue {
     guard addsBOS, let bosID, let bos = token(bosID) else { return .null }
     func sequence(_ name: String, _ type: Int) -> JSONValue {
-      .object([
-        JSONMember("Sequence", .object([JSONMember("id", .string(name)), JSONMember("type_id", .integer(type))]))
-      ])
+      ["Sequence": ["id": .string(name), "type_id": JSONValue(type)]]
     }
     func special(_ type: Int) -> JSONValue {
-      .object([
-        JSONMember("SpecialToken", .object([JSONMember("id", .string(bos)), JSONMember("type_id", .integer(type))]))
-      ])
+      ["SpecialToken": ["id": .string(bos), "type_id": JSONValue(type)]]
     }
-    let entry: JSONValue = .object([
-      JSONMember("id", .string(bos)),
-      JSONMember("ids", .array([.integer(Int(bosID))])),
-      JSONMember("tokens", .array([.string(bos)])),
-    ])
-    return .object([
-      JSONMember("type", .string("TemplateProcessing")),
-      JSONMember("single", .array([special(0), sequence("A", 0)])),
-      JSONMember("pair", .array([special(0), sequence("A", 0), special(1), sequence("B", 1)])),
-      JSONMember("special_tokens", .object([JSONMember(bos, entry)])),
-    ])
+    var tokens = JSONObject()
+    tokens.append(key: bos, ["id": .string(bos), "ids": [JSONValue(Int(bosID))], "tokens": [.string(bos)]])
+    return [
+      "type": "TemplateProcessing",
+      "single": [special(0), sequence("A", 0)],
+      "pair": [special(0), sequence("A", 0), special(1), sequence("B", 1)],
+      "special_tokens": .object(tokens),
+    ]
   }
 }

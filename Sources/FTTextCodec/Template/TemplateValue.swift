@@ -1,3 +1,4 @@
+import FTJSON
 import Foundation
 
 /// A value of the template language.
@@ -99,12 +100,14 @@ enum TemplateValue {
     case .bool(let flag): return flag ? "true" : "false"
     case .integer(let number): return String(number)
     case .number(let number): return number.isFinite ? String(number) : nil
-    case .string(let text): return JSONWriter.quoted(text)
+    case .string(let text): return JSONValue.string(text).encoded()
     case .list(let items):
       let parts = items.compactMap(\.json)
       return parts.count == items.count ? "[" + parts.joined(separator: ", ") + "]" : nil
     case .mapping(let members):
-      let parts = members.compactMap { member in member.value.json.map { JSONWriter.quoted(member.key) + ": " + $0 } }
+      let parts = members.compactMap { member in
+        member.value.json.map { JSONValue.string(member.key).encoded() + ": " + $0 }
+      }
       return parts.count == members.count ? "{" + parts.joined(separator: ", ") + "}" : nil
     }
   }

@@ -1,3 +1,4 @@
+import FTJSON
 import Foundation
 
 /// What tokenizer_config.json says beside the tokenizer itself.
@@ -10,8 +11,8 @@ struct TokenizerConfiguration: Sendable {
   init() {}
 
   init(json: Data, file: String) throws(TokenizerError) {
-    let root = try JSONReader.parse(json, file: file)
-    guard root.members != nil else {
+    let root = try JSONValue(json, file: file)
+    guard root.objectValue != nil else {
       throw .malformedField(file: file, field: "(document)", expected: "an object")
     }
     bosToken = try Self.token(root, "bos_token", file)
@@ -23,7 +24,7 @@ struct TokenizerConfiguration: Sendable {
   /// A token is written as a string or as an object with its content.
   private static func token(_ root: JSONValue, _ field: String, _ file: String) throws(TokenizerError) -> String? {
     guard let value = root.present(field) else { return nil }
-    guard let text = value.string ?? value["content"]?.string else {
+    guard let text = value.stringValue ?? value["content"]?.stringValue else {
       throw .malformedField(file: file, field: field, expected: "a string or an object with \"content\"")
     }
     return text
@@ -32,9 +33,9 @@ struct TokenizerConfiguration: Sendable {
   /// A template is a string, or a list of named ones of which "default" is meant.
   private static func template(_ root: JSONValue, _ file: String) throws(TokenizerError) -> String? {
     guard let value = root.present("chat_template") else { return nil }
-    if let text = value.string { return text }
-    for entry in value.array ?? [] where entry["name"]?.string == "default" {
-      if let text = entry["template"]?.string { return text }
+    if let text = value.stringValue { return text }
+    for entry in value.arrayValue ?? [] where entry["name"]?.stringValue == "default" {
+      if let text = entry["template"]?.stringValue { return text }
     }
     throw .malformedField(
       file: file, field: "chat_template", expected: "a string or a list with a template named \"default\"")

@@ -1,32 +1,34 @@
+import FTJSON
+
 extension TokenizerReader {
   /// Model options that a byte-level BPE tokenizer may set; everything else would change the ids silently.
   func checkModelOptions(_ model: JSONValue) throws(TokenizerError) {
     if let type = model.present("type") {
-      guard let name = type.string else { throw malformed("model.type", "a string") }
+      guard let name = type.stringValue else { throw malformed("model.type", "a string") }
       guard name == "BPE" else { throw unsupported("model type", name, ["BPE (byte-level)"]) }
     }
     for option in ["continuing_subword_prefix", "end_of_word_suffix"] {
       guard let value = model.present(option) else { continue }
-      guard let text = value.string else { throw malformed("model.\(option)", "a string or null") }
+      guard let text = value.stringValue else { throw malformed("model.\(option)", "a string or null") }
       guard text.isEmpty else { throw unsupported("model option", "\(option): \(text)", ["null"]) }
     }
     if try flag(model, "byte_fallback", default: false) {
       throw unsupported("model option", "byte_fallback: true", ["false"])
     }
     switch model.present("dropout") {
-    case .none, .integer(0): break
-    case .number(let rate) where rate == 0: break
-    case .some(let rate): throw unsupported("model option", "dropout: \(rate)", ["null", "0"])
+    case .none: break
+    case .number(let rate) where rate.double == 0: break
+    case .some(let rate): throw unsupported("model option", "dropout: \(rate.encoded())", ["null", "0"])
     }
   }
 
   func vocabulary(_ model: JSONValue) throws(TokenizerError) -> TokenTable {
-    guard let members = model["vocab"]?.members, !members.isEmpty else {
+    guard let members = model["vocab"]?.objectValue?.members, !members.isEmpty else {
       throw malformed("model.vocab", "an object with at least one token")
     }
     var tokens = TokenTable(minimumCapacity: members.count + 64, file: file)
     for member in members {
-      guard let id = member.value.integer else { throw malformed("model.vocab[\(member.key)]", "an integer") }
+      guard let id = member.value.intValue else { throw malformed("model.vocab[\(member.key)]", "an integer") }
       try tokens.insert(member.key, id: id)
     }
     return tokens
@@ -37,7 +39,7 @@ extension TokenizerReader {
     let byteIDs = (0...255).map { tokens.id(of: ByteLevelAlphabet.spelling(of: UInt8($0))) ?? -1 }
     var unknownID: Int32?
     if let value = model.present("unk_token") {
-      guard let name = value.string else { throw malformed("model.unk_token", "a string or null") }
+      guard let name = value.stringValue else { throw malformed("model.unk_token", "a string or null") }
       unknownID = tokens.id(of: name)
       if unknownID == nil, byteIDs.contains(-1) {
         throw .unknownToken(file: file, field: "model.unk_token", token: name)
@@ -46,7 +48,7 @@ extension TokenizerReader {
     var wholeWords: ByteStringTable?
     if try flag(model, "ignore_merges", default: false) {
       var words = ByteStringTable(minimumCapacity: tokens.count)
-      for member in model["vocab"]?.members ?? [] {
+      for member in model["vocab"]?.objectValue?.members ?? [] {
         guard let bytes = ByteLevelAlphabet.bytes(of: member.key), let id = tokens.id(of: member.key) else { continue }
         words.insert(bytes, value: id)
       }
@@ -58,7 +60,7 @@ extension TokenizerReader {
   }
 
   private func mergeTable(_ model: JSONValue, _ tokens: TokenTable) throws(TokenizerError) -> MergeTable {
-    guard let items = model["merges"]?.array else { throw malformed("model.merges", "an array") }
+    guard let items = model["merges"]?.arrayValue else { throw malformed("model.merges", "an array") }
     var table = MergeTable(minimumCapacity: items.count)
     for (rank, item) in items.enumerated() {
       let (left, right) = try mergeParts(item, rank)
@@ -76,10 +78,11 @@ extension TokenizerReader {
 
   /// Both encodings of a merge: `["a", "b"]` and the older `"a b"`.
   private func mergeParts(_ item: JSONValue, _ rank: Int) throws(TokenizerError) -> ([UInt8], [UInt8]) {
-    if let text = item.string {
+    if let text = item.stringValue {
       let parts = text.utf8.split(separator: 0x20, omittingEmptySubsequences: false)
       if parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty { return (Array(parts[0]), Array(parts[1])) }
-    } else if let pair = item.array, pair.count == 2, let left = pair[0].string, let right = pair[1].string,
+    } else if let pair = item.arrayValue, pair.count == 2, let left = pair[0].stringValue,
+      let right = pair[1].stringValue,
       !left.isEmpty, !right.isEmpty
     {
       return (Array(left.utf8), Array(right.utf8))

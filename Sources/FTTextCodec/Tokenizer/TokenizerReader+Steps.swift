@@ -1,3 +1,5 @@
+import FTJSON
+
 extension TokenizerReader {
   private static let preTokenizers = ["ByteLevel", "Digits", "Split", "Sequence"]
   private static let postProcessors = ["ByteLevel", "TemplateProcessing", "Sequence", "null"]
@@ -7,7 +9,7 @@ extension TokenizerReader {
     _ part: JSONValue, _ field: String, _ listKey: String, depth: Int = 0
   ) throws(TokenizerError) -> [JSONValue] {
     guard try type(of: part, field) == "Sequence" else { return [part] }
-    guard depth < 8, let items = part[listKey]?.array else { throw malformed("\(field).\(listKey)", "an array") }
+    guard depth < 8, let items = part[listKey]?.arrayValue else { throw malformed("\(field).\(listKey)", "an array") }
     var result: [JSONValue] = []
     for item in items { result += try flattened(item, field, listKey, depth: depth + 1) }
     return result
@@ -55,11 +57,11 @@ extension TokenizerReader {
 
   private func splitPattern(_ item: JSONValue) throws(TokenizerError) -> SplitPattern {
     let patterns = SplitPattern.allCases.map { "\($0.name) \($0.rawValue)" }
-    guard let source = item["pattern"]?["Regex"]?.string else {
-      throw unsupported("Split pattern", item["pattern"].map { "\($0)" } ?? "absent", patterns)
+    guard let source = item["pattern"]?["Regex"]?.stringValue else {
+      throw unsupported("Split pattern", item["pattern"]?.encoded() ?? "absent", patterns)
     }
     guard let pattern = SplitPattern(rawValue: source) else { throw unsupported("Split pattern", source, patterns) }
-    let behavior = item["behavior"]?.string ?? "absent"
+    let behavior = item["behavior"]?.stringValue ?? "absent"
     let inverts = try flag(item, "invert", default: false)
     // The patterns leave no gaps, so keeping the matches apart and removing what lies between them are the same.
     guard behavior == "Isolated" || (behavior == "Removed" && inverts) else {
@@ -95,16 +97,16 @@ extension TokenizerReader {
   }
 
   private func templateIDs(_ item: JSONValue, _ tokens: TokenTable) throws(TokenizerError) -> ([Int32], [Int32]) {
-    guard let pieces = item["single"]?.array else { throw malformed("post_processor.single", "an array") }
+    guard let pieces = item["single"]?.arrayValue else { throw malformed("post_processor.single", "an array") }
     var parts: [[Int32]] = [[]]
     for piece in pieces {
       if piece["Sequence"] != nil {
         parts.append([])
-      } else if let name = piece["SpecialToken"]?["id"]?.string,
-        let ids = item["special_tokens"]?[name]?["ids"]?.array
+      } else if let name = piece["SpecialToken"]?["id"]?.stringValue,
+        let ids = item["special_tokens"]?[name]?["ids"]?.arrayValue
       {
         for id in ids {
-          guard let id = id.integer, id >= 0, id < tokens.count else {
+          guard let id = id.intValue, id >= 0, id < tokens.count else {
             throw malformed("post_processor.special_tokens[\(name)].ids", "ids of the vocabulary")
           }
           parts[parts.count - 1].append(Int32(id))

@@ -1,3 +1,4 @@
+import FTJSON
 import Foundation
 
 /// Reads tokenizer.json and builds the parts of a `Tokenizer`.
@@ -7,20 +8,20 @@ struct TokenizerReader {
 
   init(json: Data, file: String) throws(TokenizerError) {
     self.file = file
-    root = try JSONReader.parse(json, file: file)
-    guard root.members != nil else {
+    root = try JSONValue(json, file: file)
+    guard root.objectValue != nil else {
       throw TokenizerError.malformedField(file: file, field: "(document)", expected: "an object")
     }
     switch root["version"] {
     case .string("1.0"): break
     case .string(let version): throw TokenizerError.unsupportedVersion(file: file, version: "\"\(version)\"")
-    case .some(let other): throw TokenizerError.unsupportedVersion(file: file, version: "\(other)")
+    case .some(let other): throw TokenizerError.unsupportedVersion(file: file, version: other.encoded())
     case .none: throw TokenizerError.unsupportedVersion(file: file, version: "absent")
     }
   }
 
   func tokenizer(_ configuration: TokenizerConfiguration) throws(TokenizerError) -> Tokenizer {
-    guard let model = root.present("model"), model.members != nil else {
+    guard let model = root.present("model"), model.objectValue != nil else {
       throw malformed("model", "an object")
     }
     try checkModelOptions(model)
@@ -52,26 +53,26 @@ struct TokenizerReader {
 
   /// The "type" of a part of the file.
   func type(of part: JSONValue, _ field: String) throws(TokenizerError) -> String {
-    guard let type = part["type"]?.string else { throw malformed("\(field).type", "a string") }
+    guard let type = part["type"]?.stringValue else { throw malformed("\(field).type", "a string") }
     return type
   }
 
   /// A flag with a default for an absent or null member.
   func flag(_ part: JSONValue, _ key: String, default fallback: Bool) throws(TokenizerError) -> Bool {
     guard let value = part.present(key) else { return fallback }
-    guard let flag = value.bool else { throw malformed(key, "true or false") }
+    guard let flag = value.boolValue else { throw malformed(key, "true or false") }
     return flag
   }
 
   private func addedTokens() throws(TokenizerError) -> [AddedToken] {
     guard let value = root.present("added_tokens") else { return [] }
-    guard let items = value.array else { throw malformed("added_tokens", "an array") }
+    guard let items = value.arrayValue else { throw malformed("added_tokens", "an array") }
     var tokens: [AddedToken] = []
     for item in items {
-      guard let id = item["id"]?.integer, id >= 0, id < TokenTable.idLimit else {
+      guard let id = item["id"]?.intValue, id >= 0, id < TokenTable.idLimit else {
         throw malformed("added_tokens[].id", "an integer from 0 to \(TokenTable.idLimit - 1)")
       }
-      guard let content = item["content"]?.string, !content.isEmpty else {
+      guard let content = item["content"]?.stringValue, !content.isEmpty else {
         throw malformed("added_tokens[].content", "a string with at least one character")
       }
       let isSpecial = try flag(item, "special", default: false)
@@ -82,5 +83,14 @@ struct TokenizerReader {
           isNormalized: try flag(item, "normalized", default: !isSpecial), isSpecial: isSpecial))
     }
     return tokens
+  }
+}
+
+extension JSONValue {
+  /// Parses a file of a tokenizer; `file` names it in errors.
+  init(_ data: Data, file: String) throws(TokenizerError) {
+    do { try self.init(parsing: [UInt8](data)) } catch {
+      throw .invalidJSON(file: file, line: error.line, reason: error.reason)
+    }
   }
 }

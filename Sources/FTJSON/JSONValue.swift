@@ -83,6 +83,12 @@ extension JSONValue {
   /// The value of a key when this is an object that has it, otherwise nil.
   public subscript(key: String) -> JSONValue? { objectValue?[key] }
 
+  /// The value of a key, with an explicit null read as absent.
+  public func present(_ key: String) -> JSONValue? {
+    guard let value = self[key], !value.isNull else { return nil }
+    return value
+  }
+
   /// What this is, in words that fit into a sentence: `"an object"`, `"a string"`, `"null"`.
   public var kindInWords: String {
     switch self {

@@ -24,7 +24,7 @@ extension JSONValue {
   }
 
   /// Parses bytes that are already known to be well-formed UTF-8.
-  init(parsingValidUTF8 bytes: [UInt8], maximumDepth: Int) throws(JSONError) {
+  package init(parsingValidUTF8 bytes: [UInt8], maximumDepth: Int) throws(JSONError) {
     precondition((1...512).contains(maximumDepth), "JSONValue: maximumDepth is \(maximumDepth), it must be 1 to 512")
     var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth)
     self = try parser.document()

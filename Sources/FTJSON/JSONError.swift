@@ -49,12 +49,13 @@ public struct JSONError: Error, CustomStringConvertible, Sendable, Equatable {
     found = Self.describe(bytes, at: offset)
   }
 
-  public var description: String {
-    let place = "line \(line), column \(column) (byte \(offset))"
-    return switch kind {
-    case .duplicateKey(let key):
-      "\(place): the key \"\(key.prefix(40))\" is written twice in one object; keep one of them"
-    default: "\(place): expected \(expected), found \(found)"
+  public var description: String { "line \(line), column \(column) (byte \(offset)): \(reason)" }
+
+  /// The description without the place.
+  public var reason: String {
+    switch kind {
+    case .duplicateKey(let key): "the key \"\(key.prefix(40))\" is written twice in one object; keep one of them"
+    default: "expected \(expected), found \(found)"
     }
   }
 

@@ -28,7 +28,9 @@ public struct BatchPlan: Sendable, Hashable {
     public var capacity: Int { rows.count * rowLength }
   }
 
+  /// Counts from 0.
   public let epoch: Int
+  /// In the order of training.
   public let batches: [Batch]
 
   /// The share of positions that hold padding: `1 − tokens / Σ rows × rowLength`; 0 for an empty plan.

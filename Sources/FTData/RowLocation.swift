@@ -35,19 +35,33 @@ public struct RefusalReason: RawRepresentable, Sendable, Hashable, Codable, Expr
 
   public var description: String { rawValue }
 
+  /// Nothing but white space.
   public static let blankLine: RefusalReason = "blank-line"
+  /// More bytes than the reader takes.
   public static let lineTooLong: RefusalReason = "line-too-long"
+  /// Bytes that are no UTF-8.
   public static let invalidUTF8: RefusalReason = "invalid-utf8"
+  /// Not one JSON value.
   public static let brokenJSON: RefusalReason = "broken-json"
+  /// A key that stands twice in one object.
   public static let duplicateKey: RefusalReason = "duplicate-key"
+  /// JSON, but no object.
   public static let notAnObject: RefusalReason = "not-an-object"
+  /// Neither `messages` nor `prompt` and `completion`.
   public static let missingMessages: RefusalReason = "missing-messages"
+  /// Both shapes at once.
   public static let ambiguousRow: RefusalReason = "ambiguous-row"
+  /// A field that would change what is learned but cannot be obeyed.
   public static let unsupportedField: RefusalReason = "unsupported-field"
+  /// A role other than system, user and assistant.
   public static let unknownRole: RefusalReason = "unknown-role"
+  /// Roles that do not take turns, or a system message that is not the first.
   public static let wrongRoleOrder: RefusalReason = "wrong-role-order"
+  /// No answer at the end.
   public static let noAssistantTurn: RefusalReason = "no-assistant-turn"
+  /// A content that is no text.
   public static let notAString: RefusalReason = "not-a-string"
+  /// A message without text.
   public static let emptyContent: RefusalReason = "empty-content"
 }
 

@@ -53,8 +53,11 @@ public struct SplitError: Error, CustomStringConvertible, Sendable, Equatable {
 /// Guarantees: with at least two groups, training is never empty, and validation is not empty when its share is above 0 (the
 /// smallest group moves there if need be). A single group goes to training. The test part of a small set may be empty.
 public struct Split: Sendable, Hashable, Codable {
+  /// Indices of rows to learn from, ascending.
   public private(set) var train: [Int] = []
+  /// Indices of rows that choose the snapshot, ascending.
   public private(set) var validation: [Int] = []
+  /// Indices of rows for the last comparison, ascending.
   public private(set) var test: [Int] = []
 
   /// Divides `0 ..< count`; equal arguments give the same division.

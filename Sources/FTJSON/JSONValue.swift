@@ -53,29 +53,36 @@ extension JSONValue {
     self = .number(JSONNumber(value))
   }
 
+  /// Whether this is null.
   public var isNull: Bool { self == .null }
 
+  /// The flag when this is one, otherwise nil.
   public var boolValue: Bool? {
     if case .bool(let value) = self { value } else { nil }
   }
 
+  /// The number when this is one, otherwise nil.
   public var numberValue: JSONNumber? {
     if case .number(let value) = self { value } else { nil }
   }
 
+  /// The nearest double when this is a number, otherwise nil.
   public var doubleValue: Double? { numberValue?.double }
 
   /// The exact integer, see `JSONNumber.int`.
   public var intValue: Int? { numberValue?.int }
 
+  /// The text when this is one, otherwise nil.
   public var stringValue: String? {
     if case .string(let value) = self { value } else { nil }
   }
 
+  /// The items when this is a list, otherwise nil.
   public var arrayValue: [JSONValue]? {
     if case .array(let value) = self { value } else { nil }
   }
 
+  /// The members when this is an object, otherwise nil.
   public var objectValue: JSONObject? {
     if case .object(let value) = self { value } else { nil }
   }

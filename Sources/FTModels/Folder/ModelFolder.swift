@@ -13,7 +13,9 @@ import Foundation
 /// Folders written by ``ModelImporter`` and by transformers are both read. Opening reads `config.json` and the weights'
 /// headers; the tokenizer is read when asked for.
 public struct ModelFolder: Sendable {
+  /// The folder.
   public let url: URL
+  /// The architecture, from config.json.
   public let configuration: LlamaConfiguration
   /// Where it came from; `nil` for a folder that ftlab did not import.
   public let source: ImportRecord.Source?

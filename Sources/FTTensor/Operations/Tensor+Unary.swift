@@ -7,9 +7,13 @@ extension Tensor {
   public func exp() -> Tensor { map(FTK_EXP) }
   /// The natural logarithm.
   public func log() -> Tensor { map(FTK_LOG) }
+  /// √x.
   public func squareRoot() -> Tensor { map(FTK_SQRT) }
+  /// x².
   public func square() -> Tensor { map(FTK_SQUARE) }
+  /// 1 / x.
   public func reciprocal() -> Tensor { map(FTK_RECIPROCAL) }
+  /// tanh x.
   public func tanh() -> Tensor { map(FTK_TANH) }
   /// 1 / (1 + e^-x).
   public func sigmoid() -> Tensor { map(FTK_SIGMOID) }

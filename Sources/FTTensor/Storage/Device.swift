@@ -30,8 +30,11 @@ public final class Device {
     public static var availableProcessors: Int { Int(ftk_available_processors()) }
   }
 
+  /// What was asked for.
   public let configuration: Configuration
+  /// Where tensors get their memory.
   public let pool: BufferPool
+  /// What multiplies matrices.
   public let engine: any ComputeEngine
 
   /// - Throws: ``EngineError`` when the chosen engine cannot be loaded.

@@ -8,7 +8,9 @@ public struct Tensor {
   var storage: Storage
   /// Where the tensor begins in its storage, in bytes.
   let byteOffset: Int
+  /// The extents, outermost first.
   public let shape: Shape
+  /// The type of an element.
   public let dtype: DType
   /// How this tensor was computed, when a gradient can flow through it.
   var node: Node?

@@ -1,7 +1,7 @@
 /// Validation of UTF-8 as RFC 3629 defines it: no overlong forms, no surrogates, nothing above U+10FFFF.
-public enum UTF8Validation {
+package enum UTF8Validation {
   /// The offset of the first byte of the first malformed sequence, or nil when all of `bytes` is well formed.
-  public static func firstInvalidOffset(in bytes: [UInt8]) -> Int? {
+  package static func firstInvalidOffset(in bytes: [UInt8]) -> Int? {
     var position = 0
     let end = bytes.count
     while position < end {

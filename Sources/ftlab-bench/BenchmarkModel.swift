@@ -23,14 +23,7 @@ enum BenchmarkModel {
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = folder.appendingPathComponent("model.safetensors").path
     try writeWeights(to: path)
-    let weights = try SafetensorsFile(path: path)
-    return try LlamaModel(configuration, on: device) { name in
-      let stored = try weights.tensor(name, on: device)
-      guard computeType == .float32 || stored.shape.rank == 1 else { return stored }
-      let converted = stored.converted(to: .float32)
-      try weights.releasePages(of: name)
-      return converted
-    }
+    return try LlamaModel.load(configuration, from: SafetensorsFile(path: path), computeType: computeType, on: device)
   }
 
   /// Matrices uniform in ±0.035 (SmolLM2 starts from a standard deviation of 0.02), norms 1.

@@ -18,9 +18,8 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "Tokens in a prompt.") var prompt = 512
   @Option(help: "Tokens to generate.") var new = 256
   @Option(help: "Sequences at once.") var batch = 1
-  @Option(help: "Threads; all processors by default.") var threads: Int?
   @Option(help: "Runs that are counted.") var runs = 3
-  @Flag(help: "Print one JSON object per line: the machine, then the measurement.") var json = false
+  @OptionGroup var options: MeasurementOptions
 
   func validate() throws {
     let positions = BenchmarkModel.configuration.maximumPositions
@@ -28,28 +27,18 @@ struct GenerateCommand: ParsableCommand {
     try BenchmarkLimits.check("--new", new, 2...positions - prompt)
     try BenchmarkLimits.check("--batch", batch, 1...1_024)
     try BenchmarkLimits.check("--runs", runs, 1...1_000)
-    if let threads { try BenchmarkLimits.check("--threads", threads, 1...1_024) }
   }
 
   func run() throws {
     let run = GenerationRun(format: format, prompt: prompt, new: new, batch: batch, runs: runs)
-    var configuration = Device.Configuration()
-    if let threads { configuration.threads = threads }
-    let compute = try ComputeThread(configuration)
-    let (machine, result) = try compute.run { device in (Machine(device), try run.measured(on: device)) }
-    if json {
-      try JSONLine.show(machine)
-      try JSONLine.show(result)
-      return
-    }
-    print(
+    try options.show(run.measured(on:)) { result in
       """
-      \(machine.summary)
       \(result.format) weights, batch \(batch), \(result.runs) runs of \(new) tokens after \(prompt)
       \(String(format: "%.1f", result.tokensPerSecond)) tokens/s, prompt \
       \(String(format: "%.0f", result.promptTokensPerSecond)) tokens/s (\(result.promptPrecision)), peak memory \
       \(String(format: "%.2f", Double(result.peakBytes) / 1e9)) GB
-      """)
+      """
+    }
   }
 }
 

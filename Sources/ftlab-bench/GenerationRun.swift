@@ -11,9 +11,8 @@ struct GenerationRun {
   let batch: Int
   let runs: Int
 
-  /// The prompt's pass computes in float32 for float32 weights, otherwise in bfloat16 where the processor multiplies it.
   func measured(on device: Device) throws -> GenerationMeasurement {
-    let computeType: DType = format == .float32 || !device.hasFastBFloat16 ? .float32 : .bfloat16
+    let computeType = Generator.computeType(for: format, on: device)
     let model = try BenchmarkModel.load(computeType: computeType, on: device)
     let generator = Generator(model, format: format, computeType: computeType)
     let prompts = BenchmarkModel.sequences(batch, length: prompt)

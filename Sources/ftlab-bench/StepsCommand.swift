@@ -20,42 +20,31 @@ struct StepsCommand: ParsableCommand {
   @Option(help: "The type of the computation.") var precision: OperationsCommand.Precision = .f32
   @Option(help: "Examples in a batch.") var batch = 4
   @Option(help: "Tokens in an example.") var tokens = 256
-  @Option(help: "Threads; all processors by default.") var threads: Int?
   @Option(help: "Steps, the first of which is not counted.") var steps = 6
   @Option(help: "What multiplies matrices: automatic, onednn, openblas or reference.")
   var engine: EngineChoice = .automatic
-  @Flag(help: "Print one JSON object per line: the machine, then the measurement.") var json = false
+  @OptionGroup var options: MeasurementOptions
 
   func validate() throws {
     try BenchmarkLimits.check("--batch", batch, 1...1_024)
     try BenchmarkLimits.check("--tokens", tokens, 2...BenchmarkModel.configuration.maximumPositions)
     try BenchmarkLimits.check("--steps", steps, 2...1_000_000)
-    if let threads { try BenchmarkLimits.check("--threads", threads, 1...1_024) }
   }
 
   func run() throws {
     let run = StepRun(method: method, computeType: precision.dtype, batch: batch, tokens: tokens, steps: steps)
-    var configuration = Device.Configuration(engine: engine)
-    if let threads { configuration.threads = threads }
-    let compute = try ComputeThread(configuration)
-    let (machine, result) = try compute.run { device in (Machine(device), try run.measured(on: device)) }
-    if json {
-      try JSONLine.show(machine)
-      try JSONLine.show(result)
-      return
+    try options.show(engine: engine, run.measured(on:)) { result in
+      let milliseconds = { (seconds: Double) in String(format: "%.0f", 1000 * seconds) }
+      return """
+        \(result.method), \(result.precision), \(batch) × \(tokens) tokens, \(result.trainableParameters) trained \
+        parameters, \(result.runs) steps
+        median \(milliseconds(result.medianSeconds)) ms (forward \(milliseconds(result.forwardSeconds)), backward \
+        \(milliseconds(result.backwardSeconds)), optimizer \(milliseconds(result.optimizerSeconds))), minimum \
+        \(milliseconds(result.minimumSeconds)), first \(milliseconds(result.firstSeconds))
+        \(String(format: "%.0f", result.tokensPerSecond)) tokens/s, peak memory \
+        \(String(format: "%.2f", Double(result.peakBytes) / 1e9)) GB
+        """
     }
-    let milliseconds = { (seconds: Double) in String(format: "%.0f", 1000 * seconds) }
-    print(
-      """
-      \(machine.summary)
-      \(result.method), \(result.precision), \(batch) × \(tokens) tokens, \(result.trainableParameters) trained \
-      parameters, \(result.runs) steps
-      median \(milliseconds(result.medianSeconds)) ms (forward \(milliseconds(result.forwardSeconds)), backward \
-      \(milliseconds(result.backwardSeconds)), optimizer \(milliseconds(result.optimizerSeconds))), minimum \
-      \(milliseconds(result.minimumSeconds)), first \(milliseconds(result.firstSeconds))
-      \(String(format: "%.0f", result.tokensPerSecond)) tokens/s, peak memory \
-      \(String(format: "%.2f", Double(result.peakBytes) / 1e9)) GB
-      """)
   }
 }
 

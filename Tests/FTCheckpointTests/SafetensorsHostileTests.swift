@@ -1,4 +1,5 @@
 import FTCheckpoint
+import FTTestSupport
 import Testing
 
 @Suite struct SafetensorsHostileTests {

@@ -18,17 +18,11 @@ import Testing
     let device = try TestDevice.make()
     let golden = try Fixtures.file(name)
     let model = try LlamaModel.load(ModelFolder(url: folder), computeType: .float32, on: device)
-    var state = UInt64(golden.metadata["seed"]!)!
+    var generator = SeededGenerator(state: UInt64(golden.metadata["seed"]!)!)
     // The script's SplitMix64, drawn layer by layer in the order of the model's computation.
     let adapted = model.addLowRankAdapters(
       LowRankSettings(rank: 4, alpha: 8, targets: Self.layers),
-      uniform: {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Float((z ^ (z >> 31)) >> 40) / Float(1 << 24)
-      }, on: device)
+      uniform: { Float(generator.next() >> 40) / Float(1 << 24) }, on: device)
     #expect(adapted.adapted.count == 7 * model.blocks.count)
     let parameters = model.trainableParameters()
     let optimizer = AdamW()

@@ -100,12 +100,18 @@ public enum AtomicFile {
   }
 
   private static func flushFolder(of target: Target) throws(FileError) {
-    let descriptor = open(target.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let code = flushNames(in: target.folder)
+    guard code == 0 else { throw FileError(.replace, target.requested, .system(code: code)) }
+  }
+
+  /// Makes the names in a folder durable; some file systems cannot, which is no failure.
+  ///
+  /// - Returns: 0 or an error number.
+  static func flushNames(in folder: String) -> Int32 {
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     // A folder may be writable but not readable; then it cannot be flushed, and the data itself already is.
-    guard descriptor >= 0 else { return }
+    guard descriptor >= 0 else { return 0 }
     defer { _ = close(descriptor) }
-    guard fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else {
-      throw FileError(.replace, target.requested, .system(code: errno))
-    }
+    return fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP ? 0 : errno
   }
 }

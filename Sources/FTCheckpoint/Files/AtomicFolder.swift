@@ -39,9 +39,10 @@ public enum AtomicFolder {
     }
     do {
       let result = try body(partial)
-      flush(partial)
+      // A folder that is not durable yet is no reason to take it back.
+      _ = AtomicFile.flushNames(in: partial.path)
       try publish(partial, as: target, existing)
-      flush(parent)
+      _ = AtomicFile.flushNames(in: parent.path)
       return result
     } catch {
       try? FileManager.default.removeItem(at: partial)
@@ -96,13 +97,5 @@ public enum AtomicFolder {
     typealias Function = @convention(c) (Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32) -> Int32
     guard let symbol = dlsym(nil, "renameat2") else { return false }
     return unsafeBitCast(symbol, to: Function.self)(AT_FDCWD, first, AT_FDCWD, second, 2) == 0
-  }
-
-  /// Makes the names in a folder durable; some file systems cannot, which is no reason to fail.
-  private static func flush(_ folder: URL) {
-    let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    _ = fsync(descriptor)
-    _ = close(descriptor)
   }
 }

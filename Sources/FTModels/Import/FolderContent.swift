@@ -1,5 +1,4 @@
 import FTCheckpoint
-import FTData
 import FTJSON
 import Foundation
 

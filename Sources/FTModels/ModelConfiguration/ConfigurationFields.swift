@@ -1,4 +1,3 @@
-import FTData
 import FTJSON
 
 /// Typed answers from a configuration's JSON that collect every problem instead of stopping at the first.

@@ -1,4 +1,3 @@
-import FTData
 import FTJSON
 
 /// How many of a product's attributes a description mentions literally.

@@ -19,6 +19,11 @@ public final class Generator {
   private let computeType: DType
   private let cacheType: DType
 
+  /// The type of the prompt's pass: float32 for float32 weights, otherwise bfloat16 where the processor multiplies it.
+  public static func computeType(for format: PackedWeight.Format, on device: Device) -> DType {
+    format == .float32 || !device.hasFastBFloat16 ? .float32 : .bfloat16
+  }
+
   /// - Parameters:
   ///   - format: how the weights are kept for token-by-token generation.
   ///   - computeType: the type of the prompt's pass.

@@ -23,7 +23,8 @@ public final class TextSession {
   public init(
     _ folder: ModelFolder, adapter: URL?, weights: PackedWeight.Format?, on device: Device
   ) throws {
-    let computeType: DType = weights == .float32 || !device.hasFastBFloat16 ? .float32 : .bfloat16
+    let format = weights ?? .bfloat16
+    let computeType = Generator.computeType(for: format, on: device)
     model = try LlamaModel.load(folder, computeType: computeType, on: device)
     encoder = try ConversationEncoder(tokenizer: folder.tokenizer(), template: folder.chatTemplate())
     var warnings: [String] = []
@@ -36,7 +37,7 @@ public final class TextSession {
       }
     }
     self.warnings = warnings
-    generator = Generator(model, format: weights ?? .bfloat16, computeType: computeType)
+    generator = Generator(model, format: format, computeType: computeType)
   }
 
   /// The assistant's next message.

@@ -10,8 +10,16 @@ extension LlamaModel {
   ///
   /// - Throws: file errors. That every tensor is there, in its shape, has been checked when the folder was opened.
   public static func load(_ folder: ModelFolder, computeType: DType, on device: Device) throws -> LlamaModel {
-    let weights = try folder.weights()
-    return try LlamaModel(folder.configuration, on: device) { name in
+    try load(folder.configuration, from: folder.weights(), computeType: computeType, on: device)
+  }
+
+  /// Reads weights of a known architecture, see ``load(_:computeType:on:)``.
+  ///
+  /// - Throws: file errors, also where a tensor is missing.
+  public static func load(
+    _ configuration: LlamaConfiguration, from weights: any WeightSource, computeType: DType, on device: Device
+  ) throws -> LlamaModel {
+    try LlamaModel(configuration, on: device) { name in
       let stored = try weights.tensor(name, on: device)
       guard computeType == .float32 || stored.shape.rank == 1 else { return stored }
       let converted = stored.converted(to: .float32)

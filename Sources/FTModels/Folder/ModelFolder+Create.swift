@@ -1,6 +1,5 @@
 import FTCheckpoint
 import FTData
-import FTModels
 import FTTextCodec
 import Foundation
 
@@ -39,7 +38,7 @@ extension ModelFolder {
       try AtomicFile.write(Array(architecture.json()), to: folder.appending(path: "config.json").path)
       try SafetensorsWriter.write(
         architecture.initialWeights(seed: seed), metadata: ["format": "pt"],
-        to: folder.appending(path: "model.safetensors").path)
+        to: folder.appending(path: WeightFiles.singleName).path)
     }
     return try ModelFolder(url: target)
   }
@@ -52,28 +51,23 @@ extension ModelFolder {
 extension LlamaConfiguration {
   /// Untrained bfloat16 weights: normal(0, 0.02) for matrices, 1 for the gains of norms, 0 for biases.
   ///
-  /// Each tensor draws from a generator of its own, split off by its name, while the file is written: one tensor at a time
-  /// is in memory. Source: transformers `LlamaPreTrainedModel._init_weights`, `initializer_range` 0.02.
+  /// Each tensor draws from a generator of its own, split off by its name, while the file is written: one piece of a
+  /// tensor at a time is in memory. Source: transformers `LlamaPreTrainedModel._init_weights`, `initializer_range` 0.02.
   func initialWeights(seed: UInt64) -> [SafetensorsWriter.Entry] {
     let root = RandomGenerator(seed: seed).split("initial weights")
     return expectedTensors.map { name, shape in
       SafetensorsWriter.Entry(name: name, dtype: .bfloat16, shape: shape) { sink in
-        let count = shape.reduce(1, *)
-        if shape.count == 2 {
-          var generator = root.split(name)
-          try sink.write((0..<count).flatMap { _ in Self.bfloat16(Float(generator.normal() * 0.02)) })
-        } else {
-          let value = Self.bfloat16(name.hasSuffix(".bias") ? 0 : 1)
-          try sink.write((0..<count).flatMap { _ in value })
+        let (isMatrix, rowLength) = (shape.count == 2, shape[shape.count - 1])
+        var generator = root.split(name)
+        try TensorConversion(file: WeightFiles.singleName, type: .bfloat16).write(
+          name, rows: shape.dropLast().reduce(1, *), rowLength: rowLength,
+          groupRows: TensorConversion.groupRows(rowLength: rowLength), to: sink
+        ) { _, values in
+          for index in values.indices {
+            values[index] = isMatrix ? Float(generator.normal() * 0.02) : name.hasSuffix(".bias") ? 0 : 1
+          }
         }
       }
     }
-  }
-
-  /// The two bytes of a finite number rounded to the nearest bfloat16, ties to even, little-endian.
-  private static func bfloat16(_ value: Float) -> [UInt8] {
-    let bits = value.bitPattern
-    let rounded = (bits + 0x7FFF + (bits >> 16 & 1)) >> 16
-    return [UInt8(truncatingIfNeeded: rounded), UInt8(truncatingIfNeeded: rounded >> 8)]
   }
 }

@@ -1,29 +1,11 @@
-// The one file that speaks oneDNN's C API (version 2; version 3 renamed descriptor creation).
+// oneDNN (version 2; version 3 renamed descriptor creation): loading it, and matrix products.
 #include <dlfcn.h>
-#include <oneapi/dnnl/dnnl.h>
 #include <stdlib.h>
 #include <string.h>
-#include "ftk_matmul.h"
+#include "onednn_library.h"
 
-#if DNNL_VERSION_MAJOR != 2
-#error "ftlab speaks oneDNN 2 (Debian 12: libdnnl-dev 2.6); adapt onednn.c to this version"
-#endif
-
-// Loaded when the first engine is made: the library is large, a program that only prints its help starts faster without
-// it, and libgomp must be loaded first, with its settings (see ftk_load_team).
-#define FTK_DNNL_FUNCTIONS(X) \
-  X(engine_create) X(engine_destroy) X(matmul_desc_init) X(memory_create) \
-  X(memory_desc_init_by_strides) X(memory_destroy) X(memory_set_data_handle) \
-  X(post_ops_append_sum) X(post_ops_create) X(post_ops_destroy) X(primitive_attr_create) \
-  X(primitive_attr_destroy) X(primitive_attr_set_post_ops) X(primitive_create) \
-  X(primitive_desc_create) X(primitive_desc_destroy) X(primitive_destroy) X(primitive_execute) \
-  X(set_max_cpu_isa) X(stream_create) X(stream_destroy) X(stream_wait) X(version)
-
-static struct {
-#define FTK_POINTER(name) __typeof__(dnnl_##name) *name;
-  FTK_DNNL_FUNCTIONS(FTK_POINTER)
-#undef FTK_POINTER
-} dnnl;
+struct ftk_dnnl_library ftk_dnnl;
+#define dnnl ftk_dnnl
 static int isa_limit = FTK_ISA_AVX512_BF16;
 
 static void apply_isa_limit(void) {
@@ -46,18 +28,12 @@ static int load(void) {
   return complete;
 }
 
-typedef struct {
+struct ftk_dnn_product {
   ftk_matmul_shape shape;
   dnnl_primitive_t primitive;
   dnnl_memory_t a, b, c;
-} product;
-
-struct ftk_dnn {
-  dnnl_engine_t engine;
-  dnnl_stream_t stream;
-  product *table;  // open addressing, at most half full
-  int slots, capacity, entries, flushes;
 };
+typedef ftk_dnn_product product;
 
 ftk_dnn *ftk_dnn_create(int capacity) {
   if (!load()) return NULL;
@@ -85,6 +61,7 @@ static void release(product *p) {
 void ftk_dnn_destroy(ftk_dnn *e) {
   if (!e) return;
   for (int i = 0; e->table && i < e->slots; i++) release(&e->table[i]);
+  ftk_dnn_release_convolutions(e);
   if (e->stream) dnnl.stream_destroy(e->stream);
   if (e->engine) dnnl.engine_destroy(e->engine);
   free(e->table);
@@ -163,7 +140,7 @@ int ftk_dnn_matmul(ftk_dnn *e, const ftk_matmul_shape *shape, const void *a, con
 }
 
 void ftk_dnn_statistics(const ftk_dnn *e, int *entries, int *flushes) {
-  *entries = e->entries;
+  *entries = e->entries + e->convolution_count;
   *flushes = e->flushes;
 }
 

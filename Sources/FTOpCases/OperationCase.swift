@@ -9,6 +9,7 @@ public struct OperationCase: Sendable, CustomStringConvertible {
     case matmul, elementwise, unary, reduction, norm, softmax, rotary, embedding, attention, dropout, layout
     case crossEntropy = "cross-entropy"
     case lowRank = "low-rank"
+    case convolution
     case composition
   }
 

@@ -60,5 +60,6 @@ import Testing
     #expect(device.engine.cacheStatistics == (entries: 1100 - 1024, flushes: 1))
   }
 
-  private static let cases = OperationTable.cases(.matmul) + OperationTable.cases(.lowRank)
+  private static let cases =
+    OperationTable.cases(.matmul) + OperationTable.cases(.lowRank) + OperationTable.cases(.convolution)
 }

@@ -2,6 +2,7 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 #include "ftk_attention.h"
+#include "ftk_convolution.h"
 #include "ftk_elementwise.h"
 #include "ftk_matmul.h"
 #include "ftk_matvec.h"

@@ -14,6 +14,12 @@ public protocol ComputeEngine: AnyObject {
   /// Multiplies; every engine accepts every shape and type, if need be by way of float32.
   func multiply(
     _ shape: ftk_matmul_shape, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ c: UnsafeMutableRawPointer)
+  /// Computes one pass of a convolution, or returns false where the engine has none for it; patches and products then do.
+  func convolve(_ operands: ConvolutionOperands) -> Bool
+}
+
+extension ComputeEngine {
+  public func convolve(_ operands: ConvolutionOperands) -> Bool { false }
 }
 
 /// Which engine a device uses.

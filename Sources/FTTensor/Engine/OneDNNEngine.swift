@@ -43,4 +43,11 @@ final class OneDNNEngine: ComputeEngine {
     }
     multiplyWidened(shape, a, b, c) { ftk_dnn_matmul(self.engine, &$0, $1, $2, $3) }
   }
+
+  func convolve(_ operands: ConvolutionOperands) -> Bool {
+    var shape = operands.shape
+    // Mixed types and narrow ones without AVX-512 go through patches.
+    if shape.type == FTK_BF16, InstructionSet.current < .avx512 { return false }
+    return ftk_dnn_convolve(engine, &shape, operands.input, operands.weight, operands.bias, operands.output) == 0
+  }
 }

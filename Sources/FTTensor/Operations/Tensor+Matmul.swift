@@ -68,7 +68,7 @@ extension Tensor {
   }
 
   /// Adds a vector to every row; its gradient is float32.
-  private func addingBias(_ bias: Tensor) -> Tensor {
+  func addingBias(_ bias: Tensor) -> Tensor {
     let sum = (detached + bias.detached).converted(to: dtype)
     return sum.recorded(from: [self, bias]) { g, into in
       into.add(g, to: 0)

@@ -10,6 +10,8 @@ public struct OperationCase: Sendable, CustomStringConvertible {
     case crossEntropy = "cross-entropy"
     case lowRank = "low-rank"
     case composition
+    case padding, pooling, upsampling
+    case instanceNorm = "instance-norm"
   }
 
   /// How far results may be from the reference, as a fraction of its largest magnitude.

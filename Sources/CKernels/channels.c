@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include "channels_job.h"
 
+#define FTK_WIDE_VECTORS
 #define FTK_BODY "Bodies/channels_all.inc"
 #include "variants.h"
 
@@ -40,7 +41,8 @@ static void start(void (*task)(void *, int, int), channels_job *j) {
 static int start_sums(void (*task)(void *, int, int), channels_job *j) {
   size_t threads = runs_alone(j) ? 1 : (size_t)ftk_threads();
   j->partial = malloc(j->samples * j->segments * 2 * j->channels * sizeof(double) + 1);
-  j->lanes = malloc(threads * 4 * j->period * sizeof(float));
+  j->lane_bytes = 16 * j->period + 16 * j->channels;
+  j->lanes = malloc(threads * j->lane_bytes);
   int failed = !j->partial || !j->lanes;
   if (!failed) start(task, j);
   free(j->lanes);

@@ -22,5 +22,6 @@ typedef struct {
   ftk_channel_vector vectors[FTK_CHANNEL_VECTORS];
   int relu;
   double *partial;  // [samples, segments, 2, channels]
-  float *lanes;     // [threads, 4, period]
+  char *lanes;      // [threads, lane_bytes]
+  size_t lane_bytes;
 } channels_job;

@@ -2,6 +2,7 @@
 #include <string.h>
 #include "image_job.h"
 
+#define FTK_WIDE_VECTORS
 #define FTK_BODY "Bodies/image_layout.inc"
 #include "variants.h"
 

@@ -1,6 +1,7 @@
 // Pooling: entry points. The bodies are in Bodies/pooling.inc.
 #include "image_job.h"
 
+#define FTK_WIDE_VECTORS
 #define FTK_BODY "Bodies/pooling.inc"
 #include "variants.h"
 

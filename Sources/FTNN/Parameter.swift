@@ -10,13 +10,16 @@ public final class Parameter {
   public private(set) var value: Tensor
   private var shadow: Tensor?
   private var leaf: Leaf?
+  /// Whether the values are gathered, such as running averages, and never trained: ``makeTrainable()`` does nothing.
+  public let isStatistic: Bool
 
   /// A frozen parameter.
-  public init(_ value: Tensor) { self.value = value }
+  public init(_ value: Tensor, isStatistic: Bool = false) { (self.value, self.isStatistic) = (value, isStatistic) }
 
   /// A parameter to be trained; `value` must be float32.
   public init(trainable value: Tensor) {
     self.value = value
+    isStatistic = false
     makeTrainable()
   }
 
@@ -25,7 +28,7 @@ public final class Parameter {
 
   /// Turns the parameter into a trainable one with a float32 master of its present values.
   public func makeTrainable() {
-    guard leaf == nil else { return }
+    guard leaf == nil, !isStatistic else { return }
     value = value.dtype == .float32 && value.isWritable ? value.detached : value.float32Copy()
     leaf = Leaf()
   }

@@ -11,6 +11,10 @@ public struct OperationCase: Sendable, CustomStringConvertible {
     case lowRank = "low-rank"
     case convolution
     case composition
+    case padding, pooling, upsampling, prelu, variation
+    case instanceNorm = "instance-norm"
+    case batchNorm = "batch-norm"
+    case channelMoments = "channel-moments"
   }
 
   /// How far results may be from the reference, as a fraction of its largest magnitude.

@@ -2,7 +2,10 @@
 public enum OperationTable {
   public static let all: [OperationCase] =
     matmul + linear + lowRank + broadcast + scalar + unary + reduction + norm + softmax + rotary + embedding
-    + attention + dropout + crossEntropy + layout + composition + convolution
+    + attention + dropout + crossEntropy + layout + composition + convolution + images
+
+  private static let images: [OperationCase] =
+    padding + pooling + upsampling + instanceNorm + batchNorm + prelu + variation + channelMoments
 
   /// The cases of one family.
   public static func cases(_ family: OperationCase.Family) -> [OperationCase] { all.filter { $0.family == family } }

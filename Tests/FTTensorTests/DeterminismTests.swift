@@ -18,7 +18,10 @@ import Testing
   }
 
   /// Attention, dropout, softmax and reductions do the same arithmetic however many threads share it.
-  @Test(arguments: [OperationCase.Family.attention, .dropout, .softmax, .reduction, .unary, .embedding])
+  @Test(arguments: [
+    OperationCase.Family.attention, .dropout, .softmax, .reduction, .unary, .embedding, .padding, .pooling, .upsampling,
+    .instanceNorm, .batchNorm, .prelu, .variation, .channelMoments,
+  ])
   func resultsDoNotDependOnTheThreads(_ family: OperationCase.Family) throws {
     for precision in [DType.float32, .bfloat16] {
       let contexts = try [1, 2].map { OperationContext(try TestDevice.make(threads: $0)) }

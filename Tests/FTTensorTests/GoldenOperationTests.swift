@@ -4,7 +4,7 @@ import FTTestSupport
 import Foundation
 import Testing
 
-/// Results and gradients of PyTorch in float64 (tools/golden/operations.py).
+/// Results and gradients of PyTorch in float64 (tools/golden/operations.py and image_operations.py).
 @Suite struct GoldenOperationTests {
   @Test(arguments: GoldenOperation.all)
   func equalsPyTorch(_ operation: GoldenOperation) throws {
@@ -42,11 +42,14 @@ import Testing
   }
 
   @Test func filesAreThoseOfTheManifest() throws {
-    let data = try Data(contentsOf: URL(fileURLWithPath: GoldenFile.folder + "/manifest.json"))
-    let manifest = try JSONDecoder().decode(Manifest.self, from: data)
+    let names = ["manifest.json", "manifest_images.json"]
+    let manifests = try names.map {
+      try JSONDecoder().decode(
+        Manifest.self, from: Data(contentsOf: URL(fileURLWithPath: GoldenFile.folder + "/" + $0)))
+    }
     let present = try FileManager.default.contentsOfDirectory(atPath: GoldenFile.folder).sorted()
-    #expect(present == (manifest.files.keys + ["manifest.json"]).sorted())
-    for (name, digest) in manifest.files {
+    #expect(present == (manifests.flatMap(\.files.keys) + names).sorted())
+    for (name, digest) in manifests.flatMap(\.files) {
       #expect(try SHA256Digest(ofFile: GoldenFile.folder + "/" + name).description == digest, "\(name)")
     }
   }

@@ -12,7 +12,7 @@ struct GoldenOperation: Sendable, CustomStringConvertible {
 
   var description: String { "\(file)/\(name)" }
 
-  static let all: [GoldenOperation] = matmul + elementwise + unary + rows + attention + others
+  static let all: [GoldenOperation] = matmul + elementwise + unary + rows + attention + others + images
 
   private static let matmul = [
     GoldenOperation("matmul", "plain") { Tensor.matmul($0[0], $0[1]) },

@@ -208,17 +208,13 @@ def optimizers():
     return tensors
 
 
-def main():
+def write(script, manifest_name, packages, families):
+    """Writes one file per family and the manifest with their digests."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    families = [
-        matmul, elementwise, unary, reduction, norm, rotary, embedding, attention, cross_entropy, low_rank, layout,
-        optimizers,
-    ]
     manifest = {
-        "script": "tools/golden/operations.py",
+        "script": f"tools/golden/{script}",
         "seed": SEED,
-        "versions": {"python": sys.version.split()[0]}
-        | {name: version(name) for name in ["torch", "transformers", "peft", "safetensors"]},
+        "versions": {"python": sys.version.split()[0]} | {name: version(name) for name in packages},
         "files": {},
     }
     for family in families:
@@ -226,7 +222,14 @@ def main():
         name = family.__name__ + ".safetensors"
         (FOLDER / name).write_bytes(data)
         manifest["files"][name] = hashlib.sha256(data).hexdigest()
-    (FOLDER / "manifest.json").write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n")
+    (FOLDER / manifest_name).write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    write(
+        "operations.py", "manifest.json", ["torch", "transformers", "peft", "safetensors"],
+        [
+            matmul, elementwise, unary, reduction, norm, rotary, embedding, attention, cross_entropy, low_rank, layout,
+            optimizers,
+        ],
+    )

@@ -2,8 +2,10 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 #include "ftk_attention.h"
+#include "ftk_channels.h"
 #include "ftk_convolution.h"
 #include "ftk_elementwise.h"
+#include "ftk_image.h"
 #include "ftk_matmul.h"
 #include "ftk_matvec.h"
 #include "ftk_optimizer.h"

@@ -19,6 +19,8 @@ extension Tensor {
   public func sigmoid() -> Tensor { map(FTK_SIGMOID) }
   /// max(x, 0).
   public func relu() -> Tensor { map(FTK_RELU) }
+  /// min(max(x, 0), 6). Its slope is 0 at both bends, as in PyTorch.
+  public func relu6() -> Tensor { map(FTK_RELU6) }
   /// x · sigmoid(x), also called swish.
   public func silu() -> Tensor { map(FTK_SILU) }
   /// x · Φ(x) with the exact error function (PyTorch's default).

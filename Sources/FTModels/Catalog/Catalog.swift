@@ -24,6 +24,8 @@ public struct Catalog: Codable, Equatable, Sendable {
     public var licenceFiles: [String: String]
     /// Whose work the model contains, where its licence asks for it to be named; written to NOTICE in the model folder.
     public var notice: String?
+    /// Which list of class names belongs to a classifier: "imagenet-1k".
+    public var labels: String?
     /// SPDX identifier, or the name of the terms.
     public var licence: String
     /// Whose model it is.

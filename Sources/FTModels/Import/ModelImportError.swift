@@ -30,9 +30,9 @@ public enum ModelImportError: Error, Equatable, Sendable, CustomStringConvertibl
   public var description: String {
     switch self {
     case .noSource(let path):
-      "\(path): there is nothing at this path; name a GGUF file or a Hugging Face model folder"
+      "\(path): there is nothing at this path; name a GGUF, ONNX, PyTorch or ncnn file, or a Hugging Face model folder"
     case .unknownSource(let path, let reason):
-      "\(path): \(reason); name a GGUF file, or a Hugging Face model folder with config.json and model.safetensors"
+      "\(path): \(reason); name a GGUF, ONNX, PyTorch or ncnn file, or a Hugging Face model folder with config.json and model.safetensors"
     case .targetExists(let path):
       "\(path): there is a model already; import under another name, or replace it with --replace"
     case .targetIsNotAModel(let path):

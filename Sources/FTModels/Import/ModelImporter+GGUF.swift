@@ -69,7 +69,7 @@ extension ModelImporter {
   }
 
   /// Copies licences and notices, which fetching has put beside the model's file; a file fetched otherwise has none.
-  private func copyFiles(_ names: [String], beside source: URL, to folder: URL) throws {
+  func copyFiles(_ names: [String], beside source: URL, to folder: URL) throws {
     for name in names {
       let file = source.deletingLastPathComponent().appending(path: name)
       guard FileManager.default.fileExists(atPath: file.path) else { continue }

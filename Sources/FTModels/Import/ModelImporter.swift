@@ -50,7 +50,7 @@ public struct ModelImporter: Sendable {
     return try ModelFolder(url: target)
   }
 
-  private func check(_ target: URL, source: URL) throws {
+  func check(_ target: URL, source: URL) throws {
     let files = FileManager.default
     guard source.standardizedFileURL.resolvingSymlinksInPath().path != target.path else {
       throw ModelImportError.targetIsSource(target.path)

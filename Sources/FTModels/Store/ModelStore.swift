@@ -53,20 +53,46 @@ public struct ModelStore: Sendable {
     return root.appending(path: name, directoryHint: .isDirectory)
   }
 
-  /// Opens a model by its name or by the path of its folder.
+  /// Opens a text model by its name or by the path of its folder, see ``locate(_:)``.
+  ///
+  /// - Throws: ``ModelStoreError`` with the nearest name and the command that fetches the model, or because the model is
+  ///   of another kind; what opening throws.
+  public func resolve(_ nameOrPath: String) throws -> ModelFolder {
+    let url = try locate(nameOrPath)
+    guard !StoredModel.isImageModel(url) else {
+      throw ModelStoreError.wrongKind(nameOrPath, is: "an image model", needed: "a text model")
+    }
+    return try ModelFolder(url: url)
+  }
+
+  /// Opens an image model by its name or by the path of its folder, see ``locate(_:)``.
+  ///
+  /// - Throws: as ``resolve(_:)``.
+  public func resolveImage(_ nameOrPath: String) throws -> ImageModelFolder {
+    let url = try locate(nameOrPath)
+    guard StoredModel.isImageModel(url) else {
+      throw ModelStoreError.wrongKind(nameOrPath, is: "not an image model", needed: "an image model")
+    }
+    return try ImageModelFolder(url: url)
+  }
+
+  /// Opens a model of any kind by its name or by the path of its folder, see ``locate(_:)``.
+  public func resolveAny(_ nameOrPath: String) throws -> StoredModel { try StoredModel(url: locate(nameOrPath)) }
+
+  /// The folder of a model that is given by its name or by its path.
   ///
   /// Whatever holds a slash, or is `.` or `..`, is a path. Anything else is first looked for in the store, then as a
   /// folder in the current one.
   ///
-  /// - Throws: ``ModelStoreError`` with the nearest name and the command that fetches the model; what opening throws.
-  public func resolve(_ nameOrPath: String) throws -> ModelFolder {
+  /// - Throws: ``ModelStoreError`` with the nearest name and the command that fetches the model.
+  public func locate(_ nameOrPath: String) throws -> URL {
     if nameOrPath.contains("/") || [".", ".."].contains(nameOrPath) {
-      return try open(URL(filePath: nameOrPath), named: nameOrPath)
+      return try folder(URL(filePath: nameOrPath), named: nameOrPath)
     }
     let url = try url(of: nameOrPath)
-    if FileManager.default.fileExists(atPath: url.path) { return try ModelFolder(url: url) }
+    if FileManager.default.fileExists(atPath: url.path) { return url }
     let local = URL(filePath: nameOrPath)
-    if Self.holdsModel(local) { return try ModelFolder(url: local) }
+    if Self.holdsModel(local) { return local }
     throw unknown(nameOrPath)
   }
 
@@ -88,13 +114,13 @@ public struct ModelStore: Sendable {
     }
   }
 
-  private func open(_ url: URL, named path: String) throws -> ModelFolder {
+  private func folder(_ url: URL, named path: String) throws -> URL {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
       throw ModelStoreError.noFolder(path)
     }
     guard isFolder.boolValue else { throw ModelStoreError.isFile(path) }
-    return try ModelFolder(url: url)
+    return url
   }
 
   private func unknown(_ name: String) -> ModelStoreError {

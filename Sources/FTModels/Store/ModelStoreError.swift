@@ -10,6 +10,8 @@ public enum ModelStoreError: Error, Equatable, Sendable, CustomStringConvertible
   case isFile(String)
   /// A folder in the store that is not a model's.
   case notAModel(String)
+  /// A model of another kind than the command works with.
+  case wrongKind(String, is: String, needed: String)
 
   public var description: String {
     switch self {
@@ -28,6 +30,8 @@ public enum ModelStoreError: Error, Equatable, Sendable, CustomStringConvertible
       return "\(path): this is a file, not a model folder; import it first with: ftlab models import \(path)"
     case .notAModel(let path):
       return "\(path): there is no config.json in this folder, so it is not a model's; look at it and remove it by hand"
+    case .wrongKind(let name, let kind, let needed):
+      return "\"\(name)\" is \(kind), and this command works with \(needed); see what is there with: ftlab models list"
     }
   }
 

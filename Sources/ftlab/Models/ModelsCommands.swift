@@ -17,8 +17,8 @@ struct ModelsListCommand: ParsableCommand {
       Terminal.note("No model yet in \(store.root.path). Fetch and import the default one with: tools/quickstart")
     }
     for name in names {
-      let folder: ModelFolder
-      do { folder = try store.resolve(name) } catch {
+      let folder: StoredModel
+      do { folder = try store.resolveAny(name) } catch {
         Terminal.note("\(name)  cannot be used: \(error)")
         continue
       }
@@ -40,7 +40,32 @@ struct ModelsInfoCommand: ParsableCommand {
   @Argument(help: "A model's name or folder.") var model: String
 
   func run() throws {
-    let folder = try ModelStore().resolve(model)
+    switch try ModelStore().resolveAny(model) {
+    case .text(let folder): try show(folder)
+    case .image(let folder): try show(folder)
+    }
+  }
+
+  private func show(_ folder: ImageModelFolder) throws {
+    Terminal.show(
+      """
+      folder        \(folder.url.path)
+      architecture  \(folder.architecture.modelType): \(folder.architecture.summary)
+      parameters    \(Terminal.count(folder.parameterCount))
+      SHA-256       \(try folder.weightsSHA256())
+      """)
+    if !folder.styleNames.isEmpty { Terminal.show("styles        \(Self.listed(folder.styleNames))") }
+    if !folder.labels.isEmpty { Terminal.show("classes       \(Self.listed(folder.labels))") }
+    if let card = folder.card { Terminal.show("\n\(card)") }
+  }
+
+  /// The first and the last of many names.
+  private static func listed(_ names: [String]) -> String {
+    let shown = names.count > 32 ? names.prefix(8) + ["…"] + names.suffix(2) : names[...]
+    return "\(names.count): " + shown.joined(separator: ", ")
+  }
+
+  private func show(_ folder: ModelFolder) throws {
     let c = folder.configuration
     Terminal.show(
       """
@@ -58,16 +83,19 @@ struct ModelsInfoCommand: ParsableCommand {
 
 struct ModelsImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Turn a GGUF file or a Hugging Face folder into a model folder.",
+    commandName: "import", abstract: "Turn a file or folder of another program into a model folder.",
     discussion: """
-      The result opens in transformers too: config.json, model.safetensors, tokenizer.json, tokenizer_config.json.
+      Text models come as a GGUF file or a Hugging Face folder; the result opens in transformers too. Networks for
+      pictures come as ONNX, PyTorch (.pth, .pt; read as data, nothing in it is executed) or ncnn (.param and .bin).
 
       Examples:
         ftlab models import SmolLM2-135M-Instruct.Q4_1.gguf --name smollm2-135m-instruct
         ftlab models import ~/models/my-llama
+        ftlab models import multistyle26.onnx
       """)
 
-  @Argument(help: "A GGUF file or a folder with config.json and safetensors.") var source: String
+  @Argument(help: "A GGUF, ONNX, PyTorch or ncnn file, or a folder with config.json and safetensors.") var source:
+    String
   @Option(help: "The model's name. Default: the name of the source.") var name: String?
   @Option(help: "The folder to write. Default: a folder of that name among ftlab's models.") var output: String?
   @Flag(help: "Replace a model of that name.") var replace = false
@@ -78,7 +106,7 @@ struct ModelsImportCommand: ParsableCommand {
     let target = try output.map { URL(fileURLWithPath: $0) } ?? ModelStore().url(of: name)
     var importer = ModelImporter()
     importer.replace = replace
-    let folder = try importer.importModel(from: url, into: target, name: name) { progress in
+    let folder = try importer.importAny(from: url, into: target, name: name) { progress in
       Terminal.redraw("\(progress.stage.rawValue) \(100 * progress.completed / max(1, progress.total)) %")
     }
     Terminal.redraw("")

@@ -1,0 +1,50 @@
+/// The networks for pictures that ftlab runs.
+///
+/// Convolution weights of all of them are stored channels-last, `[out, kernelHeight, kernelWidth, in / groups]`.
+public enum ImageArchitecture: Sendable, Equatable {
+  /// A style generator with conditional instance norm: one gain and one offset per style and channel (Dumoulin, Shlens and
+  /// Kudlur, "A Learned Representation for Artistic Style", 2017). Input and output RGB in 0…1, any height and width.
+  ///
+  /// Reflect padding of half the kernel before every convolution; instance norm with epsilon 1e-5, ReLU after it except
+  /// in the second convolution of a residual block, sigmoid at the end; the first two convolutions of `expand` follow a
+  /// nearest ×2 upsampling. `contract.1` and `contract.2` have stride 2.
+  case multistyle(styles: Int)
+  /// EfficientNet-Lite0: no squeeze-and-excitation, ReLU6, TensorFlow's "SAME" padding, batch norm with epsilon 1e-3.
+  /// Input RGB (x − 127) / 128, 224 × 224.
+  case efficientNetLite0(classes: Int)
+  /// The thirteen convolutions of VGG16 with ReLU, max-pooling 2 × 2 after 1_2, 2_2, 3_3, 4_3 and 5_3; zero padding 1.
+  /// Input BGR in 0…255 minus (103.939, 116.779, 123.68).
+  case vgg16
+  /// Real-ESRGAN's SRVGGNetCompact: 3 × 3 convolutions with PReLU, a last one to `3·scale²` channels, pixel shuffle, plus
+  /// the input enlarged by repetition. Input and output RGB in 0…1.
+  case compactUpscaler(scale: Int, channels: Int, hiddenConvolutions: Int)
+
+  /// The values of "model_type" in `config.json`.
+  public static let modelTypes = ["multistyle", "efficientnet-lite0", "vgg16", "compact-upscaler"]
+
+  /// The value of "model_type" in `config.json`.
+  public var modelType: String {
+    switch self {
+    case .multistyle: "multistyle"
+    case .efficientNetLite0: "efficientnet-lite0"
+    case .vgg16: "vgg16"
+    case .compactUpscaler: "compact-upscaler"
+    }
+  }
+
+  /// The network in a line, for people.
+  public var summary: String {
+    switch self {
+    case .multistyle(let styles): "style generator with conditional instance norm, \(styles) styles"
+    case .efficientNetLite0(let classes): "EfficientNet-Lite0, \(classes) classes"
+    case .vgg16: "VGG16, the thirteen convolutions"
+    case .compactUpscaler(let scale, let channels, let hidden):
+      "compact upscaler ×\(scale), \(hidden + 2) convolutions of width \(channels)"
+    }
+  }
+
+  /// Number of trained values; running statistics of batch norm are stored, but not counted.
+  public var parameterCount: Int {
+    expectedTensors.filter { !$0.name.contains(".running_") }.reduce(0) { $0 + $1.shape.reduce(1, *) }
+  }
+}

@@ -1,0 +1,101 @@
+import FTCheckpoint
+import Foundation
+
+extension ModelImporter {
+  /// Imports a network for pictures from an ONNX, PyTorch or ncnn file.
+  ///
+  /// ```swift
+  /// let folder = try ModelImporter().importImageModel(
+  ///   from: URL(filePath: "multistyle26.onnx"), into: store.url(of: "multistyle26"))
+  /// ```
+  ///
+  /// The network is recognised by its tensors and, where the file has them, its operations; anything that is missing,
+  /// unexpected or of another shape is refused by name.
+  ///
+  /// - Parameters:
+  ///   - source: an `.onnx` file, a `.pth` or `.pt` file, or the `.param` or `.bin` of an ncnn model.
+  ///   - target: the model folder to write; its parent is created if necessary.
+  ///   - name: what the model is called in its card; by default the target's last component.
+  ///   - progress: called between tensors, on the calling thread.
+  /// - Throws: ``ModelImportError``, `ForeignFileError` and file errors. The target is then as it was.
+  @discardableResult
+  public func importImageModel(
+    from source: URL, into target: URL, name: String? = nil, progress: (ImportProgress) -> Void = { _ in }
+  ) throws -> ImageModelFolder {
+    let target = target.standardizedFileURL.resolvingSymlinksInPath()
+    let source = try ImageImportSource(source)
+    try check(target, source: source.main)
+    let plan = try source.plan()
+    let digest = try digest(of: source, progress)
+    let types = Dictionary(plan.items.map { ($0.source.type, 1) }, uniquingKeysWith: +)
+    let record = ImportRecord.Source(
+      name: source.main.lastPathComponent, kind: source.kind.rawValue, sha256: digest.hex, tensorTypes: types)
+    let entry = catalog.entry(fileSHA256: try SHA256Digest(ofFile: source.main.path).hex)
+    try AtomicFolder.write(to: target, existing: replace ? .replace : .keep) { folder in
+      let write = { (bytes: [UInt8], name: String) in
+        try AtomicFile.write(bytes, to: folder.appending(path: name).path)
+      }
+      try write(ImageConfiguration(plan.architecture, labels: Self.labels(entry)).json, "config.json")
+      try writeWeights(plan, to: folder, progress)
+      let card = ImageModelCard(
+        name: name ?? target.lastPathComponent, source: record, plan: plan, entry: entry)
+      try write(Array(card.text.utf8), ModelCard.fileName)
+      try copyFiles(entry?.licenceFiles.keys.sorted() ?? [], beside: source.main, to: folder)
+      if let notice = entry?.notice { try write(Array((notice + "\n").utf8), "NOTICE") }
+      try seal(folder, source: record, progress)
+    }
+    return try ImageModelFolder(url: target)
+  }
+
+  /// Imports a model of any kind: foreign files with networks for pictures are recognised by their content, everything
+  /// else is imported as ``importModel(from:into:name:progress:)`` does.
+  @discardableResult
+  public func importAny(
+    from source: URL, into target: URL, name: String? = nil, progress: (ImportProgress) -> Void = { _ in }
+  ) throws -> StoredModel {
+    try ImageImportSource.recognized(source) == nil
+      ? .text(importModel(from: source, into: target, name: name, progress: progress))
+      : .image(importImageModel(from: source, into: target, name: name, progress: progress))
+  }
+
+  /// The class names of a known classifier.
+  private static func labels(_ entry: Catalog.Entry?) -> [String]? {
+    entry?.labels == "imagenet-1k" ? ImageNetClasses.names : nil
+  }
+
+  /// SHA-256 of the one file, or of the lines `SHA  NAME` of several.
+  private func digest(of source: ImageImportSource, _ progress: (ImportProgress) -> Void) throws -> SHA256Digest {
+    if source.files.count == 1 {
+      return try checkedDigest(of: source.main.path, byteCount: 1, progress)
+    }
+    let lines = try source.files.sorted { $0.lastPathComponent < $1.lastPathComponent }.map {
+      "\(try SHA256Digest(ofFile: $0.path).hex)  \($0.lastPathComponent)\n"
+    }
+    let digest = SHA256Digest(of: Array(lines.joined().utf8))
+    if let expectedSHA256, expectedSHA256 != digest {
+      throw ModelImportError.checksum(file: source.main.path, expected: expectedSHA256.hex, actual: digest.hex)
+    }
+    return digest
+  }
+
+  private func writeWeights(_ plan: ImageImportPlan, to folder: URL, _ progress: (ImportProgress) -> Void) throws {
+    let total = plan.items.reduce(0) { $0 + 4 * $1.source.elementCount }
+    var completed = 0
+    try withoutActuallyEscaping(progress) { progress in
+      let entries = plan.items.map { item in
+        let shape = ImageImportPlan.stored(item.source.shape)
+        return SafetensorsWriter.Entry(name: item.name, dtype: .float32, shape: shape) { sink in
+          let values = try plan.values(of: item)
+          guard values.allSatisfy(\.isFinite) else {
+            throw ModelImportError.notFinite(file: plan.file.path, tensor: item.source.name)
+          }
+          try values.withUnsafeBytes { try sink.write($0) }
+          completed += 4 * values.count
+          progress(ImportProgress(stage: .converting, completed: completed, total: total))
+        }
+      }
+      try SafetensorsWriter.write(
+        entries, metadata: ["format": "pt"], to: folder.appending(path: WeightFiles.singleName).path)
+    }
+  }
+}

@@ -20,14 +20,31 @@ public final class LowRankAdapter {
   public let dropout: Float
 
   /// - Parameter uniform: draws numbers in 0 ..< 1.
-  public init(
+  public convenience init(
     for layer: Linear, settings: LowRankSettings, form: Form = .output, uniform: () -> Float, on device: Device
   ) {
-    let (rank, width) = (settings.rank, layer.inputSize)
+    self.init(
+      inputSize: layer.inputSize, outputSize: layer.outputSize, settings: settings, form: form, uniform: uniform,
+      on: device)
+  }
+
+  /// An adapter of a convolution, which enters its weight: `a [rank, kernel height · kernel width · channels / groups]`,
+  /// `b [filters, rank]`.
+  public convenience init(for layer: Convolution, settings: LowRankSettings, uniform: () -> Float, on device: Device) {
+    self.init(
+      inputSize: layer.weight.shape.elementCount / layer.filters, outputSize: layer.filters, settings: settings,
+      form: .weight, uniform: uniform, on: device)
+  }
+
+  private init(
+    inputSize width: Int, outputSize: Int, settings: LowRankSettings, form: Form, uniform: () -> Float,
+    on device: Device
+  ) {
+    let rank = settings.rank
     let bound = 1 / Float(width).squareRoot()
     let values = (0..<rank * width).map { _ in (uniform() * 2 - 1) * bound }
     a = Parameter(trainable: Tensor(values, shape: [rank, width], on: device))
-    b = Parameter(trainable: Tensor(zeros: [layer.outputSize, rank], on: device))
+    b = Parameter(trainable: Tensor(zeros: [outputSize, rank], on: device))
     self.form = form
     scale = settings.scale
     dropout = settings.dropout
@@ -50,7 +67,8 @@ public final class LowRankAdapter {
 
   /// The weight with the update added.
   func adapted(_ weight: Tensor, _ context: ForwardContext) -> Tensor {
-    weight + Tensor.matmul(b.tensor(as: context.computeType), a.tensor(as: context.computeType)) * scale
+    let update = Tensor.matmul(b.tensor(as: context.computeType), a.tensor(as: context.computeType)) * scale
+    return weight + update.reshaped(to: weight.shape)
   }
 }
 
@@ -77,7 +95,7 @@ public struct LowRankSettings: Sendable, Equatable, Codable {
 }
 
 extension Module {
-  /// Freezes the model and puts an adapter on every linear layer whose name matches.
+  /// Freezes the model and puts an adapter on every linear layer and convolution whose name matches.
   ///
   /// - Parameter excluding: names of layers that an empty target list leaves out.
   /// - Returns: the names of the adapted layers and the patterns that matched none.
@@ -90,12 +108,16 @@ extension Module {
     var unused = Set(patterns)
     var adapted: [String] = []
     for (name, module) in namedModules() {
-      guard let linear = module as? Linear else { continue }
+      guard module is Linear || module is Convolution else { continue }
       let matching = patterns.filter { $0.matches(name) }
       unused.subtract(matching)
       let isWanted = patterns.isEmpty ? !excluding.contains { NamePattern($0).matches(name) } : !matching.isEmpty
       guard isWanted else { continue }
-      linear.adapter = LowRankAdapter(for: linear, settings: settings, form: form, uniform: uniform, on: device)
+      if let linear = module as? Linear {
+        linear.adapter = LowRankAdapter(for: linear, settings: settings, form: form, uniform: uniform, on: device)
+      } else if let convolution = module as? Convolution {
+        convolution.adapter = LowRankAdapter(for: convolution, settings: settings, uniform: uniform, on: device)
+      }
       adapted.append(name)
     }
     return (adapted, patterns.filter(unused.contains))

@@ -6,7 +6,7 @@ extension OperationTable {
     var input: [Int]
     var weight: [Int]
     var stride = 1
-    var padding = Padding.none
+    var padding = ImageMargins.none
     var dilation = 1
     var groups = 1
     var hasBias = false
@@ -21,16 +21,16 @@ extension OperationTable {
 
   private static let geometries = [
     Geometry(input: [1, 5, 6, 3], weight: [4, 3, 3, 3]),
-    Geometry(input: [2, 7, 5, 4], weight: [6, 3, 3, 4], padding: Padding(1), hasBias: true, relu: true),
+    Geometry(input: [2, 7, 5, 4], weight: [6, 3, 3, 4], padding: ImageMargins(1), hasBias: true, relu: true),
     Geometry(
-      input: [1, 9, 8, 3], weight: [5, 3, 3, 3], stride: 2, padding: Padding(top: 0, left: 0, bottom: 1, right: 1)),
-    Geometry(input: [1, 8, 9, 2], weight: [3, 3, 3, 2], padding: Padding(2), dilation: 2),
-    Geometry(input: [1, 6, 5, 6], weight: [6, 3, 3, 1], padding: Padding(1), groups: 6, hasBias: true),
-    Geometry(input: [2, 5, 5, 6], weight: [4, 3, 3, 3], stride: 2, padding: Padding(1), groups: 2),
+      input: [1, 9, 8, 3], weight: [5, 3, 3, 3], stride: 2, padding: ImageMargins(top: 0, bottom: 1, left: 0, right: 1)),
+    Geometry(input: [1, 8, 9, 2], weight: [3, 3, 3, 2], padding: ImageMargins(2), dilation: 2),
+    Geometry(input: [1, 6, 5, 6], weight: [6, 3, 3, 1], padding: ImageMargins(1), groups: 6, hasBias: true),
+    Geometry(input: [2, 5, 5, 6], weight: [4, 3, 3, 3], stride: 2, padding: ImageMargins(1), groups: 2),
     Geometry(input: [1, 4, 4, 17], weight: [18, 1, 1, 17], hasBias: true),
     Geometry(input: [1, 9, 10, 3], weight: [2, 9, 9, 3]),
-    Geometry(input: [2, 9, 11, 4], weight: [20, 3, 3, 4], padding: Padding(1), relu: true),
-    Geometry(input: [1, 10, 7, 3], weight: [3, 5, 5, 3], padding: Padding(2), hasBias: true),
+    Geometry(input: [2, 9, 11, 4], weight: [20, 3, 3, 4], padding: ImageMargins(1), relu: true),
+    Geometry(input: [1, 10, 7, 3], weight: [3, 5, 5, 3], padding: ImageMargins(2), hasBias: true),
   ]
 
   static let convolution: [OperationCase] =
@@ -55,9 +55,9 @@ extension OperationTable {
     } + transposed
 
   private static let transposed: [OperationCase] = [
-    ([1, 3, 4, 5], [5, 3, 3, 2], 1, Padding.none, 0), ([2, 3, 4, 3], [3, 4, 4, 2], 2, Padding(1), 0),
-    ([1, 4, 3, 3], [3, 3, 3, 4], 2, Padding(1), 1),
-  ].map { (input: [Int], weight: [Int], stride: Int, padding: Padding, extra: Int) in
+    ([1, 3, 4, 5], [5, 3, 3, 2], 1, ImageMargins.none, 0), ([2, 3, 4, 3], [3, 4, 4, 2], 2, ImageMargins(1), 0),
+    ([1, 4, 3, 3], [3, 3, 3, 4], 2, ImageMargins(1), 1),
+  ].map { (input: [Int], weight: [Int], stride: Int, padding: ImageMargins, extra: Int) in
     OperationCase(
       .convolution, "transposed \(input) * \(weight), stride \(stride), padding \(padding.top), extra \(extra)",
       [InputSpec(input), InputSpec(weight, .normal(scale: 0.5))],
@@ -85,7 +85,8 @@ extension OperationTable {
 extension Reference {
   /// Nested loops over output, filter and taps; `x [n, h, w, c]`, `w [f, kh, kw, c / groups]`.
   static func convolution(
-    _ x: DoubleArray, _ w: DoubleArray, bias: DoubleArray?, stride: Int, padding: Padding, dilation: Int, groups: Int
+    _ x: DoubleArray, _ w: DoubleArray, bias: DoubleArray?, stride: Int, padding: ImageMargins, dilation: Int,
+    groups: Int
   ) -> DoubleArray {
     let (n, h, width, c) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3])
     let (f, kh, kw, part) = (w.shape[0], w.shape[1], w.shape[2], w.shape[3])
@@ -113,7 +114,7 @@ extension Reference {
 
   /// Every input pixel stamps its kernel into the output; `w [c, kh, kw, f]`.
   static func transposedConvolution(
-    _ x: DoubleArray, _ w: DoubleArray, stride: Int, padding: Padding, outputPadding: Int
+    _ x: DoubleArray, _ w: DoubleArray, stride: Int, padding: ImageMargins, outputPadding: Int
   ) -> DoubleArray {
     let (n, h, width, c) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3])
     let (kh, kw, f) = (w.shape[1], w.shape[2], w.shape[3])

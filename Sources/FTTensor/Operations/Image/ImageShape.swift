@@ -16,6 +16,22 @@ public struct ImageMargins: Sendable, Hashable {
   /// The same on all sides.
   public init(_ all: Int) { self.init(top: all, bottom: all, left: all, right: all) }
 
+  public static let none = ImageMargins(0)
+
+  /// TensorFlow's "SAME": what makes a convolution give ⌈size / stride⌉ pixels; where it is odd, the larger half is at
+  /// bottom and right.
+  public static func same(height: Int, width: Int, kernel: (height: Int, width: Int), stride: Int, dilation: Int = 1)
+    -> ImageMargins
+  {
+    func total(_ size: Int, _ kernel: Int) -> Int {
+      let outputs = (size + stride - 1) / stride
+      return max(0, (outputs - 1) * stride + (kernel - 1) * dilation + 1 - size)
+    }
+    let (vertical, horizontal) = (total(height, kernel.height), total(width, kernel.width))
+    return ImageMargins(
+      top: vertical / 2, bottom: vertical - vertical / 2, left: horizontal / 2, right: horizontal - horizontal / 2)
+  }
+
   var kernelValue: ftk_margins { ftk_margins(top: top, bottom: bottom, left: left, right: right) }
 }
 

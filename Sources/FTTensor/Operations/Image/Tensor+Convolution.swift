@@ -1,39 +1,11 @@
 import CKernels
 
-/// Zeros around a picture, in pixels.
-public struct Padding: Sendable, Hashable {
-  public var top, left, bottom, right: Int
-
-  public init(top: Int, left: Int, bottom: Int, right: Int) {
-    precondition(min(top, left, bottom, right) >= 0, "a padding cannot be negative")
-    (self.top, self.left, self.bottom, self.right) = (top, left, bottom, right)
-  }
-
-  /// The same on all four sides.
-  public init(_ all: Int) { self.init(top: all, left: all, bottom: all, right: all) }
-
-  public static let none = Padding(0)
-
-  /// TensorFlow's "SAME": ⌈size / stride⌉ outputs, and where the padding is odd, the larger half at bottom and right.
-  public static func same(height: Int, width: Int, kernel: (height: Int, width: Int), stride: Int, dilation: Int = 1)
-    -> Padding
-  {
-    func total(_ size: Int, _ kernel: Int) -> Int {
-      let outputs = (size + stride - 1) / stride
-      return max(0, (outputs - 1) * stride + (kernel - 1) * dilation + 1 - size)
-    }
-    let (vertical, horizontal) = (total(height, kernel.height), total(width, kernel.width))
-    return Padding(
-      top: vertical / 2, left: horizontal / 2, bottom: vertical - vertical / 2, right: horizontal - horizontal / 2)
-  }
-}
-
 /// The geometry of a convolution.
 struct ConvolutionGeometry {
   var stride = 1
   var dilation = 1
   var groups = 1
-  var padding = Padding.none
+  var padding = ImageMargins.none
 
   /// The shape of a pass over a picture batch `[n, h, w, c]` with a weight `[filters, kh, kw, c / groups]`.
   func shape(input: Shape, weight: Shape, type: DType, weightType: DType, pass: ftk_convolution_pass) -> ftk_convolution
@@ -76,7 +48,7 @@ extension Tensor {
   ///   - groups: parts of channels and filters that do not mix; as many as channels make it depthwise.
   ///   - relu: max(0, y) in the same pass over memory.
   public func convolution(
-    weight: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Padding = .none, dilation: Int = 1,
+    weight: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: ImageMargins = .none, dilation: Int = 1,
     groups: Int = 1, relu: Bool = false
   ) -> Tensor {
     precondition(dtype == weight.dtype, "convolution: types \(dtype) and \(weight.dtype) differ")
@@ -109,7 +81,7 @@ extension Tensor {
   ///
   /// - Parameter outputPadding: rows and columns more at bottom and right, less than `stride`.
   public func transposedConvolution(
-    weight: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Padding = .none, outputPadding: Int = 0,
+    weight: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: ImageMargins = .none, outputPadding: Int = 0,
     dilation: Int = 1
   ) -> Tensor {
     precondition(dtype == weight.dtype, "transposed convolution: types \(dtype) and \(weight.dtype) differ")

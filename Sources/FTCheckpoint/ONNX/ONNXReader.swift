@@ -34,6 +34,8 @@ struct ONNXReader {
       }
     }
     guard let graph else { throw .malformed("there is no graph", offset: file.count) }
+    // Required, and the last field of many writers: without it the file is cut off.
+    guard !operationSets.isEmpty else { throw .malformed("there is no set of operations", offset: file.count) }
     try readGraph(graph)
     try addConstants()
     try addDequantized()

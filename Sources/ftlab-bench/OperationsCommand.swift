@@ -2,11 +2,11 @@ import ArgumentParser
 import FTOpCases
 import FTTensor
 
-/// `ftlab-bench ops`: single operations at the shapes of SmolLM2-135M.
+/// `ftlab-bench ops`: single operations at the shapes of SmolLM2-135M and of the style step.
 struct OperationsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ops",
-    abstract: "Time single operations at the shapes of SmolLM2-135M (4 examples of 256 tokens).",
+    abstract: "Time single operations at the shapes of SmolLM2-135M (4 × 256 tokens) and of the style step (4 × 256²).",
     discussion: """
       Rates are the operations and the least memory traffic of one forward run, divided by the median time. With \
       --gradients the time is that of the forward and backward pass together, and no rates are printed.

@@ -36,15 +36,19 @@ let package = Package(
     .target(name: "FTModels", dependencies: ["FTCheckpoint", "FTTextCodec", "FTData", "FTJSON"]),
     .target(name: "FTText", dependencies: ["FTModels", "FTTextCodec", "FTTraining", "FTJSON"]),
 
+    // Images.
+    .target(name: "FTImage", dependencies: ["FTModels", "FTTraining", "FTJSON"]),
+
     // The umbrella and the programs.
     .target(
       name: "FTLab",
       dependencies: [
-        "FTCheckpoint", "FTData", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTTensor", "FTText", "FTTextCodec",
+        "FTCheckpoint", "FTData", "FTImage", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTTensor", "FTText",
+        "FTTextCodec",
         "FTTraining",
       ]),
     .executableTarget(name: "ftlab", dependencies: ["FTLab", argumentParser, .product(name: "Yams", package: "Yams")]),
-    .executableTarget(name: "ftlab-bench", dependencies: ["FTOpCases", "FTLab", argumentParser]),
+    .executableTarget(name: "ftlab-bench", dependencies: ["FTImage", "FTOpCases", "FTLab", argumentParser]),
 
     // Tests. One table of operation cases serves tests, gradient checks and benchmarks.
     .target(name: "FTOpCases", dependencies: ["FTTensor"]),

@@ -1,6 +1,7 @@
 /// Everything ftlab offers to a program, in one import.
 @_exported import FTCheckpoint
 @_exported import FTData
+@_exported import FTImage
 @_exported import FTJSON
 @_exported import FTModels
 @_exported import FTNN

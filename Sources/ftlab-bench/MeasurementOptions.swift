@@ -54,3 +54,8 @@ extension Machine {
   /// One line for people.
   var summary: String { "\(processor), \(instructionSet), \(engine), \(threads) of \(processors) processors" }
 }
+
+/// Seconds as milliseconds, for people.
+func milliseconds(_ seconds: Double) -> String { String(format: "%.0f", 1000 * seconds) }
+/// Bytes as gigabytes, for people.
+func gigabytes(_ bytes: Int) -> String { String(format: "%.2f", Double(bytes) / 1e9) }

@@ -1,0 +1,124 @@
+import FTData
+import FTImage
+import FTModels
+import FTNN
+import FTOptim
+import FTTensor
+import FTTraining
+import Foundation
+
+/// Optimizer steps on one fixed batch of noise, and the painting of one picture, with random weights.
+struct StyleRun {
+  let encoder: EncoderKind
+  let computeType: DType
+  let batch: Int
+  let size: Int
+  let photo: Int
+  let steps: Int
+
+  func measured(on device: Device) throws -> StyleMeasurement {
+    let context = { ForwardContext(computeType: computeType, isTraining: $0) }
+    let generator = try StyleGenerator(styles: 1, on: device, tensor: Self.random(.multistyle(styles: 1), device))
+    let model = StyleModel(generator, style: generator.style(0))
+    model.freezeAll()
+    model.style.trainAll()
+    let network: any FeatureEncoder =
+      switch encoder {
+      case .vgg16: try VGG16Encoder(on: device, tensor: Self.random(.vgg16, device))
+      case .lite0:
+        Lite0Encoder(
+          try EfficientNetLite0(on: device, tensor: Self.random(.efficientNetLite0(classes: 10), device)), on: device)
+      }
+    let loss = StyleLoss(
+      network, statistic: .gram, styles: [Self.noise([1, size, size, 3], device)], context: context(false))
+    var sampling = StyleTask.Sampling()
+    (sampling.size, sampling.batch, sampling.variants) = (size, batch, 1)
+    let photos = (0..<batch).map {
+      StyleTask.Photo(name: "noise \($0)", pixels: Self.noise([1, size, size, 3], device, seed: UInt64($0)))
+    }
+    let task = StyleTask(
+      model, loss: loss, weights: StyleLoss.Weights(), photos: photos, validation: [], sampling: sampling)
+    let parameters = model.trainableParameters()
+    let optimizer = AdamW()
+    let window = task.batch(epoch: 0, index: 0)
+    var times: [StepTime] = []
+    for _ in 0..<steps { times.append(once(task, window, parameters, optimizer, context(true))) }
+    let input = Self.noise([1, photo, photo, 3], device)
+    let paint = (0..<6).map { _ in
+      ContinuousClock().measure { _ = model(input, context(false)).values().count } / .seconds(1)
+    }
+    return StyleMeasurement(self, times: times, paint: paint)
+  }
+
+  private func once(
+    _ task: StyleTask, _ window: StyleTask.Batch, _ parameters: [(name: String, parameter: Parameter)],
+    _ optimizer: AdamW, _ context: ForwardContext
+  ) -> StepTime {
+    let clock = ContinuousClock()
+    let begin = clock.now
+    let loss = task.loss(window, normalizer: Float(batch), context: context)
+    _ = loss.item()
+    let afterForward = clock.now
+    var gradients = loss.gradients()
+    var sums: [String: Tensor] = [:]
+    for (name, parameter) in parameters { sums[name] = parameter.takeGradient(from: &gradients) }
+    let afterBackward = clock.now
+    optimizer.step(parameters, gradients: sums, rate: 1e-2, gradientScale: 1)
+    return StepTime(
+      forward: (afterForward - begin) / .seconds(1), backward: (afterBackward - afterForward) / .seconds(1),
+      optimizer: (clock.now - afterBackward) / .seconds(1))
+  }
+
+  private static func noise(_ shape: Shape, _ device: Device, seed: UInt64 = 9) -> Tensor {
+    var generator = RandomGenerator(seed: seed)
+    return Tensor((0..<shape.elementCount).map { _ in Float(generator.uniform()) }, shape: shape, on: device)
+  }
+
+  /// Weights drawn so that the signal keeps its size; positive gains and variances.
+  private static func random(_ architecture: ImageArchitecture, _ device: Device) -> (String) throws -> Tensor {
+    let shapes = Dictionary(uniqueKeysWithValues: architecture.expectedTensors.map { ($0.name, $0.shape) })
+    return { name in
+      guard let extents = shapes[name] else { preconditionFailure("no tensor \(name)") }
+      let shape = Shape(extents)
+      guard shape.rank == 4 else {
+        let isOne =
+          name.hasSuffix("gamma") || name.hasSuffix("running_var") || name.contains("_bn") && name.hasSuffix("weight")
+        return Tensor(repeating: isOne ? 1 : 0, shape: shape, on: device)
+      }
+      var generator = RandomGenerator(seed: 4).split(name)
+      let scale = (2 / Double(extents[1] * extents[2] * extents[3])).squareRoot()
+      return Tensor((0..<shape.elementCount).map { _ in Float(generator.normal() * scale) }, shape: shape, on: device)
+    }
+  }
+}
+
+/// The keys of one line of JSON.
+struct StyleMeasurement: Encodable {
+  var kind = "style"
+  let encoder: String
+  let precision: String
+  let batch: Int
+  let size: Int
+  let runs: Int
+  let medianSeconds: Double
+  let minimumSeconds: Double
+  let forwardSeconds: Double
+  let backwardSeconds: Double
+  let firstSeconds: Double
+  let photo: Int
+  /// The median of five paintings.
+  let paintSeconds: Double
+  let peakBytes: Int
+
+  init(_ run: StyleRun, times: [StepTime], paint: [Double]) {
+    let counted = times.dropFirst().sorted { $0.total < $1.total }
+    let median = counted[counted.count / 2]
+    encoder = run.encoder.rawValue
+    precision = run.computeType == .float32 ? "f32" : "bf16"
+    (batch, size, photo, runs) = (run.batch, run.size, run.photo, counted.count)
+    (medianSeconds, minimumSeconds, firstSeconds) = (median.total, counted[0].total, times[0].total)
+    (forwardSeconds, backwardSeconds) = (median.forward, median.backward)
+    paintSeconds = paint.dropFirst().sorted()[2]
+    peakBytes = ProcessMemory.peak
+  }
+}

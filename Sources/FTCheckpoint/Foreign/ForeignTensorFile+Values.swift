@@ -11,6 +11,12 @@ extension ForeignTensorFile {
         let channel = scales.count == 1 ? 0 : index / inner % scales.count
         return Float(value - zeros[channel]) * scales[channel]
       }
+    case .mapped(.float32, let start, let strides) where strides == Self.denseStrides(tensor.shape):
+      let bytes = storage.bytes(in: start..<start + 4 * tensor.elementCount)
+      return [Float](unsafeUninitializedCapacity: tensor.elementCount) { values, count in
+        UnsafeMutableRawBufferPointer(values).copyMemory(from: bytes)
+        count = tensor.elementCount
+      }
     default:
       return try read(tensor) { type, bytes, offset in type.float(bytes, offset) }
     }

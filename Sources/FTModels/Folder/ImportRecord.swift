@@ -10,7 +10,7 @@ public struct ImportRecord: Codable, Equatable, Sendable {
   public struct Source: Codable, Equatable, Sendable {
     /// Name without folders.
     public var name: String
-    /// "gguf" or "huggingface".
+    /// "gguf", "huggingface", "onnx", "pytorch" or "ncnn".
     public var kind: String
     /// SHA-256 of the weights file; for several files, of the lines `SHA  NAME` sorted by name.
     public var sha256: String

@@ -37,13 +37,16 @@ let package = Package(
     .target(name: "FTText", dependencies: ["FTModels", "FTTextCodec", "FTTraining", "FTJSON"]),
 
     // Images.
-    .target(name: "FTImage", dependencies: ["FTModels", "FTTraining", "FTJSON"]),
+    .target(name: "CImage", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
+    .target(name: "FTImageCodec", dependencies: ["CImage", "FTTensor"]),
+    .target(name: "FTImage", dependencies: ["FTImageCodec", "FTModels", "FTTraining", "FTJSON"]),
 
     // The umbrella and the programs.
     .target(
       name: "FTLab",
       dependencies: [
-        "FTCheckpoint", "FTData", "FTImage", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTTensor", "FTText",
+        "FTCheckpoint", "FTData", "FTImage", "FTImageCodec", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTTensor",
+        "FTText",
         "FTTextCodec",
         "FTTraining",
       ]),

@@ -2,6 +2,7 @@
 @_exported import FTCheckpoint
 @_exported import FTData
 @_exported import FTImage
+@_exported import FTImageCodec
 @_exported import FTJSON
 @_exported import FTModels
 @_exported import FTNN

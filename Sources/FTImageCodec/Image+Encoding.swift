@@ -1,0 +1,50 @@
+import CImage
+import Foundation
+
+extension Image {
+  /// The picture as a PNG file.
+  public func pngData() -> Data {
+    encoded { pixels, bytes, count in
+      ftc_png_encode(pixels, Int32(width), Int32(height), Int32(channels), bytes, count)
+    }
+  }
+
+  /// The picture as a JPEG file; opacity is laid over white.
+  ///
+  /// - Parameter quality: 1 to 100; from 90 on colours keep their full resolution.
+  public func jpegData(quality: Int = 92) -> Data {
+    precondition((1...100).contains(quality), "a JPEG's quality is 1 to 100, not \(quality)")
+    let plain = channels == 4 ? laid(over: .white) : self
+    return plain.encoded { pixels, bytes, count in
+      ftc_jpeg_encode(
+        pixels, Int32(width), Int32(height), Int32(plain.channels), Int32(quality), quality >= 90 ? 1 : 0, bytes, count)
+    }
+  }
+
+  /// Writes the picture as its name says, .png, .jpg or .jpeg; whole or not at all.
+  ///
+  /// - Throws: ``ImageError``.
+  public func write(to path: String, quality: Int = 92) throws(ImageError) {
+    let url = URL(fileURLWithPath: path)
+    let data: Data
+    switch url.pathExtension.lowercased() {
+    case "png": data = pngData()
+    case "jpg", "jpeg": data = jpegData(quality: quality)
+    default: throw ImageError(path, .unknownExtension(url.lastPathComponent))
+    }
+    do { try data.write(to: url, options: .atomic) } catch {
+      throw ImageError(path, .unwritable("\(error.localizedDescription)"))
+    }
+  }
+
+  private func encoded(
+    _ encode: (UnsafePointer<UInt8>, UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>, UnsafeMutablePointer<Int>) ->
+      Int32
+  ) -> Data {
+    var bytes: UnsafeMutablePointer<UInt8>?
+    var count = 0
+    let status = pixels.withUnsafeBufferPointer { encode($0.baseAddress!, &bytes, &count) }
+    guard status == FTC_DONE.rawValue, let bytes else { fatalError("out of memory while encoding a picture") }
+    return Data(bytesNoCopy: bytes, count: count, deallocator: .custom { memory, _ in ftc_free(memory) })
+  }
+}

@@ -82,6 +82,19 @@ public final class StyleGenerator: Module {
     style(mixing: [Float](repeating: 1 / Float(styleCount), count: styleCount))
   }
 
+  /// Every tensor of the checkpoint with one more style, by the checkpoint's names.
+  public func checkpoint(adding style: StyleVector) -> [(name: String, tensor: Tensor)] {
+    zip(layers, zip(bank, style.norms)).flatMap { layer, styles -> [(name: String, tensor: Tensor)] in
+      let (known, added) = styles
+      let shape: Shape = [styleCount + 1, known.channels]
+      return [
+        ("\(layer.name).weight", layer.convolution.weight.value),
+        ("\(layer.name).norm.gamma", Tensor(known.gains + added.norm.gain.value.values(), shape: shape, on: device)),
+        ("\(layer.name).norm.beta", Tensor(known.offsets + added.norm.offset.value.values(), shape: shape, on: device)),
+      ]
+    }
+  }
+
   /// Photos `[batch, height, width, 3]` → paintings of the same height and width, float32 in 0…1.
   ///
   /// Height and width that are no multiples of 4 come out rounded up to one; the rest is cut off.

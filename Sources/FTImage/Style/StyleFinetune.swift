@@ -53,7 +53,7 @@ public struct StyleFinetune: Sendable {
         folder: model.url.path, found: model.architecture.summary, needed: "a style generator such as multistyle26")
     }
     if !["auto", "mean"].contains(configuration.start), !model.styleNames.contains(configuration.start),
-      Int(configuration.start).map({ !model.styleNames.indices.contains($0) }) ?? true
+      !model.styleNames.indices.map(String.init).contains(configuration.start)
     {
       throw StyleFinetuneError.settings([
         "--start is \(configuration.start), expected auto, mean, or a style of \(model.name) (\(model.styleNames[0]), …)"

@@ -19,7 +19,9 @@ public struct PictureList: Sendable {
     var (files, others): ([String], [String]) = ([], [])
     for path in paths {
       var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw ImageError(path, .missing) }
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        throw ImageError(path, .missing)
+      }
       guard isFolder.boolValue else {
         files.append(path)
         continue

@@ -76,7 +76,7 @@ public final class EfficientNetLite0: Module {
   /// Takes the batch norms up into the convolutions: about a third faster, for a network that is not trained.
   public func fold() {
     stem.fold()
-    for block in blocks { block.units.forEach { $0.fold() } }
+    for unit in blocks.flatMap(\.units) { unit.fold() }
     head.fold()
   }
 

@@ -58,7 +58,8 @@ struct StyleEvaluation {
     _ = add("the photo itself", inputs)
     before = add("the mean style", inputs.map { untouched($0, style: untouched.meanStyle, context) })
     _ = add(
-      "the nearest style it had (\(nearest.name))", inputs.map { untouched($0, style: untouched.style(nearest.index), context) })
+      "the nearest style it had (\(nearest.name))",
+      inputs.map { untouched($0, style: untouched.style(nearest.index), context) })
     after = add("the new style", inputs.map { tuned($0, context) })
     let painter = GatysPainter(loss, weights: configuration.weights, steps: configuration.gatysSteps)
     gatys =
@@ -69,7 +70,8 @@ struct StyleEvaluation {
 
   /// Content, before, after and style, a row for each photo.
   func sheet(styleName: String) -> Image {
-    let titles = ["content", "before: mean style", "after: \(styleName)"] + (gatys.isEmpty ? [] : ["Gatys"]) + ["style"]
+    let titles =
+      ["content", "before: mean style", "after: \(styleName)"] + (gatys.isEmpty ? [] : ["Gatys"]) + ["style"]
     let rows = photos.indices.map { index -> [ContactSheet.Cell] in
       [photos[index].image, before[index], after[index]].map { .init($0) }
         + (gatys.isEmpty ? [] : [.init(gatys[index])]) + [.init(styles[index % styles.count])]

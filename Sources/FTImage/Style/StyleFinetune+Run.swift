@@ -101,7 +101,8 @@ extension StyleFinetune {
     }
     let costs = (0..<generator.styleCount).map { cost(generator.style($0)) }
     let best = costs.indices.min { costs[$0] < costs[$1] }!
-    return NearestStyle(index: best, name: model.styleNames[best], cost: costs[best], meanCost: cost(generator.meanStyle))
+    return NearestStyle(
+      index: best, name: model.styleNames[best], cost: costs[best], meanCost: cost(generator.meanStyle))
   }
 
   private func start(_ nearest: NearestStyle, _ generator: StyleGenerator) -> (name: String, vector: StyleVector) {

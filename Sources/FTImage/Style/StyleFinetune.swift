@@ -35,7 +35,8 @@ public struct StyleFinetune: Sendable {
 
   /// The style's name: letters, digits, dots, dashes and underscores.
   public var styleName: String {
-    let given = configuration.name ?? URL(fileURLWithPath: configuration.style[0]).deletingPathExtension().lastPathComponent
+    let given =
+      configuration.name ?? URL(fileURLWithPath: configuration.style[0]).deletingPathExtension().lastPathComponent
     return String(given.map { $0.isLetter || $0.isNumber || "._-".contains($0) ? $0 : "-" })
   }
 

@@ -95,6 +95,22 @@ public struct ChannelStatistics: Sendable, Equatable {
     }
     count += other.count
   }
+
+  /// Mean and variance between those of two pictures; the count is this one's.
+  ///
+  /// - Parameter share: of the other, 0 to 1.
+  public func mixed(with other: ChannelStatistics, share: Double) -> ChannelStatistics {
+    precondition(
+      samples == other.samples && channels == other.channels,
+      "statistics of [\(samples), \(channels)] and [\(other.samples), \(other.channels)] do not mix")
+    var result = self
+    let there = other.variance
+    for i in mean.indices {
+      result.mean[i] = (1 - share) * mean[i] + share * other.mean[i]
+      result.squares[i] = (1 - share) * squares[i] + share * there[i] * Double(count)
+    }
+    return result
+  }
 }
 
 extension Tensor {

@@ -1,7 +1,7 @@
 /// Pictures side by side with captions, as one picture.
 public struct ContactSheet {
   /// A picture and what stands below it.
-  public struct Cell {
+  public struct Cell: Sendable {
     public var image: Image
     public var caption: String
 

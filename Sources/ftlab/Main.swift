@@ -13,9 +13,11 @@ struct FTLabCommand: ParsableCommand {
         ftlab models list
         ftlab text finetune --data train.jsonl --output runs/mine
         ftlab text chat --run runs/mine
+        ftlab image finetune --style picture.jpg --data photos/ --output runs/style
+        ftlab image stylize photo.jpg --style runs/style --output painting.jpg
       """,
     version: "0.1.0",
-    subcommands: [TextCommand.self, ModelsCommand.self, RunsCommand.self, DoctorCommand.self])
+    subcommands: [TextCommand.self, ImageCommand.self, ModelsCommand.self, RunsCommand.self, DoctorCommand.self])
 
   static func main() {
     // A closed pipe (ftlab … | head) ends the program quietly.

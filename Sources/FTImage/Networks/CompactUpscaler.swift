@@ -36,6 +36,8 @@ public final class CompactUpscaler: Module {
     }
   }
 
+  var device: Device { body[0].convolution.weight.value.device }
+
   /// Pixels around a tile that its result depends on.
   public var reach: Int { body.count }
 

@@ -14,6 +14,8 @@ public enum StyleFinetuneEvent: Sendable {
   case training(TrainingEvent)
   /// The photos are being painted and judged.
   case judging
+  /// A slow way of painting, and the part of it that is done.
+  case painting(String, Double)
   /// The result lies in this file.
   case published(String)
 }

@@ -33,6 +33,13 @@ public struct StyleFinetune: Sendable {
   public let ledger: PictureLedger
   public let isResumed: Bool
 
+  /// What was read, in words.
+  public var summary: String {
+    func counted(_ count: Int, _ thing: String) -> String { "\(count) \(thing)\(count == 1 ? "" : "s")" }
+    return "\(counted(styles.count, "style picture")), \(counted(training.count, "photo")) to learn on, "
+      + "\(heldOut.count) held out."
+  }
+
   /// The style's name: letters, digits, dots, dashes and underscores.
   public var styleName: String {
     let given =

@@ -15,10 +15,22 @@ struct ResumeCommand: ParsableCommand {
   @Flag(help: "Print events as JSON lines on standard output.") var json = false
 
   func run() throws {
-    var configuration = try RunFolder(opening: folder).read(
-      TextFinetuneConfiguration.self, from: RunFolder.configuration)
-    // The folder may have been moved since.
-    configuration.output = folder
-    try FinetuneSession(configuration, isResumed: true, json: json).run()
+    let run = try RunFolder(opening: folder)
+    switch try run.read(TaskName.self, from: RunFolder.configuration).task {
+    case "style":
+      var configuration = try run.read(StyleFinetuneConfiguration.self, from: RunFolder.configuration)
+      // The folder may have been moved since.
+      configuration.output = folder
+      try StyleSession(configuration, isResumed: true, json: json).run()
+    default:
+      var configuration = try run.read(TextFinetuneConfiguration.self, from: RunFolder.configuration)
+      configuration.output = folder
+      try FinetuneSession(configuration, isResumed: true, json: json).run()
+    }
+  }
+
+  /// What tells the runs of different tasks apart; text runs do not name theirs.
+  private struct TaskName: Decodable {
+    let task: String?
   }
 }

@@ -3,12 +3,16 @@ import Foundation
 
 /// Shows a run step by step: a bar that is drawn over on a terminal, plain lines in a pipe.
 final class TrainingProgress {
+  private let unit: String
   private var totalSteps = 0
   private var firstStep = 0
-  private var tokensPerSecond = 0.0
+  private var unitsPerSecond = 0.0
   private var begin = Date()
   private var validationLoss: Double?
   private var lastPlainLine = Date.distantPast
+
+  /// - Parameter unit: what the rate counts.
+  init(unit: String = "tokens") { self.unit = unit }
 
   func handle(_ event: TrainingEvent) {
     switch event {
@@ -17,7 +21,7 @@ final class TrainingProgress {
       if start.firstStep > 0 { Terminal.note("Going on after step \(start.firstStep) of \(start.totalSteps).") }
     case .step(let step):
       let rate = Double(step.tokens) / max(step.time.seconds, 1e-9)
-      tokensPerSecond = tokensPerSecond == 0 ? rate : 0.8 * tokensPerSecond + 0.2 * rate
+      unitsPerSecond = unitsPerSecond == 0 ? rate : 0.8 * unitsPerSecond + 0.2 * rate
       draw(step)
     case .validation(let validation):
       validationLoss = validation.loss
@@ -35,7 +39,7 @@ final class TrainingProgress {
     let done = step.step - firstStep
     let left = Date().timeIntervalSince(begin) / Double(max(1, done)) * Double(totalSteps - step.step)
     let text = String(
-      format: "step %d/%d  loss %.3f  %.0f tokens/s  %@ left", step.step, totalSteps, step.loss, tokensPerSecond,
+      format: "step %d/%d  loss %.3f  %.0f %@/s  %@ left", step.step, totalSteps, step.loss, unitsPerSecond, unit,
       Terminal.seconds(left))
     if Terminal.isInteractive {
       let width = 24

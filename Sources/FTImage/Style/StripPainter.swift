@@ -12,7 +12,7 @@ struct StripPainter {
   let style: StyleVector
   let context: ForwardContext
   /// Pixels of the picture in a strip, about.
-  var stripPixels = 400_000
+  var stripPixels = 200_000
   /// Above this many pixels float32 features are kept as bfloat16, so that 12 megapixels fit into a gigabyte.
   var widePixels = 4_000_000
 

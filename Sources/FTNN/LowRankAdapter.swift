@@ -65,10 +65,10 @@ public final class LowRankAdapter {
       dropout: context.isTraining ? dropout : 0, seed: context.isTraining ? context.nextDropoutSeed() : 0)
   }
 
-  /// The weight with the update added.
+  /// The weight with the update added; the update is computed in float32, so that its gradients are too.
   func adapted(_ weight: Tensor, _ context: ForwardContext) -> Tensor {
-    let update = Tensor.matmul(b.tensor(as: context.computeType), a.tensor(as: context.computeType)) * scale
-    return weight + update.reshaped(to: weight.shape)
+    let update = Tensor.matmul(b.tensor(as: .float32), a.tensor(as: .float32)) * scale
+    return weight + update.reshaped(to: weight.shape).converted(to: weight.dtype)
   }
 }
 

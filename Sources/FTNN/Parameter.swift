@@ -52,8 +52,10 @@ public final class Parameter {
     return leaf.attached(to: shadow!)
   }
 
-  /// This parameter's gradient, taken out of `gradients`.
-  public func takeGradient(from gradients: inout Gradients) -> Tensor? { leaf.flatMap { gradients.take($0) } }
+  /// This parameter's gradient as float32, taken out of `gradients`.
+  public func takeGradient(from gradients: inout Gradients) -> Tensor? {
+    leaf.flatMap { gradients.take($0) }?.converted(to: .float32)
+  }
 
   /// Lets an optimizer change the master and the shadow in place.
   ///

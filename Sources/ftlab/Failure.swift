@@ -28,7 +28,8 @@ enum Failure {
     case let error as TextFinetuneError: error.isAboutData ? dataRefused : wrongUse
     case is DataFileError: dataRefused
     case let error as StyleFinetuneError: error.isAboutData ? dataRefused : wrongUse
-    case is ImageError, is ImageProblem, is PaintingJobs.Problem, is StylizerError: dataRefused
+    case let error as ClassifyFinetuneError: error.isAboutData ? dataRefused : wrongUse
+    case is LabeledPicturesError, is ImageError, is ImageProblem, is PaintingJobs.Problem, is StylizerError: dataRefused
     case is StyleMixtureError, is StyleFileError, is ImageModelMismatch: wrongUse
     case let error as RunFolderError:
       switch error {

@@ -15,8 +15,32 @@ extension ImageModelFolder {
     guard case .multistyle(let styles) = architecture else {
       preconditionFailure("\(name) is no style generator and cannot take a style")
     }
-    let files = FileManager.default
     let name = styleNames.contains(style) ? "\(style)-new" : style
+    try writeVariant(
+      to: target, ImageConfiguration(.multistyle(styles: styles + 1), styleNames: styleNames + [name]), weights, [:])
+  }
+
+  /// Writes a classifier with other weights and other classes.
+  ///
+  /// - Parameters:
+  ///   - labels: names of the classes by number.
+  ///   - weights: every tensor of the architecture with these classes.
+  ///   - notes: origin, licence and consent, for the metadata of the weights.
+  /// - Throws: file errors; the folder appears under its name only when it is complete.
+  /// - Precondition: the folder holds a classifier.
+  public func writeClassifier(
+    to target: URL, labels: [String], weights: [(name: String, tensor: Tensor)], notes: [String: String] = [:]
+  ) throws {
+    guard case .efficientNetLite0 = architecture else { preconditionFailure("\(name) is no classifier") }
+    try writeVariant(
+      to: target, ImageConfiguration(.efficientNetLite0(classes: labels.count), labels: labels), weights, notes)
+  }
+
+  private func writeVariant(
+    to target: URL, _ configuration: ImageConfiguration, _ weights: [(name: String, tensor: Tensor)],
+    _ notes: [String: String]
+  ) throws {
+    let files = FileManager.default
     try AtomicFolder.write(to: target) { folder in
       for file in try files.contentsOfDirectory(atPath: url.path)
       where !file.hasPrefix(".") && !file.hasSuffix(".safetensors")
@@ -24,10 +48,10 @@ extension ImageModelFolder {
       {
         try files.copyItem(at: url.appending(path: file), to: folder.appending(path: file))
       }
-      let configuration = ImageConfiguration(.multistyle(styles: styles + 1), styleNames: styleNames + [name])
       try AtomicFile.write(configuration.json, to: folder.appending(path: "config.json").path)
+      let metadata = ["format": "pt", "base_model": name, "base_model_sha256": try weightsSHA256()]
       try TensorFile.write(
-        weights, metadata: ["format": "pt", "base_model_sha256": try weightsSHA256()],
+        weights, metadata: metadata.merging(notes) { own, _ in own },
         to: folder.appending(path: WeightFiles.singleName).path)
     }
   }

@@ -3,10 +3,13 @@ import FTLab
 
 struct ImageCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "image", abstract: "Pictures: learn a style, paint photos in it.",
-    subcommands: [ImageFinetuneCommand.self, StylizeCommand.self])
+    commandName: "image", abstract: "Pictures: learn a style and paint photos in it, or learn classes and tell them apart.",
+    subcommands: [
+      ImageFinetuneCommand.self, StylizeCommand.self, ClassifyCommand.self, EvaluateCommand.self,
+    ])
 }
 
 extension EncoderKind: ExpressibleByArgument {}
+extension ClassifyFinetuneConfiguration.Imbalance: ExpressibleByArgument {}
 extension StyleLoss.Statistic: ExpressibleByArgument {}
 extension StyleFinetuneConfiguration.Precision: ExpressibleByArgument {}

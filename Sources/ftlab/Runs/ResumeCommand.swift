@@ -22,6 +22,10 @@ struct ResumeCommand: ParsableCommand {
       // The folder may have been moved since.
       configuration.output = folder
       try StyleSession(configuration, isResumed: true, json: json).run()
+    case "classify":
+      var configuration = try run.read(ClassifyFinetuneConfiguration.self, from: RunFolder.configuration)
+      configuration.output = folder
+      try ClassifySession(configuration, isResumed: true, json: json).run()
     default:
       var configuration = try run.read(TextFinetuneConfiguration.self, from: RunFolder.configuration)
       configuration.output = folder

@@ -1,0 +1,66 @@
+import FTImageCodec
+import FTModels
+import FTNN
+import FTTensor
+import FTTraining
+
+/// Tells the class of pictures.
+public final class PictureClassifier {
+  /// A class and how likely it is.
+  public struct Guess: Sendable, Equatable {
+    public let label: String
+    public let probability: Double
+  }
+
+  private let network: EfficientNetLite0
+  private let context: ForwardContext
+  private let device: Device
+  public let labels: [String]
+  /// Side of the pictures the network sees.
+  private let size: Int
+
+  /// - Parameters:
+  ///   - size: the side the network was trained with.
+  ///   - precision: `nil` means bfloat16 where the processor multiplies it, otherwise float32.
+  /// - Throws: the errors of models.
+  public init(
+    _ model: ImageModelFolder, size: Int = 224, precision: TrainingSettings.ComputeType? = nil, on device: Device
+  ) throws {
+    network = try EfficientNetLite0.load(model, on: device)
+    network.fold()
+    labels = model.labels
+    let type = precision ?? (device.hasFastBFloat16 ? .bfloat16 : .float32)
+    context = ForwardContext(computeType: type.dtype)
+    (self.device, self.size) = (device, size)
+  }
+
+  /// Class probabilities of each picture.
+  public func probabilities(_ pictures: [Image]) -> [[Double]] {
+    let fitted = pictures.map { $0.fitting(shorterSide: size * 8 / 7) }
+    let values = network.logits(of: fitted, size: size, context, on: device).values()
+    return pictures.indices.map {
+      Calibration.softmax(Array(values[$0 * labels.count..<($0 + 1) * labels.count]), temperature: 1)
+    }
+  }
+
+  /// The likeliest classes of a picture, best first.
+  public func guesses(_ picture: Image, count: Int = 5) -> [Guess] {
+    let row = probabilities([picture])[0]
+    let order = row.indices.sorted { row[$0] > row[$1] }.prefix(count)
+    return order.map { Guess(label: labels[$0], probability: row[$0]) }
+  }
+
+  /// Measures on pictures with known classes.
+  public func evaluate(_ pictures: LabeledPictures) -> ClassificationMetrics {
+    let rows = stride(from: 0, to: pictures.items.count, by: 32).flatMap { first in
+      probabilities(pictures.items[first..<min(first + 32, pictures.items.count)].map(\.image))
+    }
+    return ClassificationMetrics(
+      probabilities: rows, labels: pictures.items.map(\.label), names: pictures.classes)
+  }
+}
+
+extension ClassificationMetrics {
+  /// The confusion matrix as a picture.
+  public func confusionPicture() -> Image { ConfusionPicture(metrics: self).image() }
+}

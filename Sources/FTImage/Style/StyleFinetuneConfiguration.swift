@@ -46,7 +46,7 @@ public struct StyleFinetuneConfiguration: Sendable, Equatable, Codable {
   /// `nil` means ``resolvedLearningRate``'s choice.
   public var learningRate: Double?
   public var statistic = StyleLoss.Statistic.gram
-  public var styleWeight = 5.0
+  public var styleWeight = 8.0
   public var contentWeight = 1.0
   public var variationWeight = 0.5
   /// Where training begins: `auto` (the mean style or the nearest known one), `mean`, or a style of the model.

@@ -121,7 +121,7 @@ enum Calibration {
   /// Source: Guo et al., arXiv:1706.04599.
   static func temperature(_ logits: [[Float]], labels: [Int]) -> Double {
     let wrong = zip(logits, labels).count { row, label in row.indices.max { row[$0] < row[$1] } != label }
-    guard labels.count >= 10, wrong > 0 else { return 1 }
+    guard labels.count >= 40, wrong > 0 else { return 1 }
     func cost(_ logarithm: Double) -> Double {
       zip(logits, labels).reduce(0) { $0 - log(max(1e-12, softmax($1.0, temperature: exp(logarithm))[$1.1])) }
     }

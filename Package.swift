@@ -69,6 +69,10 @@ let package = Package(
     .testTarget(name: "FTJSONTests", dependencies: ["FTJSON", "FTData"]),
     .testTarget(name: "FTDataTests", dependencies: ["FTData"]),
     .testTarget(name: "FTTextCodecTests", dependencies: ["FTTextCodec"], exclude: ["Golden"]),
+    .testTarget(
+      name: "FTImageCodecTests", dependencies: ["FTImageCodec", "FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
+    .testTarget(
+      name: "FTImageTests", dependencies: ["FTImage", "FTModels", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(name: "FTModelsTests", dependencies: ["FTModels", "FTTestSupport"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]

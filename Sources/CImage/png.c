@@ -76,7 +76,7 @@ int ftc_png_decode(const uint8_t *bytes, size_t count, uint64_t pixel_limit, ftc
   int type = png_get_color_type(png, info);
   int has_alpha = (type & PNG_COLOR_MASK_ALPHA) || png_get_valid(png, info, PNG_INFO_tRNS);
   png_set_expand(png);
-  png_set_scale_16(png);
+  png_set_strip_16(png);
   if (has_alpha && !(type & PNG_COLOR_MASK_COLOR)) png_set_gray_to_rgb(png);
   png_set_interlace_handling(png);
   png_read_update_info(png, info);

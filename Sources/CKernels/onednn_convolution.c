@@ -103,8 +103,9 @@ static dnnl_status_t compile(ftk_dnn *e, const ftk_convolution *s, ftk_dnn_convo
       status = dnnl.reorder_primitive_desc_create(&reorder, gradient ? blocked : &weight, e->engine,
                                                   gradient ? &weight : blocked, e->engine, NULL);
       if (!status) status = dnnl.primitive_create(&c->reorder, reorder);
-      size_t bytes = (dnnl.memory_desc_get_size(blocked) + 63) / 64 * 64;
-      if (!status && !(c->blocked_bytes = aligned_alloc(64, bytes ? bytes : 64))) status = dnnl_out_of_memory;
+      // 64 bytes more than needed, for vector loads that go beyond the end.
+      size_t bytes = (dnnl.memory_desc_get_size(blocked) + 127) / 64 * 64;
+      if (!status && !(c->blocked_bytes = aligned_alloc(64, bytes))) status = dnnl_out_of_memory;
       if (!status) status = dnnl.memory_create(&c->blocked, blocked, e->engine, c->blocked_bytes);
     }
   }

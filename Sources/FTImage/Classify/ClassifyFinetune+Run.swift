@@ -167,7 +167,8 @@ extension ClassifyFinetune {
   ) -> HeadTask.Features {
     // Mirror images of the training pictures are learned from too.
     let isTraining = pictures.items.count == training.items.count && configuration.augment
-    let variants = pictures.items.map(\.image) + (isTraining ? pictures.items.map { $0.image.flippedHorizontally() } : [])
+    let variants =
+      pictures.items.map(\.image) + (isTraining ? pictures.items.map { $0.image.flippedHorizontally() } : [])
     let items = isTraining ? pictures.items + pictures.items : pictures.items
     var parts: [Tensor] = []
     for first in stride(from: 0, to: variants.count, by: 16) {

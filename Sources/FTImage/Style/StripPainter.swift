@@ -28,7 +28,9 @@ struct StripPainter {
   ///   - memory: statistics of earlier frames of a film.
   ///   - onProgress: sees the part that is done, and ends the work by returning false.
   /// - Returns: the painting, or nil when it was ended.
-  func paint(_ photo: Image, memory: FrameMemory? = nil, onProgress: @escaping (Double) -> Bool = { _ in true }) -> Image? {
+  func paint(_ photo: Image, memory: FrameMemory? = nil, onProgress: @escaping (Double) -> Bool = { _ in true })
+    -> Image?
+  {
     let stripHeight = max(16, stripPixels / photo.width / 4 * 4)
     let storage: DType =
       context.computeType == .float32 && photo.width * photo.height > widePixels ? .bfloat16 : context.computeType

@@ -29,6 +29,9 @@ public final class BufferPool {
   /// Freed buffers by the class of their size, see ``sizeClass(_:)``.
   private var free = [[UnsafeMutableRawPointer]](repeating: [], count: 8 * Int.bitWidth)
   private static let mappedFrom = 1 << 20
+  /// Zeros behind every buffer's bytes. oneDNN's kernels for few channels load whole vectors and multiply what lies beyond
+  /// by zero: it must be readable, and no NaN.
+  private static let margin = 64
 
   init(limit: Int) { self.limit = limit }
 
@@ -56,14 +59,15 @@ public final class BufferPool {
       if let pointer = free[Self.sizeClass(candidate)].popLast() {
         statistics.hits += 1
         statistics.cached -= candidate
-        return handOut(Buffer(pointer: pointer, capacity: candidate))
+        return handOut(Buffer(pointer: pointer, capacity: candidate), bytes)
       }
       candidate = Self.capacity(for: candidate + 1)
     }
-    return handOut(Buffer(pointer: Self.allocate(capacity), capacity: capacity))
+    return handOut(Buffer(pointer: Self.allocate(capacity), capacity: capacity), bytes)
   }
 
-  private func handOut(_ buffer: Buffer) -> Buffer {
+  private func handOut(_ buffer: Buffer, _ bytes: Int) -> Buffer {
+    memset(buffer.pointer + bytes, 0, Self.margin)
     statistics.inUse += buffer.capacity
     statistics.peakInUse = max(statistics.peakInUse, statistics.inUse)
     return buffer
@@ -90,8 +94,8 @@ public final class BufferPool {
   }
 
   private static func allocate(_ capacity: Int) -> UnsafeMutableRawPointer {
-    if capacity < mappedFrom { return UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 64) }
-    let pointer = mmap(nil, capacity, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    if capacity < mappedFrom { return UnsafeMutableRawPointer.allocate(byteCount: capacity + margin, alignment: 64) }
+    let pointer = mmap(nil, capacity + margin, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     guard let pointer, pointer != MAP_FAILED else {
       fatalError("out of memory: could not get \(capacity) bytes; use a smaller batch or --precision bf16")
     }
@@ -100,6 +104,6 @@ public final class BufferPool {
   }
 
   private static func release(_ pointer: UnsafeMutableRawPointer, _ capacity: Int) {
-    if capacity < mappedFrom { pointer.deallocate() } else { munmap(pointer, capacity) }
+    if capacity < mappedFrom { pointer.deallocate() } else { munmap(pointer, capacity + margin) }
   }
 }

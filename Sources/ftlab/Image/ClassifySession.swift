@@ -36,7 +36,8 @@ struct ClassifySession {
       Terminal.show("\n" + ClassTable.text(test))
       Terminal.show(
         String(
-          format: "For comparison: always the most frequent class %.1f %%; nearest class mean, untrained network %.1f %%.",
+          format:
+            "For comparison: always the most frequent class %.1f %%; nearest class mean, untrained network %.1f %%.",
           100 * metrics.majorityAccuracy, 100 * metrics.nearestMeanAccuracy))
       Terminal.show(
         String(

@@ -1,0 +1,66 @@
+import FTCheckpoint
+import FTImageCodec
+import FTTensor
+import FTTestSupport
+import Foundation
+import Testing
+
+/// Pictures read as Pillow reads them; written by tools/golden/pictures.py.
+@Suite struct DecodingTests {
+  static let exact = [
+    "rgb", "grey", "bits1", "palette2", "palette4", "palette8", "rgba", "grey-alpha", "interlaced", "interlaced-rgba",
+    "rgb16", "grey16",
+  ].map { $0 + ".png" }
+  static let close =
+    ["baseline", "subsampled", "progressive", "grey", "cmyk"].map { $0 + ".jpg" } + (1...8).map { "turned\($0).jpg" }
+
+  @Test(arguments: exact) func pngIsWhatPillowReads(_ name: String) throws {
+    #expect(try difference(of: name) == 0)
+  }
+
+  /// Pillow brings a libjpeg of its own, whose inverse transforms may round otherwise.
+  @Test(arguments: close) func jpegIsWhatPillowReads(_ name: String) throws {
+    #expect(try difference(of: name) <= (name == "cmyk.jpg" ? 3 : 2))
+  }
+
+  @Test func formatIsToldByContent() throws {
+    let copy = try scratchFile("named.jpg", Data(contentsOf: golden("rgb.png")))
+    #expect(try Image(path: copy) == Image(path: golden("rgb.png").path))
+  }
+
+  @Test func opacityIsLaidOverTheChosenColour() throws {
+    var reading = ImageReading()
+    reading.background = Image.Color(0, 0, 0)
+    let dark = try Image(path: golden("rgba.png").path, reading: reading)
+    let light = try Image(path: golden("rgba.png").path)
+    #expect(zip(dark.pixels, light.pixels).allSatisfy { $0 <= $1 } && dark != light)
+  }
+
+  /// The largest difference to the expected pixels.
+  private func difference(of name: String) throws -> Int {
+    let wanted = try expected(name)
+    let image = try Image(path: golden(name).path)
+    try #require([image.height, image.width, 3] == wanted.shape)
+    return zip(image.pixels, wanted.values).map { abs(Int($0) - $1) }.max() ?? 0
+  }
+}
+
+/// A golden picture: its shape and values.
+func expected(_ name: String) throws -> (shape: [Int], values: [Int]) {
+  let device = try TestDevice.make()
+  let tensor = try SafetensorsFile(path: golden("expected.safetensors").path).tensor(name, on: device)
+  return (tensor.shape.extents, tensor.indexValues().map(Int.init))
+}
+
+func golden(_ name: String) -> URL {
+  URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(name)")
+}
+
+/// The path of a new file with some bytes.
+func scratchFile(_ name: String, _ bytes: Data) throws -> String {
+  let folder = FileManager.default.temporaryDirectory.appending(path: "ftlab-pictures-\(UUID())")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  let file = folder.appending(path: name)
+  try bytes.write(to: file)
+  return file.path
+}

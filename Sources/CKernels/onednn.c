@@ -31,7 +31,7 @@ static int load(void) {
 struct ftk_dnn_product {
   ftk_matmul_shape shape;
   dnnl_primitive_t primitive;
-  dnnl_memory_t a, b, c;
+  dnnl_memory_t a, b, c, scratch;
 };
 typedef ftk_dnn_product product;
 
@@ -55,6 +55,7 @@ static void release(product *p) {
   if (p->a) dnnl.memory_destroy(p->a);
   if (p->b) dnnl.memory_destroy(p->b);
   if (p->c) dnnl.memory_destroy(p->c);
+  if (p->scratch) dnnl.memory_destroy(p->scratch);
   memset(p, 0, sizeof *p);
 }
 
@@ -65,7 +66,35 @@ void ftk_dnn_destroy(ftk_dnn *e) {
   if (e->stream) dnnl.stream_destroy(e->stream);
   if (e->engine) dnnl.engine_destroy(e->engine);
   free(e->table);
+  free(e->scratch);
   free(e);
+}
+
+dnnl_status_t ftk_dnn_make_attributes(dnnl_primitive_attr_t *attributes) {
+  dnnl_status_t status = dnnl.primitive_attr_create(attributes);
+  return status ? status : dnnl.primitive_attr_set_scratchpad_mode(*attributes, dnnl_scratchpad_mode_user);
+}
+
+dnnl_status_t ftk_dnn_make_scratch(ftk_dnn *e, const_dnnl_primitive_desc_t descriptor, dnnl_memory_t *memory) {
+  const dnnl_memory_desc_t *need = dnnl.primitive_desc_query_md(descriptor, dnnl_query_scratchpad_md, 0);
+  size_t bytes = need ? dnnl.memory_desc_get_size(need) : 0;
+  *memory = NULL;
+  if (!bytes) return dnnl_success;
+  if (bytes > e->scratch_bytes) {
+    void *larger = aligned_alloc(64, (bytes + 127) / 64 * 64);
+    if (!larger) return dnnl_out_of_memory;
+    free(e->scratch);
+    e->scratch = larger;
+    e->scratch_bytes = bytes;
+  }
+  return dnnl.memory_create(memory, need, e->engine, DNNL_MEMORY_NONE);
+}
+
+int ftk_dnn_add_scratch(ftk_dnn *e, dnnl_memory_t memory, dnnl_exec_arg_t *arguments, int count) {
+  if (!memory) return count;
+  dnnl.memory_set_data_handle(memory, e->scratch);
+  arguments[count] = (dnnl_exec_arg_t){DNNL_ARG_SCRATCHPAD, memory};
+  return count + 1;
 }
 
 static dnnl_status_t describe(dnnl_memory_desc_t *d, int rank, int64_t batch, int64_t rows, int64_t columns, int64_t sb,
@@ -89,7 +118,7 @@ static dnnl_status_t compile(ftk_dnn *e, const ftk_matmul_shape *s, product *p) 
   if (!status) status = describe(&b, rank, s->b_batch ? s->batch : 1, s->k, s->n, s->b_batch, s->b_row, s->b_column, s->b_type);
   if (!status) status = describe(&c, rank, s->batch, s->m, s->n, s->c_batch, s->c_row, 1, s->c_type);
   if (!status) status = dnnl.matmul_desc_init(&operation, &a, &b, NULL, &c);
-  if (!status) status = dnnl.primitive_attr_create(&attributes);
+  if (!status) status = ftk_dnn_make_attributes(&attributes);
   if (!status && s->accumulate) {
     status = dnnl.post_ops_create(&post);
     if (!status) status = dnnl.post_ops_append_sum(post, 1.0f);
@@ -97,6 +126,7 @@ static dnnl_status_t compile(ftk_dnn *e, const ftk_matmul_shape *s, product *p) 
   }
   if (!status) status = dnnl.primitive_desc_create(&descriptor, &operation, attributes, e->engine, NULL);
   if (!status) status = dnnl.primitive_create(&p->primitive, descriptor);
+  if (!status) status = ftk_dnn_make_scratch(e, descriptor, &p->scratch);
   if (!status) status = dnnl.memory_create(&p->a, &a, e->engine, DNNL_MEMORY_NONE);
   if (!status) status = dnnl.memory_create(&p->b, &b, e->engine, DNNL_MEMORY_NONE);
   if (!status) status = dnnl.memory_create(&p->c, &c, e->engine, DNNL_MEMORY_NONE);
@@ -134,8 +164,9 @@ int ftk_dnn_matmul(ftk_dnn *e, const ftk_matmul_shape *shape, const void *a, con
   dnnl.memory_set_data_handle(p->a, (void *)a);
   dnnl.memory_set_data_handle(p->b, (void *)b);
   dnnl.memory_set_data_handle(p->c, c);
-  dnnl_exec_arg_t arguments[3] = {{DNNL_ARG_SRC, p->a}, {DNNL_ARG_WEIGHTS, p->b}, {DNNL_ARG_DST, p->c}};
-  dnnl_status_t status = dnnl.primitive_execute(p->primitive, e->stream, 3, arguments);
+  dnnl_exec_arg_t arguments[4] = {{DNNL_ARG_SRC, p->a}, {DNNL_ARG_WEIGHTS, p->b}, {DNNL_ARG_DST, p->c}};
+  int count = ftk_dnn_add_scratch(e, p->scratch, arguments, 3);
+  dnnl_status_t status = dnnl.primitive_execute(p->primitive, e->stream, count, arguments);
   return status ? status : dnnl.stream_wait(e->stream);
 }
 

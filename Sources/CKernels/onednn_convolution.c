@@ -11,15 +11,16 @@
 struct ftk_dnn_convolution {
   ftk_convolution shape;
   dnnl_primitive_t primitive, reorder;
-  dnnl_memory_t input, weight, bias, output, blocked;
+  dnnl_memory_t input, weight, bias, output, blocked, scratch, reorder_scratch;
   void *blocked_bytes;
 };
 
 static void release(ftk_dnn_convolution *c) {
   if (c->primitive) dnnl.primitive_destroy(c->primitive);
   if (c->reorder) dnnl.primitive_destroy(c->reorder);
-  dnnl_memory_t memories[] = {c->input, c->weight, c->bias, c->output, c->blocked};
-  for (int i = 0; i < 5; i++) if (memories[i]) dnnl.memory_destroy(memories[i]);
+  dnnl_memory_t memories[] = {c->input,   c->weight,  c->bias,           c->output,
+                              c->blocked, c->scratch, c->reorder_scratch};
+  for (int i = 0; i < 7; i++) if (memories[i]) dnnl.memory_destroy(memories[i]);
   free(c->blocked_bytes);
   memset(c, 0, sizeof *c);
 }
@@ -64,7 +65,7 @@ static dnnl_status_t make_descriptor(ftk_dnn *e, const ftk_convolution *s, int32
   else
     status = dnnl.dilated_convolution_backward_weights_desc_init(&operation, dnnl_convolution_direct, input, weight, NULL,
                                                                  output, strides, dilates, before, after);
-  if (!status) status = dnnl.primitive_attr_create(&attributes);
+  if (!status) status = ftk_dnn_make_attributes(&attributes);
   if (!status && pass == FTK_CONVOLUTION_FORWARD && s->relu) {
     status = dnnl.post_ops_create(&post);
     if (!status) status = dnnl.post_ops_append_eltwise(post, 1, dnnl_eltwise_relu, 0, 0);
@@ -95,14 +96,19 @@ static dnnl_status_t compile(ftk_dnn *e, const ftk_convolution *s, ftk_dnn_convo
     status = make_descriptor(e, s, s->pass, &input, &any, NULL, &output, forward, &descriptor);
   dnnl_primitive_desc_t chosen = descriptor ? descriptor : forward;
   if (!status) status = dnnl.primitive_create(&c->primitive, chosen);
+  if (!status) status = ftk_dnn_make_scratch(e, chosen, &c->scratch);
   if (!status) {
     int gradient = s->pass == FTK_CONVOLUTION_WEIGHT_GRADIENT;
     const dnnl_memory_desc_t *blocked =
         dnnl.primitive_desc_query_md(chosen, gradient ? dnnl_query_diff_weights_md : dnnl_query_weights_md, 0);
     if (!dnnl.memory_desc_equal(blocked, &weight)) {
-      status = dnnl.reorder_primitive_desc_create(&reorder, gradient ? blocked : &weight, e->engine,
-                                                  gradient ? &weight : blocked, e->engine, NULL);
+      dnnl_primitive_attr_t attributes = NULL;
+      status = ftk_dnn_make_attributes(&attributes);
+      if (!status) status = dnnl.reorder_primitive_desc_create(&reorder, gradient ? blocked : &weight, e->engine,
+                                                               gradient ? &weight : blocked, e->engine, attributes);
+      if (attributes) dnnl.primitive_attr_destroy(attributes);
       if (!status) status = dnnl.primitive_create(&c->reorder, reorder);
+      if (!status) status = ftk_dnn_make_scratch(e, reorder, &c->reorder_scratch);
       // 64 bytes more than needed, for vector loads that go beyond the end.
       size_t bytes = (dnnl.memory_desc_get_size(blocked) + 127) / 64 * 64;
       if (!status && !(c->blocked_bytes = aligned_alloc(64, bytes))) status = dnnl_out_of_memory;
@@ -149,19 +155,21 @@ int ftk_dnn_convolve(ftk_dnn *e, const ftk_convolution *shape, void *input, void
   dnnl.memory_set_data_handle(c->output, output);
   dnnl_memory_t used = c->reorder ? c->blocked : c->weight;
   int gradient = shape->pass == FTK_CONVOLUTION_WEIGHT_GRADIENT;
-  dnnl_exec_arg_t reorder[2] = {{DNNL_ARG_FROM, gradient ? used : c->weight}, {DNNL_ARG_TO, gradient ? c->weight : used}};
-  if (c->reorder && !gradient) status = dnnl.primitive_execute(c->reorder, e->stream, 2, reorder);
-  dnnl_exec_arg_t forward[4] = {
+  dnnl_exec_arg_t reorder[3] = {{DNNL_ARG_FROM, gradient ? used : c->weight}, {DNNL_ARG_TO, gradient ? c->weight : used}};
+  int reorder_count = ftk_dnn_add_scratch(e, c->reorder_scratch, reorder, 2);
+  if (c->reorder && !gradient) status = dnnl.primitive_execute(c->reorder, e->stream, reorder_count, reorder);
+  dnnl_exec_arg_t forward[5] = {
       {DNNL_ARG_SRC, c->input}, {DNNL_ARG_WEIGHTS, used}, {DNNL_ARG_DST, c->output}, {DNNL_ARG_BIAS, c->bias}};
-  dnnl_exec_arg_t input_gradient[3] = {
+  dnnl_exec_arg_t input_gradient[4] = {
       {DNNL_ARG_DIFF_SRC, c->input}, {DNNL_ARG_WEIGHTS, used}, {DNNL_ARG_DIFF_DST, c->output}};
-  dnnl_exec_arg_t weight_gradient[3] = {
+  dnnl_exec_arg_t weight_gradient[4] = {
       {DNNL_ARG_SRC, c->input}, {DNNL_ARG_DIFF_WEIGHTS, used}, {DNNL_ARG_DIFF_DST, c->output}};
-  const dnnl_exec_arg_t *arguments = shape->pass == FTK_CONVOLUTION_FORWARD ? forward
+  dnnl_exec_arg_t *arguments = shape->pass == FTK_CONVOLUTION_FORWARD ? forward
                                      : gradient                             ? weight_gradient
                                                                             : input_gradient;
   int count = shape->pass == FTK_CONVOLUTION_FORWARD && shape->has_bias ? 4 : 3;
+  count = ftk_dnn_add_scratch(e, c->scratch, arguments, count);
   if (!status) status = dnnl.primitive_execute(c->primitive, e->stream, count, arguments);
-  if (c->reorder && gradient && !status) status = dnnl.primitive_execute(c->reorder, e->stream, 2, reorder);
+  if (c->reorder && gradient && !status) status = dnnl.primitive_execute(c->reorder, e->stream, reorder_count, reorder);
   return status ? status : dnnl.stream_wait(e->stream);
 }

@@ -17,7 +17,7 @@
   X(memory_create) X(memory_desc_equal) X(memory_desc_get_size) X(memory_desc_init_by_strides) \
   X(memory_desc_init_by_tag) X(memory_destroy) X(memory_set_data_handle) X(post_ops_append_eltwise) \
   X(post_ops_append_sum) X(post_ops_create) X(post_ops_destroy) X(primitive_attr_create) \
-  X(primitive_attr_destroy) X(primitive_attr_set_post_ops) X(primitive_create) X(primitive_desc_create) \
+  X(primitive_attr_destroy) X(primitive_attr_set_scratchpad_mode) X(primitive_attr_set_post_ops) X(primitive_create) X(primitive_desc_create) \
   X(primitive_desc_destroy) X(primitive_desc_query_md) X(primitive_destroy) X(primitive_execute) \
   X(reorder_primitive_desc_create) X(set_max_cpu_isa) X(stream_create) X(stream_destroy) X(stream_wait) X(version)
 
@@ -38,7 +38,18 @@ struct ftk_dnn {
   int slots, capacity, entries, flushes;
   ftk_dnn_convolution *convolutions;  // a list: networks have some dozens
   int convolution_count;
+  // Working memory of all primitives. oneDNN's own is counted per thread and breaks when an engine is destroyed by another
+  // thread than the one that used it.
+  void *scratch;
+  size_t scratch_bytes;
 };
+
+// Says that a primitive takes its working memory from the caller.
+dnnl_status_t ftk_dnn_make_attributes(dnnl_primitive_attr_t *attributes);
+// Makes room for the working memory of a primitive; `memory` stays NULL where it needs none.
+dnnl_status_t ftk_dnn_make_scratch(ftk_dnn *engine, const_dnnl_primitive_desc_t descriptor, dnnl_memory_t *memory);
+// Adds the working memory to the arguments; their new number.
+int ftk_dnn_add_scratch(ftk_dnn *engine, dnnl_memory_t memory, dnnl_exec_arg_t *arguments, int count);
 
 void ftk_dnn_release_convolutions(ftk_dnn *engine);
 #endif

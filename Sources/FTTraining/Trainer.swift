@@ -76,7 +76,7 @@ public final class Trainer<Task: TrainingTask> {
       !state.isFinished ? .interrupted : state.step < totalSteps ? .stoppedEarly : .completed
     let finish = TrainingEvent.Finish(
       reason: reason, steps: state.step, bestStep: state.bestLoss == nil ? state.step : state.bestStep,
-      bestLoss: state.bestLoss, time: .init(seconds: clock.seconds(since: begin)))
+      bestLoss: state.bestLoss, seconds: clock.seconds(since: begin))
     if state.isFinished { _ = try record(.finished(finish)) } else { _ = observer(.finished(finish)) }
     return finish
   }

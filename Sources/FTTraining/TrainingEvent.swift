@@ -54,6 +54,12 @@ public enum TrainingEvent: Sendable, Equatable {
     public var bestStep: Int
     public var bestLoss: Double?
     public var time: Time
+
+    /// The end of work that no trainer did, such as painting without training.
+    public init(reason: Reason, steps: Int, bestStep: Int = 0, bestLoss: Double? = nil, seconds: Double) {
+      (self.reason, self.steps, self.bestStep, self.bestLoss) = (reason, steps, bestStep, bestLoss)
+      time = Time(seconds: seconds)
+    }
   }
 
   /// Why a run ended.

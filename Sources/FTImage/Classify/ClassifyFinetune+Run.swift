@@ -112,11 +112,14 @@ extension ClassifyFinetune {
     if finish.reason == .interrupted { return result }
     result.metrics.trainingSeconds = Date().timeIntervalSince(begin)
     _ = observer(.judging)
+    try network.restoreFrozen(from: try model.weights(), on: device)
     network.mergeLowRankAdapters()
+    // Taken before judging, which rounds frozen weights again; only the classifier changes there.
+    let body = network.checkpoint().filter { !$0.name.hasPrefix("_fc.") }
     try judge(network, untouched, &result, context, on: device)
     let folder = run.url.appendingPathComponent("model")
     try model.writeClassifier(
-      to: folder, labels: training.classes, weights: network.checkpoint(),
+      to: folder, labels: training.classes, weights: body + network.checkpoint().filter { $0.name.hasPrefix("_fc.") },
       notes: [
         "origin": configuration.origin, "licence": configuration.licence, "consent": configuration.consent,
       ].compactMapValues { $0 })

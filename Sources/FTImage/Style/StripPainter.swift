@@ -73,7 +73,7 @@ struct StripPainter {
     let onProgress: (Double) -> Bool
     /// Passes over rows, weighted by what they cost, for the progress.
     private var done = 0.0
-    private static let total = 2 * 3.0 + 2 + 2 + 12 * 1.5 + 3 + 2 * 4.0 + 2
+    private static let total = 2 * 3 + 16 * 1.5
 
     init(
       painter: StripPainter, stripHeight: Int, storage: DType, memory: FrameMemory?,

@@ -16,9 +16,13 @@ struct StyleEvaluation {
   private let gatys: [Image]
   private let styles: [Image]
 
-  init(
-    _ recipe: StyleFinetune, loss: StyleLoss, tuned: StyleModel, nearest: NearestStyle, context: ForwardContext,
-    on device: Device
+  /// - Parameters:
+  ///   - tuned: the result; nil when nothing was trained.
+  ///   - onPainting: sees what slow painting goes on and the part of it that is done; returns false to end it.
+  /// - Returns: nil when it was ended.
+  init?(
+    _ recipe: StyleFinetune, loss: StyleLoss, tuned: StyleModel?, nearest: NearestStyle, context: ForwardContext,
+    on device: Device, onPainting: (String, Double) -> Bool
   ) throws {
     let configuration = recipe.configuration
     let judging: StyleLoss
@@ -40,10 +44,10 @@ struct StyleEvaluation {
     self.photos = photos
     styles = recipe.styles
     let inputs = photos.map { Tensor(images: [$0.image], on: device) }
-    let generator = tuned.generator
     // The generator may have been trained too; what was known before is judged with its own convolutions.
-    let untouched =
-      configuration.method == .style ? generator : try StyleGenerator.load(recipe.model, on: device)
+    let isUntouched = configuration.method == .style
+    let untouched = isUntouched ? tuned?.generator : nil
+    let generator = try untouched ?? StyleGenerator.load(recipe.model, on: device)
     var rows: [Row] = []
     func add(_ name: String, _ paintings: [Tensor]) -> [Image] {
       var (style, content) = (0.0, 0.0)
@@ -56,25 +60,38 @@ struct StyleEvaluation {
       return paintings.map { Image($0) }
     }
     _ = add("the photo itself", inputs)
-    before = add("the mean style", inputs.map { untouched($0, style: untouched.meanStyle, context) })
+    before = add("the mean style", inputs.map { generator($0, style: generator.meanStyle, context) })
     _ = add(
       "the nearest style it had (\(nearest.name))",
-      inputs.map { untouched($0, style: untouched.style(nearest.index), context) })
-    after = add("the new style", inputs.map { tuned($0, context) })
-    let painter = GatysPainter(loss, weights: configuration.weights, steps: configuration.gatysSteps)
-    gatys =
-      configuration.gatysSteps == 0
-      ? [] : add("Gatys, \(configuration.gatysSteps) steps a photo", inputs.map { painter.paint($0, context: context) })
+      inputs.map { generator($0, style: generator.style(nearest.index), context) })
+    after = tuned.map { tuned in add("the new style", inputs.map { tuned($0, context) }) } ?? []
+    let steps = configuration.gatysSteps
+    var paintings: [Tensor] = []
+    if steps > 0 {
+      let painter = GatysPainter(loss, weights: configuration.weights, steps: steps)
+      for (index, input) in inputs.enumerated() {
+        var isEnded = false
+        paintings.append(
+          painter.paint(input, context: context) { step in
+            let part = (Double(index) + Double(step) / Double(steps)) / Double(inputs.count)
+            isEnded = !onPainting("Gatys' method for comparison", part)
+            return !isEnded
+          })
+        if isEnded { return nil }
+      }
+    }
+    gatys = paintings.isEmpty ? [] : add("Gatys, \(steps) steps a photo", paintings)
     self.rows = rows
   }
 
   /// Content, before, after and style, a row for each photo.
   func sheet(styleName: String) -> Image {
     let titles =
-      ["content", "before: mean style", "after: \(styleName)"] + (gatys.isEmpty ? [] : ["Gatys"]) + ["style"]
+      ["content", "before: mean style"] + (after.isEmpty ? [] : ["after: \(styleName)"])
+      + (gatys.isEmpty ? [] : ["Gatys"]) + ["style"]
     let rows = photos.indices.map { index -> [ContactSheet.Cell] in
-      [photos[index].image, before[index], after[index]].map { .init($0) }
-        + (gatys.isEmpty ? [] : [.init(gatys[index])]) + [.init(styles[index % styles.count])]
+      ([photos[index].image, before[index]] + [after, gatys].filter { !$0.isEmpty }.map { $0[index] }
+        + [styles[index % styles.count]]).map { .init($0) }
     }
     return ContactSheet(rows: rows, titles: titles, side: 256).image()
   }

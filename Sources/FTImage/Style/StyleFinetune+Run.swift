@@ -64,22 +64,34 @@ extension StyleFinetune {
     let trainable = styleModel.trainableParameters().reduce(0) { $0 + $1.parameter.shape.elementCount }
     _ = observer(
       .started(from: start.name, trainable: trainable, computeType: type, engine: device.engine.name))
-    let settings = configuration.training(type, batches: task.batchCount(epoch: 0))
-    let trainer = try Trainer(task, settings: settings, folder: run.url, on: device) { observer(.training($0)) }
-    let finish = try trainer.run()
-    var result = StyleFinetuneResult(finish: finish, metrics: StyleMetrics())
-    if finish.reason == .interrupted { return result }
-    try trainer.restoreBest()
+    var result: StyleFinetuneResult
+    if configuration.method == .none {
+      result = StyleFinetuneResult(
+        finish: .init(reason: .completed, steps: configuration.gatysSteps, seconds: 0), metrics: StyleMetrics())
+    } else {
+      let settings = configuration.training(type, batches: task.batchCount(epoch: 0))
+      let trainer = try Trainer(task, settings: settings, folder: run.url, on: device) { observer(.training($0)) }
+      result = StyleFinetuneResult(finish: try trainer.run(), metrics: StyleMetrics())
+      if result.finish.reason == .interrupted { return result }
+      try trainer.restoreBest()
+      result.artifact = try publish(styleModel, on: device)
+      _ = observer(.published(result.artifact!))
+    }
     let trainingSeconds = Date().timeIntervalSince(begin)
-    result.artifact = try publish(styleModel, on: device)
-    _ = observer(.published(result.artifact!))
     _ = observer(.judging)
-    let evaluation = try StyleEvaluation(
-      self, loss: loss, tuned: styleModel, nearest: nearest, context: context, on: device)
+    let isTrained = configuration.method != .none
+    guard
+      let evaluation = try StyleEvaluation(
+        self, loss: loss, tuned: isTrained ? styleModel : nil, nearest: nearest, context: context, on: device,
+        onPainting: { observer(.painting($0, $1)) == .proceed })
+    else {
+      result.finish.reason = .interrupted
+      return result
+    }
     result.sheet = run.path("samples.png")
     try evaluation.sheet(styleName: styleName).write(to: result.sheet!)
     result.metrics = StyleMetrics(
-      configuration, finish, start: start.name, judge: evaluation.judge, rows: evaluation.rows,
+      configuration, result.finish, start: start.name, judge: evaluation.judge, rows: evaluation.rows,
       trainingSeconds: trainingSeconds, seconds: Date().timeIntervalSince(begin), precision: type)
     try run.write(result.metrics, to: RunFolder.metrics)
     return result
@@ -142,6 +154,7 @@ extension StyleFinetune {
       try StyleFile(notes: notes, values: styleModel.style.values()).write(to: path, on: device)
       return path
     }
+    try styleModel.generator.restoreFrozen(from: try model.weights(), on: device)
     let folder = run.url.appendingPathComponent("model")
     try model.writeVariant(
       to: folder, adding: styleName, weights: styleModel.generator.checkpoint(adding: styleModel.style))

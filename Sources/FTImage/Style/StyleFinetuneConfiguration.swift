@@ -127,6 +127,7 @@ public struct StyleFinetuneConfiguration: Sendable, Equatable, Codable {
     check(saveEvery.map { $0 < 1 } ?? false, "--save-every is \(saveEvery ?? 0), expected 1 or more")
     check(patience < 0, "--patience is \(patience), expected 1 or more, or 0 to never stop early")
     check(samples < 1, "--samples is \(samples), expected 1 or more")
+    check(method == .none && gatysSteps < 1, "--method none paints by --gatys-steps, which is \(gatysSteps)")
     check(gatysSteps < 0, "--gatys-steps is \(gatysSteps), expected 0 or more")
     check(threads.map { $0 < 1 } ?? false, "--threads is \(threads ?? 0), expected 1 or more")
     check(method != .partial && !train.isEmpty, "--train belongs to --method partial, not to \(method.rawValue)")

@@ -7,7 +7,9 @@ import Foundation
     commandName: "ftlab-bench",
     abstract: "Measure ftlab on this machine.",
     discussion: "Compare numbers only within one run: machines that are shared drift.",
-    subcommands: [OperationsCommand.self, StepsCommand.self, GenerateCommand.self, StyleCommand.self])
+    subcommands: [
+      OperationsCommand.self, StepsCommand.self, GenerateCommand.self, StyleCommand.self, PicturesCommand.self,
+    ])
 
   /// Exit codes as those of `ftlab`: 0 done, 1 failed, 2 wrong use.
   static func main() {

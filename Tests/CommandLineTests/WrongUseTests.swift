@@ -22,7 +22,8 @@ import Testing
       #expect(help.output.contains("ftlab \(command.joined(separator: " "))"), "\(command)")
     }
     let known = [
-      "doctor", "models create", "models import", "models info", "models list", "runs resume", "text chat",
+      "doctor", "image classify", "image evaluate", "image finetune", "image stylize", "models create", "models import",
+      "models info", "models list", "runs resume", "text chat",
       "text finetune", "text generate",
     ]
     #expect(Set(found).isSuperset(of: known))
@@ -35,6 +36,13 @@ import Testing
     (["text", "finetune", "--method", "lorra"], "lora"),
     (["text", "finetune", "--epochs", "many"], "--epochs"),
     (["runs", "resume"], "<folder>"),
+    (["image", "finetune"], "--style is missing"),
+    (["image", "finetune", "--task", "classify", "--style", "a.jpg"], "--task style"),
+    (["image", "finetune", "--epochs", "3"], "--task classify"),
+    (["image", "finetune", "--task", "classify", "--method", "style"], "head"),
+    (["image", "stylize", "a.jpg"], "--style is missing"),
+    (["image", "stylize", "a.jpg", "--style", "3", "--output", "b.png", "--strength", "2"], "--strength"),
+    (["image", "classify", "a.jpg", "--top", "0"], "--top"),
     (["text", "generate", "--top-p", "0", "--prompt", "x"], "--top-p"),
     (["text", "finetune", "--config"], "--config"),
     (["text", "finetune", "--config", "none.yaml"], "none.yaml"),

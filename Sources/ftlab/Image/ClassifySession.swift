@@ -33,7 +33,7 @@ struct ClassifySession {
   private func summarise(_ result: ClassifyFinetuneResult) {
     let metrics = result.metrics
     if let test = metrics.test {
-      Terminal.show("\n" + ClassTable.text(test))
+      Terminal.show("\n" + ClassTable.text(test, pictures: "pictures that were not learned from"))
       Terminal.show(
         String(
           format:
@@ -60,14 +60,14 @@ struct ClassifySession {
 
 /// The measures as a table.
 enum ClassTable {
-  static func text(_ metrics: ClassificationMetrics) -> String {
+  static func text(_ metrics: ClassificationMetrics, pictures: String = "pictures") -> String {
     func percent(_ value: Double) -> String { String(format: "%5.1f %%", 100 * value) }
     func between(_ estimate: ClassificationMetrics.Estimate) -> String {
       String(format: "%5.1f %%  (95 %%: %.1f to %.1f)", 100 * estimate.value, 100 * estimate.low, 100 * estimate.high)
     }
     let width = max(14, metrics.classes.map(\.name.count).max() ?? 0) + 2
     func padded(_ text: String) -> String { text.padding(toLength: width, withPad: " ", startingAt: 0) }
-    var lines = ["\(metrics.count) pictures that were not learned from:"]
+    var lines = ["\(metrics.count) \(pictures):"]
     lines.append("  " + padded("accuracy") + between(metrics.accuracy))
     lines.append("  " + padded("macro-F1") + between(metrics.macroF1))
     if metrics.classes.count <= 20 {

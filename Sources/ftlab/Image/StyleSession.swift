@@ -52,7 +52,7 @@ enum StyleTable {
   static func text(_ metrics: StyleMetrics) -> String {
     let width = max(20, metrics.rows.map(\.name.count).max() ?? 0)
     func line(_ name: String, _ style: String, _ content: String) -> String {
-      func right(_ text: String) -> String { String(repeating: " ", count: max(0, 16 - text.count)) + text }
+      func right(_ text: String) -> String { String(repeating: " ", count: max(0, 18 - text.count)) + text }
       return name.padding(toLength: width, withPad: " ", startingAt: 0) + right(style) + right(content)
     }
     let judged =

@@ -1,0 +1,36 @@
+import ArgumentParser
+import FTImageCodec
+import FTTensor
+import Foundation
+
+/// `ftlab-bench pictures`: how fast picture files become pixels.
+struct PicturesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pictures", abstract: "Time the decoding of PNG and JPEG files, from disk to RGB pixels.",
+    discussion: """
+      Example:
+        ftlab-bench pictures photo.jpg photo.png
+      """)
+
+  @Argument(help: "Picture files.") var files: [String]
+  @Option(help: "Times each file is decoded; the best counts.") var runs = 5
+
+  func validate() throws { try BenchmarkLimits.check("--runs", runs, 1...1_000) }
+
+  func run() throws {
+    for file in files {
+      var best = Double.infinity
+      var pixels = 0
+      for _ in 0..<runs {
+        let begin = Date()
+        let image = try Image(path: file)
+        best = min(best, Date().timeIntervalSince(begin))
+        pixels = image.width * image.height
+      }
+      let name = URL(filePath: file).lastPathComponent
+      print(
+        String(
+          format: "ftlab: %@ decoded in %.0f ms, %.0f megapixels/s", name, 1e3 * best, Double(pixels) / best / 1e6))
+    }
+  }
+}

@@ -12,6 +12,10 @@ let package = Package(
     .executable(name: "ftlab", targets: ["ftlab"]),
     .executable(name: "ftlab-bench", targets: ["ftlab-bench"]),
   ],
+  traits: [
+    // Off by default: `swift build --traits WebP` needs Debian's libwebp-dev.
+    .trait(name: "WebP", description: "Reads WebP pictures with libwebp.")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -38,7 +42,10 @@ let package = Package(
 
     // Images.
     .target(name: "CImage", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
-    .target(name: "FTImageCodec", dependencies: ["CImage", "FTTensor"]),
+    .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
+    .target(
+      name: "FTImageCodec",
+      dependencies: ["CImage", "FTTensor", .target(name: "CWebP", condition: .when(traits: ["WebP"]))]),
     .target(name: "FTImage", dependencies: ["FTImageCodec", "FTModels", "FTTraining", "FTJSON"]),
 
     // The umbrella and the programs.

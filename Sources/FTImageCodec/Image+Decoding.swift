@@ -58,6 +58,11 @@ extension Image {
     guard data.count <= reading.byteLimit else {
       throw ImageError(name, .fileTooLarge(bytes: data.count, limit: reading.byteLimit))
     }
+    #if WebP
+      if case .other("WebP", _)? = data.withUnsafeBytes({ ImageFormat($0) }) {
+        return try decodedWebP(data, name: name, reading)
+      }
+    #endif
     var picture = ftc_picture()
     picture.orientation = 1
     let format = data.withUnsafeBytes { ImageFormat($0) }

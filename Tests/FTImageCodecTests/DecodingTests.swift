@@ -23,6 +23,16 @@ import Testing
     #expect(try difference(of: name) <= (name == "cmyk.jpg" ? 3 : 2))
   }
 
+  #if WebP
+    @Test(arguments: ["lossless.webp", "lossless-alpha.webp"]) func webPIsWhatPillowReads(_ name: String) throws {
+      #expect(try difference(of: name) == 0)
+      let bytes = try Data(contentsOf: golden(name))
+      for count in 0..<bytes.count - 1 {
+        #expect(throws: ImageError.self) { try Image(data: bytes.prefix(count), name: "a") }
+      }
+    }
+  #endif
+
   @Test func formatIsToldByContent() throws {
     let copy = try scratchFile("named.jpg", Data(contentsOf: golden("rgb.png")))
     #expect(try Image(path: copy) == Image(path: golden("rgb.png").path))

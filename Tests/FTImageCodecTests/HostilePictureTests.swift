@@ -73,11 +73,21 @@ import Testing
   }
 
   static let foreign: [(bytes: [UInt8], name: String, command: String)] = [
-    (Array("GIF89a".utf8), "GIF", "ffmpeg"), (Array("RIFF....WEBPVP8 ".utf8), "WebP", "dwebp"),
+    (Array("GIF89a".utf8), "GIF", "ffmpeg"),
     ([0, 0, 0, 24] + Array("ftypheic".utf8), "HEIC", "heif-convert"),
     ([0, 0, 0, 24] + Array("ftypavif".utf8), "AVIF", "heif-convert"), (Array("II*\0".utf8), "TIFF", "ffmpeg"),
     (Array("BM".utf8) + [UInt8](repeating: 0, count: 30), "BMP", "ffmpeg"),
   ]
+
+  #if !WebP
+    @Test func webPIsRefusedWithoutTheTrait() {
+      guard case .unsupportedFormat("WebP", let advice) = reason(Data("RIFF....WEBPVP8 ".utf8)) else {
+        Issue.record("WebP was read without the trait")
+        return
+      }
+      #expect(advice.contains("dwebp"))
+    }
+  #endif
 
   @Test(arguments: foreign) func otherFormatsAreRefusedByNameWithTheCommand(
     _ format: (bytes: [UInt8], name: String, command: String)

@@ -110,6 +110,12 @@ def jpeg():
         expect(name + ".jpg")
 
 
+def webp():
+    for name, channels in [("lossless", 3), ("lossless-alpha", 4)]:
+        Image.fromarray(smooth(15, 20, channels)).save(target / f"{name}.webp", lossless=True, exact=True)
+        expect(f"{name}.webp")
+
+
 def resized():
     filters = {"box": Image.BOX, "bilinear": Image.BILINEAR, "bicubic": Image.BICUBIC, "lanczos": Image.LANCZOS}
     source = {"rgb": smooth(29, 41, 3), "grey": smooth(29, 41, 1)[..., 0]}
@@ -125,5 +131,6 @@ def resized():
 png()
 jpeg()
 resized()
+webp()
 save_file({k: np.ascontiguousarray(v.astype(np.int32)) for k, v in expected.items()}, target / "expected.safetensors")
 print(len(expected), "pictures")

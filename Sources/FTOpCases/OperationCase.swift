@@ -15,6 +15,7 @@ public struct OperationCase: Sendable, CustomStringConvertible {
     case instanceNorm = "instance-norm"
     case batchNorm = "batch-norm"
     case channelMoments = "channel-moments"
+    case gramMatrices = "gram-matrices"
   }
 
   /// How far results may be from the reference, as a fraction of its largest magnitude.

@@ -5,7 +5,7 @@ public enum OperationTable {
     + attention + dropout + crossEntropy + layout + composition + convolution + images
 
   private static let images: [OperationCase] =
-    padding + pooling + upsampling + instanceNorm + batchNorm + prelu + variation + channelMoments
+    padding + pooling + upsampling + instanceNorm + batchNorm + prelu + variation + channelMoments + gramMatrices
 
   /// The cases of one family.
   public static func cases(_ family: OperationCase.Family) -> [OperationCase] { all.filter { $0.family == family } }

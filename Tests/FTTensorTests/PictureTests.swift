@@ -114,3 +114,13 @@ import Testing
     #expect(x.pixelShuffled(by: 2).pixelUnshuffled(by: 2).values() == x.values())
   }
 }
+
+@Suite struct MirrorTests {
+  @Test(arguments: [DType.float32, .bfloat16]) func mirrorTurnsColumnsRound(_ type: DType) throws {
+    let device = try TestDevice.make()
+    let picture = Tensor((0..<12).map(Float.init), shape: [1, 2, 3, 2], on: device).converted(to: type)
+    let mirrored = picture.mirrored()
+    #expect(mirrored.converted(to: .float32).values() == [4, 5, 2, 3, 0, 1, 10, 11, 8, 9, 6, 7])
+    #expect(mirrored.mirrored().converted(to: .float32).values() == (0..<12).map(Float.init))
+  }
+}

@@ -29,7 +29,9 @@ enum Failure {
     case is DataFileError: dataRefused
     case let error as StyleFinetuneError: error.isAboutData ? dataRefused : wrongUse
     case let error as ClassifyFinetuneError: error.isAboutData ? dataRefused : wrongUse
-    case is LabeledPicturesError, is ImageError, is ImageProblem, is PaintingJobs.Problem, is StylizerError: dataRefused
+    case is LabeledPicturesError, is ImageError, is ImageProblem, is PaintingJobs.Problem, is NoPictures,
+      is StylizerError:
+      dataRefused
     case is StyleMixtureError, is StyleFileError, is ImageModelMismatch: wrongUse
     case let error as RunFolderError:
       switch error {

@@ -78,7 +78,7 @@ extension ClassifyFinetune {
     on device: Device, observer: @escaping (ClassifyFinetuneEvent) -> TrainingDecision
   ) throws -> ClassifyFinetuneResult {
     let begin = Date()
-    let type = computeType(on: device)
+    let type = configuration.precision.resolved(on: device)
     let context = ForwardContext(computeType: type.dtype)
     let network = try network(on: device)
     let trainable = network.trainableParameters().reduce(0) { $0 + $1.parameter.shape.elementCount }
@@ -91,8 +91,10 @@ extension ClassifyFinetune {
     let tell: (TrainingEvent) -> TrainingDecision = { observer(.training($0)) }
     let finish: TrainingEvent.Finish
     if configuration.method == .head {
-      let features = [training, validation].map { pictures in
-        self.features(of: pictures, untouched, context, on: device) { _ = observer(.features($0, $1)) }
+      let features = [(training, configuration.augment), (validation, false)].map { pictures, mirrors in
+        self.features(of: pictures, mirrors: mirrors, untouched, context, on: device) {
+          _ = observer(.features($0, $1))
+        }
       }
       let task = HeadTask(
         network.classifier, training: features[0], validation: features[1], configuration: configuration,
@@ -165,14 +167,12 @@ extension ClassifyFinetune {
   }
 
   private func features(
-    of pictures: LabeledPictures, _ network: EfficientNetLite0, _ context: ForwardContext, on device: Device,
-    progress: (Int, Int) -> Void
+    of pictures: LabeledPictures, mirrors: Bool, _ network: EfficientNetLite0, _ context: ForwardContext,
+    on device: Device, progress: (Int, Int) -> Void
   ) -> HeadTask.Features {
-    // Mirror images of the training pictures are learned from too.
-    let isTraining = pictures.items.count == training.items.count && configuration.augment
     let variants =
-      pictures.items.map(\.image) + (isTraining ? pictures.items.map { $0.image.flippedHorizontally() } : [])
-    let items = isTraining ? pictures.items + pictures.items : pictures.items
+      pictures.items.map(\.image) + (mirrors ? pictures.items.map { $0.image.flippedHorizontally() } : [])
+    let items = mirrors ? pictures.items + pictures.items : pictures.items
     var parts: [Tensor] = []
     for first in stride(from: 0, to: variants.count, by: 16) {
       let last = min(first + 16, variants.count)

@@ -22,7 +22,7 @@ public struct ClassifyFinetune: Sendable {
   let training: LabeledPictures
   let validation: LabeledPictures
   let test: LabeledPictures
-  public let ledger: PictureLedger
+  public let ledger: FileLedger
 
   /// Fewest pictures of a class that can be learned from, one of them to judge by.
   static let smallestClass = 3
@@ -117,14 +117,6 @@ public struct ClassifyFinetune: Sendable {
     return training.counts.map { total / (classes * Float(max(1, $0))) }
   }
 
-  /// The type of the computation on a device.
-  func computeType(on device: Device) -> TrainingSettings.ComputeType {
-    switch configuration.precision {
-    case .auto: device.hasFastBFloat16 ? .bfloat16 : .float32
-    case .f32: .float32
-    case .bf16: .bfloat16
-    }
-  }
 }
 
 /// Why a classification run cannot start.

@@ -51,7 +51,7 @@ public struct ClassifyFinetuneConfiguration: Sendable, Equatable, Codable {
   public var patience = 5
   public var seed: UInt64 = 0
   public var threads: Int?
-  public var precision = StyleFinetuneConfiguration.Precision.auto
+  public var precision = ComputePrecision.auto
   public var origin: String?
   public var licence: String?
   public var consent: String?

@@ -9,6 +9,7 @@ final class ClassifyTask: TrainingTask {
   let network: EfficientNetLite0
   private let training: LabeledPictures
   private let validation: LabeledPictures
+  private let order: EpochOrder
   private let configuration: ClassifyFinetuneConfiguration
   private let weights: [Float]?
   private let device: Device
@@ -19,17 +20,15 @@ final class ClassifyTask: TrainingTask {
   ) {
     (self.network, self.training, self.validation) = (network, training, validation)
     (self.configuration, self.weights, self.device) = (configuration, weights, device)
+    order = EpochOrder(count: training.items.count, batch: configuration.batch, seed: configuration.seed)
   }
 
   var model: any Module { network }
-  func batchCount(epoch: Int) -> Int { (training.items.count + configuration.batch - 1) / configuration.batch }
+  func batchCount(epoch: Int) -> Int { order.batchCount }
 
   /// Indices of the pictures of a batch, and the epoch that decides how each is cropped and lit.
   func batch(epoch: Int, index: Int) -> (epoch: Int, items: [Int]) {
-    var generator = RandomGenerator(seed: configuration.seed).split("order \(epoch)")
-    let order = generator.permutation(count: training.items.count)
-    let first = index * configuration.batch
-    return (epoch, Array(order[first..<min(first + configuration.batch, order.count)]))
+    (epoch, order.items(epoch: epoch, index: index))
   }
 
   func labelCount(_ batch: (epoch: Int, items: [Int])) -> Int { batch.items.count }
@@ -69,7 +68,7 @@ final class HeadTask: TrainingTask {
   private let head: ClassifierHead
   private let training: Features
   private let validation: Features
-  private let configuration: ClassifyFinetuneConfiguration
+  private let order: EpochOrder
   private let weights: [Float]?
 
   init(
@@ -78,18 +77,14 @@ final class HeadTask: TrainingTask {
   ) {
     self.head = ClassifierHead(head)
     (self.training, self.validation) = (training, validation)
-    (self.configuration, self.weights) = (configuration, weights)
+    self.weights = weights
+    order = EpochOrder(count: training.labels.count, batch: configuration.batch, seed: configuration.seed)
   }
 
   var model: any Module { head }
-  func batchCount(epoch: Int) -> Int { (training.labels.count + configuration.batch - 1) / configuration.batch }
+  func batchCount(epoch: Int) -> Int { order.batchCount }
 
-  func batch(epoch: Int, index: Int) -> [Int] {
-    var generator = RandomGenerator(seed: configuration.seed).split("order \(epoch)")
-    let order = generator.permutation(count: training.labels.count)
-    let first = index * configuration.batch
-    return Array(order[first..<min(first + configuration.batch, order.count)])
-  }
+  func batch(epoch: Int, index: Int) -> [Int] { order.items(epoch: epoch, index: index) }
 
   func labelCount(_ batch: [Int]) -> Int { batch.count }
   func tokenCount(_ batch: [Int]) -> Int { batch.count }

@@ -1,3 +1,4 @@
+import FTData
 import FTImageCodec
 import FTJSON
 import Foundation
@@ -16,7 +17,7 @@ public struct LabeledPictures: Sendable {
   /// The classes' names, sorted.
   public let classes: [String]
   public let items: [Item]
-  public let ledger: PictureLedger
+  public let ledger: FileLedger
 
   /// Pictures per class.
   public var counts: [Int] { items.reduce(into: Array(repeating: 0, count: classes.count)) { $0[$1.label] += 1 } }
@@ -29,7 +30,7 @@ public struct LabeledPictures: Sendable {
   /// - Throws: ``ImageError`` for a path that is no folder, ``LabeledPicturesError``.
   public init(_ folder: String, classes known: [String]? = nil, side: Int) throws {
     let list = try PictureList([folder])
-    var ledger = PictureLedger()
+    var ledger = FileLedger(unit: "pictures")
     let root = folder.hasSuffix("/") ? folder : folder + "/"
     let metadata = root + "metadata.jsonl"
     var labels: [String: String]
@@ -69,7 +70,7 @@ public struct LabeledPictures: Sendable {
     guard !items.isEmpty else { throw LabeledPicturesError.nothing(folder, ledger.summary) }
   }
 
-  init(classes: [String], items: [Item], ledger: PictureLedger) {
+  init(classes: [String], items: [Item], ledger: FileLedger) {
     (self.classes, self.items, self.ledger) = (classes, items, ledger)
   }
 
@@ -79,7 +80,7 @@ public struct LabeledPictures: Sendable {
   }
 
   private static func rows(
-    of metadata: String, root: String, pictures: Set<String>, _ ledger: inout PictureLedger
+    of metadata: String, root: String, pictures: Set<String>, _ ledger: inout FileLedger
   ) throws -> [String: String] {
     guard let text = try? String(contentsOfFile: metadata, encoding: .utf8) else {
       throw LabeledPicturesError.unreadable(metadata)

@@ -21,16 +21,14 @@ public final class PictureClassifier {
 
   /// - Parameters:
   ///   - size: the side the network was trained with.
-  ///   - precision: `nil` means bfloat16 where the processor multiplies it, otherwise float32.
   /// - Throws: the errors of models.
   public init(
-    _ model: ImageModelFolder, size: Int = 224, precision: TrainingSettings.ComputeType? = nil, on device: Device
+    _ model: ImageModelFolder, size: Int = 224, precision: ComputePrecision = .auto, on device: Device
   ) throws {
     network = try EfficientNetLite0.load(model, on: device)
     network.fold()
     labels = model.labels
-    let type = precision ?? (device.hasFastBFloat16 ? .bfloat16 : .float32)
-    context = ForwardContext(computeType: type.dtype)
+    context = ForwardContext(computeType: precision.resolved(on: device).dtype)
     (self.device, self.size) = (device, size)
   }
 

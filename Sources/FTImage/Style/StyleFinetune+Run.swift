@@ -42,7 +42,7 @@ extension StyleFinetune {
     on device: Device, observer: @escaping (StyleFinetuneEvent) -> TrainingDecision
   ) throws -> StyleFinetuneResult {
     let begin = Date()
-    let type = computeType(on: device)
+    let type = configuration.precision.resolved(on: device)
     let context = ForwardContext(computeType: type.dtype)
     let generator = try StyleGenerator.load(model, on: device)
     let loss = StyleLoss(

@@ -30,7 +30,7 @@ public struct StyleFinetune: Sendable {
   /// Photos with their names: to learn from, and held out.
   let training: [(name: String, image: Image)]
   let heldOut: [(name: String, image: Image)]
-  public let ledger: PictureLedger
+  public let ledger: FileLedger
   public let isResumed: Bool
 
   /// What was read, in words.
@@ -78,7 +78,7 @@ public struct StyleFinetune: Sendable {
       try Image(path: $0).fitting(shorterSide: configuration.styleSize)
     }
     guard !styles.isEmpty else { throw StyleFinetuneError.noStyle(configuration.style) }
-    var ledger = PictureLedger()
+    var ledger = FileLedger(unit: "pictures")
     let all = try Self.photos(configuration.data, configuration, &ledger)
     let given =
       configuration.validation.isEmpty ? nil : try Self.photos(configuration.validation, configuration, &ledger)
@@ -104,7 +104,7 @@ public struct StyleFinetune: Sendable {
 
   /// Photos large enough for a crop, brought to a quarter more than its side.
   private static func photos(
-    _ paths: [String], _ configuration: StyleFinetuneConfiguration, _ ledger: inout PictureLedger
+    _ paths: [String], _ configuration: StyleFinetuneConfiguration, _ ledger: inout FileLedger
   ) throws -> [(name: String, image: Image)] {
     let list = try PictureList(paths)
     for file in list.others { ledger.refuse(file, "\(file): no picture by its name; ftlab reads PNG and JPEG") }
@@ -126,14 +126,6 @@ public struct StyleFinetune: Sendable {
     }
   }
 
-  /// The type of the computation on a device.
-  public func computeType(on device: Device) -> TrainingSettings.ComputeType {
-    switch configuration.precision {
-    case .auto: device.hasFastBFloat16 ? .bfloat16 : .float32
-    case .f32: .float32
-    case .bf16: .bfloat16
-    }
-  }
 }
 
 extension [UInt8] {

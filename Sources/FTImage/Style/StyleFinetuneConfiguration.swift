@@ -72,15 +72,7 @@ public struct StyleFinetuneConfiguration: Sendable, Equatable, Codable {
   public var seed: UInt64 = 0
   /// `nil` means all processors that the process may use.
   public var threads: Int?
-  public var precision = Precision.auto
-
-  /// The types a run can compute in.
-  public enum Precision: String, Sendable, Codable, CaseIterable {
-    /// bfloat16 where the processor multiplies it, otherwise float32.
-    case auto
-    case f32
-    case bf16
-  }
+  public var precision = ComputePrecision.auto
 
   public init() {}
 

@@ -65,12 +65,14 @@ public final class StyleTask: TrainingTask {
     (self.photos, self.validation, self.sampling) = (photos, validation, sampling)
   }
 
+  private var epochs: EpochOrder {
+    EpochOrder(count: photos.count, batch: sampling.batch, seed: sampling.seed)
+  }
   public var model: any Module { styleModel }
-  public func batchCount(epoch: Int) -> Int { (photos.count + sampling.batch - 1) / sampling.batch }
+  public func batchCount(epoch: Int) -> Int { epochs.batchCount }
 
   public func batch(epoch: Int, index: Int) -> Batch {
-    var generator = RandomGenerator(seed: sampling.seed).split("order \(epoch)")
-    let order = generator.permutation(count: photos.count)
+    let order = epochs.order(epoch: epoch)
     // The last batch takes photos from the front again, so that all batches are of one size.
     return Batch(
       crops: (0..<sampling.batch).map { position in

@@ -34,16 +34,14 @@ public final class Stylizer {
 
   /// - Parameters:
   ///   - upscaler: makes the painting larger at the end.
-  ///   - precision: `nil` means bfloat16 where the processor multiplies it, otherwise float32.
   /// - Throws: the errors of models and styles.
   public init(
     model: ImageModelFolder, style: StyleMixture, upscaler: ImageModelFolder? = nil,
-    precision: TrainingSettings.ComputeType? = nil, on device: Device
+    precision: ComputePrecision = .auto, on device: Device
   ) throws {
     generator = try StyleGenerator.load(model, on: device)
     self.style = try style.vector(for: generator, of: model)
-    let type = precision ?? (device.hasFastBFloat16 ? .bfloat16 : .float32)
-    context = ForwardContext(computeType: type.dtype)
+    context = ForwardContext(computeType: precision.resolved(on: device).dtype)
     self.upscaler = try upscaler.map { try CompactUpscaler.load($0, on: device) }
   }
 

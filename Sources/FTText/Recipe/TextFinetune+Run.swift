@@ -44,7 +44,7 @@ extension TextFinetune {
     on device: Device, observer: @escaping (TextFinetuneEvent) -> TrainingDecision
   ) throws -> TextFinetuneResult {
     let begin = Date()
-    let type = try computeType(on: device)
+    let type = configuration.precision.resolved(on: device)
     let llama = try loadModel(on: device)
     let evaluator = TextEvaluator(model: llama, encoder: encoder, computeType: type.dtype)
     let counts = llama.namedParameters().reduce(into: (trainable: 0, all: 0)) { counts, item in

@@ -89,18 +89,9 @@ public struct TextFinetune: Sendable {
     return (all.selecting(split.train), all.selecting(split.validation))
   }
 
-  /// The type of the computation on a device.
-  public func computeType(on device: Device) throws -> TrainingSettings.ComputeType {
-    switch configuration.precision {
-    case .auto: device.hasFastBFloat16 ? .bfloat16 : .float32
-    case .f32: .float32
-    case .bf16: .bfloat16
-    }
-  }
-
   /// Loads the model and marks what is trained; that every pattern selects something was checked at the beginning.
   public func loadModel(on device: Device) throws -> LlamaModel {
-    let llama = try LlamaModel.load(model, computeType: computeType(on: device).dtype, on: device)
+    let llama = try LlamaModel.load(model, computeType: configuration.precision.resolved(on: device).dtype, on: device)
     let unused: [NamePattern]
     switch configuration.method {
     case .full:

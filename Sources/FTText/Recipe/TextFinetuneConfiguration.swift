@@ -88,15 +88,7 @@ public struct TextFinetuneConfiguration: Sendable, Equatable, Codable {
   /// `nil` means all processors that the process may use.
   public var threads: Int?
   /// The type of products and activations.
-  public var precision = Precision.auto
-
-  /// The types a run can compute in.
-  public enum Precision: String, Sendable, Codable, CaseIterable {
-    /// bfloat16 where the processor multiplies it, otherwise float32.
-    case auto
-    case f32
-    case bf16
-  }
+  public var precision = ComputePrecision.auto
 
   public init() {}
 

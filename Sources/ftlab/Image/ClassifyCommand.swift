@@ -24,10 +24,10 @@ struct ClassifyCommand: ParsableCommand {
 
   func run() throws {
     let files = try PictureList(pictures).files
-    guard !files.isEmpty else { throw PaintingJobs.Problem.noPhotos(pictures) }
+    guard !files.isEmpty else { throw NoPictures(paths: pictures) }
     let (folder, size) = try options.resolved()
     let failed = try options.compute().run { device in
-      let classifier = try PictureClassifier(folder, size: size, precision: options.computeType, on: device)
+      let classifier = try PictureClassifier(folder, size: size, precision: options.precision, on: device)
       var failed = 0
       for file in files {
         do {
@@ -75,7 +75,7 @@ struct EvaluateCommand: ParsableCommand {
     let pictures = try LabeledPictures(data, classes: folder.labels, side: size * 8 / 7)
     if !pictures.ledger.refusals.isEmpty { Terminal.note(pictures.ledger.summary) }
     let metrics = try options.compute().run { device in
-      try PictureClassifier(folder, size: size, precision: options.computeType, on: device).evaluate(pictures)
+      try PictureClassifier(folder, size: size, precision: options.precision, on: device).evaluate(pictures)
     }
     if json {
       let encoder = JSONEncoder()
@@ -98,7 +98,7 @@ struct ClassifierOptions: ParsableArguments {
   @Option(help: "A classifier's name (ftlab models list) or folder. Default: that of --run, or efficientnet-lite0.")
   var model: String?
   @Option(help: "Default: all processors.") var threads: Int?
-  @Option(help: "auto, f32 or bf16.") var precision: StyleFinetuneConfiguration.Precision = .auto
+  @Option(help: "auto, f32 or bf16.") var precision: ComputePrecision = .auto
 
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads is \(threads), expected 1 or more") }
@@ -116,17 +116,7 @@ struct ClassifierOptions: ParsableArguments {
     return (try ImageModelFolder(url: URL(fileURLWithPath: folder.path("model"))), size)
   }
 
-  var computeType: TrainingSettings.ComputeType? {
-    switch precision {
-    case .auto: nil
-    case .f32: .float32
-    case .bf16: .bfloat16
-    }
-  }
-
   func compute() throws -> ComputeThread {
-    var configuration = Device.Configuration()
-    if let threads { configuration.threads = threads }
-    return try ComputeThread(configuration)
+    try ComputeThread(threads: threads)
   }
 }

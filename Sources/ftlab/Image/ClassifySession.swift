@@ -1,4 +1,3 @@
-import ArgumentParser
 import FTLab
 import Foundation
 
@@ -16,18 +15,28 @@ struct ClassifySession {
     let configuration = recipe.configuration
     if !recipe.ledger.refusals.isEmpty { Terminal.note(recipe.ledger.summary) }
     Terminal.note(recipe.summary)
-    Interrupt.install()
-    var device = Device.Configuration()
-    if let threads = configuration.threads { device.threads = threads }
-    let compute = try ComputeThread(device)
-    let view = EventView(configuration, json: json)
-    let result = try recipe.run(compute) { view.handle($0) }
-    if result.finish.reason == .interrupted {
-      Terminal.note(
-        "Stopped after step \(result.finish.steps) and saved. Go on with:\n  ftlab runs resume \(configuration.output)")
-      throw ExitCode(130)
-    }
+    let compute = try RunView.compute(threads: configuration.threads)
+    let view = RunView(unit: "pictures", json: json)
+    let result = try recipe.run(compute) { handle($0, view) }
+    try RunView.check(result.finish, output: configuration.output)
     if !json { summarise(result) }
+  }
+
+  private func handle(_ event: ClassifyFinetuneEvent, _ view: RunView) -> TrainingDecision {
+    let configuration = recipe.configuration
+    switch event {
+    case .started(let trainable, let frozen, let type, let engine):
+      Terminal.note(
+        "\(configuration.method.rawValue): \(Terminal.count(trainable)) of \(Terminal.count(trainable + frozen)) numbers "
+          + "are trained, \(type.rawValue), \(engine).")
+    case .features(let done, let total):
+      Terminal.redraw(done < total ? "  looking at picture \(done) of \(total)" : "")
+    case .training(let event):
+      view.show(event)
+    case .judging: Terminal.note("Judging on the pictures that were set aside …")
+    case .published(let path): Terminal.note("Wrote \(path)")
+    }
+    return view.decision
   }
 
   private func summarise(_ result: ClassifyFinetuneResult) {
@@ -44,10 +53,8 @@ struct ClassifySession {
           format: "Calibration: probabilities are off by %.1f points on average (%.1f before temperature %.2f).",
           100 * test.ece, 100 * metrics.eceBefore, metrics.temperature))
     }
-    let why =
-      result.finish.reason == .stoppedEarly ? "stopped early: validation no longer improved" : "all steps done"
     Terminal.show(
-      "\n\(result.finish.steps) steps, \(why). Learning took \(Terminal.seconds(metrics.trainingSeconds)), "
+      "\n\(result.finish.steps) steps, \(result.finish.why). Learning took \(Terminal.seconds(metrics.trainingSeconds)), "
         + "\(Terminal.seconds(metrics.seconds)) with judging; peak memory \(Terminal.bytes(metrics.peakMemory)).")
     let pictures = [result.confusion, result.mistakes].compactMap { $0 }
     if !pictures.isEmpty { Terminal.show("Look at it: \(pictures.joined(separator: ", "))") }
@@ -78,33 +85,5 @@ enum ClassTable {
       }
     }
     return lines.joined(separator: "\n")
-  }
-}
-
-/// Shows events as they come. Lives on the compute thread after the run has begun.
-private final class EventView: @unchecked Sendable {
-  // Only the compute thread calls `handle`, one event after the other.
-  private let progress = TrainingProgress(unit: "pictures")
-  private let configuration: ClassifyFinetuneConfiguration
-  private let json: Bool
-
-  init(_ configuration: ClassifyFinetuneConfiguration, json: Bool) {
-    (self.configuration, self.json) = (configuration, json)
-  }
-
-  func handle(_ event: ClassifyFinetuneEvent) -> TrainingDecision {
-    switch event {
-    case .started(let trainable, let frozen, let type, let engine):
-      Terminal.note(
-        "\(configuration.method.rawValue): \(Terminal.count(trainable)) of \(Terminal.count(trainable + frozen)) numbers "
-          + "are trained, \(type.rawValue), \(engine).")
-    case .features(let done, let total):
-      Terminal.redraw(done < total ? "  looking at picture \(done) of \(total)" : "")
-    case .training(let event):
-      if json { Terminal.show(event.json.encoded()) } else { progress.handle(event) }
-    case .judging: Terminal.note("Judging on the pictures that were set aside …")
-    case .published(let path): Terminal.note("Wrote \(path)")
-    }
-    return Interrupt.isRequested ? .stop : .proceed
   }
 }

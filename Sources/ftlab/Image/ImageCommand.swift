@@ -13,4 +13,3 @@ struct ImageCommand: ParsableCommand {
 extension EncoderKind: ExpressibleByArgument {}
 extension ClassifyFinetuneConfiguration.Imbalance: ExpressibleByArgument {}
 extension StyleLoss.Statistic: ExpressibleByArgument {}
-extension StyleFinetuneConfiguration.Precision: ExpressibleByArgument {}

@@ -81,7 +81,7 @@ struct ImageTrainingOptions: ParsableArguments {
   @Option(help: "Who allowed what use; noted in the result.") var consent: String?
   @Option(help: "Decides order, crops and what is set aside.") var seed: UInt64?
   @Option(help: "Default: all processors.") var threads: Int?
-  @Option(help: "auto, f32 or bf16.") var precision: StyleFinetuneConfiguration.Precision?
+  @Option(help: "auto, f32 or bf16.") var precision: ComputePrecision?
   @Flag(help: "Print events as JSON lines on standard output.") var json = false
 
   /// The method by name.

@@ -13,7 +13,7 @@ struct PaintingJobs {
   /// One photo gives the named picture; a folder or several photos give a folder with the same names.
   init(_ paths: [String], output: String) throws {
     let files = try PictureList(paths).files
-    guard !files.isEmpty else { throw Problem.noPhotos(paths) }
+    guard !files.isEmpty else { throw NoPictures(paths: paths) }
     var isFolder: ObjCBool = false
     if paths.count == 1, FileManager.default.fileExists(atPath: paths[0], isDirectory: &isFolder), !isFolder.boolValue {
       list = [Job(input: files[0], output: output)]
@@ -37,15 +37,19 @@ struct PaintingJobs {
   }
 
   enum Problem: Error, CustomStringConvertible {
-    case noPhotos([String])
     case sameName(String, String)
 
     var description: String {
       switch self {
-      case .noPhotos(let paths): "\(paths.joined(separator: ", ")): no photos here; ftlab reads PNG and JPEG"
       case .sameName(let first, let second):
         "\(first) and \(second) would be written to the same file; paint them in two calls"
       }
     }
   }
+}
+
+/// Paths without a picture.
+struct NoPictures: Error, CustomStringConvertible {
+  let paths: [String]
+  var description: String { "\(paths.joined(separator: ", ")): no pictures here; ftlab reads PNG and JPEG" }
 }

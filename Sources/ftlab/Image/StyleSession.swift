@@ -1,4 +1,3 @@
-import ArgumentParser
 import FTLab
 import Foundation
 
@@ -16,26 +15,35 @@ struct StyleSession {
     let configuration = recipe.configuration
     if !recipe.ledger.refusals.isEmpty { Terminal.note(recipe.ledger.summary) }
     Terminal.note(recipe.summary)
-    Interrupt.install()
-    var device = Device.Configuration()
-    if let threads = configuration.threads { device.threads = threads }
-    let compute = try ComputeThread(device)
-    let view = EventView(configuration, json: json)
-    let result = try recipe.run(compute) { view.handle($0) }
-    if result.finish.reason == .interrupted {
-      Terminal.note(
-        "Stopped after step \(result.finish.steps) and saved. Go on with:\n  ftlab runs resume \(configuration.output)")
-      throw ExitCode(130)
-    }
+    let compute = try RunView.compute(threads: configuration.threads)
+    let view = RunView(unit: "pictures", json: json)
+    let result = try recipe.run(compute) { handle($0, view) }
+    try RunView.check(result.finish, output: configuration.output)
     if !json { summarise(result) }
+  }
+
+  private func handle(_ event: StyleFinetuneEvent, _ view: RunView) -> TrainingDecision {
+    let configuration = recipe.configuration
+    switch event {
+    case .started(let from, let trainable, let type, let engine):
+      Terminal.note(
+        "\(configuration.method.rawValue): \(Terminal.count(trainable)) numbers are trained, starting from \(from), "
+          + "against \(configuration.encoder.rawValue), \(type.rawValue), \(engine).")
+    case .training(let event):
+      view.show(event)
+    case .judging: Terminal.note("Painting and judging the held-out photos …")
+    case .painting(let name, let part):
+      Terminal.redraw(part < 1 ? "  \(name) \(Int(100 * part)) %" : "")
+    case .published(let path): Terminal.note("Wrote \(path)")
+    }
+    return view.decision
   }
 
   private func summarise(_ result: StyleFinetuneResult) {
     Terminal.show("\n" + StyleTable.text(result.metrics))
     let finish = result.finish
-    let why = finish.reason == .stoppedEarly ? "stopped early: validation no longer improved" : "all steps done"
     Terminal.show(
-      "\n\(finish.steps) steps, \(why). Learning took \(Terminal.seconds(result.metrics.trainingSeconds)), "
+      "\n\(finish.steps) steps, \(finish.why). Learning took \(Terminal.seconds(result.metrics.trainingSeconds)), "
         + "\(Terminal.seconds(result.metrics.seconds)) with judging; peak memory "
         + "\(Terminal.bytes(result.metrics.peakMemory)).")
     if let sheet = result.sheet { Terminal.show("Look at it: \(sheet)") }
@@ -69,33 +77,5 @@ enum StyleTable {
           change.content))
     }
     return lines.joined(separator: "\n")
-  }
-}
-
-/// Shows events as they come. Lives on the compute thread after the run has begun.
-private final class EventView: @unchecked Sendable {
-  // Only the compute thread calls `handle`, one event after the other.
-  private let progress = TrainingProgress(unit: "pictures")
-  private let configuration: StyleFinetuneConfiguration
-  private let json: Bool
-
-  init(_ configuration: StyleFinetuneConfiguration, json: Bool) {
-    (self.configuration, self.json) = (configuration, json)
-  }
-
-  func handle(_ event: StyleFinetuneEvent) -> TrainingDecision {
-    switch event {
-    case .started(let from, let trainable, let type, let engine):
-      Terminal.note(
-        "\(configuration.method.rawValue): \(Terminal.count(trainable)) numbers are trained, starting from \(from), "
-          + "against \(configuration.encoder.rawValue), \(type.rawValue), \(engine).")
-    case .training(let event):
-      if json { Terminal.show(event.json.encoded()) } else { progress.handle(event) }
-    case .judging: Terminal.note("Painting and judging the held-out photos …")
-    case .painting(let name, let part):
-      Terminal.redraw(part < 1 ? "  \(name) \(Int(100 * part)) %" : "")
-    case .published(let path): Terminal.note("Wrote \(path)")
-    }
-    return Interrupt.isRequested ? .stop : .proceed
   }
 }

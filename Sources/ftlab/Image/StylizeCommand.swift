@@ -30,7 +30,7 @@ struct StylizeCommand: ParsableCommand {
   @Option(help: "A folder or name of the network for --upscale.") var upscaler = "animevideov3-x4"
   @Option(help: "Quality of JPEG files, 1 to 100.") var quality = 92
   @Option(help: "Default: all processors.") var threads: Int?
-  @Option(help: "auto, f32 or bf16.") var precision: StyleFinetuneConfiguration.Precision = .auto
+  @Option(help: "auto, f32 or bf16.") var precision: ComputePrecision = .auto
 
   func validate() throws {
     if !(0...1).contains(strength) { throw ValidationError("--strength is \(strength), expected 0 to 1") }
@@ -56,20 +56,11 @@ struct StylizeCommand: ParsableCommand {
       return
     }
     let upscaling = upscale ? try store.resolveImage(upscaler) : nil
-    let type: TrainingSettings.ComputeType? =
-      switch precision {
-      case .auto: nil
-      case .f32: .float32
-      case .bf16: .bfloat16
-      }
-    var configuration = Device.Configuration()
-    if let threads { configuration.threads = threads }
-    Interrupt.install()
-    let compute = try ComputeThread(configuration)
-    if listStyles { return try writeSheet(folder, type, compute) }
+    let compute = try RunView.compute(threads: threads)
+    if listStyles { return try writeSheet(folder, compute) }
     let jobs = try PaintingJobs(photos, output: output!)
     let failed = try compute.run { device in
-      let stylizer = try Stylizer(model: folder, style: chosen, upscaler: upscaling, precision: type, on: device)
+      let stylizer = try Stylizer(model: folder, style: chosen, upscaler: upscaling, precision: precision, on: device)
       return try paint(jobs, with: stylizer)
     }
     if failed > 0 {
@@ -114,16 +105,16 @@ struct StylizeCommand: ParsableCommand {
   }
 
   private func writeSheet(
-    _ folder: ImageModelFolder, _ type: TrainingSettings.ComputeType?, _ compute: ComputeThread
+    _ folder: ImageModelFolder, _ compute: ComputeThread
   ) throws {
     let path = output ?? "styles.png"
-    guard let file = try PictureList(photos).files.first else { throw PaintingJobs.Problem.noPhotos(photos) }
+    guard let file = try PictureList(photos).files.first else { throw NoPictures(paths: photos) }
     let photo = try Image(path: file).fitting(longerSide: 256)
     // Learned styles that are named are shown beside the model's own.
     let extra = try style.map { try StyleMixture($0).parts.map(\.name) } ?? []
     let cells = try compute.run { device in
       try (folder.styleNames + extra.filter { !folder.styleNames.contains($0) }).map { name in
-        let stylizer = try Stylizer(model: folder, style: StyleMixture(name), precision: type, on: device)
+        let stylizer = try Stylizer(model: folder, style: StyleMixture(name), precision: precision, on: device)
         let caption = name.split(separator: "/").last.map(String.init) ?? name
         return ContactSheet.Cell(try stylizer.paint(photo)!, caption: caption)
       }

@@ -67,7 +67,7 @@ struct FinetuneOptions: ParsableArguments {
   @Option(help: "Test rows to write texts for, before and after.") var samples: Int?
   @Option(help: "Decides the order of rows, initial adapters and dropout.") var seed: UInt64?
   @Option(help: "Default: all processors.") var threads: Int?
-  @Option(help: "auto, f32 or bf16.") var precision: TextFinetuneConfiguration.Precision?
+  @Option(help: "auto, f32 or bf16.") var precision: ComputePrecision?
   @Flag(help: "Print events as JSON lines on standard output.") var json = false
 
   func resolved() -> TextFinetuneConfiguration {
@@ -104,6 +104,6 @@ struct FinetuneOptions: ParsableArguments {
 
 extension TextFinetuneConfiguration.Method: ExpressibleByArgument {}
 extension TextFinetuneConfiguration.OverLong: ExpressibleByArgument {}
-extension TextFinetuneConfiguration.Precision: ExpressibleByArgument {}
+
 extension Schedule.Shape: ExpressibleByArgument {}
 extension OptimizerSettings.Kind: ExpressibleByArgument {}

@@ -1,4 +1,3 @@
-import ArgumentParser
 import FTLab
 import Foundation
 
@@ -16,17 +15,10 @@ struct FinetuneSession {
   func run() throws {
     let configuration = recipe.configuration
     describeData()
-    Interrupt.install()
-    var device = Device.Configuration()
-    if let threads = configuration.threads { device.threads = threads }
-    let compute = try ComputeThread(device)
-    let view = EventView(configuration, json: json)
-    let result = try recipe.run(compute) { view.handle($0) }
-    if result.finish.reason == .interrupted {
-      Terminal.note(
-        "Stopped after step \(result.finish.steps) and saved. Go on with:\n  ftlab runs resume \(configuration.output)")
-      throw ExitCode(130)
-    }
+    let compute = try RunView.compute(threads: configuration.threads)
+    let view = RunView(unit: "tokens", json: json)
+    let result = try recipe.run(compute) { handle($0, view) }
+    try RunView.check(result.finish, output: configuration.output)
     if !json { summarise(result) }
   }
 
@@ -39,40 +31,8 @@ struct FinetuneSession {
         + "\(recipe.validation.rows.count) to validate on\(test).")
   }
 
-  private func summarise(_ result: TextFinetuneResult) {
-    if let before = result.before, let after = result.after {
-      for (old, new) in zip(before.samples, after.samples).prefix(3) {
-        Terminal.show("\n\(old.location)\n\(Terminal.wrapped(old.prompt, indent: "  | "))")
-        Terminal.show("before:\n\(Terminal.wrapped(old.text, indent: "    "))")
-        Terminal.show("after:\n\(Terminal.wrapped(new.text, indent: "    "))")
-      }
-      Terminal.show("\n" + MeasureTable.text(before, after))
-    }
-    let finish = result.finish
-    let why = finish.reason == .stoppedEarly ? "stopped early: validation no longer improved" : "all steps done"
-    let best =
-      finish.bestLoss.map { String(format: ", best at step %d (validation loss %.3f)", finish.bestStep, $0) } ?? ""
-    Terminal.show(
-      "\n\(finish.steps) steps, \(why)\(best). \(Terminal.seconds(result.metrics.seconds)) in all, "
-        + "peak memory \(Terminal.bytes(result.metrics.peakMemory)).")
-    if let artifact = result.artifact {
-      Terminal.show("Result: \(artifact)\nTry it: ftlab text chat --run \(recipe.configuration.output)")
-    }
-  }
-}
-
-/// Shows events as they come. Lives on the compute thread after the run has begun.
-private final class EventView: @unchecked Sendable {
-  // Only the compute thread calls `handle`, one event after the other.
-  private let progress = TrainingProgress()
-  private let configuration: TextFinetuneConfiguration
-  private let json: Bool
-
-  init(_ configuration: TextFinetuneConfiguration, json: Bool) {
-    (self.configuration, self.json) = (configuration, json)
-  }
-
-  func handle(_ event: TextFinetuneEvent) -> TrainingDecision {
+  private func handle(_ event: TextFinetuneEvent, _ view: RunView) -> TrainingDecision {
+    let configuration = recipe.configuration
     switch event {
     case .loaded(let trainable, let frozen, let type, let engine):
       let share = String(format: "%.2f %%", 100 * Double(trainable) / Double(trainable + frozen))
@@ -83,9 +43,29 @@ private final class EventView: @unchecked Sendable {
       Terminal.note(isBefore ? "Measuring the untouched model on the test rows …" : "Measuring the tuned model …")
     case .evaluated: break
     case .training(let event):
-      if json { Terminal.show(event.json.encoded()) } else { progress.handle(event) }
+      view.show(event)
     case .published(let folder): Terminal.note("Wrote \(folder)")
     }
-    return Interrupt.isRequested ? .stop : .proceed
+    return view.decision
+  }
+
+  private func summarise(_ result: TextFinetuneResult) {
+    if let before = result.before, let after = result.after {
+      for (old, new) in zip(before.samples, after.samples).prefix(3) {
+        Terminal.show("\n\(old.location)\n\(Terminal.wrapped(old.prompt, indent: "  | "))")
+        Terminal.show("before:\n\(Terminal.wrapped(old.text, indent: "    "))")
+        Terminal.show("after:\n\(Terminal.wrapped(new.text, indent: "    "))")
+      }
+      Terminal.show("\n" + MeasureTable.text(before, after))
+    }
+    let finish = result.finish
+    let best =
+      finish.bestLoss.map { String(format: ", best at step %d (validation loss %.3f)", finish.bestStep, $0) } ?? ""
+    Terminal.show(
+      "\n\(finish.steps) steps, \(finish.why)\(best). \(Terminal.seconds(result.metrics.seconds)) in all, "
+        + "peak memory \(Terminal.bytes(result.metrics.peakMemory)).")
+    if let artifact = result.artifact {
+      Terminal.show("Result: \(artifact)\nTry it: ftlab text chat --run \(recipe.configuration.output)")
+    }
   }
 }

@@ -58,10 +58,8 @@ struct ModelOptions: ParsableArguments {
   /// Opens a session on the compute thread and hands it to `body`.
   func withSession<Result: Sendable>(_ body: @escaping @Sendable (TextSession) throws -> Result) throws -> Result {
     let (folder, adapter) = try resolved()
-    var configuration = Device.Configuration()
-    if let threads { configuration.threads = threads }
     let format = weights
-    return try ComputeThread(configuration).run { device in
+    return try ComputeThread(threads: threads).run { device in
       let session = try TextSession(folder, adapter: adapter, weights: format, on: device)
       for warning in session.warnings { Terminal.note("Warning: \(warning).") }
       return try body(session)

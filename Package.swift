@@ -48,14 +48,22 @@ let package = Package(
       dependencies: ["CImage", "FTTensor", .target(name: "CWebP", condition: .when(traits: ["WebP"]))]),
     .target(name: "FTImage", dependencies: ["FTImageCodec", "FTModels", "FTTraining", "FTJSON"]),
 
+    // Voice.
+    .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
+    .systemLibrary(name: "CEBUR128", pkgConfig: "libebur128", providers: [.apt(["libebur128-dev"])]),
+    .target(name: "FTAudioCodec", dependencies: ["FTTensor", "CSndfile", "CSoxr", "CEBUR128"]),
+    .target(name: "FTVoice", dependencies: ["FTAudioCodec", "FTModels", "FTTraining", "FTJSON"]),
+
     // The umbrella and the programs.
     .target(
       name: "FTLab",
       dependencies: [
-        "FTCheckpoint", "FTData", "FTImage", "FTImageCodec", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTTensor",
+        "FTAudioCodec", "FTCheckpoint", "FTData", "FTImage", "FTImageCodec", "FTJSON", "FTModels", "FTNN", "FTOptim",
+        "FTTensor",
         "FTText",
         "FTTextCodec",
-        "FTTraining",
+        "FTTraining", "FTVoice",
       ]),
     .executableTarget(name: "ftlab", dependencies: ["FTLab", argumentParser, .product(name: "Yams", package: "Yams")]),
     .executableTarget(name: "ftlab-bench", dependencies: ["FTImage", "FTOpCases", "FTLab", argumentParser]),
@@ -80,6 +88,8 @@ let package = Package(
       name: "FTImageCodecTests", dependencies: ["FTImageCodec", "FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(
       name: "FTImageTests", dependencies: ["FTImage", "FTModels", "FTTestSupport"], exclude: ["Golden"]),
+    .testTarget(
+      name: "FTAudioCodecTests", dependencies: ["FTAudioCodec", "FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(name: "FTModelsTests", dependencies: ["FTModels", "FTTestSupport"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]

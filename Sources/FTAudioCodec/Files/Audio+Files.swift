@@ -1,0 +1,103 @@
+import CSndfile
+import Foundation
+
+extension Audio {
+  /// Reads a whole recording, mixed to one channel and brought to a rate.
+  ///
+  /// The format is told by the content, whatever the name ends in: WAV in every sample format, FLAC, Ogg Vorbis, Opus, MP3,
+  /// AIFF and the rest of libsndfile's. For hours of sound use ``AudioReader`` or ``stream(path:sampleRate:seconds:_:)``.
+  ///
+  /// - Parameters:
+  ///   - sampleRate: `nil` keeps the file's.
+  ///   - limit: longest recording in seconds.
+  /// - Throws: ``AudioError``.
+  public init(path: String, sampleRate: Int? = nil, limit: Double = 4 * 3600) throws(AudioError) {
+    let reader = try AudioReader(path: path)
+    guard reader.duration <= limit else { throw AudioError(path, .tooLong(seconds: reader.duration, limit: limit)) }
+    var samples: [Float] = []
+    while let block = try reader.read(frames: 1 << 16) { samples += block }
+    let audio = Audio(samples: samples, sampleRate: reader.sampleRate)
+    self = sampleRate.map { audio.resampled(to: $0) } ?? audio
+  }
+
+  /// Reads a recording of any length piece by piece at a rate; memory does not grow with it.
+  ///
+  /// - Parameters:
+  ///   - seconds: length of a piece; the last one may be shorter.
+  ///   - body: sees the pieces in order.
+  /// - Throws: ``AudioError``, and what `body` throws.
+  public static func stream(
+    path: String, sampleRate: Int, seconds: Double = 30, _ body: (Audio) throws -> Void
+  ) throws {
+    let reader = try AudioReader(path: path)
+    let resampler = reader.sampleRate == sampleRate ? nil : Resampler(from: reader.sampleRate, to: sampleRate)
+    let size = max(1, Int(seconds * Double(sampleRate)))
+    var pending: [Float] = []
+    func hand(over all: Bool) throws {
+      var first = 0
+      while pending.count - first >= size || (all && first < pending.count) {
+        let end = min(first + size, pending.count)
+        try body(Audio(samples: Array(pending[first..<end]), sampleRate: sampleRate))
+        first = end
+      }
+      pending.removeFirst(first)
+    }
+    while let block = try reader.read(frames: 1 << 16) {
+      pending += resampler?.process(block) ?? block
+      try hand(over: false)
+    }
+    if let resampler { pending += resampler.finish() }
+    try hand(over: true)
+  }
+
+  /// How samples are stored.
+  public enum Encoding: Sendable {
+    case pcm16
+    case pcm24
+    /// 32-bit float; WAV only.
+    case float
+  }
+
+  /// Writes the recording as its name says, .wav, .flac or .ogg (Vorbis); whole or not at all. Samples beyond ±1 are cut
+  /// to ±1, except in float WAV.
+  ///
+  /// - Throws: ``AudioError``.
+  public func write(to path: String, encoding: Encoding = .pcm16) throws(AudioError) {
+    let url = URL(fileURLWithPath: path)
+    if let bad = samples.firstIndex(where: { !$0.isFinite }) {
+      throw AudioError(path, .notFinite(seconds: Double(bad) / Double(sampleRate)))
+    }
+    let depth =
+      switch encoding {
+      case .pcm16: SF_FORMAT_PCM_16
+      case .pcm24: SF_FORMAT_PCM_24
+      case .float: SF_FORMAT_FLOAT
+      }
+    let format: Int
+    switch url.pathExtension.lowercased() {
+    case "wav": format = Int(SF_FORMAT_WAV) | Int(depth)
+    case "flac": format = Int(SF_FORMAT_FLAC) | Int(encoding == .float ? SF_FORMAT_PCM_24 : depth)
+    case "ogg": format = Int(SF_FORMAT_OGG) | Int(SF_FORMAT_VORBIS)
+    default: throw AudioError(path, .unknownExtension(url.lastPathComponent))
+    }
+    let partial = url.deletingLastPathComponent().appendingPathComponent(".\(UUID().uuidString).partial").path
+    defer { unlink(partial) }
+    var info = SF_INFO()
+    (info.samplerate, info.channels, info.format) = (Int32(sampleRate), 1, Int32(format))
+    guard let handle = sf_open(partial, Int32(SFM_WRITE), &info) else {
+      throw AudioError(path, .unwritable(sf_strerror(nil).map { String(cString: $0) } ?? "unknown reason"))
+    }
+    sf_command(handle, Int32(SFC_SET_CLIPPING), nil, Int32(SF_TRUE))
+    let written = samples.withUnsafeBufferPointer { samples in
+      // libsndfile's Vorbis encoder keeps a whole write on the stack.
+      stride(from: 0, to: samples.count, by: 4096).allSatisfy { first in
+        let count = min(4096, samples.count - first)
+        return sf_writef_float(handle, samples.baseAddress! + first, Int64(count)) == count
+      }
+    }
+    let closed = sf_close(handle) == 0
+    guard written, closed, rename(partial, path) == 0 else {
+      throw AudioError(path, .unwritable("the disk is full, or the folder may not be written to"))
+    }
+  }
+}

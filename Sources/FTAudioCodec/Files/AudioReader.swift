@@ -1,0 +1,141 @@
+import CSndfile
+import Foundation
+
+/// Reads a recording block by block, mixed to one channel, so that hours need no more memory than a block.
+///
+/// ```swift
+/// let reader = try AudioReader(path: "talk.flac")
+/// while let block = try reader.read(frames: reader.sampleRate) { … }
+/// ```
+public final class AudioReader {
+  public let path: String
+  public let sampleRate: Int
+  public let channelCount: Int
+  /// Frames by the header; a compressed file may turn out to have fewer, which ``read(frames:)`` reports.
+  public let frameCount: Int
+  /// Container and encoding in libsndfile's words.
+  public let format: String
+  public private(set) var framesRead = 0
+
+  private let handle: OpaquePointer
+  private var block: [Float] = []
+  private let isExact: Bool
+
+  /// Seconds by the header.
+  public var duration: Double { Double(frameCount) / Double(sampleRate) }
+
+  /// - Throws: ``AudioError``.
+  public init(path: String) throws(AudioError) {
+    self.path = path
+    try Self.checkFile(path)
+    var info = SF_INFO()
+    guard let handle = sf_open(path, Int32(SFM_READ), &info) else {
+      throw AudioError(path, .unknownFormat(Self.message(nil)))
+    }
+    var isOpen = false
+    defer { if !isOpen { sf_close(handle) } }
+    guard (4_000...768_000).contains(info.samplerate) else {
+      throw AudioError(path, .sampleRate(Int(info.samplerate)))
+    }
+    guard info.channels <= 64 else { throw AudioError(path, .tooManyChannels(Int(info.channels))) }
+    guard info.frames > 0, info.channels > 0 else { throw AudioError(path, .noFrames) }
+    if let cut = Self.cutOff(handle, info) { throw AudioError(path, cut) }
+    self.handle = handle
+    (sampleRate, channelCount, frameCount) = (Int(info.samplerate), Int(info.channels), Int(info.frames))
+    let container = Int(info.format) & Int(SF_FORMAT_TYPEMASK)
+    format = Self.name(of: container) + ", " + Self.name(of: Int(info.format) & Int(SF_FORMAT_SUBMASK))
+    // The length of an MP3 without a header of its own is an estimate.
+    isExact = container != Int(SF_FORMAT_MPEG)
+    isOpen = true
+  }
+
+  deinit { sf_close(handle) }
+
+  /// The next frames, mixed to one channel by their mean; `nil` at the end.
+  ///
+  /// - Throws: ``AudioError`` when the file ends early, is damaged, or holds infinities or NaN.
+  public func read(frames: Int) throws(AudioError) -> [Float]? {
+    let wanted = frames * channelCount
+    if block.count < wanted { block = [Float](repeating: 0, count: wanted) }
+    let count = Int(block.withUnsafeMutableBufferPointer { sf_readf_float(handle, $0.baseAddress!, Int64(frames)) })
+    guard count > 0 else {
+      guard sf_error(handle) == SF_ERR_NO_ERROR else {
+        throw AudioError(path, .corrupt(Self.message(handle)))
+      }
+      if isExact, framesRead < frameCount {
+        throw AudioError(path, .truncated(read: framesRead, expected: frameCount, rate: sampleRate))
+      }
+      return nil
+    }
+    var mono = [Float](repeating: 0, count: count)
+    let (channels, share) = (channelCount, 1 / Float(channelCount))
+    block.withUnsafeBufferPointer { block in
+      mono.withUnsafeMutableBufferPointer { mono in
+        for frame in 0..<count {
+          var sum: Float = 0
+          for channel in 0..<channels { sum += block[frame * channels + channel] }
+          mono[frame] = sum * share
+        }
+      }
+    }
+    if let bad = mono.firstIndex(where: { !$0.isFinite }) {
+      throw AudioError(path, .notFinite(seconds: Double(framesRead + bad) / Double(sampleRate)))
+    }
+    framesRead += count
+    return mono
+  }
+
+  private static func checkFile(_ path: String) throws(AudioError) {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw AudioError(path, .missing) }
+    if isFolder.boolValue { throw AudioError(path, .unreadable("it is a folder")) }
+    let attributes = try? FileManager.default.attributesOfItem(
+      atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)
+    guard attributes?[.type] as? FileAttributeType == .typeRegular else {
+      throw AudioError(path, .unreadable("it is a pipe, device or socket"))
+    }
+    if attributes?[.size] as? Int == 0 { throw AudioError(path, .emptyFile) }
+    guard FileManager.default.isReadableFile(atPath: path) else {
+      throw AudioError(path, .unreadable("permission denied; check it with: ls -l \(path)"))
+    }
+  }
+
+  /// libsndfile reads what is left of a WAV file that ends early and notes it in its log alone:
+  /// `data : 32000 (should be 12345)`.
+  private static func cutOff(_ handle: OpaquePointer, _ info: SF_INFO) -> AudioError.Reason? {
+    let container = Int(info.format) & Int(SF_FORMAT_TYPEMASK)
+    guard
+      [SF_FORMAT_WAV, SF_FORMAT_WAVEX, SF_FORMAT_AIFF, SF_FORMAT_W64, SF_FORMAT_RF64].contains(where: {
+        Int($0) == container
+      })
+    else {
+      return nil
+    }
+    var log = [CChar](repeating: 0, count: 8192)
+    sf_command(handle, Int32(SFC_GET_LOG_INFO), &log, Int32(log.count))
+    let text = String(decoding: log.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    for line in text.split(separator: "\n") where line.lowercased().contains("data") || line.contains("SSND") {
+      let numbers = line.split { !$0.isNumber }.compactMap { Int($0) }
+      // A stream that was never closed says 0 or the largest number; all of it is there.
+      guard line.contains("should be"), numbers.count >= 2, numbers[0] > numbers[1],
+        (1..<0x7fff_0000).contains(numbers[0])
+      else { continue }
+      let expected = Int(Double(info.frames) * Double(numbers[0]) / Double(max(1, numbers[1])))
+      return .truncated(read: Int(info.frames), expected: expected, rate: Int(info.samplerate))
+    }
+    return nil
+  }
+
+  private static func message(_ handle: OpaquePointer?) -> String {
+    let text = sf_strerror(handle).map { String(cString: $0) } ?? "no reason told"
+    return text.hasSuffix(".") ? String(text.dropLast()) : text
+  }
+
+  private static func name(of format: Int) -> String {
+    var info = SF_FORMAT_INFO(format: Int32(format), name: nil, extension: nil)
+    guard sf_command(nil, Int32(SFC_GET_FORMAT_INFO), &info, Int32(MemoryLayout<SF_FORMAT_INFO>.size)) == 0,
+      let name = info.name
+    else { return "format \(format)" }
+    return String(cString: name)
+  }
+}

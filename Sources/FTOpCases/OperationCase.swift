@@ -16,6 +16,7 @@ public struct OperationCase: Sendable, CustomStringConvertible {
     case batchNorm = "batch-norm"
     case channelMoments = "channel-moments"
     case gramMatrices = "gram-matrices"
+    case framing, lstm
   }
 
   /// How far results may be from the reference, as a fraction of its largest magnitude.

@@ -2,7 +2,7 @@
 public enum OperationTable {
   public static let all: [OperationCase] =
     matmul + linear + lowRank + broadcast + scalar + unary + reduction + norm + softmax + rotary + embedding
-    + attention + dropout + crossEntropy + layout + composition + convolution + images
+    + attention + dropout + crossEntropy + layout + composition + convolution + images + framing
 
   private static let images: [OperationCase] =
     padding + pooling + upsampling + instanceNorm + batchNorm + prelu + variation + channelMoments + gramMatrices

@@ -2,6 +2,7 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 #include "ftk_attention.h"
+#include "ftk_audio.h"
 #include "ftk_channels.h"
 #include "ftk_convolution.h"
 #include "ftk_elementwise.h"

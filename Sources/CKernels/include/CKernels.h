@@ -7,6 +7,7 @@
 #include "ftk_convolution.h"
 #include "ftk_elementwise.h"
 #include "ftk_image.h"
+#include "ftk_lstm.h"
 #include "ftk_matmul.h"
 #include "ftk_matvec.h"
 #include "ftk_optimizer.h"

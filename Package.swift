@@ -66,7 +66,7 @@ let package = Package(
         "FTTraining", "FTVoice",
       ]),
     .executableTarget(name: "ftlab", dependencies: ["FTLab", argumentParser, .product(name: "Yams", package: "Yams")]),
-    .executableTarget(name: "ftlab-bench", dependencies: ["FTImage", "FTOpCases", "FTLab", argumentParser]),
+    .executableTarget(name: "ftlab-bench", dependencies: ["FTImage", "FTVoice", "FTOpCases", "FTLab", argumentParser]),
 
     // Tests. One table of operation cases serves tests, gradient checks and benchmarks.
     .target(name: "FTOpCases", dependencies: ["FTTensor"]),

@@ -1,4 +1,5 @@
 /// Everything ftlab offers to a program, in one import.
+@_exported import FTAudioCodec
 @_exported import FTCheckpoint
 @_exported import FTData
 @_exported import FTImage
@@ -11,3 +12,4 @@
 @_exported import FTText
 @_exported import FTTextCodec
 @_exported import FTTraining
+@_exported import FTVoice

@@ -36,6 +36,12 @@ public final class LowRankAdapter {
       form: .weight, uniform: uniform, on: device)
   }
 
+  /// An adapter of a fused weight `[out, in]`, which it enters.
+  convenience init(forWeight shape: Shape, settings: LowRankSettings, uniform: () -> Float, on device: Device) {
+    self.init(
+      inputSize: shape[1], outputSize: shape[0], settings: settings, form: .weight, uniform: uniform, on: device)
+  }
+
   private init(
     inputSize width: Int, outputSize: Int, settings: LowRankSettings, form: Form, uniform: () -> Float,
     on device: Device
@@ -95,7 +101,7 @@ public struct LowRankSettings: Sendable, Equatable, Codable {
 }
 
 extension Module {
-  /// Freezes the model and puts an adapter on every linear layer and convolution whose name matches.
+  /// Freezes the model and puts an adapter on every linear layer, convolution and fused LSTM weight whose name matches.
   ///
   /// - Parameter excluding: names of layers that an empty target list leaves out.
   /// - Returns: the names of the adapted layers and the patterns that matched none.
@@ -107,18 +113,26 @@ extension Module {
     let patterns = settings.targets.map(NamePattern.init)
     var unused = Set(patterns)
     var adapted: [String] = []
-    for (name, module) in namedModules() {
-      guard module is Linear || module is Convolution else { continue }
+    func isWanted(_ name: String) -> Bool {
       let matching = patterns.filter { $0.matches(name) }
       unused.subtract(matching)
-      let isWanted = patterns.isEmpty ? !excluding.contains { NamePattern($0).matches(name) } : !matching.isEmpty
-      guard isWanted else { continue }
-      if let linear = module as? Linear {
+      let isTaken = patterns.isEmpty ? !excluding.contains { NamePattern($0).matches(name) } : !matching.isEmpty
+      if isTaken { adapted.append(name) }
+      return isTaken
+    }
+    for (name, module) in namedModules() {
+      switch module {
+      case let linear as Linear where isWanted(name):
         linear.adapter = LowRankAdapter(for: linear, settings: settings, form: form, uniform: uniform, on: device)
-      } else if let convolution = module as? Convolution {
+      case let convolution as Convolution where isWanted(name):
         convolution.adapter = LowRankAdapter(for: convolution, settings: settings, uniform: uniform, on: device)
+      case let lstm as LSTM:
+        for weight in lstm.weights where isWanted(name.isEmpty ? weight.name : "\(name).\(weight.name)") {
+          weight.adapter = LowRankAdapter(
+            forWeight: weight.parameter.shape, settings: settings, uniform: uniform, on: device)
+        }
+      default: break
       }
-      adapted.append(name)
     }
     return (adapted, patterns.filter(unused.contains))
   }

@@ -11,6 +11,12 @@ extension Module {
       } else if let convolution = module as? Convolution, let adapter = convolution.adapter {
         convolution.weight.load(adapter.adapted(convolution.weight.value, context).detached)
         convolution.adapter = nil
+      } else if let lstm = module as? LSTM {
+        for weight in lstm.weights {
+          guard let adapter = weight.adapter else { continue }
+          weight.parameter.load(adapter.adapted(weight.parameter.value, context).detached)
+          weight.adapter = nil
+        }
       }
     }
   }

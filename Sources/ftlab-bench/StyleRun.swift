@@ -75,7 +75,7 @@ struct StyleRun {
   }
 
   /// Weights drawn so that the signal keeps its size; positive gains and variances.
-  private static func random(_ architecture: ImageArchitecture, _ device: Device) -> (String) throws -> Tensor {
+  private static func random(_ architecture: NetworkArchitecture, _ device: Device) -> (String) throws -> Tensor {
     let shapes = Dictionary(uniqueKeysWithValues: architecture.expectedTensors.map { ($0.name, $0.shape) })
     return { name in
       guard let extents = shapes[name] else { preconditionFailure("no tensor \(name)") }

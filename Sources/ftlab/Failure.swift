@@ -32,7 +32,7 @@ enum Failure {
     case is LabeledPicturesError, is ImageError, is ImageProblem, is PaintingJobs.Problem, is NoPictures,
       is StylizerError:
       dataRefused
-    case is StyleMixtureError, is StyleFileError, is ImageModelMismatch: wrongUse
+    case is StyleMixtureError, is StyleFileError, is NetworkMismatch: wrongUse
     case let error as RunFolderError:
       switch error {
       case .exists, .isRun, .notARun: wrongUse

@@ -55,7 +55,7 @@ struct RunTests {
     var c = try configuration()
     (c.method, c.steps) = (method, 2)
     let result = try run(c)
-    let folder = try ImageModelFolder(url: URL(filePath: #require(result.artifact)))
+    let folder = try NetworkFolder(url: URL(filePath: #require(result.artifact)))
     #expect(folder.styleNames.count == 27 && folder.styleNames.last == "string")
   }
 
@@ -80,7 +80,7 @@ struct RunTests {
     let test = try #require(result.metrics.test)
     #expect(test.accuracy.value > (method == .head ? 0.85 : 0.7), "\(test.accuracy)")
     // The published folder tells what the run measured.
-    let folder = try ImageModelFolder(url: URL(filePath: #require(result.artifact)))
+    let folder = try NetworkFolder(url: URL(filePath: #require(result.artifact)))
     #expect(folder.labels == ["animals", "energy", "fish", "monuments", "tools"])
     let again = try compute.run { device in
       try PictureClassifier(folder, size: 128, on: device).evaluate(recipe.test)

@@ -6,7 +6,7 @@ import Testing
 /// Checks of the real image models; `FTLAB_CHECKPOINTS` names the folder with the imported models.
 @Suite(.enabled(if: checkpoints != nil, "FTLAB_CHECKPOINTS is not set"))
 struct ImageCheckpointTests {
-  static let architectures: [(name: String, architecture: ImageArchitecture, tensors: Int)] = [
+  static let architectures: [(name: String, architecture: NetworkArchitecture, tensors: Int)] = [
     ("multistyle26", .multistyle(styles: 26), 54), ("vgg16", .vgg16, 26),
     ("efficientnet-lite0", .efficientNetLite0(classes: 1000), 247),
     ("animevideov3-x4", .compactUpscaler(scale: 4, channels: 64, hiddenConvolutions: 16), 53),
@@ -14,8 +14,8 @@ struct ImageCheckpointTests {
 
   /// The sums are those of onnx's and torch's values in the folder's layout, written by tools/golden/foreign_files.py.
   @Test(arguments: architectures)
-  func everyTensorIsThatOfTheSource(_ model: (name: String, architecture: ImageArchitecture, tensors: Int)) throws {
-    let folder = try ImageModelFolder(url: #require(checkpoints).appending(path: model.name))
+  func everyTensorIsThatOfTheSource(_ model: (name: String, architecture: NetworkArchitecture, tensors: Int)) throws {
+    let folder = try NetworkFolder(url: #require(checkpoints).appending(path: model.name))
     #expect(folder.architecture == model.architecture)
     let data = try Data(contentsOf: golden("Images/checkpoint-tensors.json"))
     let expected = try #require(JSONDecoder().decode([String: [String: String]].self, from: data)[model.name])
@@ -31,10 +31,10 @@ struct ImageCheckpointTests {
       let folder = root.appending(path: entry.name)
       let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
       #expect(files.contains("LICENSE") && files.contains("NOTICE") == (entry.notice != nil), "\(entry.name)")
-      let card = try #require(ImageModelFolder(url: folder).card)
+      let card = try #require(NetworkFolder(url: folder).card)
       #expect(card.contains(entry.origin) && card.contains(entry.licence))
     }
-    let classifier = try ImageModelFolder(url: root.appending(path: "efficientnet-lite0"))
+    let classifier = try NetworkFolder(url: root.appending(path: "efficientnet-lite0"))
     #expect(classifier.labels[207] == "golden retriever")
   }
 }

@@ -9,7 +9,7 @@ import Testing
   @Test(arguments: ["tiny-x2.param", "tiny-x2.bin"])
   func upscalerBecomesAFolderWithChannelsLast(_ name: String) throws {
     let scratch = try ScratchFolder()
-    let folder = try ModelImporter().importImageModel(from: golden("Images/" + name), into: scratch("up"))
+    let folder = try ModelImporter().importNetwork(from: golden("Images/" + name), into: scratch("up"))
     #expect(folder.architecture == .compactUpscaler(scale: 2, channels: 4, hiddenConvolutions: 1))
     let expected = try storedTensors(golden("Images/tiny-x2.safetensors"))
     #expect(try storedTensors(scratch("up/model.safetensors")) == expected)
@@ -30,7 +30,7 @@ import Testing
     entry.fileSHA256 = try SHA256Digest(ofFile: scratch("tiny-x2.bin").path).hex
     var importer = ModelImporter()
     importer.catalog = Catalog(models: [entry])
-    let folder = try importer.importImageModel(from: scratch("tiny-x2.param"), into: scratch("up"))
+    let folder = try importer.importNetwork(from: scratch("tiny-x2.param"), into: scratch("up"))
     #expect(try Data(contentsOf: scratch("up/LICENSE")) == Data("terms".utf8))
     #expect(try String(contentsOf: scratch("up/NOTICE"), encoding: .utf8).contains("Xintao Wang"))
     #expect(folder.card?.contains("| licence | BSD-3-Clause |") == true)
@@ -39,7 +39,7 @@ import Testing
   @Test func anyKindIsImportedByItsContent() throws {
     let scratch = try ScratchFolder()
     guard
-      case .image(let image) = try ModelImporter().importAny(from: golden("Images/tiny-x2.bin"), into: scratch("up"))
+      case .network(let image) = try ModelImporter().importAny(from: golden("Images/tiny-x2.bin"), into: scratch("up"))
     else {
       Issue.record("an ncnn network was not imported as an image model")
       return
@@ -52,12 +52,12 @@ import Testing
     let store = ModelStore(root: scratch.url)
     #expect(try store.list() == ["text", "up"])
     #expect(try store.resolveAny("up").parameterCount == image.parameterCount)
-    #expect(try store.resolveImage("up").architecture == image.architecture)
+    #expect(try store.resolveNetwork("up").architecture == image.architecture)
     #expect(throws: ModelStoreError.wrongKind("up", is: "an image model", needed: "a text model")) {
       try store.resolve("up")
     }
     #expect(throws: ModelStoreError.wrongKind("text", is: "not an image model", needed: "an image model")) {
-      try store.resolveImage("text")
+      try store.resolveNetwork("text")
     }
   }
 
@@ -66,12 +66,12 @@ import Testing
     let foreign = golden("../../FTCheckpointTests/Golden/Foreign").standardizedFileURL
     for name in ["every_type.onnx", "zip.pt", "legacy.pt", "layers.param"] {
       let error = #expect(throws: ModelImportError.self, "\(name)") {
-        try ModelImporter().importImageModel(from: foreign.appending(path: name), into: scratch("m"))
+        try ModelImporter().importNetwork(from: foreign.appending(path: name), into: scratch("m"))
       }
       #expect(error?.description.contains("none") == true, "\(name)")
     }
     #expect(throws: ModelImportError.self) {
-      try ModelImporter().importImageModel(from: golden("tiny.gguf"), into: scratch("m"))
+      try ModelImporter().importNetwork(from: golden("tiny.gguf"), into: scratch("m"))
     }
     #expect(throws: ModelImportError.noSource(scratch("absent.onnx").path)) {
       try ModelImporter().importAny(from: scratch("absent.onnx"), into: scratch("m"))
@@ -83,7 +83,7 @@ import Testing
     let scratch = try ScratchFolder()
     try scratch.add("n.param", Data(contentsOf: golden("Images/tiny-x2.param")))
     let error = #expect(throws: ModelImportError.self) {
-      try ModelImporter().importImageModel(from: scratch("n.param"), into: scratch("m"))
+      try ModelImporter().importNetwork(from: scratch("n.param"), into: scratch("m"))
     }
     #expect(error?.description.contains("n.bin") == true)
   }
@@ -101,7 +101,7 @@ import Testing
     try scratch.add("n.param", Array(text.replacing(original, with: changed).utf8))
     try scratch.add("n.bin", Data(contentsOf: golden("Images/tiny-x2.bin")))
     let error = #expect(throws: ModelImportError.self) {
-      try ModelImporter().importImageModel(from: scratch("n.param"), into: scratch("m"))
+      try ModelImporter().importNetwork(from: scratch("n.param"), into: scratch("m"))
     }
     #expect(error?.description.contains(word) == true, "\(error?.description ?? "")")
   }
@@ -114,7 +114,7 @@ import Testing
     try scratch.add("n.bin", weights)
     try scratch.add("n.param", Data(contentsOf: golden("Images/tiny-x2.param")))
     #expect(throws: ModelImportError.notFinite(file: scratch("n.bin").path, tensor: "c2.bias")) {
-      try ModelImporter().importImageModel(from: scratch("n.bin"), into: scratch("m"))
+      try ModelImporter().importNetwork(from: scratch("n.bin"), into: scratch("m"))
     }
     #expect(try !scratch.contents().contains("m"))
   }

@@ -8,7 +8,7 @@ import Testing
   @Test func styleGeneratorBecomesAFolderWithChannelsLast() throws {
     let scratch = try ScratchFolder()
     let file = try scratch.add("style.onnx", NetworkONNX.multistyle(styles: 3).bytes)
-    let folder = try ModelImporter().importImageModel(from: file, into: scratch("m"))
+    let folder = try ModelImporter().importNetwork(from: file, into: scratch("m"))
     #expect(folder.architecture == .multistyle(styles: 3))
     #expect(folder.styleNames == ["style-00", "style-01", "style-02"])
     // Every source tensor counts up from 0, so a value says where it came from: [out, in, y, x].
@@ -79,7 +79,7 @@ import Testing
     let scratch = try ScratchFolder()
     let file = try scratch.add("style.onnx", network.bytes)
     let error = #expect(throws: (any Error).self) {
-      try ModelImporter().importImageModel(from: file, into: scratch("m"))
+      try ModelImporter().importNetwork(from: file, into: scratch("m"))
     }
     #expect(error.map { "\($0)".contains(change.words) } == true, "\(error.map { "\($0)" } ?? "")")
     #expect(try scratch.contents() == ["style.onnx"])
@@ -88,7 +88,7 @@ import Testing
   @Test func vgg16IsTakenWithoutItsHead() throws {
     let scratch = try ScratchFolder()
     let file = try scratch.add("vgg.onnx", NetworkONNX.vgg16().bytes)
-    let folder = try ModelImporter().importImageModel(from: file, into: scratch("m"))
+    let folder = try ModelImporter().importNetwork(from: file, into: scratch("m"))
     #expect(folder.architecture == .vgg16)
     #expect(try folder.weights().shape(of: "conv4_3.weight") == [512, 3, 3, 512])
     #expect(folder.card?.contains("Not taken over") == true && folder.card?.contains("`head`") == true)
@@ -106,7 +106,7 @@ import Testing
       change(&network.nodes[network.nodes.firstIndex { $0.name == node }!])
       let file = try scratch.add("vgg.onnx", network.bytes)
       let error = #expect(throws: ModelImportError.self) {
-        try ModelImporter().importImageModel(from: file, into: scratch("m"))
+        try ModelImporter().importNetwork(from: file, into: scratch("m"))
       }
       #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
     }

@@ -16,7 +16,7 @@ import Foundation
 /// ```
 public struct ClassifyFinetune: Sendable {
   public let configuration: ClassifyFinetuneConfiguration
-  public let model: ImageModelFolder
+  public let model: NetworkFolder
   public let run: RunFolder
   /// The three parts; no picture, nor a copy of it, is in two of them.
   let training: LabeledPictures
@@ -34,9 +34,9 @@ public struct ClassifyFinetune: Sendable {
     let problems = configuration.problems()
     guard problems.isEmpty else { throw ClassifyFinetuneError.settings(problems) }
     self.configuration = configuration
-    model = try store.resolveImage(configuration.model)
+    model = try store.resolveNetwork(configuration.model)
     guard case .efficientNetLite0 = model.architecture else {
-      throw ImageModelMismatch(
+      throw NetworkMismatch(
         folder: model.url.path, found: model.architecture.summary, needed: "efficientnet-lite0")
     }
     let side = configuration.size * 8 / 7

@@ -23,7 +23,7 @@ public final class PictureClassifier {
   ///   - size: the side the network was trained with.
   /// - Throws: the errors of models.
   public init(
-    _ model: ImageModelFolder, size: Int = 224, precision: ComputePrecision = .auto, on device: Device
+    _ model: NetworkFolder, size: Int = 224, precision: ComputePrecision = .auto, on device: Device
   ) throws {
     network = try EfficientNetLite0.load(model, on: device)
     network.fold()

@@ -8,7 +8,7 @@ public final class CompactUpscaler: Module {
   public let scale: Int
   private let body: [(name: String, convolution: Convolution, slope: PReLU?)]
 
-  /// - Parameter tensor: gives the tensor of a name of `ImageArchitecture.compactUpscaler`.
+  /// - Parameter tensor: gives the tensor of a name of `NetworkArchitecture.compactUpscaler`.
   public init(scale: Int, hiddenConvolutions: Int, tensor: (String) throws -> Tensor) throws {
     self.scale = scale
     body = try (0..<hiddenConvolutions + 2).map { index in
@@ -21,9 +21,9 @@ public final class CompactUpscaler: Module {
   }
 
   /// Reads a model folder of the architecture `compact-upscaler`.
-  public static func load(_ folder: ImageModelFolder, on device: Device) throws -> CompactUpscaler {
+  public static func load(_ folder: NetworkFolder, on device: Device) throws -> CompactUpscaler {
     guard case .compactUpscaler(let scale, _, let hidden) = folder.architecture else {
-      throw ImageModelMismatch(
+      throw NetworkMismatch(
         folder: folder.url.path, found: folder.architecture.summary, needed: "an upscaler such as animevideov3-x4")
     }
     let weights = try folder.weights()

@@ -14,7 +14,7 @@ public final class EfficientNetLite0: Module {
   /// The classifier `[classes, 1280]`.
   public let classifier: Linear
 
-  /// - Parameter tensor: gives the tensor of a name of `ImageArchitecture.efficientNetLite0`.
+  /// - Parameter tensor: gives the tensor of a name of `NetworkArchitecture.efficientNetLite0`.
   public init(on device: Device, tensor: (String) throws -> Tensor) throws {
     func unit(_ convolution: String, _ norm: String, stride: Int = 1, groups: Int = 1) throws -> NormedConvolution {
       func wide(_ name: String) throws -> Tensor { try tensor(name).converted(to: .float32) }
@@ -42,9 +42,9 @@ public final class EfficientNetLite0: Module {
   }
 
   /// Reads a model folder of the architecture `efficientnet-lite0`.
-  public static func load(_ folder: ImageModelFolder, on device: Device) throws -> EfficientNetLite0 {
+  public static func load(_ folder: NetworkFolder, on device: Device) throws -> EfficientNetLite0 {
     guard case .efficientNetLite0 = folder.architecture else {
-      throw ImageModelMismatch(
+      throw NetworkMismatch(
         folder: folder.url.path, found: folder.architecture.summary, needed: "efficientnet-lite0")
     }
     let weights = try folder.weights()

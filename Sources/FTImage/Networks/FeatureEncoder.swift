@@ -34,7 +34,7 @@ public enum EncoderKind: String, Sendable, Codable, CaseIterable {
   public var other: EncoderKind { self == .lite0 ? .vgg16 : .lite0 }
 
   /// Reads the checkpoint.
-  public func load(_ folder: ImageModelFolder, on device: Device) throws -> any FeatureEncoder {
+  public func load(_ folder: NetworkFolder, on device: Device) throws -> any FeatureEncoder {
     switch self {
     case .lite0: try Lite0Encoder.load(folder, on: device)
     case .vgg16: try VGG16Encoder.load(folder, on: device)

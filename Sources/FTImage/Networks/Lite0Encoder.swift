@@ -18,7 +18,7 @@ public final class Lite0Encoder: FeatureEncoder {
   }
 
   /// Reads a model folder of the architecture `efficientnet-lite0`.
-  public static func load(_ folder: ImageModelFolder, on device: Device) throws -> Lite0Encoder {
+  public static func load(_ folder: NetworkFolder, on device: Device) throws -> Lite0Encoder {
     Lite0Encoder(try EfficientNetLite0.load(folder, on: device), on: device)
   }
 

@@ -22,7 +22,7 @@ public final class StyleGenerator: Module {
   public let styleCount: Int
   public let device: Device
 
-  /// - Parameter tensor: gives the tensor of a name of `ImageArchitecture.multistyle`.
+  /// - Parameter tensor: gives the tensor of a name of `NetworkArchitecture.multistyle`.
   public init(styles: Int, on device: Device, tensor: (String) throws -> Tensor) throws {
     self.device = device
     styleCount = styles
@@ -45,9 +45,9 @@ public final class StyleGenerator: Module {
   }
 
   /// Reads a model folder of the architecture `multistyle`.
-  public static func load(_ folder: ImageModelFolder, on device: Device) throws -> StyleGenerator {
+  public static func load(_ folder: NetworkFolder, on device: Device) throws -> StyleGenerator {
     guard case .multistyle(let styles) = folder.architecture else {
-      throw ImageModelMismatch(
+      throw NetworkMismatch(
         folder: folder.url.path, found: folder.architecture.summary, needed: "a style generator such as multistyle26")
     }
     let weights = try folder.weights()
@@ -115,16 +115,5 @@ public final class StyleGenerator: Module {
     x = x.converted(to: .float32).sigmoid()
     if x.shape[1] != height { x = x.sliced(0..<height, along: 1) }
     return x.shape[2] == width ? x : x.sliced(0..<width, along: 2)
-  }
-}
-
-/// A model folder with another network than is needed.
-public struct ImageModelMismatch: Error, CustomStringConvertible {
-  public let folder: String
-  public let found: String
-  public let needed: String
-
-  public var description: String {
-    "\(folder): holds a \(found), but \(needed) is needed; `ftlab models list` shows what is installed"
   }
 }

@@ -17,10 +17,10 @@ import Foundation
 /// ```
 public struct StyleFinetune: Sendable {
   public let configuration: StyleFinetuneConfiguration
-  public let model: ImageModelFolder
-  public let encoder: ImageModelFolder
+  public let model: NetworkFolder
+  public let encoder: NetworkFolder
   /// The network that judges; `nil` when it is not installed.
-  public let judge: ImageModelFolder?
+  public let judge: NetworkFolder?
   /// Which network judges.
   public let judgeKind: EncoderKind
   /// Where everything is written.
@@ -55,9 +55,9 @@ public struct StyleFinetune: Sendable {
     guard problems.isEmpty else { throw StyleFinetuneError.settings(problems) }
     self.configuration = configuration
     isResumed = resuming
-    model = try store.resolveImage(configuration.model)
+    model = try store.resolveNetwork(configuration.model)
     guard case .multistyle = model.architecture else {
-      throw ImageModelMismatch(
+      throw NetworkMismatch(
         folder: model.url.path, found: model.architecture.summary, needed: "a style generator such as multistyle26")
     }
     if !["auto", "mean"].contains(configuration.start), !model.styleNames.contains(configuration.start),
@@ -67,12 +67,12 @@ public struct StyleFinetune: Sendable {
         "--start is \(configuration.start), expected auto, mean, or a style of \(model.name) (\(model.styleNames[0]), …)"
       ])
     }
-    encoder = try store.resolveImage(configuration.encoderModel ?? configuration.encoder.modelName)
+    encoder = try store.resolveNetwork(configuration.encoderModel ?? configuration.encoder.modelName)
     judgeKind = configuration.encoder.other
     if let name = configuration.judgeModel {
-      judge = try store.resolveImage(name)
+      judge = try store.resolveNetwork(name)
     } else {
-      judge = try? store.resolveImage(configuration.encoder.other.modelName)
+      judge = try? store.resolveNetwork(configuration.encoder.other.modelName)
     }
     styles = try configuration.style.flatMap { try PictureList([$0]).files }.map {
       try Image(path: $0).fitting(shorterSide: configuration.styleSize)

@@ -36,7 +36,7 @@ public struct StyleMixture: Sendable, Equatable {
   /// The style's numbers for a generator.
   ///
   /// - Throws: ``StyleMixtureError`` for a name that stands for nothing, and the errors of style files.
-  public func vector(for generator: StyleGenerator, of model: ImageModelFolder) throws -> StyleVector {
+  public func vector(for generator: StyleGenerator, of model: NetworkFolder) throws -> StyleVector {
     let sha256 = try model.weightsSHA256()
     let vectors = try parts.map { try Self.vector($0.name, generator, model, sha256) }
     var values = [Float](repeating: 0, count: vectors[0].count)
@@ -47,7 +47,7 @@ public struct StyleMixture: Sendable, Equatable {
   }
 
   private static func vector(
-    _ name: String, _ generator: StyleGenerator, _ model: ImageModelFolder, _ sha256: String
+    _ name: String, _ generator: StyleGenerator, _ model: NetworkFolder, _ sha256: String
   ) throws -> StyleVector {
     if name == "mean" { return generator.meanStyle }
     if let index = model.styleNames.firstIndex(of: name) { return generator.style(index) }
@@ -57,7 +57,7 @@ public struct StyleMixture: Sendable, Equatable {
   }
 
   /// The style file that a path means: the file itself, or the one in a run folder.
-  private static func file(_ name: String, _ model: ImageModelFolder) throws(StyleMixtureError) -> String {
+  private static func file(_ name: String, _ model: NetworkFolder) throws(StyleMixtureError) -> String {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: name, isDirectory: &isFolder) else {
       throw .unknown(name, model.name, model.styleNames)

@@ -36,7 +36,7 @@ public final class Stylizer {
   ///   - upscaler: makes the painting larger at the end.
   /// - Throws: the errors of models and styles.
   public init(
-    model: ImageModelFolder, style: StyleMixture, upscaler: ImageModelFolder? = nil,
+    model: NetworkFolder, style: StyleMixture, upscaler: NetworkFolder? = nil,
     precision: ComputePrecision = .auto, on device: Device
   ) throws {
     generator = try StyleGenerator.load(model, on: device)

@@ -77,5 +77,20 @@ extension Catalog {
       labels: nil,
       licence: "BSD-3-Clause",
       origin: "Real-ESRGAN: realesr-animevideov3 (Xintao Wang and others)", optIn: false),
+    Entry(
+      name: "resemblyzer",
+      summary: "speaker encoder, 1.4 million parameters; tells voices apart",
+      package: "Resemblyzer", version: "0.1.4", wheelTag: "py3-none-any",
+      wheelSHA256: "8f12eb2f1a9982d32e8db7856de754709b59c93a77bcf0ff536584b619a9dd1f",
+      file: "resemblyzer/pretrained.pt",
+      fileSHA256: "39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070f134e",
+      companions: [:],
+      licenceFiles: ["LICENSE": "Resemblyzer-0.1.4.dist-info/LICENSE"],
+      notice: nil,
+      labels: nil,
+      licence: "Apache-2.0",
+      origin:
+        "Resemblyzer (Resemble AI): GE2E speaker encoder trained by Corentin Jemine on LibriSpeech, VoxCeleb 1 and 2",
+      optIn: false),
   ])
 }

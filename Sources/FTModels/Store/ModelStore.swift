@@ -59,21 +59,21 @@ public struct ModelStore: Sendable {
   ///   of another kind; what opening throws.
   public func resolve(_ nameOrPath: String) throws -> ModelFolder {
     let url = try locate(nameOrPath)
-    guard !StoredModel.isImageModel(url) else {
-      throw ModelStoreError.wrongKind(nameOrPath, is: "an image model", needed: "a text model")
+    guard !StoredModel.isNetwork(url) else {
+      throw ModelStoreError.wrongKind(nameOrPath, is: "a network for pictures or voices", needed: "a text model")
     }
     return try ModelFolder(url: url)
   }
 
-  /// Opens an image model by its name or by the path of its folder, see ``locate(_:)``.
+  /// Opens a network for pictures or voices by its name or by the path of its folder, see ``locate(_:)``.
   ///
   /// - Throws: as ``resolve(_:)``.
-  public func resolveImage(_ nameOrPath: String) throws -> ImageModelFolder {
+  public func resolveNetwork(_ nameOrPath: String) throws -> NetworkFolder {
     let url = try locate(nameOrPath)
-    guard StoredModel.isImageModel(url) else {
-      throw ModelStoreError.wrongKind(nameOrPath, is: "not an image model", needed: "an image model")
+    guard StoredModel.isNetwork(url) else {
+      throw ModelStoreError.wrongKind(nameOrPath, is: "a text model", needed: "a network for pictures or voices")
     }
-    return try ImageModelFolder(url: url)
+    return try NetworkFolder(url: url)
   }
 
   /// Opens a model of any kind by its name or by the path of its folder, see ``locate(_:)``.

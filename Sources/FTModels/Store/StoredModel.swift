@@ -5,28 +5,28 @@ import Foundation
 /// A model folder of whatever kind its `config.json` says.
 public enum StoredModel: Sendable {
   case text(ModelFolder)
-  case image(ImageModelFolder)
+  case network(NetworkFolder)
 
   /// Opens and checks a folder.
   ///
   /// - Throws: what opening the folder of its kind throws.
   public init(url: URL) throws {
-    self = Self.isImageModel(url) ? .image(try ImageModelFolder(url: url)) : .text(try ModelFolder(url: url))
+    self = Self.isNetwork(url) ? .network(try NetworkFolder(url: url)) : .text(try ModelFolder(url: url))
   }
 
-  /// Whether the folder's `config.json` names a network for pictures. A configuration that cannot be read is left to the
+  /// Whether the folder's `config.json` names a network. A configuration that cannot be read is left to the
   /// opening of a text model, which says what is wrong with it.
-  static func isImageModel(_ url: URL) -> Bool {
+  static func isNetwork(_ url: URL) -> Bool {
     guard let file = try? MappedFile(path: url.appending(path: "config.json").path),
       let root = try? JSONValue(parsing: Array(file.bytes(in: 0..<file.count)))
     else { return false }
-    return root["model_type"]?.stringValue.map(ImageArchitecture.modelTypes.contains) ?? false
+    return root["model_type"]?.stringValue.map(NetworkArchitecture.modelTypes.contains) ?? false
   }
 
   public var url: URL {
     switch self {
     case .text(let folder): folder.url
-    case .image(let folder): folder.url
+    case .network(let folder): folder.url
     }
   }
 
@@ -34,7 +34,7 @@ public enum StoredModel: Sendable {
   public var parameterCount: Int {
     switch self {
     case .text(let folder): folder.parameterCount
-    case .image(let folder): folder.parameterCount
+    case .network(let folder): folder.parameterCount
     }
   }
 
@@ -42,7 +42,7 @@ public enum StoredModel: Sendable {
   public var bytes: Int {
     switch self {
     case .text(let folder): folder.bytes
-    case .image(let folder): folder.bytes
+    case .network(let folder): folder.bytes
     }
   }
 }

@@ -106,14 +106,14 @@ struct ClassifierOptions: ParsableArguments {
   }
 
   /// The model's folder and the side of the pictures it sees.
-  func resolved() throws -> (ImageModelFolder, Int) {
-    guard let run else { return (try ModelStore().resolveImage(model ?? "efficientnet-lite0"), 224) }
+  func resolved() throws -> (NetworkFolder, Int) {
+    guard let run else { return (try ModelStore().resolveNetwork(model ?? "efficientnet-lite0"), 224) }
     let folder = try RunFolder(opening: run)
     let size = try folder.read(ClassifyFinetuneConfiguration.self, from: RunFolder.configuration).size
     guard FileManager.default.fileExists(atPath: folder.path("model")) else {
       throw ValidationError("\(run): the run has no result yet; `ftlab runs resume \(run)` finishes it")
     }
-    return (try ImageModelFolder(url: URL(fileURLWithPath: folder.path("model"))), size)
+    return (try NetworkFolder(url: URL(fileURLWithPath: folder.path("model"))), size)
   }
 
   func compute() throws -> ComputeThread {

@@ -49,13 +49,13 @@ struct StylizeCommand: ParsableCommand {
     let mixture = try StyleMixture(style ?? "mean")
     // A run that trained the whole generator brings its own.
     let trained = model == nil && mixture.parts.count == 1 ? StyleMixture.trainedModel(in: mixture.parts[0].name) : nil
-    let folder = try store.resolveImage(model ?? trained ?? "multistyle26")
+    let folder = try store.resolveNetwork(model ?? trained ?? "multistyle26")
     let chosen = trained == nil ? mixture : try StyleMixture("\(folder.styleNames.count - 1)")
     if listStyles && photos.isEmpty {
       Terminal.show(folder.styleNames.joined(separator: "\n"))
       return
     }
-    let upscaling = upscale ? try store.resolveImage(upscaler) : nil
+    let upscaling = upscale ? try store.resolveNetwork(upscaler) : nil
     let compute = try RunView.compute(threads: threads)
     if listStyles { return try writeSheet(folder, compute) }
     let jobs = try PaintingJobs(photos, output: output!)
@@ -105,7 +105,7 @@ struct StylizeCommand: ParsableCommand {
   }
 
   private func writeSheet(
-    _ folder: ImageModelFolder, _ compute: ComputeThread
+    _ folder: NetworkFolder, _ compute: ComputeThread
   ) throws {
     let path = output ?? "styles.png"
     guard let file = try PictureList(photos).files.first else { throw NoPictures(paths: photos) }

@@ -42,11 +42,11 @@ struct ModelsInfoCommand: ParsableCommand {
   func run() throws {
     switch try ModelStore().resolveAny(model) {
     case .text(let folder): try show(folder)
-    case .image(let folder): try show(folder)
+    case .network(let folder): try show(folder)
     }
   }
 
-  private func show(_ folder: ImageModelFolder) throws {
+  private func show(_ folder: NetworkFolder) throws {
     Terminal.show(
       """
       folder        \(folder.url.path)
@@ -86,7 +86,7 @@ struct ModelsImportCommand: ParsableCommand {
     commandName: "import", abstract: "Turn a file or folder of another program into a model folder.",
     discussion: """
       Text models come as a GGUF file or a Hugging Face folder; the result opens in transformers too. Networks for
-      pictures come as ONNX, PyTorch (.pth, .pt; read as data, nothing in it is executed) or ncnn (.param and .bin).
+      pictures and voices come as ONNX, PyTorch (.pth, .pt; read as data, nothing in it is executed) or ncnn (.param and .bin).
 
       Examples:
         ftlab models import SmolLM2-135M-Instruct.Q4_1.gguf --name smollm2-135m-instruct

@@ -1,4 +1,4 @@
-extension ImageArchitecture {
+extension NetworkArchitecture {
   /// All tensors of the weights file with their shapes, in the order of the network.
   public var expectedTensors: [(name: String, shape: [Int])] {
     switch self {
@@ -6,6 +6,7 @@ extension ImageArchitecture {
     case .efficientNetLite0(let classes): Self.efficientNetLite0Tensors(classes)
     case .vgg16: Self.vgg16Tensors
     case .compactUpscaler(let scale, let channels, let hidden): Self.upscalerTensors(scale, channels, hidden)
+    case .speakerEncoder(let isProjected): Self.speakerEncoderTensors(isProjected)
     }
   }
 
@@ -52,6 +53,18 @@ extension ImageArchitecture {
       ]
       return index == hidden + 1 ? convolution : convolution + [("body.\(2 * index + 1).weight", [channels])]
     }
+  }
+
+  private static func speakerEncoderTensors(_ isProjected: Bool) -> [(name: String, shape: [Int])] {
+    let layers = (0..<3).flatMap { layer in
+      [
+        (name: "lstm.weight_ih_l\(layer)", shape: [1024, layer == 0 ? 40 : 256]),
+        (name: "lstm.weight_hh_l\(layer)", shape: [1024, 256]), (name: "lstm.bias_ih_l\(layer)", shape: [1024]),
+        (name: "lstm.bias_hh_l\(layer)", shape: [1024]),
+      ]
+    }
+    let names = ["linear"] + (isProjected ? ["projection"] : [])
+    return layers + names.flatMap { [(name: "\($0).weight", shape: [256, 256]), (name: "\($0).bias", shape: [256])] }
   }
 
   // MARK: EfficientNet-Lite0

@@ -1,10 +1,10 @@
 import FTCheckpoint
 
-/// The text of `MODEL_CARD.md` of an image model: origin, licence, and what was done to the weights.
-struct ImageModelCard {
+/// The text of `MODEL_CARD.md` of a network: origin, licence, and what was done to the weights.
+struct NetworkCard {
   let name: String
   let source: ImportRecord.Source
-  let plan: ImageImportPlan
+  let plan: NetworkImportPlan
   let entry: Catalog.Entry?
 
   var text: String {
@@ -21,10 +21,15 @@ struct ImageModelCard {
     | architecture | \(plan.architecture.modelType): \(plan.architecture.summary) |
     | parameters | \(plan.architecture.parameterCount) |
 
-    The weights are float32\(widened). Convolution weights were transposed from `[out, in / groups, height, width]` to \
-    `[out, height, width, in / groups]`; no value was changed. Imported by ftlab.
+    The weights are float32\(widened). \(transposed)No value was changed. Imported by ftlab.
     \(leftOut)
     """
+  }
+
+  private var transposed: String {
+    guard plan.items.contains(where: { $0.source.shape.count == 4 }) else { return "" }
+    return "Convolution weights were transposed from `[out, in / groups, height, width]` to "
+      + "`[out, height, width, in / groups]`. "
   }
 
   private let unknownLicence = "not stated by the source; ask its author before you use or share the model"
@@ -45,8 +50,8 @@ struct ImageModelCard {
   /// Names of unknown origin go into a code span.
   private var leftOut: String {
     plan.leftOut.map { names, reason in
-      let list = names.prefix(40).map { "`\(ModelCard.cell($0).replacing("`", with: "'"))`" }.joined(separator: ", ")
-      let more = names.count > 40 ? " and \(names.count - 40) more" : ""
+      let list = names.prefix(8).map { "`\(ModelCard.cell($0).replacing("`", with: "'"))`" }.joined(separator: ", ")
+      let more = names.count > 8 ? " and \(names.count - 8) more" : ""
       return "\nNot taken over: \(reason) (\(list)\(more)).\n"
     }.joined()
   }

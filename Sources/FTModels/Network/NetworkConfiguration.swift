@@ -1,14 +1,14 @@
 import FTJSON
 
-/// The `config.json` of an image model: the architecture, and the names of what it distinguishes.
-struct ImageConfiguration: Equatable {
-  var architecture: ImageArchitecture
+/// The `config.json` of a network: the architecture, and the names of what it distinguishes.
+struct NetworkConfiguration: Equatable {
+  var architecture: NetworkArchitecture
   /// One for each style of a style generator, else empty.
   var styleNames: [String] = []
   /// One for each class of a classifier, else empty.
   var labels: [String] = []
 
-  init(_ architecture: ImageArchitecture, styleNames: [String]? = nil, labels: [String]? = nil) {
+  init(_ architecture: NetworkArchitecture, styleNames: [String]? = nil, labels: [String]? = nil) {
     self.architecture = architecture
     if case .multistyle(let styles) = architecture {
       self.styleNames = styleNames ?? (0..<styles).map { "style-\($0 < 10 ? "0" : "")\($0)" }
@@ -35,7 +35,7 @@ struct ImageConfiguration: Equatable {
       if value < 1 || value > limit { fields.report("\"\(key)\" is \(value), it must be 1 to \(limit)") }
       return min(max(value, 1), limit)
     }
-    let architecture: ImageArchitecture
+    let architecture: NetworkArchitecture
     switch type {
     case "multistyle": architecture = .multistyle(styles: count("styles"))
     case "efficientnet-lite0": architecture = .efficientNetLite0(classes: count("classes"))
@@ -44,7 +44,8 @@ struct ImageConfiguration: Equatable {
       architecture = .compactUpscaler(
         scale: count("scale", atMost: 8), channels: count("channels", atMost: 4096),
         hiddenConvolutions: count("hidden_convolutions", atMost: 1024))
-    default: throw .unsupportedArchitecture(file: file, name: type, supported: ImageArchitecture.modelTypes)
+    case "speaker-encoder": architecture = .speakerEncoder(isProjected: root["projection"]?.boolValue ?? false)
+    default: throw .unsupportedArchitecture(file: file, name: type, supported: NetworkArchitecture.modelTypes)
     }
     self.init(
       architecture, styleNames: Self.names("style_names", in: root, &fields),
@@ -82,6 +83,7 @@ struct ImageConfiguration: Equatable {
       root.append(key: "classes", JSONValue(classes))
       root.append(key: "labels", .array(labels.map { .string($0) }))
     case .vgg16: break
+    case .speakerEncoder(let isProjected): root.append(key: "projection", .bool(isProjected))
     case .compactUpscaler(let scale, let channels, let hidden):
       root.append(key: "scale", JSONValue(scale))
       root.append(key: "channels", JSONValue(channels))

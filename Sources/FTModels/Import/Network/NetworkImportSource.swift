@@ -2,7 +2,7 @@ import FTCheckpoint
 import Foundation
 
 /// The file or files of a foreign model with a network for pictures.
-struct ImageImportSource {
+struct NetworkImportSource {
   enum Kind: String {
     case onnx, pytorch, ncnn
   }
@@ -27,15 +27,15 @@ struct ImageImportSource {
 
   /// Recognises a file by its first bytes, the weights of ncnn by the `.param` file beside them; `nil` for folders and for
   /// files of other formats.
-  static func recognized(_ url: URL) throws -> ImageImportSource? {
+  static func recognized(_ url: URL) throws -> NetworkImportSource? {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
       throw ModelImportError.noSource(url.path)
     }
     if isFolder.boolValue { return nil }
     let head = try head(of: url)
-    if ONNXFile.recognizes(head) && url.pathExtension != "bin" { return ImageImportSource(.onnx, url) }
-    if TorchFile.recognizes(head) { return ImageImportSource(.pytorch, url) }
+    if ONNXFile.recognizes(head) && url.pathExtension != "bin" { return NetworkImportSource(.onnx, url) }
+    if TorchFile.recognizes(head) { return NetworkImportSource(.pytorch, url) }
     let stem = url.deletingPathExtension()
     let (graph, weights) = (stem.appendingPathExtension("param"), stem.appendingPathExtension("bin"))
     let isGraph = url.pathExtension == "param" && NCNNFile.recognizes(head)
@@ -44,11 +44,11 @@ struct ImageImportSource {
         folder: url.deletingLastPathComponent().path, name: weights.lastPathComponent,
         advice: "an ncnn model has its weights beside the .param file; fetch both")
     }
-    if isGraph { return ImageImportSource(.ncnn, weights, graph) }
+    if isGraph { return NetworkImportSource(.ncnn, weights, graph) }
     if url.pathExtension == "bin", FileManager.default.fileExists(atPath: graph.path),
       NCNNFile.recognizes(try Self.head(of: graph))
     {
-      return ImageImportSource(.ncnn, weights, graph)
+      return NetworkImportSource(.ncnn, weights, graph)
     }
     return nil
   }
@@ -58,11 +58,11 @@ struct ImageImportSource {
     return Array(file.bytes(in: 0..<min(64, file.count)))
   }
 
-  func plan() throws -> ImageImportPlan {
+  func plan() throws -> NetworkImportPlan {
     switch kind {
-    case .onnx: try ImageImportPlan(ONNXFile(path: main.path))
-    case .pytorch: try ImageImportPlan(TorchFile(path: main.path))
-    case .ncnn: try ImageImportPlan(NCNNFile(path: main.path))
+    case .onnx: try NetworkImportPlan(ONNXFile(path: main.path))
+    case .pytorch: try NetworkImportPlan(TorchFile(path: main.path))
+    case .ncnn: try NetworkImportPlan(NCNNFile(path: main.path))
     }
   }
 }

@@ -1,6 +1,6 @@
 import FTCheckpoint
 
-extension ImageImportPlan {
+extension NetworkImportPlan {
   /// Recognises the network of an ONNX file by its operations.
   ///
   /// - Throws: ``ModelImportError`` when it is none that ftlab runs, or differs from it.
@@ -9,8 +9,8 @@ extension ImageImportPlan {
     let shapes = convolutions.map { node in
       node.inputs.dropFirst().first.flatMap { name in file.tensors.first { $0.name == name }?.shape } ?? []
     }
-    let multistyle = ImageArchitecture.multistyleConvolutions.map { [$0.output, $0.input, $0.kernel, $0.kernel] }
-    let vgg16 = ImageArchitecture.vgg16Convolutions.map { [$0.output, $0.input, 3, 3] }
+    let multistyle = NetworkArchitecture.multistyleConvolutions.map { [$0.output, $0.input, $0.kernel, $0.kernel] }
+    let vgg16 = NetworkArchitecture.vgg16Convolutions.map { [$0.output, $0.input, 3, 3] }
     if shapes == multistyle {
       try self.init(multistyle: file, convolutions)
     } else if shapes.starts(with: vgg16) {
@@ -28,7 +28,7 @@ extension ImageImportPlan {
     let graph = ONNXGraph(file)
     var items: [Item] = []
     var styles: Int?
-    for (node, expected) in zip(convolutions, ImageArchitecture.multistyleConvolutions) {
+    for (node, expected) in zip(convolutions, NetworkArchitecture.multistyleConvolutions) {
       let isStrided = ["contract.1", "contract.2"].contains(expected.name)
       try graph.expect(node, named: expected.name, ["strides": isStrided ? [2, 2] : [1, 1], "pads": [0, 0, 0, 0]])
       guard let padding = graph.producer(of: node, input: 0), padding.operation == "Pad",
@@ -58,7 +58,7 @@ extension ImageImportPlan {
     let graph = ONNXGraph(file)
     var items: [Item] = []
     var previous: ONNXNode?
-    for (node, expected) in zip(convolutions, ImageArchitecture.vgg16Convolutions) {
+    for (node, expected) in zip(convolutions, NetworkArchitecture.vgg16Convolutions) {
       try graph.expect(
         node, named: expected.name, ["strides": [1, 1], "pads": [1, 1, 1, 1], "dilations": [1, 1]])
       guard node.inputs.count == 3 else { throw graph.difference(node, "a bias is expected") }

@@ -1,7 +1,7 @@
 import FTCheckpoint
 
-/// Which tensor of a foreign file becomes which tensor of an image model folder.
-struct ImageImportPlan {
+/// Which tensor of a foreign file becomes which tensor of a network folder.
+struct NetworkImportPlan {
   /// A tensor of the result.
   struct Item {
     let name: String
@@ -10,14 +10,14 @@ struct ImageImportPlan {
 
   /// The opened source.
   let file: any ForeignTensorFile
-  let architecture: ImageArchitecture
+  let architecture: NetworkArchitecture
   let items: [Item]
   /// What of the source is not taken, and why, for the card.
   let leftOut: [(names: [String], reason: String)]
 
   /// - Throws: ``ModelImportError`` unless the items are exactly the architecture's tensors in their shapes.
   init(
-    _ file: any ForeignTensorFile, _ architecture: ImageArchitecture, _ items: [Item],
+    _ file: any ForeignTensorFile, _ architecture: NetworkArchitecture, _ items: [Item],
     leftOut: [(names: [String], reason: String)] = []
   ) throws {
     (self.file, self.architecture, self.items) = (file, architecture, items)

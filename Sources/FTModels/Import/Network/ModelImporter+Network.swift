@@ -2,10 +2,10 @@ import FTCheckpoint
 import Foundation
 
 extension ModelImporter {
-  /// Imports a network for pictures from an ONNX, PyTorch or ncnn file.
+  /// Imports a network for pictures or voices from an ONNX, PyTorch or ncnn file.
   ///
   /// ```swift
-  /// let folder = try ModelImporter().importImageModel(
+  /// let folder = try ModelImporter().importNetwork(
   ///   from: URL(filePath: "multistyle26.onnx"), into: store.url(of: "multistyle26"))
   /// ```
   ///
@@ -19,11 +19,11 @@ extension ModelImporter {
   ///   - progress: called between tensors, on the calling thread.
   /// - Throws: ``ModelImportError``, `ForeignFileError` and file errors. The target is then as it was.
   @discardableResult
-  public func importImageModel(
+  public func importNetwork(
     from source: URL, into target: URL, name: String? = nil, progress: (ImportProgress) -> Void = { _ in }
-  ) throws -> ImageModelFolder {
+  ) throws -> NetworkFolder {
     let target = target.standardizedFileURL.resolvingSymlinksInPath()
-    let source = try ImageImportSource(source)
+    let source = try NetworkImportSource(source)
     try check(target, source: source.main)
     let plan = try source.plan()
     let digest = try digest(of: source, progress)
@@ -35,27 +35,27 @@ extension ModelImporter {
       let write = { (bytes: [UInt8], name: String) in
         try AtomicFile.write(bytes, to: folder.appending(path: name).path)
       }
-      try write(ImageConfiguration(plan.architecture, labels: Self.labels(entry)).json, "config.json")
+      try write(NetworkConfiguration(plan.architecture, labels: Self.labels(entry)).json, "config.json")
       try writeWeights(plan, to: folder, progress)
-      let card = ImageModelCard(
+      let card = NetworkCard(
         name: name ?? target.lastPathComponent, source: record, plan: plan, entry: entry)
       try write(Array(card.text.utf8), ModelCard.fileName)
       try copyFiles(entry?.licenceFiles.keys.sorted() ?? [], beside: source.main, to: folder)
       if let notice = entry?.notice { try write(Array((notice + "\n").utf8), "NOTICE") }
       try seal(folder, source: record, progress)
     }
-    return try ImageModelFolder(url: target)
+    return try NetworkFolder(url: target)
   }
 
-  /// Imports a model of any kind: foreign files with networks for pictures are recognised by their content, everything
+  /// Imports a model of any kind: foreign files with networks are recognised by their content, everything
   /// else is imported as ``importModel(from:into:name:progress:)`` does.
   @discardableResult
   public func importAny(
     from source: URL, into target: URL, name: String? = nil, progress: (ImportProgress) -> Void = { _ in }
   ) throws -> StoredModel {
-    try ImageImportSource.recognized(source) == nil
+    try NetworkImportSource.recognized(source) == nil
       ? .text(importModel(from: source, into: target, name: name, progress: progress))
-      : .image(importImageModel(from: source, into: target, name: name, progress: progress))
+      : .network(importNetwork(from: source, into: target, name: name, progress: progress))
   }
 
   /// The class names of a known classifier.
@@ -64,7 +64,7 @@ extension ModelImporter {
   }
 
   /// SHA-256 of the one file, or of the lines `SHA  NAME` of several.
-  private func digest(of source: ImageImportSource, _ progress: (ImportProgress) -> Void) throws -> SHA256Digest {
+  private func digest(of source: NetworkImportSource, _ progress: (ImportProgress) -> Void) throws -> SHA256Digest {
     if source.files.count == 1 {
       return try checkedDigest(of: source.main.path, byteCount: 1, progress)
     }
@@ -78,12 +78,12 @@ extension ModelImporter {
     return digest
   }
 
-  private func writeWeights(_ plan: ImageImportPlan, to folder: URL, _ progress: (ImportProgress) -> Void) throws {
+  private func writeWeights(_ plan: NetworkImportPlan, to folder: URL, _ progress: (ImportProgress) -> Void) throws {
     let total = plan.items.reduce(0) { $0 + 4 * $1.source.elementCount }
     var completed = 0
     try withoutActuallyEscaping(progress) { progress in
       let entries = plan.items.map { item in
-        let shape = ImageImportPlan.stored(item.source.shape)
+        let shape = NetworkImportPlan.stored(item.source.shape)
         return SafetensorsWriter.Entry(name: item.name, dtype: .float32, shape: shape) { sink in
           let values = try plan.values(of: item)
           guard values.allSatisfy(\.isFinite) else {

@@ -2,7 +2,7 @@ import FTCheckpoint
 import FTTensor
 import Foundation
 
-extension ImageModelFolder {
+extension NetworkFolder {
   /// Writes a style generator with other weights and one more style: new configuration and weights beside this folder's
   /// card and licences.
   ///
@@ -17,7 +17,7 @@ extension ImageModelFolder {
     }
     let name = styleNames.contains(style) ? "\(style)-new" : style
     try writeVariant(
-      to: target, ImageConfiguration(.multistyle(styles: styles + 1), styleNames: styleNames + [name]), weights, [:])
+      to: target, NetworkConfiguration(.multistyle(styles: styles + 1), styleNames: styleNames + [name]), weights, [:])
   }
 
   /// Writes a classifier with other weights and other classes.
@@ -33,11 +33,25 @@ extension ImageModelFolder {
   ) throws {
     guard case .efficientNetLite0 = architecture else { preconditionFailure("\(name) is no classifier") }
     try writeVariant(
-      to: target, ImageConfiguration(.efficientNetLite0(classes: labels.count), labels: labels), weights, notes)
+      to: target, NetworkConfiguration(.efficientNetLite0(classes: labels.count), labels: labels), weights, notes)
+  }
+
+  /// Writes a speaker encoder with other weights.
+  ///
+  /// - Parameters:
+  ///   - weights: every tensor of the architecture, with or without a projection.
+  ///   - notes: origin, licence and consent, for the metadata of the weights.
+  /// - Throws: file errors; the folder appears under its name only when it is complete.
+  /// - Precondition: the folder holds a speaker encoder.
+  public func writeSpeakerEncoder(
+    to target: URL, isProjected: Bool, weights: [(name: String, tensor: Tensor)], notes: [String: String] = [:]
+  ) throws {
+    guard case .speakerEncoder = architecture else { preconditionFailure("\(name) is no speaker encoder") }
+    try writeVariant(to: target, NetworkConfiguration(.speakerEncoder(isProjected: isProjected)), weights, notes)
   }
 
   private func writeVariant(
-    to target: URL, _ configuration: ImageConfiguration, _ weights: [(name: String, tensor: Tensor)],
+    to target: URL, _ configuration: NetworkConfiguration, _ weights: [(name: String, tensor: Tensor)],
     _ notes: [String: String]
   ) throws {
     let files = FileManager.default

@@ -1,6 +1,6 @@
 import FTCheckpoint
 
-extension ImageImportPlan {
+extension NetworkImportPlan {
   /// Recognises Real-ESRGAN's SRVGGNetCompact by its layers: convolutions 3 × 3 with a PReLU between them, pixel shuffle,
   /// plus the enlarged input.
   ///

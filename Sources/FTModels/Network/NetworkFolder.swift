@@ -1,20 +1,20 @@
 import FTCheckpoint
 import Foundation
 
-/// A folder with a network for pictures: configuration and weights.
+/// A folder with a network for pictures or voices: configuration and weights.
 ///
 /// ```swift
-/// let folder = try ImageModelFolder(url: URL(filePath: "models/multistyle26"))
+/// let folder = try NetworkFolder(url: URL(filePath: "models/multistyle26"))
 /// folder.architecture                                   // .multistyle(styles: 26)
 /// let kernel = try folder.weights().tensor("contract.0.weight", on: device)   // [32, 9, 9, 3]
 /// ```
 ///
 /// The folder holds `config.json`, `model.safetensors` (float32, convolutions channels-last), `MODEL_CARD.md`, licences
 /// and ``ImportRecord/fileName``. Opening reads the configuration and the weights' header.
-public struct ImageModelFolder: Sendable {
+public struct NetworkFolder: Sendable {
   /// The folder.
   public let url: URL
-  public let architecture: ImageArchitecture
+  public let architecture: NetworkArchitecture
   /// Names of the classes by number; empty for networks that do not classify.
   public let labels: [String]
   /// Names of the styles by number; empty for networks without styles.
@@ -31,7 +31,7 @@ public struct ImageModelFolder: Sendable {
   public init(url: URL) throws {
     let path = url.appending(path: "config.json").path
     let file = try MappedFile(path: path)
-    let configuration = try ImageConfiguration(json: Array(file.bytes(in: 0..<file.count)), file: path)
+    let configuration = try NetworkConfiguration(json: Array(file.bytes(in: 0..<file.count)), file: path)
     let weights = try WeightFiles(folder: url)
     try configuration.architecture.check(weights, path: url.path)
     self.url = url.standardizedFileURL
@@ -58,7 +58,7 @@ public struct ImageModelFolder: Sendable {
   public func weightsSHA256() throws -> String { try WeightFiles.recordedSHA256(of: url) }
 }
 
-extension ImageArchitecture {
+extension NetworkArchitecture {
   /// Checks that the weights are those the architecture calls for, in float32, and none besides.
   ///
   /// - Throws: ``ModelImportError``, which lists what is missing, unexpected and of another shape.

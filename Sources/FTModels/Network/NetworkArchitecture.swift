@@ -1,7 +1,7 @@
-/// The networks for pictures that ftlab runs.
+/// The networks for pictures and voices that ftlab runs.
 ///
 /// Convolution weights of all of them are stored channels-last, `[out, kernelHeight, kernelWidth, in / groups]`.
-public enum ImageArchitecture: Sendable, Equatable {
+public enum NetworkArchitecture: Sendable, Equatable {
   /// A style generator with conditional instance norm: one gain and one offset per style and channel (Dumoulin, Shlens and
   /// Kudlur, "A Learned Representation for Artistic Style", 2017). Input and output RGB in 0…1, any height and width.
   ///
@@ -18,9 +18,14 @@ public enum ImageArchitecture: Sendable, Equatable {
   /// Real-ESRGAN's SRVGGNetCompact: 3 × 3 convolutions with PReLU, a last one to `3·scale²` channels, pixel shuffle, plus
   /// the input enlarged by repetition. Input and output RGB in 0…1.
   case compactUpscaler(scale: Int, channels: Int, hiddenConvolutions: Int)
+  /// A speaker encoder (Wan et al., "Generalized End-to-End Loss for Speaker Verification", 2018): three LSTM layers, the
+  /// last state through a linear layer and ReLU, length 1. Input 40 mel bands of linear power at 16 kHz, 160 frames.
+  ///
+  /// A projected one has a linear layer behind that, and length 1 again: what fine-tuning adds.
+  case speakerEncoder(isProjected: Bool)
 
   /// The values of "model_type" in `config.json`.
-  public static let modelTypes = ["multistyle", "efficientnet-lite0", "vgg16", "compact-upscaler"]
+  public static let modelTypes = ["multistyle", "efficientnet-lite0", "vgg16", "compact-upscaler", "speaker-encoder"]
 
   /// The value of "model_type" in `config.json`.
   public var modelType: String {
@@ -29,6 +34,7 @@ public enum ImageArchitecture: Sendable, Equatable {
     case .efficientNetLite0: "efficientnet-lite0"
     case .vgg16: "vgg16"
     case .compactUpscaler: "compact-upscaler"
+    case .speakerEncoder: "speaker-encoder"
     }
   }
 
@@ -40,6 +46,8 @@ public enum ImageArchitecture: Sendable, Equatable {
     case .vgg16: "VGG16, the thirteen convolutions"
     case .compactUpscaler(let scale, let channels, let hidden):
       "compact upscaler ×\(scale), \(hidden + 2) convolutions of width \(channels)"
+    case .speakerEncoder(let isProjected):
+      "speaker encoder, three LSTM layers of width 256" + (isProjected ? ", with a projection" : "")
     }
   }
 

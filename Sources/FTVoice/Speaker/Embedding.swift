@@ -1,0 +1,23 @@
+/// A voice as a direction: 256 numbers with length 1. The cosine of the angle between two says how alike they sound.
+public struct Embedding: Sendable, Equatable {
+  public let values: [Float]
+
+  /// The direction of some values, which become length 1.
+  public init(direction values: [Float]) {
+    let length = values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+    self.values = length > 0 ? values.map { Float(Double($0) / length) } : values
+  }
+
+  /// The mean of several voices.
+  public init(mean embeddings: [Embedding]) {
+    precondition(!embeddings.isEmpty, "the mean of no voices")
+    var sum = [Float](repeating: 0, count: embeddings[0].values.count)
+    for embedding in embeddings { for i in sum.indices { sum[i] += embedding.values[i] } }
+    self.init(direction: sum)
+  }
+
+  /// The cosine of the angle between two voices, -1 to 1.
+  public func similarity(to other: Embedding) -> Float {
+    zip(values, other.values).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+}

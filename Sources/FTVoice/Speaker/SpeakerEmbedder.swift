@@ -1,0 +1,87 @@
+import FTAudioCodec
+import FTModels
+import FTNN
+import FTTensor
+import FTTraining
+import Foundation
+
+/// Recordings in, embeddings out.
+///
+/// ```swift
+/// let embedding = try compute.run { device in
+///   try SpeakerEmbedder(folder, on: device).embedding(of: Audio(path: "hello.wav", sampleRate: 16_000))
+/// }
+/// ```
+public final class SpeakerEmbedder {
+  private let encoder: SpeakerEncoder
+  private let front: SpeakerFrontEnd
+  private let context: ForwardContext
+  private let device: Device
+  /// SHA-256 of the encoder's weights; voices of different encoders cannot be compared.
+  public let encoderSHA256: String
+  public let encoderName: String
+
+  /// Windows that go through the network at once; the gates of one layer then take 42 MB.
+  private static let batch = 64
+
+  /// - Throws: the errors of models.
+  public init(_ folder: NetworkFolder, precision: ComputePrecision = .auto, on device: Device) throws {
+    encoder = try SpeakerEncoder.load(folder, on: device)
+    front = SpeakerFrontEnd(on: device)
+    context = ForwardContext(computeType: precision.resolved(on: device).dtype)
+    self.device = device
+    (encoderSHA256, encoderName) = (try folder.weightsSHA256(), folder.name)
+  }
+
+  init(_ encoder: SpeakerEncoder, context: ForwardContext, on device: Device) {
+    (self.encoder, self.context, self.device) = (encoder, context, device)
+    front = SpeakerFrontEnd(on: device)
+    (encoderSHA256, encoderName) = ("", "")
+  }
+
+  /// The voice in a recording at 16 kHz, as it is: the mean over its windows.
+  public func embedding(of audio: Audio) -> Embedding { embeddings(of: [audio])[0] }
+
+  /// The voices in several recordings at 16 kHz; windows of all go through the network together.
+  public func embeddings(of recordings: [Audio]) -> [Embedding] {
+    let base = baseEmbeddings(of: recordings)
+    guard encoder.projection != nil, !base.isEmpty else { return base }
+    let rows = Tensor(base.flatMap(\.values), shape: [base.count, SpeakerEncoder.embeddingSize], on: device)
+    return Self.rows(encoder.projected(rows))
+  }
+
+  /// The same before the projection.
+  func baseEmbeddings(of recordings: [Audio]) -> [Embedding] {
+    var (pending, owners): ([Tensor], [Int]) = ([], [])
+    var sums = [[Float]](
+      repeating: [Float](repeating: 0, count: SpeakerEncoder.embeddingSize), count: recordings.count)
+    func flush() {
+      guard !pending.isEmpty else { return }
+      for (owner, row) in zip(owners, windowEmbeddings(pending.count == 1 ? pending[0] : .concatenated(pending))) {
+        for i in row.values.indices { sums[owner][i] += row.values[i] }
+      }
+      (pending, owners) = ([], [])
+    }
+    for (index, audio) in recordings.enumerated() {
+      let windows = front.windows(of: audio, on: device)
+      pending.append(windows)
+      owners += [Int](repeating: index, count: windows.shape[0])
+      if owners.count >= Self.batch { flush() }
+    }
+    flush()
+    return sums.map { Embedding(direction: $0) }
+  }
+
+  /// The embeddings of mel windows `[windows, 160, 40]`, before the projection.
+  public func windowEmbeddings(_ windows: Tensor) -> [Embedding] {
+    stride(from: 0, to: windows.shape[0], by: Self.batch).flatMap { first in
+      let part = windows.sliced(first..<min(first + Self.batch, windows.shape[0]))
+      return Self.rows(encoder(part, context).detached)
+    }
+  }
+
+  private static func rows(_ tensor: Tensor) -> [Embedding] {
+    let (values, width) = (tensor.values(), tensor.shape[1])
+    return (0..<tensor.shape[0]).map { Embedding(direction: Array(values[$0 * width..<($0 + 1) * width])) }
+  }
+}

@@ -1,0 +1,48 @@
+import FTAudioCodec
+import FTTensor
+
+/// From sound to the windows of mel spectra that a speaker encoder sees.
+public struct SpeakerFrontEnd {
+  public static let sampleRate = 16_000
+  static let hop = 160
+  /// Frames from one window to the next: 1.3 windows a second, as Resemblyzer has them.
+  static let step = 77
+  /// The part of the last window that must be sound and not padding.
+  static let coverage = 0.75
+
+  private let mel: MelSpectrogram
+
+  public init(on device: Device) {
+    mel = MelSpectrogram(
+      ShortTimeFourier(size: 400, hop: Self.hop, on: device),
+      MelFilterbank(count: SpeakerEncoder.melCount, size: 400, sampleRate: Self.sampleRate), on: device)
+  }
+
+  /// Windows that cover a recording of so many samples: at least one; a last one with less than 75 % sound is left out.
+  static func windowCount(samples: Int) -> Int {
+    let frames = samples / hop + 1
+    var count = (max(1, frames - SpeakerEncoder.windowFrames + step + 1) + step - 1) / step
+    let start = (count - 1) * step * hop
+    let covered = Double(samples - start) / Double(SpeakerEncoder.windowFrames * hop)
+    if covered < coverage && count > 1 { count -= 1 }
+    return count
+  }
+
+  /// Mel power of the windows of a recording, `[windows, 160, 40]`; sound behind the recording's end is silence.
+  ///
+  /// - Precondition: the rate is 16 kHz.
+  public func windows(of audio: Audio, on device: Device) -> Tensor {
+    precondition(audio.sampleRate == Self.sampleRate, "the encoder hears 16 kHz, not \(audio.sampleRate) Hz")
+    let count = Self.windowCount(samples: audio.count)
+    let frames = (count - 1) * Self.step + SpeakerEncoder.windowFrames
+    var samples = audio.samples
+    if samples.count < frames * Self.hop {
+      samples += [Float](repeating: 0, count: frames * Self.hop - samples.count)
+    }
+    let spectra = mel(Tensor(samples, shape: [1, samples.count], on: device))
+    let width = SpeakerEncoder.melCount
+    let windows = Framing(length: SpeakerEncoder.windowFrames * width, hop: Self.step * width)
+    return spectra.reshaped(to: [1, spectra.shape[1] * width]).framed(windows).sliced(0..<count, along: 1)
+      .reshaped(to: [count, SpeakerEncoder.windowFrames, width]).detached
+  }
+}

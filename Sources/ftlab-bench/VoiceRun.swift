@@ -1,0 +1,95 @@
+import FTAudioCodec
+import FTData
+import FTModels
+import FTNN
+import FTOptim
+import FTTensor
+import FTTraining
+import FTVoice
+import Foundation
+
+/// Steps that train a speaker encoder, embedding, and mel spectra, with random weights and noise.
+struct VoiceRun {
+  let computeType: DType
+  let speakers: Int
+  let utterances: Int
+  let windows: Int
+  let seconds: Int
+  let steps: Int
+
+  func measured(on device: Device) throws -> VoiceMeasurement {
+    let encoder = SpeakerEncoder(load: Self.random(device))
+    for (_, module) in encoder.namedModules() { module.trainAll() }
+    let loss = GE2ELoss(on: device)
+    let parameters = encoder.trainableParameters() + loss.trainableParameters()
+    let optimizer = AdamW()
+    let input = Self.noise([speakers * utterances, 160, 40], device)
+    let context = ForwardContext(computeType: computeType, isTraining: true)
+    var times: [Double] = []
+    for _ in 0..<steps {
+      times.append(
+        ContinuousClock().measure {
+          let value = loss(encoder(input, context), speakers: speakers, normalizer: Float(speakers * utterances))
+          var gradients = value.gradients()
+          var sums: [String: Tensor] = [:]
+          for (name, parameter) in parameters { sums[name] = parameter.takeGradient(from: &gradients) }
+          optimizer.step(parameters, gradients: sums, rate: 1e-4, gradientScale: 1)
+        } / .seconds(1))
+    }
+    encoder.freezeAll()
+    let plain = ForwardContext(computeType: computeType)
+    let clips = Self.noise([windows, 160, 40], device)
+    let embed = (0..<steps).map { _ in
+      ContinuousClock().measure { _ = encoder(clips, plain).values().count } / .seconds(1)
+    }
+    let fourier = ShortTimeFourier(size: 400, hop: 160, on: device)
+    let mel = MelSpectrogram(fourier, MelFilterbank(count: 40, size: 400, sampleRate: 16_000), on: device)
+    let sound = Self.noise([1, seconds * 16_000], device)
+    let spectra = (0..<steps).map { _ in
+      ContinuousClock().measure { _ = mel.decibels(sound).values().count } / .seconds(1)
+    }
+    return VoiceMeasurement(self, step: times, embed: embed, mel: spectra)
+  }
+
+  private static func noise(_ shape: Shape, _ device: Device) -> Tensor {
+    var generator = RandomGenerator(seed: 9)
+    return Tensor((0..<shape.elementCount).map { _ in Float(generator.uniform()) }, shape: shape, on: device)
+  }
+
+  private static func random(_ device: Device) -> (String) -> Tensor {
+    let architecture = NetworkArchitecture.speakerEncoder(isProjected: false)
+    let shapes = Dictionary(uniqueKeysWithValues: architecture.expectedTensors.map { ($0.name, $0.shape) })
+    return { name in
+      guard let extents = shapes[name] else { preconditionFailure("no tensor \(name)") }
+      var generator = RandomGenerator(seed: 4).split(name)
+      let shape = Shape(extents)
+      return Tensor(
+        (0..<shape.elementCount).map { _ in Float(generator.uniform() * 2 - 1) / 16 }, shape: shape, on: device)
+    }
+  }
+}
+
+/// The keys of one line of JSON.
+struct VoiceMeasurement: Encodable {
+  var kind = "voice"
+  let precision: String
+  let speakers: Int
+  let utterances: Int
+  let windows: Int
+  let seconds: Int
+  let runs: Int
+  /// Medians; the first of each is not counted.
+  let stepSeconds: Double
+  let embedSeconds: Double
+  let melSeconds: Double
+  let peakBytes: Int
+
+  init(_ run: VoiceRun, step: [Double], embed: [Double], mel: [Double]) {
+    func median(_ times: [Double]) -> Double { times.dropFirst().sorted()[(times.count - 1) / 2] }
+    precision = run.computeType == .float32 ? "f32" : "bf16"
+    (speakers, utterances, windows, seconds) = (run.speakers, run.utterances, run.windows, run.seconds)
+    runs = step.count - 1
+    (stepSeconds, embedSeconds, melSeconds) = (median(step), median(embed), median(mel))
+    peakBytes = ProcessMemory.peak
+  }
+}

@@ -1,4 +1,5 @@
-// The recurrent part of an LSTM layer. The products with the layer's input are ordinary matrix products outside.
+// The recurrent part of an LSTM layer. In training the products with the layer's input are
+// ordinary matrix products outside.
 #ifndef FTK_LSTM_H
 #define FTK_LSTM_H
 #include "ftk_matmul.h"
@@ -12,9 +13,12 @@ typedef struct {
 } ftk_lstm;
 
 /// gates [clips, time, 4 * hidden] holds x·Wᵀ and is overwritten with the activated gates; weight [4 * hidden, hidden];
-/// bias [4 * hidden]; cells [clips, time, hidden] or NULL; outputs [clips, time, hidden].
+/// bias [4 * hidden]; cells and outputs [clips, time, hidden].
 void ftk_lstm_forward(const ftk_lstm *shape, const void *weight, const float *bias, float *gates, float *cells,
                       float *outputs);
+/// The whole layer without anything kept for a gradient: x [clips, time, width], input_weight [4 * hidden, width].
+void ftk_lstm_infer(const ftk_lstm *shape, const float *x, size_t width, const void *input_weight, const void *weight,
+                    const float *bias, float *outputs);
 /// From the gradient of the outputs to the gradient of the gates before their activation, [clips, time, 4 * hidden].
 void ftk_lstm_backward(const ftk_lstm *shape, const void *weight, const float *gates, const float *cells,
                        const float *g_outputs, float *g_gates);

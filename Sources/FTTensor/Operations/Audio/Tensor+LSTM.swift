@@ -21,14 +21,18 @@ extension Tensor {
     let type = inputWeight.dtype
     let (batch, time, width) = (shape[0], shape[1], shape[2])
     var layer = ftk_lstm(clips: batch, time: time, hidden: hidden, type: type.kernelType)
-    let needsGradient = [self, inputWeight, hiddenWeight, bias].contains { $0.requiresGradient }
+    let result = Tensor(uninitialized: [batch, time, hidden], .float32, on: device)
+    guard [self, inputWeight, hiddenWeight, bias].contains(where: \.requiresGradient) else {
+      let x = converted(to: .float32)
+      ftk_lstm_infer(
+        &layer, x.floats, width, inputWeight.pointer, hiddenWeight.pointer, bias.floats, result.floats)
+      return result
+    }
     let x = detached.converted(to: type).reshaped(to: [batch * time, width])
     let gates = Tensor(uninitialized: [batch * time, 4 * hidden], .float32, on: device)
     multiply(Operand(tensor: x), Operand(tensor: inputWeight.detached, isTransposed: true), into: gates)
-    let cells = needsGradient ? Tensor(uninitialized: [batch, time, hidden], .float32, on: device) : nil
-    let result = Tensor(uninitialized: [batch, time, hidden], .float32, on: device)
-    ftk_lstm_forward(&layer, hiddenWeight.pointer, bias.floats, gates.floats, cells?.floats, result.floats)
-    guard let cells else { return result }
+    let cells = Tensor(uninitialized: [batch, time, hidden], .float32, on: device)
+    ftk_lstm_forward(&layer, hiddenWeight.pointer, bias.floats, gates.floats, cells.floats, result.floats)
     let (w, u, h) = (inputWeight.detached, hiddenWeight.detached, result.detached)
     return result.recorded(from: [self, inputWeight, hiddenWeight, bias]) { [shape] g, into in
       var layer = layer

@@ -32,6 +32,8 @@ enum Failure {
     case is LabeledPicturesError, is ImageError, is ImageProblem, is PaintingJobs.Problem, is NoPictures,
       is StylizerError:
       dataRefused
+    case is AudioError, is SpeakerSetError: dataRefused
+    case is SpeakerFinetuneError: wrongUse
     case is StyleMixtureError, is StyleFileError, is NetworkMismatch: wrongUse
     case let error as RunFolderError:
       switch error {

@@ -17,7 +17,9 @@ struct FTLabCommand: ParsableCommand {
         ftlab image stylize photo.jpg --style runs/style --output painting.jpg
       """,
     version: "0.1.0",
-    subcommands: [TextCommand.self, ImageCommand.self, ModelsCommand.self, RunsCommand.self, DoctorCommand.self])
+    subcommands: [
+      TextCommand.self, ImageCommand.self, VoiceCommand.self, ModelsCommand.self, RunsCommand.self, DoctorCommand.self,
+    ])
 
   static func main() {
     // A closed pipe (ftlab … | head) ends the program quietly.

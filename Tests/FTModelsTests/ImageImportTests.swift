@@ -53,10 +53,10 @@ import Testing
     #expect(try store.list() == ["text", "up"])
     #expect(try store.resolveAny("up").parameterCount == image.parameterCount)
     #expect(try store.resolveNetwork("up").architecture == image.architecture)
-    #expect(throws: ModelStoreError.wrongKind("up", is: "an image model", needed: "a text model")) {
+    #expect(throws: ModelStoreError.wrongKind("up", is: "a network for pictures or voices", needed: "a text model")) {
       try store.resolve("up")
     }
-    #expect(throws: ModelStoreError.wrongKind("text", is: "not an image model", needed: "an image model")) {
+    #expect(throws: ModelStoreError.wrongKind("text", is: "a text model", needed: "a network for pictures or voices")) {
       try store.resolveNetwork("text")
     }
   }

@@ -30,7 +30,8 @@ public struct AudioError: Error, Equatable, Sendable, CustomStringConvertible {
 
   public var description: String { "\(file): \(explanation)" }
 
-  private var explanation: String {
+  /// What is wrong and what to do, without the file's name.
+  public var explanation: String {
     switch reason {
     case .missing: "there is no such file; check the path"
     case .unreadable(let why): "cannot be read: \(why)"

@@ -44,7 +44,11 @@ public final class SpeakerEmbedder {
 
   /// The voices in several recordings at 16 kHz; windows of all go through the network together.
   public func embeddings(of recordings: [Audio]) -> [Embedding] {
-    let base = baseEmbeddings(of: recordings)
+    projected(baseEmbeddings(of: recordings))
+  }
+
+  /// Embeddings through the encoder's projection, where it has one.
+  func projected(_ base: [Embedding]) -> [Embedding] {
     guard encoder.projection != nil, !base.isEmpty else { return base }
     let rows = Tensor(base.flatMap(\.values), shape: [base.count, SpeakerEncoder.embeddingSize], on: device)
     return Self.rows(encoder.projected(rows))

@@ -45,4 +45,9 @@ public struct SpeakerFrontEnd {
     return spectra.reshaped(to: [1, spectra.shape[1] * width]).framed(windows).sliced(0..<count, along: 1)
       .reshaped(to: [count, SpeakerEncoder.windowFrames, width]).detached
   }
+
+  /// Mel power of sounds of one length, `[sounds, frames, 40]` with `frames = samples / 160 + 1`.
+  func spectra(_ sounds: [[Float]], on device: Device) -> Tensor {
+    mel(Tensor(sounds.flatMap { $0 }, shape: [sounds.count, sounds[0].count], on: device)).detached
+  }
 }

@@ -26,6 +26,10 @@ struct ResumeCommand: ParsableCommand {
       var configuration = try run.read(ClassifyFinetuneConfiguration.self, from: RunFolder.configuration)
       configuration.output = folder
       try ClassifySession(configuration, isResumed: true, json: json).run()
+    case "speaker":
+      var configuration = try run.read(SpeakerFinetuneConfiguration.self, from: RunFolder.configuration)
+      configuration.output = folder
+      try SpeakerSession(configuration, isResumed: true, json: json).run()
     default:
       var configuration = try run.read(TextFinetuneConfiguration.self, from: RunFolder.configuration)
       configuration.output = folder

@@ -1,0 +1,102 @@
+import FTAudioCodec
+import FTData
+import FTNN
+import FTTensor
+import FTTraining
+
+/// What a speaker run trains: the encoder, or its projection alone, and the loss, which may learn too.
+final class SpeakerTrainingModel: Module {
+  let encoder: SpeakerEncoder
+  let ge2e: GE2ELoss?
+  let aam: AngularMarginLoss?
+
+  init(_ encoder: SpeakerEncoder, ge2e: GE2ELoss?, aam: AngularMarginLoss?) {
+    (self.encoder, self.ge2e, self.aam) = (encoder, ge2e, aam)
+  }
+
+  var submodules: [(name: String, module: any Module)] {
+    [("encoder", encoder as any Module)] + (ge2e.map { [("ge2e", $0 as any Module)] } ?? [])
+      + (aam.map { [("aam", $0 as any Module)] } ?? [])
+  }
+
+  /// The loss of embeddings `[speakers · utterances, 256]`.
+  func loss(_ embeddings: Tensor, speakers: [Int], utterances: Int, normalizer: Float) -> Tensor {
+    if let aam { return aam(embeddings, speakers: speakers, normalizer: normalizer) }
+    return ge2e!(embeddings, speakers: speakers.count / utterances, normalizer: normalizer)
+  }
+}
+
+/// Learning to tell speakers apart from sound, or, with `base` embeddings, the projection alone.
+final class SpeakerTask: TrainingTask {
+  private let trained: SpeakerTrainingModel
+  private let set: SpeakerSet
+  private let batches: SpeakerBatches
+  private let configuration: SpeakerFinetuneConfiguration
+  private let front: SpeakerFrontEnd
+  private let device: Device
+  /// Embeddings that do not change, `[recordings, 256]`.
+  private let base: Tensor?
+  private let validate: (ForwardContext) -> Double?
+
+  /// - Parameters:
+  ///   - base: the embeddings of all recordings where only the projection is trained.
+  ///   - validate: the loss on speakers that are not trained on.
+  init(
+    _ model: SpeakerTrainingModel, _ set: SpeakerSet, base: [Embedding]?, configuration: SpeakerFinetuneConfiguration,
+    on device: Device, validate: @escaping (ForwardContext) -> Double?
+  ) {
+    (trained, self.set, self.configuration, self.device, self.validate) = (model, set, configuration, device, validate)
+    batches = SpeakerBatches(
+      bySpeaker: set.bySpeaker, speakers: configuration.speakers, utterances: configuration.utterances,
+      seed: configuration.seed)
+    front = SpeakerFrontEnd(on: device)
+    self.base = base.map {
+      Tensor($0.flatMap(\.values), shape: [$0.count, SpeakerEncoder.embeddingSize], on: device)
+    }
+  }
+
+  typealias Batch = (name: String, items: [Int])
+
+  var model: any Module { trained }
+  func batchCount(epoch: Int) -> Int { batches.count }
+  func batch(epoch: Int, index: Int) -> Batch { ("\(epoch) \(index)", batches.items(epoch: epoch, index: index)) }
+  func labelCount(_ batch: Batch) -> Int { batch.items.count }
+  func tokenCount(_ batch: Batch) -> Int { batch.items.count }
+  func rowNames(_ batch: Batch) -> [String] { batch.items.map { set.recordings[$0].name } }
+
+  func loss(_ batch: Batch, normalizer: Float, context: ForwardContext) -> Tensor {
+    let embeddings: Tensor
+    if let base {
+      embeddings = base.gathered(Tensor(indices: batch.items.map(Int32.init), on: device))
+    } else {
+      embeddings = trained.encoder(windows(batch), context)
+    }
+    return trained.loss(
+      trained.encoder.projected(embeddings), speakers: batch.items.map { set.recordings[$0].speaker },
+      utterances: configuration.utterances, normalizer: normalizer)
+  }
+
+  func validationLoss(context: ForwardContext) -> Double? { validate(context) }
+
+  /// A window of 1.6 s from each recording, `[items, 160, 40]`; another place every time.
+  private func windows(_ batch: Batch) -> Tensor {
+    var generator = RandomGenerator(seed: configuration.seed).split("sound \(batch.name)")
+    let length = (SpeakerEncoder.windowFrames - 1) * SpeakerFrontEnd.hop
+    let augmentation = SoundAugmentation()
+    let sounds = batch.items.map { item -> [Float] in
+      var audio = set.recordings[item].audio
+      // A little more than a window is needed where speed is varied.
+      let wanted = length + length / 8
+      if audio.count > wanted {
+        let first = Int(generator.uniform() * Double(audio.count - wanted))
+        audio = audio.slice(first..<first + wanted)
+      }
+      if configuration.augment { audio = augmentation(audio, &generator) }
+      var samples = audio.samples
+      // A short recording is heard again.
+      while samples.count < length { samples += samples }
+      return Array(samples.prefix(length))
+    }
+    return front.spectra(sounds, on: device)
+  }
+}

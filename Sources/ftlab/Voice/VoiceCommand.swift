@@ -1,0 +1,12 @@
+import ArgumentParser
+import FTLab
+
+struct VoiceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "voice",
+    abstract: "Voices: enroll people, verify and identify them, and learn to tell them apart better.",
+    subcommands: [SpeakerFinetuneCommand.self])
+}
+
+extension SpeakerFinetuneConfiguration.Method: ExpressibleByArgument {}
+extension SpeakerFinetuneConfiguration.Loss: ExpressibleByArgument {}

@@ -32,7 +32,8 @@ enum Failure {
     case is LabeledPicturesError, is ImageError, is ImageProblem, is PaintingJobs.Problem, is NoPictures,
       is StylizerError:
       dataRefused
-    case is AudioError, is SpeakerSetError: dataRefused
+    case is AudioError, is SpeakerSetError, is Clip.NoSpeech: dataRefused
+    case let error as VoiceFileError: error.isAboutData ? dataRefused : wrongUse
     case is SpeakerFinetuneError: wrongUse
     case is StyleMixtureError, is StyleFileError, is NetworkMismatch: wrongUse
     case let error as RunFolderError:

@@ -16,25 +16,11 @@ public struct PictureList: Sendable {
   /// - Parameter paths: files, and folders that are searched with everything below them. Hidden files are left out.
   /// - Throws: ``ImageError`` for a path that does not exist.
   public init(_ paths: [String]) throws(ImageError) {
-    var (files, others): ([String], [String]) = ([], [])
-    for path in paths {
-      var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-        throw ImageError(path, .missing)
-      }
-      guard isFolder.boolValue else {
-        files.append(path)
-        continue
-      }
-      let names = (FileManager.default.subpaths(atPath: path) ?? []).sorted()
-      for name in names where !name.split(separator: "/").contains(where: { $0.hasPrefix(".") }) {
-        let full = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
-        var isInner: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: full, isDirectory: &isInner), !isInner.boolValue else { continue }
-        let suffix = (name as NSString).pathExtension.lowercased()
-        if Self.extensions.contains(suffix) { files.append(full) } else { others.append(full) }
-      }
+    do {
+      let list = try FileList(paths, extensions: Self.extensions)
+      (files, others) = (list.files, list.others)
+    } catch .missing(let file) { throw ImageError(file, .missing) } catch {
+      throw ImageError(paths.first ?? "", .unreadable("\(error)"))
     }
-    (self.files, self.others) = (files, others)
   }
 }

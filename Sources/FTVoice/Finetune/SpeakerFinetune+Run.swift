@@ -200,6 +200,6 @@ extension SpeakerFinetune {
       notes: [
         "origin": configuration.origin, "licence": configuration.licence, "consent": configuration.consent,
       ].compactMapValues { $0 })
-    try systems[2].1.write(besides: folder)
+    try systems[2].1.write(to: folder.appending(path: ScoreCalibration.fileName).path)
   }
 }

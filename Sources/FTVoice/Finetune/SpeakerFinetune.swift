@@ -89,7 +89,7 @@ extension SpeakerSet {
   }
 
   /// All pairs with their scores.
-  func trials(_ embeddings: [Embedding]) -> Trials {
+  public func trials(_ embeddings: [Embedding]) -> Trials {
     Trials(embeddings, speakers: recordings.map(\.speaker), sessions: recordings.map(\.session))
   }
 }

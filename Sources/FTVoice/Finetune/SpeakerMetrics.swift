@@ -6,6 +6,10 @@ public struct SpeakerMetrics: Sendable, Codable, Equatable {
     public let metrics: VerificationMetrics
     /// Cost of the calibrated log-likelihood ratio in bits.
     public let cost: Double
+
+    public init(name: String, metrics: VerificationMetrics, cost: Double) {
+      (self.name, self.metrics, self.cost) = (name, metrics, cost)
+    }
   }
 
   public var method = ""

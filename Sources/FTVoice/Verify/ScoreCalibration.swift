@@ -94,10 +94,11 @@ extension ScoreCalibration {
     self = try JSONDecoder().decode(Self.self, from: data)
   }
 
-  func write(besides folder: URL) throws {
+  /// Writes the calibration, whole or not at all.
+  public func write(to path: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
     try AtomicFile.write(
-      [UInt8](encoder.encode(self)) + [UInt8(ascii: "\n")], to: folder.appending(path: Self.fileName).path)
+      [UInt8](encoder.encode(self)) + [UInt8(ascii: "\n")], to: path)
   }
 }

@@ -1,0 +1,131 @@
+import FTCheckpoint
+import FTTensor
+import Foundation
+
+/// A person's voice in a file: the embedding, those of the single clips, the encoder it belongs to, and who allowed what.
+///
+/// A safetensors file with `embedding` [256] and `clips` [clips, 256], float32; everything else stands in its metadata
+/// (`format` "ftlab-voice", `version`, `name`, `encoder`, `encoder_sha256`, `seconds`, `consent` as JSON).
+public struct VoiceFile: Sendable, Equatable {
+  public var name: String
+  public var embedding: Embedding
+  public var clips: [Embedding]
+  /// Seconds of speech it was made from.
+  public var seconds: Double
+  /// Name and SHA-256 of the encoder's weights.
+  public var encoder: String
+  public var encoderSHA256: String
+  public var consent: ConsentLedger
+
+  public static let fileExtension = "voice"
+  static let version = "1"
+
+  public init(
+    name: String, clips: [Embedding], seconds: Double, encoder: String, encoderSHA256: String, consent: ConsentLedger
+  ) {
+    (self.name, self.clips, self.seconds, self.consent) = (name, clips, seconds, consent)
+    embedding = Embedding(mean: clips)
+    (self.encoder, self.encoderSHA256) = (encoder, encoderSHA256)
+  }
+
+  /// Writes the file, whole or not at all.
+  public func write(to path: String, on device: Device) throws {
+    let width = embedding.values.count
+    try TensorFile.write(
+      [
+        ("embedding", Tensor(embedding.values, on: device)),
+        ("clips", Tensor(clips.flatMap(\.values), shape: [clips.count, width], on: device)),
+      ],
+      metadata: [
+        "format": "ftlab-voice", "version": Self.version, "name": name, "encoder": encoder,
+        "encoder_sha256": encoderSHA256, "seconds": String(format: "%.2f", seconds),
+        "consent": String(decoding: try Self.encoder().encode(consent), as: UTF8.self),
+      ], to: path)
+  }
+
+  private static func encoder() -> JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return encoder
+  }
+
+  /// Reads and checks a file.
+  ///
+  /// - Throws: ``VoiceFileError``, and the errors of safetensors files.
+  public init(path: String) throws {
+    let file = try SafetensorsFile(path: path)
+    let metadata = file.metadata
+    guard metadata["format"] == "ftlab-voice" else { throw VoiceFileError.notAVoice(path, "it has another format") }
+    guard metadata["version"] == Self.version else {
+      throw VoiceFileError.notAVoice(path, "it has version \(metadata["version"] ?? "(none)"), this program reads 1")
+    }
+    func rows(_ name: String) throws -> [Embedding] {
+      guard file.names.contains(name) else { throw VoiceFileError.notAVoice(path, "\"\(name)\" is missing") }
+      let entry = try file.entry(name)
+      guard entry.dtype == .float32, entry.shape.last == SpeakerEncoder.embeddingSize,
+        entry.shape.count == (name == "clips" ? 2 : 1)
+      else { throw VoiceFileError.notAVoice(path, "\"\(name)\" is \(entry.dtype.rawValue) \(entry.shape)") }
+      let bytes = try file.bytes(of: name)
+      let values = (0..<bytes.count / 4).map {
+        Float(bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)))
+      }
+      guard values.allSatisfy(\.isFinite) else { throw VoiceFileError.notAVoice(path, "\"\(name)\" is not finite") }
+      return stride(from: 0, to: values.count, by: SpeakerEncoder.embeddingSize).map {
+        Embedding(direction: Array(values[$0..<$0 + SpeakerEncoder.embeddingSize]))
+      }
+    }
+    (embedding, clips) = try withExtendedLifetime(file) { (try rows("embedding")[0], try rows("clips")) }
+    guard let consent = metadata["consent"],
+      let ledger = try? JSONDecoder().decode(ConsentLedger.self, from: Data(consent.utf8))
+    else { throw VoiceFileError.notAVoice(path, "its consent ledger is missing or damaged") }
+    self.consent = ledger
+    name = metadata["name"] ?? URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    (encoder, encoderSHA256) = (metadata["encoder"] ?? "", metadata["encoder_sha256"] ?? "")
+    seconds = metadata["seconds"].flatMap(Double.init) ?? 0
+  }
+
+  /// - Throws: ``VoiceFileError/notAllowed(_:_:_:)`` unless the ledger allows the use.
+  public func check(_ use: VoiceUse) throws(VoiceFileError) {
+    guard consent.uses.contains(use) else { throw .notAllowed(name, use, consent) }
+  }
+
+  /// - Throws: ``VoiceFileError/otherEncoder(_:_:_:)`` unless the voice belongs to this encoder.
+  public func check(encoder name: String, sha256: String) throws(VoiceFileError) {
+    guard encoderSHA256 == sha256 else { throw .otherEncoder(self.name, encoder, name) }
+  }
+}
+
+/// A voice that cannot be used.
+public enum VoiceFileError: Error, CustomStringConvertible {
+  /// File and reason.
+  case notAVoice(String, String)
+  /// The voice's name, the use, and what is allowed.
+  case notAllowed(String, VoiceUse, ConsentLedger)
+  /// The voice's name, its encoder, the present encoder.
+  case otherEncoder(String, String, String)
+  /// A consent.json that cannot be read.
+  case consent(String, String)
+
+  /// Whether a file is to blame, not the way it was used.
+  public var isAboutData: Bool {
+    switch self {
+    case .notAVoice, .consent: true
+    case .notAllowed, .otherEncoder: false
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .notAVoice(let file, let reason):
+      "\(file): is no voice file: \(reason); make one with: ftlab voice enroll NAME CLIP…"
+    case .notAllowed(let name, let use, let ledger):
+      "\(name): \(use.words) is not allowed; its consent ledger allows "
+        + (ledger.uses.isEmpty ? "nothing" : ledger.uses.map(\.words).joined(separator: ", "))
+        + (ledger.uses.contains(.evaluation) && use != .synthesis
+          ? ". If you are measuring, say --purpose evaluation" : "")
+    case .otherEncoder(let name, let own, let present):
+      "\(name): was enrolled with the encoder \(own), not with \(present); enroll again, or choose with --model or --run"
+    case .consent(let file, let reason): "\(file): cannot be read: \(reason)"
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import FTLab
+import Foundation
+
+struct VoiceEvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate", abstract: "Measure how well an encoder tells people apart.",
+    discussion: """
+      Examples:
+        ftlab voice evaluate --data voices/
+        ftlab voice evaluate --data voices/ --run runs/voices --plot det.svg
+        ftlab voice evaluate --data voices/ --calibration calibration.json
+      """)
+
+  @Option(help: "A folder with a folder per speaker, or a .list.") var data: String
+  @OptionGroup var encoder: EncoderOptions
+  @Option(help: "Write the curve of misses against false alarms as SVG.") var plot: String?
+  @Option(
+    help: "Learn a calibration from these people and write it; as calibration.json in a model's folder it is used.")
+  var calibration: String?
+  @Option(help: "Decides the resampling of the intervals.") var seed: UInt64 = 0
+  @Flag(help: "Print the measures as JSON.") var json = false
+
+  func run() throws {
+    let set = try SpeakerSet(data) { done, total in
+      Terminal.redraw(done < total ? "  reading recording \(done + 1) of \(total)" : "")
+    }
+    if !set.ledger.refusals.isEmpty { Terminal.note(set.ledger.summary) }
+    try set.checkMeasurable("so that there is something to measure")
+    let (trials, present) = try encoder.withEmbedder { embedder, calibration, _ in
+      (set.trials(embedder.embeddings(of: set.recordings.map(\.audio))), calibration)
+    }
+    let metrics = VerificationMetrics(trials, seed: seed)
+    if let plot { try AtomicFile.write(Array(DETPlot([("encoder", trials)]).svg.utf8), to: plot) }
+    if let calibration {
+      try ScoreCalibration(learnedFrom: trials, origin: "\(set.speakers.count) speakers of \(data)")
+        .write(to: calibration)
+    }
+    let cost = present.cost(trials)
+    if json {
+      Terminal.show(try Self.encoded(SpeakerMetrics.Row(name: "encoder", metrics: metrics, cost: cost)))
+      return
+    }
+    Terminal.show(
+      String(
+        format: """
+          %d people, %d recordings, %@ pairs of one person, %@ of two
+          equal error rate     %.2f %%  (95 %%: %.2f to %.2f) at similarity %.3f
+          min. cost at 5 %%     %.3f  (95 %%: %.3f to %.3f)
+          log-likelihood cost  %.3f bit with the encoder's own calibration
+          """, metrics.speakers, set.recordings.count, Terminal.count(metrics.samePairs),
+        Terminal.count(metrics.differentPairs), 100 * metrics.eer.value, 100 * metrics.eer.low, 100 * metrics.eer.high,
+        metrics.threshold, metrics.minDCF.value, metrics.minDCF.low, metrics.minDCF.high, cost))
+    for name in [plot, calibration].compactMap({ $0 }) { Terminal.note("Wrote \(name)") }
+  }
+
+  private static func encoded(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+}

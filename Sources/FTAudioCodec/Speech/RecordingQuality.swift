@@ -57,7 +57,7 @@ public struct RecordingQuality: Sendable, Equatable {
         "noisy: the voice is only \(Self.text(signalToNoise)) dB above the background; record in a quieter place or closer "
           + "to the microphone")
     }
-    if peak > 0, speech > 0, loudness ?? -70 < -38 {
+    if speech > 0, loudness.map({ $0 < -38 }) ?? (peak < 0.05) {
       result.append(
         "quiet: \(loudness.map { "\(Self.text($0)) LUFS" } ?? "a peak of \(Self.text(Double(peak)))"), where speech has "
           + "about -23; turn the microphone up")

@@ -15,7 +15,12 @@ extension Audio {
     let reader = try AudioReader(path: path)
     guard reader.duration <= limit else { throw AudioError(path, .tooLong(seconds: reader.duration, limit: limit)) }
     var samples: [Float] = []
-    while let block = try reader.read(frames: 1 << 16) { samples += block }
+    while let block = try reader.read(frames: 1 << 16) {
+      samples += block
+      // The header may not have told the length, or a wrong one.
+      let seconds = Double(samples.count) / Double(reader.sampleRate)
+      guard seconds <= limit else { throw AudioError(path, .tooLong(seconds: seconds, limit: limit)) }
+    }
     let audio = Audio(samples: samples, sampleRate: reader.sampleRate)
     self = sampleRate.map { audio.resampled(to: $0) } ?? audio
   }

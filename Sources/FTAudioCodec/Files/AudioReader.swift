@@ -11,7 +11,8 @@ public final class AudioReader {
   public let path: String
   public let sampleRate: Int
   public let channelCount: Int
-  /// Frames by the header; a compressed file may turn out to have fewer, which ``read(frames:)`` reports.
+  /// Frames by the header, 0 where it does not tell, as in FLAC that was streamed. A compressed file may turn out to have
+  /// fewer, which ``read(frames:)`` reports.
   public let frameCount: Int
   /// Container and encoding in libsndfile's words.
   public let format: String
@@ -21,7 +22,7 @@ public final class AudioReader {
   private var block: [Float] = []
   private let isExact: Bool
 
-  /// Seconds by the header.
+  /// Seconds by the header, 0 where it does not tell.
   public var duration: Double { Double(frameCount) / Double(sampleRate) }
 
   /// - Throws: ``AudioError``.
@@ -41,11 +42,13 @@ public final class AudioReader {
     guard info.frames > 0, info.channels > 0 else { throw AudioError(path, .noFrames) }
     if let cut = Self.cutOff(handle, info) { throw AudioError(path, cut) }
     self.handle = handle
-    (sampleRate, channelCount, frameCount) = (Int(info.samplerate), Int(info.channels), Int(info.frames))
+    // libsndfile's word for an unknown length is the largest number.
+    let isKnown = info.frames != Int64.max
+    (sampleRate, channelCount, frameCount) = (Int(info.samplerate), Int(info.channels), isKnown ? Int(info.frames) : 0)
     let container = Int(info.format) & Int(SF_FORMAT_TYPEMASK)
     format = Self.name(of: container) + ", " + Self.name(of: Int(info.format) & Int(SF_FORMAT_SUBMASK))
     // The length of an MP3 without a header of its own is an estimate.
-    isExact = container != Int(SF_FORMAT_MPEG)
+    isExact = isKnown && container != Int(SF_FORMAT_MPEG)
     isOpen = true
   }
 
@@ -65,6 +68,7 @@ public final class AudioReader {
       if isExact, framesRead < frameCount {
         throw AudioError(path, .truncated(read: framesRead, expected: frameCount, rate: sampleRate))
       }
+      guard framesRead > 0 else { throw AudioError(path, .noFrames) }
       return nil
     }
     var mono = [Float](repeating: 0, count: count)

@@ -49,7 +49,7 @@ import Testing
           do {
             let audio = try Audio(path: copy, limit: 60)
             #expect(audio.samples.allSatisfy(\.isFinite) && audio.count > 0)
-          } catch is AudioError {}
+          } catch { #expect(error.file == copy) }
         }
       }
     }

@@ -91,7 +91,8 @@ public struct RecordingQuality: Sendable, Equatable {
 
   private static func signalToNoise(_ contour: EnergyContour, _ speech: [Range<Int>]) -> Double? {
     guard !speech.isEmpty else { return nil }
-    var (voice, background, voiceBlocks, backgroundBlocks) = (0.0, 0.0, 0, 0)
+    var (voice, voiceBlocks) = (0.0, 0)
+    var background: [Double] = []
     var segment = 0
     for block in contour.energies.indices {
       while segment < speech.count, speech[segment].upperBound <= block { segment += 1 }
@@ -103,10 +104,11 @@ public struct RecordingQuality: Sendable, Equatable {
       let isNearSpeech =
         (segment < speech.count && speech[segment].lowerBound - block <= 2)
         || (segment > 0 && block - speech[segment - 1].upperBound < 5)
-      if !isNearSpeech { (background, backgroundBlocks) = (background + contour.energies[block], backgroundBlocks + 1) }
+      if !isNearSpeech { background.append(contour.energies[block]) }
     }
-    guard backgroundBlocks >= EnergyContour.blocksPerSecond / 10 else { return nil }
-    let (noise, sum) = (background / Double(backgroundBlocks), voice / Double(voiceBlocks))
+    guard background.count >= EnergyContour.blocksPerSecond / 10 else { return nil }
+    // The median, so that a breath or a cough in a pause is not taken for the background.
+    let (noise, sum) = (background.sorted()[background.count / 2], voice / Double(voiceBlocks))
     return min(80, 10 * log10(max(sum - noise, 1e-30) / max(noise, 1e-30)))
   }
 

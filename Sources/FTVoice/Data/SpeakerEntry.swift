@@ -43,7 +43,9 @@ struct SpeakerEntry {
       else { return nil }
       // Licences and notes beside the speakers' folders are nobody's recordings.
       guard extensions.contains((name as NSString).pathExtension.lowercased()) else {
-        if parts.count > 1, parts.last! != ConsentLedger.fileName[...] { ledger.refuse(file, "\(file): no recording by its name") }
+        if parts.count > 1, parts.last! != ConsentLedger.fileName[...] {
+          ledger.refuse(file, "\(file): no recording by its name")
+        }
         return nil
       }
       guard parts.count > 1 else {

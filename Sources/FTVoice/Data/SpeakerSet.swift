@@ -81,7 +81,7 @@ public struct SpeakerSet: Sendable {
     let all =
       audio.duration <= longest
       ? [(entry.file, audio)]
-      : Slicer(minimum: 2, maximum: 10).slices(of: audio).slices.map { range in
+      : Slicer().slices(of: audio).slices.map { range in
         (
           String(format: "%@ at %.1f s", entry.file, Double(range.lowerBound) / Double(audio.sampleRate)),
           audio.slice(range)

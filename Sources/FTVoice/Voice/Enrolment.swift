@@ -48,7 +48,7 @@ public struct Enrolment: Sendable {
         rejection: error.explanation)
     }
     let quality = RecordingQuality(audio)
-    var clip = Clip(file: file, quality: quality, warnings: quality.warnings(needed: 1.6))
+    var clip = Clip(file: file, quality: quality, warnings: quality.warnings(neededSpeech: 1.6))
     let speech = audio.withoutLongPauses()
     guard quality.speech >= SpeakerSet.shortest else {
       clip.rejection = String(

@@ -29,9 +29,11 @@ struct SliceCommand: ParsableCommand {
 
   func run() throws {
     try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+    var settings = Slicer.Settings()
+    (settings.minimum, settings.maximum) = (minimum, maximum)
     for file in recordings {
       let audio = try Audio(path: file, sampleRate: rate)
-      let report = Slicer(minimum: minimum, maximum: maximum).slices(of: audio)
+      let report = Slicer(settings).slices(of: audio)
       let stem = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
       for (number, range) in report.slices.enumerated() {
         let clip = audio.slice(range)

@@ -74,7 +74,7 @@ let package = Package(
     .testTarget(
       name: "FTTensorTests", dependencies: ["FTTensor", "FTOpCases", "FTCheckpoint", "FTTestSupport"],
       exclude: ["Golden"]),
-    .testTarget(name: "FTNNTests", dependencies: ["FTNN", "FTTestSupport"]),
+    .testTarget(name: "FTNNTests", dependencies: ["FTNN", "FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(name: "FTOptimTests", dependencies: ["FTOptim"]),
     .testTarget(name: "FTTrainingTests", dependencies: ["FTTraining", "FTTestSupport"]),
     .testTarget(
@@ -90,6 +90,8 @@ let package = Package(
       name: "FTImageTests", dependencies: ["FTImage", "FTModels", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(
       name: "FTAudioCodecTests", dependencies: ["FTAudioCodec", "FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
+    .testTarget(
+      name: "FTVoiceTests", dependencies: ["FTVoice", "FTModels", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(name: "FTModelsTests", dependencies: ["FTModels", "FTTestSupport"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]

@@ -8,6 +8,9 @@ public struct Embedding: Sendable, Equatable {
     self.values = length > 0 ? values.map { Float(Double($0) / length) } : values
   }
 
+  /// Values as they are, for tests of what only needs directions.
+  init(unscaled values: [Float]) { self.values = values }
+
   /// The mean of several voices.
   public init(mean embeddings: [Embedding]) {
     precondition(!embeddings.isEmpty, "the mean of no voices")

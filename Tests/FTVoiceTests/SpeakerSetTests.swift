@@ -1,0 +1,118 @@
+import FTAudioCodec
+import FTData
+import Foundation
+import Testing
+
+@testable import FTVoice
+
+/// Folders and lists; every line is kept or refused.
+struct SpeakerSetTests {
+  /// A hum with syllables, different for every number.
+  private func write(_ path: String, _ number: Int, seconds: Double = 2) throws {
+    let rate = 16_000.0
+    let samples = (0..<Int(seconds * rate)).map { i -> Float in
+      let t = Double(i) / rate
+      let syllable = max(0, sin(2 * .pi * 3 * t))
+      return Float(0.3 * syllable * sin(2 * .pi * (110 + 13 * Double(number)) * t) + 0.001 * sin(2 * .pi * 50 * t))
+    }
+    try Audio(samples: samples, sampleRate: 16_000).write(to: path)
+  }
+
+  @Test func foldersAreSpeakersAndInnerFoldersSessions() throws {
+    let scratch = try Scratch()
+    try write(try scratch("set/anna/day1/a.wav"), 1)
+    try write(try scratch("set/anna/day1/b.wav"), 2)
+    try write(try scratch("set/ben/c.wav"), 3)
+    try write(try scratch("set/loose.wav"), 4)
+    try write(try scratch("set/ben/copy-of-c.wav"), 3)
+    try Data("no sound".utf8).write(to: URL(filePath: try scratch("set/ben/broken.wav")))
+    try Audio(samples: [Float](repeating: 0, count: 32_000), sampleRate: 16_000).write(to: try scratch("set/ben/silent.wav"))
+    let set = try SpeakerSet(scratch.path + "/set")
+    #expect(set.speakers == ["anna", "ben"] && set.recordings.count == 3)
+    #expect(set.recordings.map(\.session) == ["anna/day1", "anna/day1", "ben/c.wav"] || set.recordings.count == 3)
+    #expect(set.ledger.kept.count + set.ledger.refusals.count == 7)
+    #expect(set.ledger.refusals.count == 4, "\(set.ledger.summary)")
+    #expect(throws: SpeakerSetError.self) { try set.checkMeasurable("test") }
+  }
+
+  @Test func listLinesAreAllAccountedFor() throws {
+    let scratch = try Scratch()
+    try write(try scratch("wavs/a.wav"), 1)
+    try write(try scratch("wavs/b.wav"), 2)
+    let lines = [
+      "wavs/a.wav|anna|en|Yes | no, or maybe", "/somewhere/else/wavs/b.wav|ben|ja|はい", "wavs/a.wav|anna|en|again",
+      "wavs/missing.wav|anna|en|gone", "three|fields|only", "|anna|en|no path", "", "wavs/b.wav||en|no speaker",
+    ]
+    let path = try scratch("voices.list")
+    try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: path))
+    var ledger = FileLedger(unit: "recordings")
+    let entries = try SpeakerEntry.read(path, &ledger)
+    #expect(entries.map(\.text) == ["Yes | no, or maybe", "はい", "gone"])
+    #expect(ledger.refusals.count == 4, "\(ledger.summary)")
+    #expect(ledger.refusals.contains { $0.reason.contains("voices.list:3") && $0.reason.contains("line 1") })
+    let refused = try? SpeakerSet(path)
+    // The path that leads elsewhere is found by its last part only beside the list.
+    #expect(refused?.speakers == ["anna", "ben"] && refused?.recordings.count == 1)
+  }
+
+  @Test func ljSpeechIsOneSpeaker() throws {
+    let scratch = try Scratch()
+    try write(try scratch("LJ/wavs/x-1.wav"), 1)
+    let rows = "x-1|Dr. Who|Doctor Who\nx-2|missing\nlonely\n../x-1|up\n"
+    try Data(rows.utf8).write(to: URL(filePath: try scratch("LJ/metadata.csv")))
+    let set = try SpeakerSet(scratch.path + "/LJ")
+    #expect(set.speakers == ["LJ"] && set.recordings.count == 1)
+    #expect(set.ledger.refusals.count == 3)
+  }
+
+  @Test func nothingUsableIsSaid() throws {
+    let scratch = try Scratch()
+    #expect(throws: AudioError.self) { try SpeakerSet(scratch.path + "/none") }
+    try Data("x".utf8).write(to: URL(filePath: try scratch("set/anna/a.wav")))
+    #expect(throws: SpeakerSetError.self) { try SpeakerSet(scratch.path + "/set") }
+    #expect(throws: SpeakerSetError.self) { try SpeakerSet(try scratch("set/anna/a.wav")) }
+  }
+
+  @Test func longRecordingsAreSlicedIntoOneSession() throws {
+    let scratch = try Scratch()
+    let path = try scratch("set/anna/long.wav")
+    var samples: [Float] = []
+    for part in 0..<8 {
+      try write(path, part, seconds: 4)
+      samples += try Audio(path: path).samples + [Float](repeating: 0, count: 16_000)
+    }
+    try Audio(samples: samples, sampleRate: 16_000).write(to: path)
+    let set = try SpeakerSet(scratch.path + "/set")
+    #expect(set.recordings.count >= 3 && Set(set.recordings.map(\.session)).count == 1)
+    #expect(set.recordings.allSatisfy { $0.seconds <= 10.5 })
+  }
+
+  /// By Resemblyzer's `compute_partial_slices(n, rate=1.3, min_coverage=0.75)`.
+  @Test(arguments: [
+    (100, 1), (16_000, 1), (25_600, 1), (30_000, 1), (32_000, 2), (37_920, 2), (48_000, 3), (80_000, 5), (160_000, 12),
+  ])
+  func windowsCoverTheRecording(_ expected: (samples: Int, count: Int)) {
+    #expect(SpeakerFrontEnd.windowCount(samples: expected.samples) == expected.count)
+  }
+
+  @Test func batchesHoldEverySpeakerEqually() {
+    let batches = SpeakerBatches(bySpeaker: [[0, 1, 2], [3], [], [4, 5, 6, 7]], speakers: 2, utterances: 3, seed: 1)
+    #expect(batches.count == 1)
+    for epoch in 0..<20 {
+      let items = batches.items(epoch: epoch, index: 0)
+      #expect(items.count == 6 && items == batches.items(epoch: epoch, index: 0))
+      let owners = items.map { $0 < 3 ? 0 : $0 == 3 ? 1 : 3 }
+      #expect(Set(owners[0..<3]).count == 1 && Set(owners[3...]).count == 1 && owners[0] != owners[3])
+    }
+  }
+
+  @Test func augmentedSoundStaysFiniteAndInRange() {
+    var generator = RandomGenerator(seed: 2)
+    let audio = Audio(samples: (0..<16_000).map { Float(sin(0.05 * Double($0))) }, sampleRate: 16_000)
+    for _ in 0..<10 {
+      let changed = SoundAugmentation()(audio, &generator)
+      #expect(changed.samples.allSatisfy { $0.isFinite && abs($0) <= 1 })
+      #expect(abs(Double(changed.count) / 16_000 - 1) < 0.1 && changed.samples != audio.samples)
+    }
+  }
+}

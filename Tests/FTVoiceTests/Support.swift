@@ -1,0 +1,32 @@
+import FTModels
+import Foundation
+import Testing
+
+/// The folder with the imported models, where there is one.
+let checkpoints = ProcessInfo.processInfo.environment["FTLAB_CHECKPOINTS"].map { URL(filePath: $0) }
+
+func speakerEncoder() throws -> NetworkFolder {
+  try NetworkFolder(url: #require(checkpoints).appending(path: "resemblyzer"))
+}
+
+func golden(_ name: String) -> String {
+  URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(name)").path
+}
+
+/// The recordings that travel with the project.
+let sampleVoices = URL(filePath: #filePath).deletingLastPathComponent()
+  .appending(path: "../../Samples/voices").standardizedFileURL.path
+
+/// A folder of its own that goes away with the test.
+final class Scratch {
+  let path = NSTemporaryDirectory() + "ftlab-voice-\(UUID())"
+
+  init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func callAsFunction(_ name: String) throws -> String {
+    let url = URL(filePath: path).appending(path: name)
+    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    return url.path
+  }
+}

@@ -16,7 +16,9 @@ struct LSTMTests {
 
   private func expect(_ found: Tensor, _ name: String, within limit: Float) throws {
     let wanted = try file.tensor(name, on: found.device)
-    #expect(Comparison.mismatch(found.values(), wanted.values(), shape: wanted.shape.extents, tolerance: Double(limit), floor: 1) == nil)
+    #expect(
+      Comparison.mismatch(
+        found.values(), wanted.values(), shape: wanted.shape.extents, tolerance: Double(limit), floor: 1) == nil)
   }
 
   @Test func outputsAndGradientsArePyTorchs() throws {

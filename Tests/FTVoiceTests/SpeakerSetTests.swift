@@ -26,7 +26,8 @@ struct SpeakerSetTests {
     try write(try scratch("set/loose.wav"), 4)
     try write(try scratch("set/ben/copy-of-c.wav"), 3)
     try Data("no sound".utf8).write(to: URL(filePath: try scratch("set/ben/broken.wav")))
-    try Audio(samples: [Float](repeating: 0, count: 32_000), sampleRate: 16_000).write(to: try scratch("set/ben/silent.wav"))
+    try Audio(samples: [Float](repeating: 0, count: 32_000), sampleRate: 16_000).write(
+      to: try scratch("set/ben/silent.wav"))
     let set = try SpeakerSet(scratch.path + "/set")
     #expect(set.speakers == ["anna", "ben"] && set.recordings.count == 3)
     #expect(set.recordings.map(\.session) == ["anna/day1", "anna/day1", "ben/c.wav"] || set.recordings.count == 3)
@@ -70,7 +71,8 @@ struct SpeakerSetTests {
     #expect(throws: AudioError.self) { try SpeakerSet(scratch.path + "/none") }
     try Data("x".utf8).write(to: URL(filePath: try scratch("set/anna/a.wav")))
     #expect(throws: SpeakerSetError.self) { try SpeakerSet(scratch.path + "/set") }
-    #expect(throws: SpeakerSetError.self) { try SpeakerSet(try scratch("set/anna/a.wav")) }
+    let single = try scratch("set/anna/a.wav")
+    #expect(throws: SpeakerSetError.self) { try SpeakerSet(single) }
   }
 
   @Test func longRecordingsAreSlicedIntoOneSession() throws {
@@ -112,7 +114,7 @@ struct SpeakerSetTests {
     for _ in 0..<10 {
       let changed = SoundAugmentation()(audio, &generator)
       #expect(changed.samples.allSatisfy { $0.isFinite && abs($0) <= 1 })
-      #expect(abs(Double(changed.count) / 16_000 - 1) < 0.1 && changed.samples != audio.samples)
+      #expect(changed.count == audio.count && changed.samples != audio.samples)
     }
   }
 }

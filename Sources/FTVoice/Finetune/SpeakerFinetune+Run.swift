@@ -112,7 +112,7 @@ extension SpeakerFinetune {
   /// The whitening learned on the training speakers, with the shrinkage that serves the validation speakers best.
   private func chosenWhitening(_ known: [Embedding], _ unseen: [Embedding]) -> (Whitening, Double) {
     let speakers = training.recordings.map(\.speaker)
-    let tried = [0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9].map { shrinkage -> (Whitening, Double, Double) in
+    let tried = [0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9, 1].map { shrinkage -> (Whitening, Double, Double) in
       let whitening = Whitening(known, speakers: speakers, shrinkage: shrinkage)
       let trials = validation.trials(unseen.map { whitening($0) })
       return (whitening, shrinkage, ScoreCalibration(learnedFrom: trials, origin: "").cost(trials))
@@ -127,8 +127,10 @@ extension SpeakerFinetune {
   ) throws -> SpeakerTrainingModel {
     let encoder = try SpeakerEncoder.load(model, on: device)
     let width = SpeakerEncoder.embeddingSize
-    // Scaled so that the weights have an ordinary size; lengths are brought to 1 behind it anyway.
-    let scale = Float(width).squareRoot() / whitening.matrix.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    // Lengths are brought to 1 behind the projection, so its scale only decides how far a step of the optimizer turns it.
+    // With a mean square of 1 a rate of 1e-3 turns it by a thousandth of itself, at PyTorch's initial size by sixteen times that, which
+    // forgets the whitening within ten steps.
+    let scale = Float(width) / whitening.matrix.reduce(0) { $0 + $1 * $1 }.squareRoot()
     let projection = Linear(
       weight: Tensor(whitening.matrix.map { $0 * scale }, shape: [width, width], on: device),
       bias: Tensor(whitening.offset.map { $0 * scale }, on: device))
@@ -147,12 +149,16 @@ extension SpeakerFinetune {
     case .ge2e: return SpeakerTrainingModel(encoder, ge2e: GE2ELoss(on: device), aam: nil)
     case .aam:
       let groups = training.bySpeaker.map { $0.map { whitening(known[$0]) } }
-      let means = groups.flatMap { group in
-        group.isEmpty ? [Float](repeating: 0.01, count: width) : Embedding(mean: group).values
+      let speeds = SpeakerTask.speedCount(configuration)
+      var noise = RandomGenerator(seed: configuration.seed).split("classes")
+      let means = groups.flatMap { group -> [Float] in
+        let mean = group.isEmpty ? [Float](repeating: 0, count: width) : Embedding(mean: group).values
+        // The speeds of a speaker begin near each other and part while training.
+        return (0..<speeds).flatMap { _ in mean.map { $0 + 0.02 * Float(noise.normal()) } }
       }
       return SpeakerTrainingModel(
         encoder, ge2e: nil,
-        aam: AngularMarginLoss(weight: Tensor(means, shape: [groups.count, width], on: device)))
+        aam: AngularMarginLoss(weight: Tensor(means, shape: [groups.count * speeds, width], on: device)))
     }
   }
 

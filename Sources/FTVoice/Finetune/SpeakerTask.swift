@@ -55,11 +55,24 @@ final class SpeakerTask: TrainingTask {
     }
   }
 
-  typealias Batch = (name: String, items: [Int])
+  /// Recordings, speaker after speaker, and for each the number of the speed it is heard at.
+  typealias Batch = (name: String, items: [Int], speeds: [Int])
+
+  /// Speeds that count as speakers of their own.
+  static func speedCount(_ configuration: SpeakerFinetuneConfiguration) -> Int {
+    configuration.augment && configuration.method != .head ? SoundAugmentation.speeds.count : 1
+  }
 
   var model: any Module { trained }
   func batchCount(epoch: Int) -> Int { batches.count }
-  func batch(epoch: Int, index: Int) -> Batch { ("\(epoch) \(index)", batches.items(epoch: epoch, index: index)) }
+  func batch(epoch: Int, index: Int) -> Batch {
+    let (name, items) = ("\(epoch) \(index)", batches.items(epoch: epoch, index: index))
+    var generator = RandomGenerator(seed: configuration.seed).split("speeds \(name)")
+    let drawn = (0..<items.count / configuration.utterances).map { _ in
+      Int(generator.uniform() * Double(Self.speedCount(configuration)))
+    }
+    return (name, items, items.indices.map { drawn[$0 / configuration.utterances] })
+  }
   func labelCount(_ batch: Batch) -> Int { batch.items.count }
   func tokenCount(_ batch: Batch) -> Int { batch.items.count }
   func rowNames(_ batch: Batch) -> [String] { batch.items.map { set.recordings[$0].name } }
@@ -72,7 +85,10 @@ final class SpeakerTask: TrainingTask {
       embeddings = trained.encoder(windows(batch), context)
     }
     return trained.loss(
-      trained.encoder.projected(embeddings), speakers: batch.items.map { set.recordings[$0].speaker },
+      trained.encoder.projected(embeddings),
+      speakers: zip(batch.items, batch.speeds).map { item, speed in
+        set.recordings[item].speaker * Self.speedCount(configuration) + speed
+      },
       utterances: configuration.utterances, normalizer: normalizer)
   }
 
@@ -83,14 +99,15 @@ final class SpeakerTask: TrainingTask {
     var generator = RandomGenerator(seed: configuration.seed).split("sound \(batch.name)")
     let length = (SpeakerEncoder.windowFrames - 1) * SpeakerFrontEnd.hop
     let augmentation = SoundAugmentation()
-    let sounds = batch.items.map { item -> [Float] in
+    let sounds = zip(batch.items, batch.speeds).map { item, speed -> [Float] in
+      let factor = SoundAugmentation.speeds[speed]
       var audio = set.recordings[item].audio
-      // A little more than a window is needed where speed is varied.
-      let wanted = length + length / 8
+      let wanted = Int(Double(length) * factor) + 2
       if audio.count > wanted {
         let first = Int(generator.uniform() * Double(audio.count - wanted))
         audio = audio.slice(first..<first + wanted)
       }
+      audio = Audio(samples: SoundAugmentation.faster(audio.samples, by: factor), sampleRate: audio.sampleRate)
       if configuration.augment { audio = augmentation(audio, &generator) }
       var samples = audio.samples
       // A short recording is heard again.

@@ -68,10 +68,13 @@ public struct Enrolment: Sendable {
   ) -> Bool {
     let length = 3 * SpeakerFrontEnd.sampleRate
     guard speech.count >= 2 * length else { return false }
+    // Every 1.5 s, so that a change of speakers does not have to fall between two stretches.
     let parts = embedder.embeddings(
-      of: (0..<speech.count / length).map { speech.slice($0 * length..<($0 + 1) * length) })
+      of: stride(from: 0, through: speech.count - length, by: length / 2).map { speech.slice($0..<$0 + length) })
+    // Stretches of 3 s of one person are less alike than whole clips are.
+    let limit = calibration.threshold - 0.05
     return parts.indices.contains { second in
-      (0..<second).contains { parts[$0].similarity(to: parts[second]) < calibration.threshold - 0.1 }
+      (0..<second).contains { parts[$0].similarity(to: parts[second]) < limit }
     }
   }
 

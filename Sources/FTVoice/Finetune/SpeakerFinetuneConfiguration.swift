@@ -31,7 +31,7 @@ public struct SpeakerFinetuneConfiguration: Sendable, Equatable, Codable {
   /// Speakers for the final measures; without it some of `data` are set aside.
   public var test: String?
   public var output = ""
-  public var method = Method.lora
+  public var method = Method.head
   public var loss = Loss.ge2e
   /// Speakers in a step.
   public var speakers = 12
@@ -64,8 +64,11 @@ public struct SpeakerFinetuneConfiguration: Sendable, Equatable, Codable {
   }
 
   public var resolvedSteps: Int { steps ?? (method == .head ? 400 : 300) }
-  /// 1e-3 for the head and for low-rank updates, 1e-4 where the network's own weights move.
-  public var resolvedLearningRate: Double { learningRate ?? (method == .full ? 1e-4 : 1e-3) }
+  /// 1e-3 for the head, 2e-4 with low-rank updates, 1e-5 where the network's own weights move: with a few dozen speakers
+  /// faster ones forget more than they learn.
+  public var resolvedLearningRate: Double {
+    learningRate ?? (method == .head ? 1e-3 : method == .lora ? 2e-4 : 1e-5)
+  }
 
   /// The settings that the values do not allow, all at once.
   public func problems() -> [String] {

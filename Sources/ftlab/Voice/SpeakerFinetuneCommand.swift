@@ -12,7 +12,7 @@ struct SpeakerFinetuneCommand: ParsableCommand {
 
       Examples:
         ftlab voice finetune --data voices/ --output runs/voices
-        ftlab voice finetune --data voices/ --method head --output runs/quick
+        ftlab voice finetune --data voices/ --method lora --output runs/lora
         ftlab voice finetune --data voices/ --test other-people/ --method full --loss aam --output runs/full
 
       Every flag can stand in the file of --config (learning-rate: 1e-3); flags win. Ctrl-C saves, and
@@ -25,7 +25,7 @@ struct SpeakerFinetuneCommand: ParsableCommand {
   @Option(help: "Other people, to choose the best step by. Default: some of --data.") var validation: String?
   @Option(help: "Other people, for the measures. Default: some of --data.") var test: String?
   @Option(help: "The folder of this run; it must not exist.") var output: String?
-  @Option(help: "head (a linear layer, seconds), lora (default) or full.") var method:
+  @Option(help: "head (default: a linear layer, seconds), lora or full.") var method:
     SpeakerFinetuneConfiguration.Method?
   @Option(help: "ge2e or aam (additive angular margin).") var loss: SpeakerFinetuneConfiguration.Loss?
   @Option(help: "Speakers in a step.") var speakers: Int?

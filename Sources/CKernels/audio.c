@@ -1,12 +1,13 @@
 // Kernels over frames of sound: entry points. The bodies are in Bodies/audio.inc, compiled once per instruction set.
 #include "ftk_audio.h"
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct {
   ftk_framing shape;
   const float *x, *g;
   float *y;
-  size_t rows, bins;
+  size_t count;
 } audio_job;
 
 #define FTK_WIDE_VECTORS
@@ -30,10 +31,10 @@ void ftk_overlap_add(const ftk_framing *shape, const float *y, float *x) {
         shape->clips * shape->frames * shape->length);
 }
 
-void ftk_spectral_power(const float *x, float *y, size_t rows, size_t bins) {
-  start(FTK_PICK(power_task), (audio_job){.x = x, .y = y, .rows = rows, .bins = bins}, rows * bins);
+void ftk_spectral_power(const float *x, float *y, size_t count) {
+  start(FTK_PICK(power_task), (audio_job){.x = x, .y = y, .count = count}, count);
 }
 
-void ftk_spectral_power_backward(const float *x, const float *g, float *gx, size_t rows, size_t bins) {
-  start(FTK_PICK(power_backward_task), (audio_job){.x = x, .g = g, .y = gx, .rows = rows, .bins = bins}, rows * bins);
+void ftk_spectral_power_backward(const float *x, const float *g, float *gx, size_t count) {
+  start(FTK_PICK(power_backward_task), (audio_job){.x = x, .g = g, .y = gx, .count = count}, count);
 }

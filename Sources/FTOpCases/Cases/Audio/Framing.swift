@@ -3,8 +3,8 @@ import FTTensor
 extension OperationTable {
   /// Frames and their sums: overlapping and apart, with both paddings; recordings that are no whole number of hops.
   static let framing: [OperationCase] =
-    framings.flatMap { name, framing in [framed(name, framing), added(name, framing)] }
-    + [[3, 4, 10], [1, 70, 402]].map(power)
+    framings.flatMap { name, framing in [framed(name, framing), added(name, framing), folded(name, framing)] }
+    + [[2, 4, 10], [2, 70, 401]].map(power)
 
   private static let framings: [(String, Framing)] = [
     ("no margin", Framing(length: 8, hop: 3)), ("apart", Framing(length: 4, hop: 7, margin: 2)),
@@ -51,14 +51,33 @@ extension OperationTable {
     }
   }
 
+  /// Folding adds and subtracts values at equal distances from the middle.
+  private static func folded(_ name: String, _ framing: Framing) -> OperationCase {
+    let (clips, samples, length) = (2, 33, framing.length)
+    let (frames, width) = (framing.count(samples: samples), length / 2 + 1)
+    return OperationCase(.framing, "folded, \(name)", [InputSpec([clips, samples], isAlwaysFloat32: true)]) { _, x in
+      x[0].framed(framing, folds: true)
+    } reference: { x in
+      DoubleArray(shape: [2, clips, frames, width]) { index in
+        let (place, row, plane) = (index % width, index / width % (clips * frames), index / width / (clips * frames))
+        func value(_ i: Int) -> Double {
+          let at = sample(framing, row % frames, i, samples)
+          return at.map { x[0].values[row / frames * samples + $0] } ?? 0
+        }
+        let isAlone = place == 0 || place == length / 2
+        if plane == 0 { return value(place) + (isAlone ? 0 : value(length - place)) }
+        return isAlone ? 0 : value(place) - value(length - place)
+      }
+    }
+  }
+
   private static func power(_ shape: [Int]) -> OperationCase {
     OperationCase(.framing, "spectral power \(shape)", [InputSpec(shape, isAlwaysFloat32: true)]) { _, x in
       x[0].spectralPower()
     } reference: { x in
-      let bins = shape[2] / 2
-      return DoubleArray(shape: [shape[0], shape[1], bins]) { index in
-        let (re, im) = (index / bins * 2 * bins + index % bins, index / bins * 2 * bins + bins + index % bins)
-        return x[0].values[re] * x[0].values[re] + x[0].values[im] * x[0].values[im]
+      let count = shape[1] * shape[2]
+      return DoubleArray(shape: [shape[1], shape[2]]) { index in
+        x[0].values[index] * x[0].values[index] + x[0].values[count + index] * x[0].values[count + index]
       }
     }
   }

@@ -24,7 +24,9 @@ import Testing
     let known = [
       "doctor", "image classify", "image evaluate", "image finetune", "image stylize", "models create", "models import",
       "models info", "models list", "runs resume", "text chat",
-      "text finetune", "text generate",
+      "text finetune", "text generate", "voice enroll", "voice evaluate", "voice finetune", "voice identify",
+      "voice slice",
+      "voice verify",
     ]
     #expect(Set(found).isSuperset(of: known))
   }

@@ -24,6 +24,9 @@ public final class SpeakerEmbedder {
   /// Windows that go through the network at once; the gates of one layer then take 42 MB.
   private static let batch = 64
 
+  /// Samples whose spectra are computed at once; longer recordings go through in pieces of a minute.
+  private static let pieceLength = 60 * SpeakerFrontEnd.sampleRate
+
   /// - Throws: the errors of models.
   public init(_ folder: NetworkFolder, precision: ComputePrecision = .auto, on device: Device) throws {
     encoder = try SpeakerEncoder.load(folder, on: device)
@@ -67,10 +70,13 @@ public final class SpeakerEmbedder {
       (pending, owners) = ([], [])
     }
     for (index, audio) in recordings.enumerated() {
-      let windows = front.windows(of: audio, on: device)
-      pending.append(windows)
-      owners += [Int](repeating: index, count: windows.shape[0])
-      if owners.count >= Self.batch { flush() }
+      for first in stride(from: 0, to: max(1, audio.count), by: Self.pieceLength) {
+        let piece = audio.count <= Self.pieceLength ? audio : audio.slice(first..<first + Self.pieceLength)
+        let windows = front.windows(of: piece, on: device)
+        pending.append(windows)
+        owners += [Int](repeating: index, count: windows.shape[0])
+        if owners.count >= Self.batch { flush() }
+      }
     }
     flush()
     return sums.map { Embedding(direction: $0) }

@@ -62,17 +62,17 @@ public struct Enrolment: Sendable {
     return clip
   }
 
-  /// Whether two stretches of 3 s of one clip are likelier two people's.
+  /// Whether two stretches of 2 s of one clip are likelier two people's.
   private static func seemsMixed(
     _ speech: Audio, _ embedder: SpeakerEmbedder, _ calibration: ScoreCalibration
   ) -> Bool {
-    let length = 3 * SpeakerFrontEnd.sampleRate
+    let length = 2 * SpeakerFrontEnd.sampleRate
     guard speech.count >= 2 * length else { return false }
-    // Every 1.5 s, so that a change of speakers does not have to fall between two stretches.
+    // Every second, so that a change of speakers does not have to fall between two stretches.
     let parts = embedder.embeddings(
       of: stride(from: 0, through: speech.count - length, by: length / 2).map { speech.slice($0..<$0 + length) })
-    // Stretches of 3 s of one person are less alike than whole clips are.
-    let limit = calibration.threshold - 0.05
+    // Stretches of 2 s of one person are less alike than whole clips are.
+    let limit = calibration.threshold - 0.1
     return parts.indices.contains { second in
       (0..<second).contains { parts[$0].similarity(to: parts[second]) < limit }
     }

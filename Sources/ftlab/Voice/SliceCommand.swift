@@ -15,7 +15,8 @@ struct SliceCommand: ParsableCommand {
   @Option(help: "Seconds of a clip at least.") var minimum = 2.0
   @Option(help: "Seconds of a clip at most.") var maximum = 10.0
   @Option(help: "Sample rate of the clips. Default: the recording's.") var rate: Int?
-  @Option(help: "Bring the clips to this loudness in LUFS, such as -23.") var loudness: Double?
+  @Option(parsing: .unconditional, help: "Bring the clips to this loudness in LUFS, such as -23.")
+  var loudness: Double?
 
   func validate() throws {
     if recordings.isEmpty { throw ValidationError("name a recording") }

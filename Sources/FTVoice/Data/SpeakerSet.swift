@@ -88,7 +88,7 @@ public struct SpeakerSet: Sendable {
         )
       }
     return all.compactMap { name, audio in
-      let speech = audio.withoutLongPauses()
+      let speech = SpeakerFrontEnd.prepared(audio)
       guard speech.duration >= shortest, speech.peak > 0 else { return nil }
       return Recording(name: name, speaker: speaker, session: entry.session, audio: speech)
     }

@@ -18,6 +18,14 @@ public struct SpeakerFrontEnd {
       MelFilterbank(count: SpeakerEncoder.melCount, size: 400, sampleRate: Self.sampleRate), on: device)
   }
 
+  /// A recording as the encoder is used to hearing: pauses shortened, and a quiet one raised to -30 dB of full scale, as
+  /// Resemblyzer prepares it (with another detector of speech).
+  public static func prepared(_ audio: Audio) -> Audio {
+    let speech = audio.withoutLongPauses()
+    let (level, wanted) = (speech.rootMeanSquare, Float(0.0316))
+    return level > 0 && level < wanted ? speech.scaled(by: wanted / level) : speech
+  }
+
   /// Windows that cover a recording of so many samples: at least one; a last one with less than 75 % sound is left out.
   static func windowCount(samples: Int) -> Int {
     let frames = samples / hop + 1

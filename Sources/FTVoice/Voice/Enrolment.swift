@@ -49,7 +49,7 @@ public struct Enrolment: Sendable {
     }
     let quality = RecordingQuality(audio)
     var clip = Clip(file: file, quality: quality, warnings: quality.warnings(neededSpeech: 1.6))
-    let speech = audio.withoutLongPauses()
+    let speech = SpeakerFrontEnd.prepared(audio)
     guard quality.speech >= SpeakerSet.shortest else {
       clip.rejection = String(
         format: "only %.1f s of speech; %.1f s are the least", quality.speech, SpeakerSet.shortest)

@@ -46,7 +46,7 @@ enum Clip {
     let quality = RecordingQuality(audio)
     guard quality.speech > 0 else { throw NoSpeech(file: file) }
     for warning in quality.warnings() { Terminal.note("\(file): \(warning)") }
-    return audio.withoutLongPauses()
+    return SpeakerFrontEnd.prepared(audio)
   }
 
   struct NoSpeech: Error, CustomStringConvertible {

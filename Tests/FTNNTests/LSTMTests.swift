@@ -54,7 +54,8 @@ struct LSTMTests {
       }, on: device)
     #expect(adapted.adapted == ["weight_ih_l0", "weight_hh_l0", "weight_ih_l1", "weight_hh_l1"])
     #expect(lstm.trainableParameters().count == 8)
-    #expect(lstm(x, ForwardContext()).values() == before)
+    // With something to train the products go through the engine, whose sums have another order.
+    #expect(zip(lstm(x, ForwardContext()).values(), before).allSatisfy { abs($0 - $1) < 1e-6 })
     for (name, parameter) in lstm.trainableParameters() where name.hasSuffix("lora_B.weight") {
       parameter.update { value, _ in value = value + 0.1 }
     }

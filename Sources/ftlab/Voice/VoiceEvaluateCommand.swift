@@ -51,6 +51,9 @@ struct VoiceEvaluateCommand: ParsableCommand {
           """, metrics.speakers, set.recordings.count, Terminal.count(metrics.samePairs),
         Terminal.count(metrics.differentPairs), 100 * metrics.eer.value, 100 * metrics.eer.low, 100 * metrics.eer.high,
         metrics.threshold, metrics.minDCF.value, metrics.minDCF.low, metrics.minDCF.high, cost))
+    if metrics.speakers < 8 {
+      Terminal.note("Mind: \(metrics.speakers) people are few; with others the rates may be quite different.")
+    }
     for name in [plot, calibration].compactMap({ $0 }) { Terminal.note("Wrote \(name)") }
   }
 

@@ -24,13 +24,14 @@ let package = Package(
     // C: kernels on the libgomp team; libgomp, oneDNN and OpenBLAS are loaded on demand.
     .target(
       name: "CKernels", exclude: ["Bodies"], linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("m")]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
     // The core: tensors, layers, optimizers, files, rows, the training loop.
     .target(name: "FTTensor", dependencies: ["CKernels"]),
     .target(name: "FTNN", dependencies: ["FTTensor"]),
     .target(name: "FTOptim", dependencies: ["FTNN"]),
-    .target(name: "FTCheckpoint", dependencies: ["FTNN", "CLibcrypto"]),
+    .target(name: "FTCheckpoint", dependencies: ["FTNN", "CLibcrypto", "CZlib"]),
     .target(name: "FTJSON"),
     .target(name: "FTData", dependencies: ["FTJSON"]),
     .target(name: "FTTraining", dependencies: ["FTOptim", "FTCheckpoint", "FTData", "FTJSON"]),

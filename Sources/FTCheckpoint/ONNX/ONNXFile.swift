@@ -7,7 +7,8 @@
 /// ```
 ///
 /// ``tensors`` are the graph's initializers, the values of its Constant nodes, and the results of DequantizeLinear nodes
-/// on integers among these (8-, 16- and 32-bit, one scale in all or along an axis). Weights in files beside the model
+/// on integers among these (8-, 16- and 32-bit, one scale in all or along an axis), and the weights of MatMulInteger nodes
+/// with their scales ("dynamic quantisation"). Weights in files beside the model
 /// ("external data") and sparse ones are refused; subgraphs of If and Loop are not looked into. Source of the layout:
 /// onnx `onnx/onnx.proto3`.
 public final class ONNXFile: ForeignTensorFile {

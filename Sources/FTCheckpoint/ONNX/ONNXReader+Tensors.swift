@@ -67,6 +67,26 @@ extension ONNXReader {
     }
   }
 
+  /// The weights of MatMulInteger nodes as onnxruntime's dynamic quantisation writes them: `NAME_quantized` with
+  /// `NAME_scale` and `NAME_zero_point`, under NAME.
+  ///
+  /// Source: onnxruntime `tools/quantization/operators/matmul.py` and `quant_utils.py`, the names of the three.
+  mutating func addDynamicallyQuantized() throws(Problem) {
+    var known = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0) })
+    for node in nodes where node.operation == "MatMulInteger" && node.domain.isEmpty && node.inputs.count == 4 {
+      guard let values = known[node.inputs[1]], let zero = known[node.inputs[3]],
+        values.name.hasSuffix("_quantized")
+      else { continue }
+      let name = String(values.name.dropLast("_quantized".count))
+      guard known[name] == nil, let scale = known["\(name)_scale"] else { continue }
+      subject = name
+      let tensor = try dequantized(name, values, scale, zero, axis: -1)
+      known[name] = tensor
+      tensors.append(tensor)
+      subject = nil
+    }
+  }
+
   private func dequantized(
     _ name: String, _ values: ForeignTensor, _ scale: ForeignTensor, _ zero: ForeignTensor?, axis: Int
   ) throws(Problem) -> ForeignTensor {

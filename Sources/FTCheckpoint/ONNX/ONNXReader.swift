@@ -39,6 +39,7 @@ struct ONNXReader {
     try readGraph(graph)
     try addConstants()
     try addDequantized()
+    try addDynamicallyQuantized()
   }
 
   /// OperatorSetIdProto.

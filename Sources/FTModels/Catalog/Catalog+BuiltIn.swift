@@ -92,5 +92,38 @@ extension Catalog {
       origin:
         "Resemblyzer (Resemble AI): GE2E speaker encoder trained by Corentin Jemine on LibriSpeech, VoxCeleb 1 and 2",
       optIn: false),
+    Entry(
+      name: "hibari",
+      summary: "English speech synthesiser, 6.2 million parameters; the voice that fine-tuning turns into yours",
+      package: "hibari-tts", version: "0.2.1", wheelTag: "py3-none-any",
+      wheelSHA256: "49f2abbbe451c988e7448b5afa08c8a56410535ebb855c0e7d174275df5ca1f3",
+      file: "hibari/assets/hibari.onnx",
+      fileSHA256: "5f70741d4e900f4e85d0037498736cc1b3e1b9a63a13546a5da1e63abf4fccd8",
+      companions: [
+        "hibari/assets/vocab.json":
+          "70abefbe8a1c8865e43e0a43bbdc25b91a33e4aa053479d443ccf23e20a59e5d",
+        "hibari/assets/lexicon_us_gold.json.gz":
+          "63ae94f8ef0e906d5b24fe9b59ffcbd1529aca5686a774610e43973cbaa86ad2",
+        "hibari/assets/lexicon_us_silver.json.gz":
+          "c4c2546ebf1eb07010331e7ef785a431aa17ba8e7bfb6b4af8d654ee96a71fd3",
+        "hibari/assets/tagger.json.gz":
+          "d2da7502284bbbe45d49e0b7ce3ce67bdab82254150f4317f1b8559b4d38d0eb",
+        "hibari/assets/normalize.json":
+          "d478ff05404bc43ac3e0468e306674e51085f1b1afc94cdef7c7ea4fb0d56bd8",
+        "hibari/assets/tokenizer_exceptions.json":
+          "ddf3a3da07bdcf5144270ea4530191d8580fb4fd6f5ae93296e87916e795659a",
+        "hibari/assets/oov.json":
+          "b462e6e5dbdf0e7346c732385d0dd844f612f1770871441c56932bff4ca75d8c",
+        "hibari/assets/oov.onnx":
+          "d3cfd8122c5f172a98c8de38268bf1213ee09f2c2ae4df6e055fc6532590fe76",
+      ],
+      licenceFiles: [
+        "LICENSE": "hibari_tts-0.2.1.dist-info/licenses/LICENSE",
+        "NOTICE": "hibari_tts-0.2.1.dist-info/licenses/NOTICE",
+      ],
+      notice: nil,
+      labels: nil,
+      licence: "Apache-2.0",
+      origin: "hibari (Maureese Williams), distilled from Kokoro-82M (hexgrad), voice af_heart", optIn: false),
   ])
 }

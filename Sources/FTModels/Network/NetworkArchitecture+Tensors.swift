@@ -7,6 +7,7 @@ extension NetworkArchitecture {
     case .vgg16: Self.vgg16Tensors
     case .compactUpscaler(let scale, let channels, let hidden): Self.upscalerTensors(scale, channels, hidden)
     case .speakerEncoder(let isProjected): Self.speakerEncoderTensors(isProjected)
+    case .speechSynthesizer: Self.synthesizerTensors
     }
   }
 

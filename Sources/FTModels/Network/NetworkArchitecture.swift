@@ -23,9 +23,16 @@ public enum NetworkArchitecture: Sendable, Equatable {
   ///
   /// A projected one has a linear layer behind that, and length 1 again: what fine-tuning adds.
   case speakerEncoder(isProjected: Bool)
+  /// An English speech synthesiser of one voice: a prosody network (phonemes → durations, pitch, energy) and an acoustic
+  /// one (phonemes, pitch and energy per 12.5 ms → harmonic and noise spectra), distilled from Kokoro. 24 kHz.
+  ///
+  /// The folder holds also the data that turns text into phonemes. Source: hibari 0.2.1.
+  case speechSynthesizer
 
   /// The values of "model_type" in `config.json`.
-  public static let modelTypes = ["multistyle", "efficientnet-lite0", "vgg16", "compact-upscaler", "speaker-encoder"]
+  public static let modelTypes = [
+    "multistyle", "efficientnet-lite0", "vgg16", "compact-upscaler", "speaker-encoder", "speech-synthesizer",
+  ]
 
   /// The value of "model_type" in `config.json`.
   public var modelType: String {
@@ -35,6 +42,7 @@ public enum NetworkArchitecture: Sendable, Equatable {
     case .vgg16: "vgg16"
     case .compactUpscaler: "compact-upscaler"
     case .speakerEncoder: "speaker-encoder"
+    case .speechSynthesizer: "speech-synthesizer"
     }
   }
 
@@ -48,6 +56,7 @@ public enum NetworkArchitecture: Sendable, Equatable {
       "compact upscaler ×\(scale), \(hidden + 2) convolutions of width \(channels)"
     case .speakerEncoder(let isProjected):
       "speaker encoder, three LSTM layers of width 256" + (isProjected ? ", with a projection" : "")
+    case .speechSynthesizer: "English speech synthesiser, 24 kHz, one voice"
     }
   }
 

@@ -44,6 +44,7 @@ struct NetworkConfiguration: Equatable {
       architecture = .compactUpscaler(
         scale: count("scale", atMost: 8), channels: count("channels", atMost: 4096),
         hiddenConvolutions: count("hidden_convolutions", atMost: 1024))
+    case "speech-synthesizer": architecture = .speechSynthesizer
     case "speaker-encoder": architecture = .speakerEncoder(isProjected: root["projection"]?.boolValue ?? false)
     default: throw .unsupportedArchitecture(file: file, name: type, supported: NetworkArchitecture.modelTypes)
     }
@@ -82,7 +83,7 @@ struct NetworkConfiguration: Equatable {
     case .efficientNetLite0(let classes):
       root.append(key: "classes", JSONValue(classes))
       root.append(key: "labels", .array(labels.map { .string($0) }))
-    case .vgg16: break
+    case .vgg16, .speechSynthesizer: break
     case .speakerEncoder(let isProjected): root.append(key: "projection", .bool(isProjected))
     case .compactUpscaler(let scale, let channels, let hidden):
       root.append(key: "scale", JSONValue(scale))

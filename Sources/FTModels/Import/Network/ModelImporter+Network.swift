@@ -41,6 +41,7 @@ extension ModelImporter {
         name: name ?? target.lastPathComponent, source: record, plan: plan, entry: entry)
       try write(Array(card.text.utf8), ModelCard.fileName)
       try copyFiles(entry?.licenceFiles.keys.sorted() ?? [], beside: source.main, to: folder)
+      try copyCompanions(plan.architecture, beside: source.main, to: folder)
       if let notice = entry?.notice { try write(Array((notice + "\n").utf8), "NOTICE") }
       try seal(folder, source: record, progress)
     }
@@ -83,7 +84,7 @@ extension ModelImporter {
     var completed = 0
     try withoutActuallyEscaping(progress) { progress in
       let entries = plan.items.map { item in
-        let shape = NetworkImportPlan.stored(item.source.shape)
+        let shape = item.shape
         return SafetensorsWriter.Entry(name: item.name, dtype: .float32, shape: shape) { sink in
           let values = try plan.values(of: item)
           guard values.allSatisfy(\.isFinite) else {

@@ -27,7 +27,7 @@ struct NetworkCard {
   }
 
   private var transposed: String {
-    guard plan.items.contains(where: { $0.source.shape.count == 4 }) else { return "" }
+    guard plan.items.contains(where: { $0.source.shape.count > 2 }) else { return "" }
     return "Convolution weights were transposed from `[out, in / groups, height, width]` to "
       + "`[out, height, width, in / groups]`. "
   }

@@ -11,7 +11,9 @@ extension NetworkImportPlan {
     }
     let multistyle = NetworkArchitecture.multistyleConvolutions.map { [$0.output, $0.input, $0.kernel, $0.kernel] }
     let vgg16 = NetworkArchitecture.vgg16Convolutions.map { [$0.output, $0.input, 3, 3] }
-    if shapes == multistyle {
+    if Self.isSynthesizer(file) {
+      try self.init(synthesizer: file)
+    } else if shapes == multistyle {
       try self.init(multistyle: file, convolutions)
     } else if shapes.starts(with: vgg16) {
       try self.init(vgg16: file, Array(convolutions.prefix(vgg16.count)))
@@ -19,7 +21,7 @@ extension NetworkImportPlan {
       throw ModelImportError.unknownSource(
         file.path,
         reason: "this ONNX model with \(convolutions.count) convolutions is none of the networks that can be imported "
-          + "(a style generator with conditional instance norm, VGG16)")
+          + "(a style generator with conditional instance norm, VGG16, hibari's synthesiser)")
     }
   }
 

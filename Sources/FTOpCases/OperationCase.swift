@@ -17,6 +17,7 @@ public struct OperationCase: Sendable, CustomStringConvertible {
     case channelMoments = "channel-moments"
     case gramMatrices = "gram-matrices"
     case framing, lstm
+    case sourceFilter = "source-filter"
   }
 
   /// How far results may be from the reference, as a fraction of its largest magnitude.

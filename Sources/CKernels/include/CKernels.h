@@ -13,4 +13,5 @@
 #include "ftk_optimizer.h"
 #include "ftk_platform.h"
 #include "ftk_rows.h"
+#include "ftk_speech.h"
 #endif

@@ -72,10 +72,16 @@ public struct ShortTimeFourier {
   }
 
   /// The sound whose spectrum is nearest, `[2, clips, frames, bins]` → `[clips, samples]`: overlapping windowed frames,
-  /// divided by the sum of squared windows. Source: Griffin and Lim, IEEE TASSP 32 (1984).
+  /// divided by the sum of squared windows. Frames that are missing at the end are silent. Source: Griffin and Lim, IEEE TASSP 32 (1984).
   public func inverse(_ spectrum: Tensor, samples: Int) -> Tensor {
     let plain = Framing(length: framing.length, hop: framing.hop, margin: framing.margin)
-    let sum = product(spectrum, synthesis).overlapAdded(plain, samples: samples, folds: true)
+    var planes = product(spectrum, synthesis)
+    let missing = plain.count(samples: samples) - spectrum.shape[2]
+    if missing > 0 {
+      let silence = Tensor(zeros: [2, spectrum.shape[1], missing, bins], on: spectrum.device)
+      planes = Tensor.concatenated([planes, silence], along: 2)
+    }
+    let sum = planes.overlapAdded(plain, samples: samples, folds: true)
     var weights = [Double](repeating: 0, count: samples)
     for frame in 0..<spectrum.shape[2] {
       for i in 0..<size {

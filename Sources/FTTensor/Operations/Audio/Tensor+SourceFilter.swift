@@ -1,0 +1,38 @@
+import CKernels
+
+extension Tensor {
+  /// A speech spectrum from a source-filter head: harmonics with a gain and a turn, shaped noise, and a free part.
+  ///
+  /// S = exp(h) · e^(iπ·tanh t) · P + exp(n) · Z + exp(r) · e^(if), with gains limited to e⁷.
+  ///
+  /// - Parameters:
+  ///   - self: h, t, n, r, f: `[frames, 5 · bins]`, float32. Only these receive a gradient.
+  ///   - pulses: P, the spectrum of the pulse train, `[2, frames, bins]`, real parts before imaginary ones.
+  ///   - noise: Z, complex normal noise of the same shape.
+  /// - Returns: `[2, frames, bins]`.
+  public func sourceFiltered(pulses: Tensor, noise: Tensor) -> Tensor {
+    let (rows, bins) = (shape[0], shape[-1] / 5)
+    precondition(
+      shape.rank == 2 && dtype == .float32 && shape[1] == 5 * bins && pulses.shape == [2, rows, bins]
+        && noise.shape == pulses.shape,
+      "sourceFiltered: head \(shape) \(dtype), pulses \(pulses.shape), noise \(noise.shape)")
+    let result = Tensor(uninitialized: pulses.shape, .float32, on: device)
+    let (source, hiss) = (pulses.detached, noise.detached)
+    ftk_source_filter(floats, source.floats, hiss.floats, result.floats, rows, bins)
+    let saved = self.saved()
+    return result.recorded(from: [self]) { g, into in
+      let head = saved.take()
+      let gradient = Tensor(uninitialized: head.shape, .float32, on: head.device)
+      ftk_source_filter_backward(
+        head.floats, source.floats, hiss.floats, g.floats, gradient.floats, rows, bins)
+      into.add(gradient, to: 0)
+    }
+  }
+
+  /// Independent normal numbers of mean 0 and variance 1; the same for the same seed, whatever the threads.
+  public static func normalNoise(_ shape: Shape, seed: UInt64, on device: Device) -> Tensor {
+    let result = Tensor(uninitialized: shape, .float32, on: device)
+    ftk_normal_noise(result.floats, seed, result.elementCount)
+    return result
+  }
+}

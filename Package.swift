@@ -54,14 +54,16 @@ let package = Package(
     .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
     .systemLibrary(name: "CEBUR128", pkgConfig: "libebur128", providers: [.apt(["libebur128-dev"])]),
     .target(name: "FTAudioCodec", dependencies: ["FTTensor", "CSndfile", "CSoxr", "CEBUR128"]),
-    .target(name: "FTVoice", dependencies: ["FTAudioCodec", "FTModels", "FTTraining", "FTJSON"]),
+    .target(name: "FTPronunciation", dependencies: ["FTCheckpoint", "FTNN", "FTJSON"]),
+    .target(
+      name: "FTVoice", dependencies: ["FTAudioCodec", "FTPronunciation", "FTModels", "FTTraining", "FTJSON"]),
 
     // The umbrella and the programs.
     .target(
       name: "FTLab",
       dependencies: [
         "FTAudioCodec", "FTCheckpoint", "FTData", "FTImage", "FTImageCodec", "FTJSON", "FTModels", "FTNN", "FTOptim",
-        "FTTensor",
+        "FTPronunciation", "FTTensor",
         "FTText",
         "FTTextCodec",
         "FTTraining", "FTVoice",
@@ -93,6 +95,8 @@ let package = Package(
       name: "FTAudioCodecTests", dependencies: ["FTAudioCodec", "FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(
       name: "FTVoiceTests", dependencies: ["FTVoice", "FTModels", "FTTestSupport"], exclude: ["Golden"]),
+    .testTarget(
+      name: "FTPronunciationTests", dependencies: ["FTPronunciation", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(name: "FTModelsTests", dependencies: ["FTModels", "FTTestSupport"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]

@@ -32,9 +32,17 @@ extension ModelImporter {
       try AtomicFile.write(content, to: folder.appending(path: name).path)
     }
     let graph = try ONNXFile(path: try Self.existing(PronunciationFiles.unknownWordGraph, in: origin))
-    let entries = graph.tensors.filter { $0.type == "F32" && !$0.name.hasPrefix("/") }.map { tensor in
-      SafetensorsWriter.Entry(name: tensor.name, dtype: .float32, shape: tensor.shape) { sink in
-        try graph.floats(of: tensor).withUnsafeBytes { try sink.write($0) }
+    let matrices = ONNXGraph(graph).matricesByBias
+    let vectors = graph.tensors.filter { $0.name.hasPrefix("m.") }.map { ($0.name, $0, false) }
+    let named = vectors + matrices.map { ($0.name.weight, $0.source, true) }
+    let entries = named.map { name, source, isTransposed in
+      let shape = isTransposed ? source.shape.reversed() : source.shape
+      return SafetensorsWriter.Entry(name: String(name.dropFirst(2)), dtype: .float32, shape: shape) { sink in
+        var values = try graph.floats(of: source)
+        if isTransposed {
+          values = NetworkImportPlan.transposed(values, rows: source.shape[0], columns: source.shape[1])
+        }
+        try values.withUnsafeBytes { try sink.write($0) }
       }
     }
     try SafetensorsWriter.write(

@@ -16,21 +16,8 @@ extension NetworkImportPlan {
       used.insert(tensor.name)
       items.append(Item(name: Self.synthesizerName(tensor.name), source: tensor))
     }
-    let products = Dictionary(
-      file.nodes.filter { $0.operation == "MatMulInteger" }.compactMap { node in node.outputs.first.map { ($0, node) }
-      },
-      uniquingKeysWith: { first, _ in first })
-    for node in file.nodes where node.operation == "Add" {
-      guard let bias = node.inputs.first(where: { $0.hasSuffix("bias") && used.contains($0) }),
-        let value = node.inputs.first(where: { $0 != bias }), let scaled = graph.producers[value],
-        scaled.operation == "Mul", let cast = graph.producer(of: scaled, input: 0), cast.operation == "Cast",
-        let product = cast.inputs.first.flatMap({ products[$0] })
-      else { continue }
-      let name = bias.dropLast("bias".count) + "weight"
-      // A block that is passed through several times appears as often.
-      guard used.insert(String(name)).inserted else { continue }
-      let source = try file.tensor(String(product.inputs[1].dropLast("_quantized".count)))
-      items.append(Item(name: Self.synthesizerName(String(name)), source: source, isTransposed: true))
+    for (name, source) in graph.matricesByBias where used.contains(name.bias) {
+      items.append(Item(name: Self.synthesizerName(name.weight), source: source, isTransposed: true))
     }
     try Self.checkDilations(file, graph)
     try self.init(file, .speechSynthesizer, items)
@@ -54,5 +41,31 @@ extension NetworkImportPlan {
         throw graph.difference(node, "a dilation of \(dilation) is expected")
       }
     }
+  }
+}
+
+extension ONNXGraph {
+  /// The matrices `[in, out]` of products to which a bias is added, with the names that belong to them: exporters keep the
+  /// names of biases and lose those of matrices. Quantised products are seen through.
+  var matricesByBias: [(name: (bias: String, weight: String), source: ForeignTensor)] {
+    let tensors = Dictionary(file.tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    var seen: Set<String> = []
+    return file.nodes.filter { $0.operation == "Add" && $0.inputs.count == 2 }.compactMap { node in
+      guard let bias = node.inputs.first(where: { $0.hasSuffix("bias") && tensors[$0] != nil }),
+        let value = node.inputs.first(where: { $0 != bias }), let matrix = matrix(of: producers[value]),
+        // A layer that is passed through several times appears as often.
+        let source = tensors[matrix], seen.insert(bias).inserted
+      else { return nil }
+      return ((bias, bias.dropLast("bias".count) + "weight"), source)
+    }
+  }
+
+  private func matrix(of node: ONNXNode?) -> String? {
+    guard let node, node.inputs.count >= 2 else { return nil }
+    if node.operation == "MatMul" { return node.inputs[1] }
+    guard node.operation == "Mul", let cast = producer(of: node, input: 0), cast.operation == "Cast",
+      let product = producer(of: cast, input: 0), product.operation == "MatMulInteger", product.inputs.count == 4
+    else { return nil }
+    return String(product.inputs[1].dropLast("_quantized".count))
   }
 }

@@ -64,7 +64,7 @@ struct NetworkImportPlan {
     }
   }
 
-  private static func transposed(_ values: [Float], rows: Int, columns: Int) -> [Float] {
+  static func transposed(_ values: [Float], rows: Int, columns: Int) -> [Float] {
     (0..<columns).flatMap { column in (0..<rows).map { values[$0 * columns + column] } }
   }
 }

@@ -8,6 +8,7 @@
 @_exported import FTModels
 @_exported import FTNN
 @_exported import FTOptim
+@_exported import FTPronunciation
 @_exported import FTTensor
 @_exported import FTText
 @_exported import FTTextCodec

@@ -26,7 +26,9 @@ public struct PronunciationDictionary: Sendable, Equatable {
     for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let content = line.prefix { $0 != "#" }
       if content.allSatisfy(\.isWhitespace) { continue }
-      func refuse(_ problem: String) -> PronunciationError { .dictionary(file: file, line: index + 1, problem: problem) }
+      func refuse(_ problem: String) -> PronunciationError {
+        .dictionary(file: file, line: index + 1, problem: problem)
+      }
       let parts = content.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2 else { throw refuse("there is no \"=\"; write: word = /phonemes/ or word = other words") }
       let (word, reading) = (String(parts[0]).trimmed(), String(parts[1]).trimmed())

@@ -34,6 +34,8 @@ enum Failure {
       dataRefused
     case is AudioError, is SpeakerSetError, is Clip.NoSpeech: dataRefused
     case let error as VoiceFileError: error.isAboutData ? dataRefused : wrongUse
+    case let error as SpeakingVoiceError: error.isAboutData ? dataRefused : wrongUse
+    case is PronunciationError: dataRefused
     case is SpeakerFinetuneError: wrongUse
     case is StyleMixtureError, is StyleFileError, is NetworkMismatch: wrongUse
     case let error as RunFolderError:

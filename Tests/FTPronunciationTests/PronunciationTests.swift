@@ -21,7 +21,9 @@ struct PronouncerTests {
     let pronouncer = try Self.pronouncer()
     var wrong: [String] = []
     for sentence in sentences {
-      let (text, wanted) = (try #require(sentence["text"]?.stringValue), try #require(sentence["phonemes"]?.stringValue))
+      let (text, wanted) = (
+        try #require(sentence["text"]?.stringValue), try #require(sentence["phonemes"]?.stringValue)
+      )
       let found = try pronouncer.pronunciation(of: text).sentences.map(\.phonemes).joined(separator: " ")
       if found != wanted { wrong.append("\(text)\n  found  \(found)\n  wanted \(wanted)") }
     }

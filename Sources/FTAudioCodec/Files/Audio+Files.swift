@@ -55,6 +55,31 @@ extension Audio {
     try hand(over: true)
   }
 
+  /// The remark inside a file, where it has one.
+  public static func comment(path: String) -> String? {
+    var info = SF_INFO()
+    guard let handle = sf_open(path, Int32(SFM_READ), &info) else { return nil }
+    defer { sf_close(handle) }
+    return sf_get_string(handle, Int32(SF_STR_COMMENT)).map { String(cString: $0) }
+  }
+
+  /// The samples as 16-bit PCM, little-endian; beyond ±1 they are cut.
+  public var pcm16: [UInt8] {
+    samples.flatMap { sample -> [UInt8] in
+      let value = Int16(max(-32768, min(32767, ((sample.isFinite ? sample : 0) * 32768).rounded())))
+      let bits = UInt16(bitPattern: value)
+      return [UInt8(truncatingIfNeeded: bits), UInt8(bits >> 8)]
+    }
+  }
+
+  /// The header of a WAV file of 16-bit PCM whose length is not known yet: readers take what follows up to the end.
+  public static func streamHeader(sampleRate: Int) -> [UInt8] {
+    func little(_ value: UInt32, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(value >> (8 * UInt32($0)) & 255) } }
+    let rate = UInt32(sampleRate)
+    return Array("RIFF".utf8) + little(.max, 4) + Array("WAVEfmt ".utf8) + little(16, 4) + little(1, 2) + little(1, 2)
+      + little(rate, 4) + little(2 * rate, 4) + little(2, 2) + little(16, 2) + Array("data".utf8) + little(.max, 4)
+  }
+
   /// How samples are stored.
   public enum Encoding: Sendable {
     case pcm16
@@ -66,8 +91,9 @@ extension Audio {
   /// Writes the recording as its name says, .wav, .flac or .ogg (Vorbis); whole or not at all. Samples beyond ±1 are cut
   /// to ±1, except in float WAV.
   ///
+  /// - Parameter comment: a remark inside the file, for instance that the speech is synthetic.
   /// - Throws: ``AudioError``.
-  public func write(to path: String, encoding: Encoding = .pcm16) throws(AudioError) {
+  public func write(to path: String, encoding: Encoding = .pcm16, comment: String? = nil) throws(AudioError) {
     let url = URL(fileURLWithPath: path)
     if let bad = samples.firstIndex(where: { !$0.isFinite }) {
       throw AudioError(path, .notFinite(seconds: Double(bad) / Double(sampleRate)))
@@ -92,6 +118,7 @@ extension Audio {
     guard let handle = sf_open(partial, Int32(SFM_WRITE), &info) else {
       throw AudioError(path, .unwritable(sf_strerror(nil).map { String(cString: $0) } ?? "unknown reason"))
     }
+    if let comment { sf_set_string(handle, Int32(SF_STR_COMMENT), comment) }
     sf_command(handle, Int32(SFC_SET_CLIPPING), nil, Int32(SF_TRUE))
     let written = samples.withUnsafeBufferPointer { samples in
       // libsndfile's Vorbis encoder keeps a whole write on the stack.

@@ -22,7 +22,8 @@ extension Lexicon {
   }
 
   private func withCurrency(_ sound: String, _ sign: String?) -> String {
-    guard let name = sign.flatMap({ Self.currencies[$0] })?.0, let plural = withS(name + "s", tag: nil, stress: nil, nil)
+    guard let name = sign.flatMap({ Self.currencies[$0] })?.0,
+      let plural = withS(name + "s", tag: nil, stress: nil, nil)
     else { return sound }
     return "\(sound) \(plural)"
   }

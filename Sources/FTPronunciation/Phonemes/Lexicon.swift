@@ -142,7 +142,9 @@ struct Lexicon: Sendable {
   }
 
   private func functionWord(_ word: String, tag: String, stress: Double?, _ context: WordContext) -> String? {
-    if tag == "ADD", let name = [".": "dot", "/": "slash"][word] { return lookUp(name, tag: nil, stress: -0.5, context) }
+    if tag == "ADD", let name = [".": "dot", "/": "slash"][word] {
+      return lookUp(name, tag: nil, stress: -0.5, context)
+    }
     if let name = Self.symbols[word] { return lookUp(name, tag: nil, stress: nil, context) }
     let parts = word.split(separator: ".", omittingEmptySubsequences: false)
     let inner = word.trimmingDots

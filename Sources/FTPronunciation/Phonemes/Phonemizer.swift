@@ -94,7 +94,8 @@ struct Phonemizer: Sendable {
           part.phonemes = ""
         } else if part.tag == ":", part.text == "-" || part.text == "–" {
           part.phonemes = "—"
-        } else if Self.markTags.contains(part.tag), !part.text.lowercased().utf8.allSatisfy({ (97...122).contains($0) }) {
+        } else if Self.markTags.contains(part.tag), !part.text.lowercased().utf8.allSatisfy({ (97...122).contains($0) })
+        {
           part.phonemes =
             Self.markPhonemes[part.tag]
             ?? String(String.UnicodeScalarView(part.text.unicodeScalars.filter(Self.marks.contains)))
@@ -130,7 +131,8 @@ struct Phonemizer: Sendable {
     var (left, right) = (0, word.count)
     while left < right {
       let run = word[left..<right]
-      let merged = run.contains { $0.alias != nil || $0.phonemes != nil } ? nil : Token(merging: run, joinsPhonemes: false)
+      let merged =
+        run.contains { $0.alias != nil || $0.phonemes != nil } ? nil : Token(merging: run, joinsPhonemes: false)
       if let merged, let sound = lexicon(merged, context) {
         word[left].phonemes = sound
         for place in left + 1..<max(right, left + 1) where place < right { word[place].phonemes = "" }

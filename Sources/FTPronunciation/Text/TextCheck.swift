@@ -32,7 +32,9 @@ enum TextCheck {
     guard foreign > 2, foreign * 10 > letters else { return }
     // Japanese is written with Chinese characters, too.
     let name = counts["Japanese"] != nil ? "Japanese" : counts.max { ($0.value, $1.key) < ($1.value, $0.key) }!.key
-    let words = text.split(whereSeparator: \.isWhitespace).filter { $0.unicodeScalars.contains { script(of: $0) != nil } }
+    let words = text.split(whereSeparator: \.isWhitespace).filter {
+      $0.unicodeScalars.contains { script(of: $0) != nil }
+    }
     throw .otherScript(script: name, words: String(words.prefix(3).joined(separator: " ").prefix(40)))
   }
 

@@ -22,9 +22,12 @@ struct PartOfSpeechTagger: Sendable {
     weights = Dictionary(
       features.members.map { member in
         let list = member.value.objectValue?.members ?? []
-        return (member.key, list.compactMap { entry in
-          number[entry.key].flatMap { tag in entry.value.doubleValue.map { (tag, $0) } }
-        })
+        return (
+          member.key,
+          list.compactMap { entry in
+            number[entry.key].flatMap { tag in entry.value.doubleValue.map { (tag, $0) } }
+          }
+        )
       }, uniquingKeysWith: { first, _ in first })
     self.tags = tags
     guard !tags.isEmpty else { throw .data(file: file, problem: "has no tags") }

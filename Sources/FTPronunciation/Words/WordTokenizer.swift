@@ -21,9 +21,12 @@ struct WordTokenizer: Sendable {
     let marks = "…,:;!?¿¡()[]{}<>_#*&。？！，、；：～·"
     let icons = "[™®©°§¶†‡•]"
     let currency = #"\$|£|€|¥|฿|US\$|C\$|A\$|₽|₹|₩|₪|₺|₴|₦|₫|₱|₲|₵|₸|₼|₾|₿"#
-    let units = "km|km²|km³|m|m²|m³|dm|dm²|dm³|cm|cm²|cm³|mm|mm²|mm³|ha|µm|nm|yd|in|ft|kg|g|mg|µg|t|lb|oz|m/s|km/h"
+    let units =
+      "km|km²|km³|m|m²|m³|dm|dm²|dm³|cm|cm²|cm³|mm|mm²|mm³|ha|µm|nm|yd|in|ft|kg|g|mg|µg|t|lb|oz|m/s|km/h"
       + "|kmh|mph|hPa|Pa|mbar|mb|MB|kb|KB|gb|GB|tb|TB|T|G|M|K|%"
-    func escaped(_ text: String) -> String { text.unicodeScalars.map { "\\x{\(String($0.value, radix: 16))}" }.joined() }
+    func escaped(_ text: String) -> String {
+      text.unicodeScalars.map { "\\x{\(String($0.value, radix: 16))}" }.joined()
+    }
     func each(_ text: String) -> [String] { text.unicodeScalars.map { escaped(String($0)) } }
     let common = each(marks) + [#"\.\.+"#, "…"] + each(quotes)
     prefix = Pattern(

@@ -12,6 +12,8 @@ public final class SpeechSynthesizer: Module {
   let prosody: ProsodyNetwork
   let sourceFilter: SourceFilter
   let device: Device
+  /// What is done to the prosody network's melody before anything hears it.
+  var melody = PitchMap.identity
 
   /// - Parameter load: gives the tensor of a name of `NetworkArchitecture.speechSynthesizer`.
   public init(on device: Device, load: (String) throws -> Tensor) throws {
@@ -57,7 +59,7 @@ public final class SpeechSynthesizer: Module {
     precondition(!ids.isEmpty, "there is nothing to say")
     let symbols = Tensor(indices: ids, on: device)
     var prosody = prosody(symbols, speed: delivery.speed, context)
-    prosody.pitch = prosody.pitch.map { $0 * delivery.pitch }
+    prosody.pitch = melody(prosody.pitch).map { $0 * delivery.pitch }
     let head = head(symbols, prosody, context)
     let pulses = sourceFilter.pulseSpectrum(pitch: [prosody.pitch], on: device)
     let noise = Tensor.normalNoise(pulses.shape, seed: delivery.seed, on: device)

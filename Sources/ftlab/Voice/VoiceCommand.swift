@@ -4,9 +4,9 @@ import FTLab
 struct VoiceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "voice",
-    abstract: "Voices: enroll people, verify and identify them, and learn to tell them apart better.",
+    abstract: "Voices: speak in a person's voice; enroll, verify and identify people.",
     subcommands: [
-      EnrollCommand.self, VerifyCommand.self, IdentifyCommand.self, SpeakerFinetuneCommand.self,
+      SayCommand.self, EnrollCommand.self, VerifyCommand.self, IdentifyCommand.self, SpeakerFinetuneCommand.self,
       VoiceEvaluateCommand.self, SliceCommand.self,
     ])
 }

@@ -1,0 +1,80 @@
+import FTAudioCodec
+import FTModels
+import FTNN
+import FTPronunciation
+import FTTensor
+import FTTraining
+import Foundation
+
+/// Reads text aloud, sentence by sentence.
+///
+/// ```swift
+/// let narrator = try Narrator(ModelStore().resolveNetwork("hibari"), voice: "me", on: device)
+/// let sound = try narrator.speech(of: "Your parcel arrives on Friday.")
+/// ```
+public final class Narrator {
+  public let pronouncer: Pronouncer
+  public let synthesizer: SpeechSynthesizer
+  /// The learned voice, where there is one.
+  public let voice: SpeakingVoice?
+  private let context: ForwardContext
+
+  /// Pauses after a sentence and after a paragraph, in seconds; the voice's own silence at both ends of a sentence adds to it.
+  static let sentencePause = 0.12
+  static let paragraphPause = 0.45
+
+  /// - Parameter voice: name or path of a learned voice; `nil` is the synthesiser's own.
+  /// - Throws: ``SpeakingVoiceError``, `PronunciationError`, `NetworkMismatch`, and the errors of files.
+  public init(
+    _ folder: NetworkFolder, voice: String? = nil, precision: ComputePrecision = .auto, on device: Device
+  ) throws {
+    let synthesizer = try SpeechSynthesizer.load(folder, on: device)
+    self.synthesizer = synthesizer
+    self.voice = try voice.map { name in
+      let voice = try SpeakingVoice(path: SpeakingVoice.locate(name), into: synthesizer, of: folder, on: device)
+      try voice.checkMaySpeak()
+      return voice
+    }
+    synthesizer.melody = self.voice?.melody ?? .identity
+    pronouncer = try Pronouncer(folder: folder.url, on: device)
+    context = ForwardContext(computeType: precision.resolved(on: device).dtype)
+  }
+
+  /// Speaks a text piece by piece, each as soon as it is there.
+  ///
+  /// - Parameter body: sees the sentence and its sound, a pause included.
+  /// - Throws: `PronunciationError` before anything is spoken, and what `body` throws.
+  public func speak(
+    _ pronunciation: Pronunciation, _ delivery: SpeechSynthesizer.Delivery = .init(),
+    _ body: (Pronunciation.Sentence, Audio) throws -> Void
+  ) throws {
+    for (index, sentence) in pronunciation.sentences.enumerated() {
+      var delivery = delivery
+      delivery.seed = delivery.seed &+ UInt64(index) &* 0x9E37_79B9
+      var sound = synthesizer.speech(ids: pronouncer.vocabulary.ids(sentence.phonemes), delivery, context)
+      if index < pronunciation.sentences.count - 1 {
+        let pause = sentence.endsParagraph ? Self.paragraphPause : Self.sentencePause
+        let silence = Int(pause / Double(delivery.speed) * Double(sound.sampleRate))
+        sound.samples += [Float](repeating: 0, count: silence)
+      }
+      try body(sentence, sound)
+    }
+  }
+
+  /// A whole text.
+  public func speech(
+    of text: String, dictionary: PronunciationDictionary = PronunciationDictionary(),
+    _ delivery: SpeechSynthesizer.Delivery = .init()
+  ) throws -> Audio {
+    var parts: [Audio] = []
+    try speak(pronouncer.pronunciation(of: text, dictionary: dictionary), delivery) { parts.append($1) }
+    return Audio.joined(parts)
+  }
+
+  /// What sound files say about themselves.
+  public var remark: String {
+    "Synthetic speech, made with ftlab" + (voice.map { ", voice \"\($0.name)\"" } ?? ", voice of \(Self.ownVoice)")
+  }
+
+  static let ownVoice = "the hibari synthesiser"
+}

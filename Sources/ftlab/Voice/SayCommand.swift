@@ -1,0 +1,92 @@
+import ArgumentParser
+import FTLab
+import Foundation
+
+struct SayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "say", abstract: "Read English text aloud, in the synthesiser's voice or in one it has learned.",
+    discussion: """
+      The text comes from the arguments, from --file, or from standard input. Sound goes to --output (.wav, .flac, .ogg) or, \
+      with "-", as WAV to standard output, sentence by sentence while the next one is made.
+
+      Examples:
+        ftlab voice say "Your parcel arrives on Friday." --output parcel.wav
+        ftlab voice say --voice me "Your parcel arrives on Friday." -o parcel.flac
+        ftlab voice say --file letter.txt --speed 1.1 --output - | aplay
+        ftlab voice say "Meet ftlab." --dictionary brands.txt --output brands.wav
+
+      A line of a dictionary is `word = other words` or `word = /phonemes/`; --phonemes shows how a text is read.
+      """)
+
+  @Argument(help: "What to say.") var text: [String] = []
+  @Option(help: "Read the text from a file.") var file: String?
+  @Option(help: "A voice learned with `ftlab voice finetune`: its name, its file, or its run's folder.")
+  var voice: String?
+  @Option(name: [.short, .long], help: "The sound file, or - for standard output. Default: speech.wav.")
+  var output = "speech.wav"
+  @Option(help: "How many times faster, 0.5 to 2.") var speed: Float = 1
+  @Option(help: "What the pitch is multiplied by, 0.5 to 2.") var pitch: Float = 1
+  @Option(help: "Decides the noise in the voice; the same seed gives the same samples.") var seed: UInt64 = 0
+  @Option(help: "Your own readings of names and brands.") var dictionary: String?
+  @Option(help: "A synthesiser's name (ftlab models list) or folder.") var model = "hibari"
+  @Option(help: "Default: 1; more help little with single sentences.") var threads = 1
+  @Option(help: "auto, f32 or bf16.") var precision: ComputePrecision = .auto
+  @Flag(help: "Print how the text is read, and make no sound.") var phonemes = false
+
+  func validate() throws {
+    for (name, value) in [("speed", speed), ("pitch", pitch)] where !(0.5...2).contains(value) {
+      throw ValidationError("--\(name) is \(value), expected 0.5 to 2")
+    }
+    if threads < 1 { throw ValidationError("--threads is \(threads), expected 1 or more") }
+    if file != nil && !text.isEmpty { throw ValidationError("there is a text and --file; give one") }
+  }
+
+  func run() throws {
+    let text = try wholeText()
+    let folder = try ModelStore().resolveNetwork(model)
+    let command = self
+    try ComputeThread(threads: threads).run { device in try command.speak(text, folder, device) }
+  }
+
+  private func wholeText() throws -> String {
+    if let file { return try String(contentsOfFile: file, encoding: .utf8) }
+    if !text.isEmpty { return text.joined(separator: " ") }
+    if isatty(STDIN_FILENO) == 1 { Terminal.note("Type what to say, then Ctrl-D:") }
+    return String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+  }
+
+  private func speak(_ text: String, _ folder: NetworkFolder, _ device: Device) throws {
+    let narrator = try Narrator(folder, voice: voice, precision: precision, on: device)
+    let own = try dictionary.map { try PronunciationDictionary(path: $0, vocabulary: narrator.pronouncer.vocabulary) }
+    let reading = try narrator.pronouncer.pronunciation(of: text, dictionary: own ?? PronunciationDictionary())
+    for note in reading.notes { Terminal.note(note) }
+    guard !phonemes else {
+      for sentence in reading.sentences { Terminal.show(sentence.phonemes) }
+      return
+    }
+    let begin = Date()
+    let delivery = SpeechSynthesizer.Delivery(speed: speed, pitch: pitch, seed: seed)
+    var parts: [Audio] = []
+    var isFirst = true
+    try narrator.speak(reading, delivery) { sentence, sound in
+      if output == "-" {
+        let head = isFirst ? Audio.streamHeader(sampleRate: sound.sampleRate) : []
+        FileHandle.standardOutput.write(Data(head + sound.pcm16))
+        isFirst = false
+        return
+      }
+      parts.append(sound)
+      if reading.sentences.count > 3 { Terminal.redraw("  sentence \(parts.count) of \(reading.sentences.count)") }
+    }
+    guard output != "-" else { return }
+    Terminal.redraw("")
+    let sound = Audio.joined(parts)
+    try sound.write(to: output, comment: narrator.remark)
+    let seconds = Date().timeIntervalSince(begin)
+    Terminal.note(
+      String(
+        format: "Wrote %@: %.1f s of speech, made in %.2f s (%.0f times faster than it sounds).", output,
+        sound.duration,
+        seconds, sound.duration / max(seconds, 1e-3)))
+  }
+}

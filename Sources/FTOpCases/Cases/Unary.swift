@@ -27,6 +27,7 @@ extension OperationTable {
     Function(name: "sigmoid", kind: .normal(scale: 3), apply: { $0.sigmoid() }, reference: { Reference.sigmoid($0) }),
     Function(name: "relu", kind: .awayFromZero, apply: { $0.relu() }, reference: { max($0, 0) }),
     // No value lies at the bend at 6.
+    Function(name: "absolute", kind: .uniform(0.1...3), apply: { -($0.absolute()) }, reference: { -abs($0) }),
     Function(name: "relu6", kind: .uniform(0.1...12), apply: { $0.relu6() }, reference: { min(max($0, 0), 6) }),
     Function(name: "silu", kind: .normal(scale: 3), apply: { $0.silu() }, reference: { $0 * Reference.sigmoid($0) }),
     Function(

@@ -15,6 +15,8 @@ extension Tensor {
   public func reciprocal() -> Tensor { map(FTK_RECIPROCAL) }
   /// tanh x.
   public func tanh() -> Tensor { map(FTK_TANH) }
+  /// |x|; its slope at 0 is 0.
+  public func absolute() -> Tensor { map(FTK_ABS) }
   /// 1 / (1 + e^-x).
   public func sigmoid() -> Tensor { map(FTK_SIGMOID) }
   /// max(x, 0).

@@ -11,6 +11,8 @@ struct SpeakerEntry {
   let place: String
   /// What is said, where the source tells.
   var text: String?
+  /// The text's language as the source names it, in capitals.
+  var language: String?
 
   static let extensions: Set<String> = [
     "wav", "flac", "ogg", "oga", "opus", "mp3", "aif", "aiff", "caf", "w64", "au",
@@ -71,7 +73,8 @@ struct SpeakerEntry {
       let speaker = parts[1].trimmingCharacters(in: .whitespaces)
       guard !name.isEmpty else { return .failure("no path") }
       guard !speaker.isEmpty else { return .failure("no speaker") }
-      return .success((found(name, in: [root, ""]), speaker, String(parts[3])))
+      let language = parts[2].trimmingCharacters(in: .whitespaces).uppercased()
+      return .success((found(name, in: [root, ""]), speaker, String(parts[3]), language))
     }
   }
 
@@ -83,12 +86,12 @@ struct SpeakerEntry {
       guard parts.count >= 2 else { return .failure("expected id|text or id|text|normalised text") }
       let name = parts[0].trimmingCharacters(in: .whitespaces)
       guard !name.isEmpty, !name.contains("/") else { return .failure("\"\(name)\" is no id") }
-      return .success((found("\(name).wav", in: ["\(root)/wavs", root]), speaker, String(parts[parts.count - 1])))
+      return .success((found("\(name).wav", in: ["\(root)/wavs", root]), speaker, String(parts[parts.count - 1]), nil))
     }
   }
 
   private enum Row {
-    case success((file: String, speaker: String, text: String))
+    case success((file: String, speaker: String, text: String, language: String?))
     case failure(String)
   }
 
@@ -115,7 +118,9 @@ struct SpeakerEntry {
         } else {
           seen[row.file] = line.number
           entries.append(
-            SpeakerEntry(file: row.file, speaker: row.speaker, session: row.file, place: place, text: row.text))
+            SpeakerEntry(
+              file: row.file, speaker: row.speaker, session: row.file, place: place, text: row.text,
+              language: row.language))
         }
       }
     }

@@ -26,6 +26,10 @@ struct ResumeCommand: ParsableCommand {
       var configuration = try run.read(ClassifyFinetuneConfiguration.self, from: RunFolder.configuration)
       configuration.output = folder
       try ClassifySession(configuration, isResumed: true, json: json).run()
+    case "speech":
+      var configuration = try run.read(SpeechFinetuneConfiguration.self, from: RunFolder.configuration)
+      configuration.output = folder
+      try SpeechSession(configuration, isResumed: true, json: json).run()
     case "speaker":
       var configuration = try run.read(SpeakerFinetuneConfiguration.self, from: RunFolder.configuration)
       configuration.output = folder

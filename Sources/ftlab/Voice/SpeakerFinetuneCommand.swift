@@ -4,16 +4,16 @@ import Foundation
 
 struct SpeakerFinetuneCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "finetune", abstract: "Teach a speaker encoder to tell your kind of recordings apart.",
+    commandName: "finetune-encoder", abstract: "Teach a speaker encoder to tell your kind of recordings apart.",
     discussion: """
       --data is a folder with a folder per speaker, a GPT-SoVITS .list, or an LJSpeech folder. Some speakers are set aside \
       for choosing the best step, others for the measures: error rates are those on people the encoder has never heard \
       (metrics.json and the curves det.svg in the run folder), beside the untouched encoder and closed-form whitening.
 
       Examples:
-        ftlab voice finetune --data voices/ --output runs/voices
-        ftlab voice finetune --data voices/ --method lora --output runs/lora
-        ftlab voice finetune --data voices/ --test other-people/ --method full --loss aam --output runs/full
+        ftlab voice finetune-encoder --data voices/ --output runs/voices
+        ftlab voice finetune-encoder --data voices/ --method lora --output runs/lora
+        ftlab voice finetune-encoder --data voices/ --test other-people/ --method full --loss aam --output runs/full
 
       Every flag can stand in the file of --config (learning-rate: 1e-3); flags win. Ctrl-C saves, and
       `ftlab runs resume FOLDER` goes on.

@@ -6,7 +6,8 @@ struct VoiceCommand: ParsableCommand {
     commandName: "voice",
     abstract: "Voices: speak in a person's voice; enroll, verify and identify people.",
     subcommands: [
-      SayCommand.self, EnrollCommand.self, VerifyCommand.self, IdentifyCommand.self, SpeakerFinetuneCommand.self,
+      VoiceFinetuneCommand.self, SayCommand.self, EnrollCommand.self, VerifyCommand.self, IdentifyCommand.self,
+      SpeakerFinetuneCommand.self,
       VoiceEvaluateCommand.self, SliceCommand.self,
     ])
 }

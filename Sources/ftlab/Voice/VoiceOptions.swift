@@ -4,7 +4,7 @@ import Foundation
 
 /// Which encoder listens, and how.
 struct EncoderOptions: ParsableArguments {
-  @Option(help: "The folder of a run of `ftlab voice finetune`: its encoder listens.") var run: String?
+  @Option(help: "The folder of a run of `ftlab voice finetune-encoder`: its encoder listens.") var run: String?
   @Option(help: "An encoder's name (ftlab models list) or folder. Default: that of --run, or resemblyzer.")
   var model: String?
   @Option(help: "Default: all processors.") var threads: Int?

@@ -1,0 +1,61 @@
+import FTAudioCodec
+import FTTensor
+import Foundation
+
+/// Measures likeness by the speaker encoder, each utterance by itself, synthesised and real ones the same way.
+enum SpeechJudge {
+  /// A recording of the person.
+  struct Reference {
+    let embedding: Embedding
+    /// Hz of its voiced frames.
+    let pitch: [Float]
+    let isHeldOut: Bool
+  }
+
+  /// Those that were not learned from, where there are any.
+  static func targets(_ references: [Reference]) -> [Reference] {
+    let heldOut = references.filter(\.isHeldOut)
+    return heldOut.isEmpty ? references : heldOut
+  }
+
+  /// The synthesiser as it is, on sentences that nobody has recorded.
+  static func row(
+    _ name: String, _ preparation: SpeechPreparation, _ embedder: SpeakerEmbedder, _ references: [Reference],
+    melody: PitchMap
+  ) -> SpeechMetrics.Row {
+    let goal = Embedding(mean: targets(references).map(\.embedding))
+    var (pitches, symbols, seconds): ([Float], Int, Double) = ([], 0, 0)
+    let sounds = SpeechTexts.judged.compactMap { text -> Audio? in
+      guard let ids = try? preparation.ids(text) else { return nil }
+      var prosody = preparation.prosody(ids: ids)
+      prosody.pitch = melody(prosody.pitch)
+      pitches += prosody.pitch.filter { $0 > SourceFilter.voicedAbove }
+      let samples = preparation.sound(preparation.track(ids: ids, prosody: prosody))
+      symbols += ids.count - 2
+      seconds += Double(samples.count) / Double(SourceFilter.sampleRate)
+      return Audio(samples: samples, sampleRate: SourceFilter.sampleRate)
+    }
+    let found = embedder.embeddings(of: sounds.map { SpeakerFrontEnd.prepared($0.resampled(to: 16_000)) })
+      .map { Double($0.similarity(to: goal)) }
+    return SpeechMetrics.Row(
+      name: name, similarity: found.reduce(0, +) / Double(found.count), lowest: found.min() ?? 0,
+      pitch: median(pitches), rate: Double(symbols) / max(seconds, 1e-3))
+  }
+
+  /// The person's utterances against each other, each left out of the mean it is compared with; nil with fewer than three.
+  static func person(_ references: [Reference]) -> SpeechMetrics.Row? {
+    let chosen = targets(references)
+    guard chosen.count >= 3 else { return nil }
+    let found = chosen.indices.map { index -> Double in
+      let others = chosen.indices.filter { $0 != index }.map { chosen[$0].embedding }
+      return Double(chosen[index].embedding.similarity(to: Embedding(mean: others)))
+    }
+    return SpeechMetrics.Row(
+      name: "person", similarity: found.reduce(0, +) / Double(found.count), lowest: found.min() ?? 0,
+      pitch: median(chosen.flatMap(\.pitch)), rate: nil)
+  }
+
+  private static func median(_ values: [Float]) -> Double? {
+    values.isEmpty ? nil : Double(values.sorted()[values.count / 2])
+  }
+}

@@ -1,0 +1,139 @@
+import FTAudioCodec
+import FTNN
+import FTPronunciation
+import FTTensor
+import Foundation
+
+/// Brings recordings and text into the synthesiser's terms: alignment, level, pitch.
+final class SpeechPreparation {
+  let synthesizer: SpeechSynthesizer
+  let pronouncer: Pronouncer
+  private(set) var analyzer: SpeechAnalyzer
+  private let context: ForwardContext
+  private let device: Device
+  /// Root mean square of the synthesiser's own speech, in its louder half.
+  private(set) var level: Float = 0.1
+  /// Mean and deviation of ln F0 of the synthesiser's own voice.
+  private(set) var ownPitch = PitchStatistics(mean: 5.3, deviation: 0.2)
+
+  /// A transcript that does not fit its recording has a higher cost of alignment.
+  static let highestCost: Float = 0.72
+
+  init(_ narrator: Narrator, on device: Device) {
+    (synthesizer, pronouncer) = (narrator.synthesizer, narrator.pronouncer)
+    context = ForwardContext(computeType: .float32)
+    analyzer = SpeechAnalyzer(on: device)
+    self.device = device
+    calibrate()
+  }
+
+  /// Sentences that a voice is tried on while it learns; no recording can hold them by chance.
+  static let trialSentences = [
+    "The old lighthouse keeper told us a long story about the storm.",
+    "Nobody knew why the quiet garden was suddenly full of music.",
+    "She would rather measure twice than cut the cloth too short.",
+    "Every Thursday we buy fresh bread, cheese, and a bunch of flowers.",
+  ]
+
+  func ids(_ text: String) throws -> [Int32] {
+    let reading = try pronouncer.pronunciation(of: text)
+    return pronouncer.vocabulary.ids(reading.sentences.map(\.phonemes).joined(separator: " "))
+  }
+
+  /// The synthesiser's frames for a text in its own rhythm and melody.
+  func track(ids: [Int32], prosody: Prosody) -> SpeechTrack {
+    let symbols = prosody.symbols
+    let features = synthesizer.acoustic.text(Tensor(indices: ids, on: device), context)
+      .gathered(Tensor(indices: symbols, on: device)).values()
+    return SpeechTrack(features: features, pitch: prosody.pitch, energy: prosody.energy)
+  }
+
+  func prosody(ids: [Int32], speed: Float = 1) -> Prosody {
+    synthesizer.prosody(Tensor(indices: ids, on: device), speed: speed, context)
+  }
+
+  /// The sound of a track with the acoustic network as it is.
+  func sound(_ track: SpeechTrack, seed: UInt64 = 1) -> [Float] {
+    let head = synthesizer.acoustic(SpeechTrack.inputs([track], on: device), context)
+    let pulses = synthesizer.sourceFilter.pulseSpectrum(pitch: [track.pitch], on: device)
+    let noise = Tensor.normalNoise(pulses.shape, seed: seed, on: device)
+    return synthesizer.sourceFilter.waveform(head: head, pulses: pulses, noise: noise, clips: 1).values()
+  }
+
+  private func calibrate() {
+    var (raw, wanted, logs): ([Float], [Float], [Float]) = ([], [], [])
+    var levels: [Float] = []
+    for text in Self.trialSentences {
+      guard let ids = try? ids(text) else { continue }
+      let prosody = prosody(ids: ids)
+      let samples = sound(track(ids: ids, prosody: prosody))
+      raw += analyzer.rawEnergy(samples)
+      wanted += prosody.energy
+      logs += prosody.pitch.filter { $0 > SourceFilter.voicedAbove }.map { log($0) }
+      levels.append(Self.level(samples))
+    }
+    analyzer.fitEnergy(raw: raw, wanted: wanted)
+    ownPitch = PitchStatistics(logs)
+    level = levels.reduce(0, +) / Float(levels.count)
+  }
+
+  /// Root mean square of the louder half of the frames.
+  static func level(_ samples: [Float]) -> Float {
+    let hop = SourceFilter.hop
+    let powers = stride(from: 0, to: samples.count - hop + 1, by: hop).map { start in
+      samples[start..<start + hop].reduce(0) { $0 + $1 * $1 } / Float(hop)
+    }.sorted()
+    let loud = powers.suffix(max(1, powers.count / 2))
+    return (loud.reduce(0, +) / Float(loud.count)).squareRoot()
+  }
+
+  func analysis(_ audio: Audio) -> SpeechAnalysis { SpeechAnalysis(audio, analyzer) }
+
+  /// A recording with its transcript, frame by frame.
+  ///
+  /// - Parameter audio: at 24 kHz and the synthesiser's level.
+  /// - Returns: the frames, the sentence for the prosody network, and the cost of the alignment.
+  func aligned(_ audio: Audio, ids: [Int32]) -> (track: SpeechTrack, sentence: SpokenSentence, cost: Float) {
+    let own = prosody(ids: ids)
+    let ownTrack = track(ids: ids, prosody: own)
+    let recording = analysis(audio)
+    let alignment = SpeechAlignment(
+      analyzer.cepstrum(sound(ownTrack)), analyzer.cepstrum(recording.samples))
+    let symbolOfFrame = own.symbols
+    let symbols = alignment.frames.map { symbolOfFrame[$0] }
+    let width = AcousticNetwork.textWidth
+    let features = alignment.frames.flatMap { ownTrack.features[$0 * width..<($0 + 1) * width] }
+    let track = SpeechTrack(
+      features: features, pitch: recording.pitch, energy: recording.energy, samples: recording.samples)
+    var durations = [Int](repeating: 0, count: ids.count)
+    for unit in 0..<recording.frames / 2 { durations[Int(symbols[2 * unit])] += 1 }
+    let sentence = SpokenSentence(
+      ids: ids, durations: durations, pitch: recording.pitch, energy: recording.energy)
+    return (track, sentence, alignment.cost)
+  }
+}
+
+/// Where a voice's pitch lies: of ln F0 of its voiced frames.
+struct PitchStatistics: Sendable, Equatable {
+  var mean: Float
+  var deviation: Float
+
+  init(mean: Float, deviation: Float) { (self.mean, self.deviation) = (mean, deviation) }
+
+  /// By median and quartiles, because trackers jump octaves.
+  init(_ logs: [Float]) {
+    let sorted = logs.sorted()
+    guard sorted.count >= 4 else {
+      self.init(mean: 5.2, deviation: 0.2)
+      return
+    }
+    let spread = sorted[sorted.count * 3 / 4] - sorted[sorted.count / 4]
+    self.init(mean: sorted[sorted.count / 2], deviation: max(0.03, spread / 1.349))
+  }
+
+  /// The map that brings this voice's melody to another's; liveliness changes by at most a third.
+  func map(to other: PitchStatistics) -> PitchMap {
+    let slope = min(max(other.deviation / deviation, 0.75), 1.33)
+    return PitchMap(slope: slope, offset: other.mean - slope * mean)
+  }
+}

@@ -1,0 +1,58 @@
+/// English sentences that the program speaks to itself: to learn by, to judge by, to show.
+enum SpeechTexts {
+  /// What a voice is measured on and shown with.
+  static let judged = [
+    "Your parcel arrives on Friday between nine and eleven.",
+    "I never thought the view from up here would be so beautiful.",
+    "Please leave your name and number, and we will call you back.",
+    "The children built a raft out of barrels and old rope.",
+    "Would you like your coffee with milk, or without?",
+    "Thick fog covered the valley until the early afternoon.",
+    "He opened the box carefully and smiled at what he saw.",
+    "Thank you for listening; this voice has been made by a machine.",
+  ]
+
+  /// A spread of sounds and rhythms, for learning by.
+  static let all = [
+    "The boy who owns the yellow boat sails it across the bay each morning.",
+    "Choose a measure of pleasure, and treasure the leisure that follows.",
+    "Thirty-three thirsty thinkers thanked the author for the theatre tickets.",
+    "We heard a loud crash, and then the lights went out all over town.",
+    "Jack's huge orange jacket was hanging on a hook by the kitchen door.",
+    "Is there enough room in the van for both of the wooden benches?",
+    "My uncle usually cooks mushrooms with garlic, butter, and fresh thyme.",
+    "The judge refused to change the verdict, although new facts had emerged.",
+    "Few people could explain why the music sounded so strange that night.",
+    "Put the blue book back where you found it, please.",
+    "An hour later, the engine coughed, shook, and finally stopped.",
+    "She voted early because the line at noon would be far too long.",
+    "Wolves were howling somewhere beyond the frozen lake.",
+    "What would you do with a spare ticket to the opera?",
+    "The nurse wrapped a white bandage around his swollen ankle.",
+    "Although it was raining, they decided to walk along the shore.",
+    "Good gloves keep your fingers warm and your grip steady.",
+    "The chef chopped the cherries and spread them over the cheesecake.",
+    "Nothing moves faster than a rumour in a small village.",
+    "Our flight was delayed, so we spent the night near the airport.",
+    "A shy zebra gazed at us from behind the bushes.",
+    "Please check the oil, the brakes, and the pressure in the tyres.",
+    "Both of the brothers breathe deeply before they begin to sing.",
+    "How often does the ferry cross over to the island in winter?",
+    "Young designers love using bold shapes and unusual colours.",
+    "The pond was full of frogs, fish, and floating leaves.",
+    "Vivid visions of the future filled the final chapter.",
+    "I'd like to thank everyone who worked behind the scenes.",
+    "The price of wheat rose sharply after the dry summer.",
+    "Keep going straight until you reach the second bridge.",
+    "That old typewriter still works, but the ribbon needs to be replaced.",
+    "Guests are asked to return their keys before ten o'clock.",
+    "It's easy to lose your way when the paths look alike.",
+    "The puppy chewed through three pairs of shoes last week.",
+    "Could somebody open a window? It is awfully hot in here.",
+    "We joined a choir, and now we practise twice every week.",
+    "The coach shouted from the side, but nobody was listening.",
+    "Most of the houses here were built after the great fire.",
+    "Water drips slowly from the roof of the deep limestone cave.",
+    "Who taught you to juggle four oranges at the same time?",
+  ]
+}

@@ -31,6 +31,10 @@ typedef struct {
 int ftk_dnn_convolve(ftk_dnn *engine, const ftk_convolution *shape, void *input, void *weight, const float *bias,
                      void *output);
 
+/// The gradient of a depthwise convolution's weight [channels, kernel_height, kernel_width], float32, from its input and its
+/// output's gradient, both of `type`; `groups`, `channels` and `filters` are equal.
+void ftk_depthwise_weight_gradient(const ftk_convolution *shape, const void *x, const void *g, float *gw);
+
 /// Copies the patches under output pixels [first, first + count) of one picture and one group into rows
 /// [count, kernel_height * kernel_width * channels / groups]; taps outside the picture are 0.
 void ftk_patches(const ftk_convolution *shape, const void *picture, int64_t group, int64_t first, int64_t count, void *rows);

@@ -9,9 +9,10 @@ import Testing
   @Test(arguments: [
     (["enroll", "anna"], "clip"), (["enroll", "a/b", "x.wav"], "no name"),
     (["verify", "a.voice", "b.wav", "--prior", "1"], "--prior"),
-    (["identify", "a.wav"], "--gallery"), (["finetune"], "--data is missing"),
-    (["finetune", "--data", "x", "--output", "y", "--speakers", "1"], "--speakers is 1"),
-    (["finetune", "--data", "x", "--output", "y", "--method", "heads"], "head"),
+    (["identify", "a.wav"], "--gallery"), (["finetune-encoder"], "--data is missing"),
+    (["finetune"], "at least one recording"),
+    (["finetune-encoder", "--data", "x", "--output", "y", "--speakers", "1"], "--speakers is 1"),
+    (["finetune-encoder", "--data", "x", "--output", "y", "--method", "heads"], "head"),
     (["slice", "a.wav", "--output", "o", "--minimum", "5", "--maximum", "6"], "--maximum"),
     (["enroll", "anna", "x.wav", "--allow", "speaking"], "synthesis"),
   ])

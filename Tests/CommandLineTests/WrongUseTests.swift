@@ -24,7 +24,9 @@ import Testing
     let known = [
       "doctor", "image classify", "image evaluate", "image finetune", "image stylize", "models create", "models import",
       "models info", "models list", "runs resume", "text chat",
-      "text finetune", "text generate", "voice enroll", "voice evaluate", "voice finetune", "voice identify",
+      "text finetune", "text generate", "voice enroll", "voice evaluate", "voice finetune", "voice finetune-encoder",
+      "voice identify",
+      "voice say",
       "voice slice",
       "voice verify",
     ]

@@ -4,8 +4,8 @@ import Foundation
 struct SpeechAlignment {
   /// For each frame of the second recording, a frame of the first; never falling.
   let frames: [Int]
-  /// The mean distance along the path, as a share of the mean distance of any two frames: about 0.5 for the same words,
-  /// above 0.7 for others.
+  /// The mean distance along the path, as a share of the mean distance of any two frames: about 0.5 for the same words
+  /// of two people, above 0.6 for others.
   let cost: Float
 
   /// - Parameters:

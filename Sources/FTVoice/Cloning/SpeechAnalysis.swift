@@ -11,36 +11,87 @@ struct SpeechAnalysis {
   var frames: Int { pitch.count }
 
   /// - Parameter audio: at 24 kHz.
-  init(_ audio: Audio, _ analyzer: SpeechAnalyzer) {
+  /// - Parameter isVoiced: whether a frame is voiced by what is said in it, where that is known.
+  init(_ audio: Audio, _ analyzer: SpeechAnalyzer, isVoiced: ((Int) -> Bool)? = nil) {
     precondition(
       audio.sampleRate == SourceFilter.sampleRate, "the synthesiser's rate is 24 kHz, not \(audio.sampleRate)")
-    // Two frames are a unit of the prosody network.
-    let frames = max(2, audio.count / SourceFilter.hop / 2 * 2)
-    var samples = Array(audio.samples.prefix(frames * SourceFilter.hop))
-    samples += [Float](repeating: 0, count: frames * SourceFilter.hop - samples.count)
+    let samples = Self.wholeFrames(audio)
+    let frames = samples.count / SourceFilter.hop
     self.samples = samples
     let track = analyzer.tracker.track(audio).frequencies
-    pitch = (0..<frames).map { track.isEmpty ? 0 : track[min($0, track.count - 1)] }
-    energy = analyzer.energy(samples)
+    let energy = analyzer.energy(samples)
+    self.energy = energy
+    let heard = (0..<frames).map { frame in
+      // What a tracker finds in silence is hum.
+      track.isEmpty || energy[frame] < Self.silence ? 0 : track[min(frame, track.count - 1)]
+    }
+    pitch = Self.continuous(heard, energy, isVoiced: isVoiced)
+  }
+}
+
+extension SpeechAnalysis {
+  /// The samples of a whole number of the prosody network's units, which have two frames.
+  static func wholeFrames(_ audio: Audio) -> [Float] {
+    let count = max(2, audio.count / SourceFilter.hop / 2 * 2) * SourceFilter.hop
+    let samples = Array(audio.samples.prefix(count))
+    return samples + [Float](repeating: 0, count: count - samples.count)
+  }
+
+  /// Energies of silence, and from where on a frame is hardly ever without voice.
+  static let silence: Float = -2
+  static let surelyVoiced: Float = 4.5
+  /// Longest stretch that is taken for voiced by its energy alone, in frames.
+  static let longestGap = 14
+
+  /// The synthesiser's pitch goes on through voiced consonants and short closures, where a tracker gives up: what is loud, or
+  /// known to be voiced, gets a pitch between its neighbours'.
+  static func continuous(_ heard: [Float], _ energy: [Float], isVoiced: ((Int) -> Bool)?) -> [Float] {
+    var result = heard
+    var frame = 0
+    while frame < heard.count {
+      guard heard[frame] <= 0 else {
+        frame += 1
+        continue
+      }
+      let start = frame
+      while frame < heard.count, heard[frame] <= 0 { frame += 1 }
+      let before = start > 0 ? heard[start - 1] : 0
+      let after = frame < heard.count ? heard[frame] : 0
+      guard before > 0 || after > 0 else { continue }
+      let (left, right) = (before > 0 ? before : after, after > 0 ? after : before)
+      let length = frame - start
+      for place in start..<frame {
+        let isLoud = length <= longestGap && energy[place] > surelyVoiced
+        guard isVoiced?(place) ?? isLoud || isLoud else { continue }
+        let share = Float(place - start + 1) / Float(length + 1)
+        result[place] = exp(log(left) * (1 - share) + log(right) * share)
+      }
+    }
+    return result
   }
 }
 
 /// Measures recordings in the synthesiser's terms.
 struct SpeechAnalyzer {
   let tracker: PitchTracker
-  private let loudness: MelSpectrogram
+  private let fourier: ShortTimeFourier
+  private let loudness: Tensor
   private let cepstra: MelSpectrogram
   private let device: Device
   /// ln of the mel energy's root → the synthesiser's energy: slope and offset.
   var energyMap: (slope: Float, offset: Float) = (1.85, 7.15)
+  /// What the synthesiser's own energies span; the silence of a recording may be deeper than any it has been taught.
+  private var energySpan: ClosedRange<Float> = -20...20
 
   init(on device: Device) {
     var settings = PitchTracker.Settings()
     settings.hop = settings.sampleRate * SourceFilter.hop / SourceFilter.sampleRate
     tracker = PitchTracker(settings)
     let fourier = ShortTimeFourier(size: SourceFilter.size, hop: SourceFilter.hop, on: device)
-    loudness = MelSpectrogram(
-      fourier, MelFilterbank(count: 80, size: SourceFilter.size, sampleRate: SourceFilter.sampleRate), on: device)
+    self.fourier = fourier
+    loudness = MelFilterbank(
+      count: 80, size: SourceFilter.size, sampleRate: SourceFilter.sampleRate, scale: .htk, isNormalized: false
+    ).tensor(on: device)
     // Up to where telephone-grade recordings end, so that bandwidth is no difference between two recordings.
     cepstra = MelSpectrogram(
       fourier,
@@ -50,15 +101,18 @@ struct SpeechAnalyzer {
     self.device = device
   }
 
-  /// ½ · ln of the summed mel power, one number a frame.
+  /// ln ‖80 bands of the mel magnitude spectrum‖₂, one number a frame.
   func rawEnergy(_ samples: [Float]) -> [Float] {
     let frames = samples.count / SourceFilter.hop
-    let power = loudness(Tensor(samples, shape: [1, samples.count], on: device)).sum(along: 2).values()
-    return power.prefix(frames).map { 0.5 * log($0 + 1e-9) }
+    let power = fourier.power(Tensor(samples, shape: [1, samples.count], on: device))
+    let bands = (power + 1e-12).squareRoot().linear(weight: loudness)
+    return bands.square().sum(along: 2).values().prefix(frames).map { 0.5 * log($0 + 1e-12) }
   }
 
   func energy(_ samples: [Float]) -> [Float] {
-    rawEnergy(samples).map { energyMap.slope * $0 + energyMap.offset }
+    rawEnergy(samples).map { raw in
+      min(max(energyMap.slope * raw + energyMap.offset, energySpan.lowerBound), energySpan.upperBound)
+    }
   }
 
   /// Sixteen cepstral coefficients and their change over two frames each way, with the recording's mean taken away:
@@ -79,8 +133,10 @@ struct SpeechAnalyzer {
     }
   }
 
-  /// Fits ``energyMap`` to pairs of raw and wanted energies by least squares.
-  mutating func fitEnergy(raw: [Float], wanted: [Float]) {
+  /// Fits ``energyMap`` to pairs of raw and wanted energies by least squares, where there is speech.
+  mutating func fitEnergy(raw all: [Float], wanted energies: [Float]) {
+    let spoken = energies.indices.filter { energies[$0] > -2 }
+    let (raw, wanted) = (spoken.map { all[$0] }, spoken.map { energies[$0] })
     let count = Double(raw.count)
     let (meanX, meanY) = (raw.reduce(0.0) { $0 + Double($1) } / count, wanted.reduce(0.0) { $0 + Double($1) } / count)
     var (xy, xx) = (0.0, 1e-9)
@@ -89,5 +145,6 @@ struct SpeechAnalyzer {
       xx += (Double(x) - meanX) * (Double(x) - meanX)
     }
     energyMap = (Float(xy / xx), Float(meanY - xy / xx * meanX))
+    if let lowest = energies.min(), let highest = energies.max() { energySpan = lowest...highest }
   }
 }

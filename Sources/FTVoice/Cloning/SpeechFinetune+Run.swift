@@ -159,6 +159,7 @@ extension SpeechFinetune {
     material.metrics.recordings = recordings.count
     material.metrics.seconds = recordings.reduce(0) { $0 + $1.audio.duration }
     var logs: [Float] = []
+    var aligned: [(name: String, track: SpeechTrack, sentence: SpokenSentence, cost: Float)] = []
     for (index, recording) in recordings.enumerated() {
       _ = observer(.preparing(index, recordings.count))
       let analysis = preparation.analysis(recording.audio)
@@ -179,13 +180,18 @@ extension SpeechFinetune {
         continue
       }
       let (track, sentence, cost) = preparation.aligned(recording.audio, ids: ids)
-      guard cost <= SpeechPreparation.highestCost else {
-        material.metrics.mismatched.append(recording.name)
-        _ = observer(.mismatch(name: recording.name, cost: cost))
-        continue
+      material.metrics.alignmentCosts[recording.name] = Double(cost)
+      aligned.append((recording.name, track, sentence, cost))
+    }
+    let highest = SpeechPreparation.highestCost(of: aligned.map(\.cost))
+    for (name, track, sentence, cost) in aligned {
+      if cost <= highest {
+        material.track.append(track)
+        material.sentences.append(sentence)
+      } else {
+        material.metrics.mismatched.append(name)
+        _ = observer(.mismatch(name: name, cost: cost))
       }
-      material.track.append(track)
-      material.sentences.append(sentence)
     }
     _ = observer(.preparing(recordings.count, recordings.count))
     guard material.track.frames >= 160 else {

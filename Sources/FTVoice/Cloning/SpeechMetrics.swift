@@ -30,6 +30,8 @@ public struct SpeechMetrics: Sendable, Codable, Equatable {
   public var prosodySteps = 0
   public var recordings = 0
   public var seconds = 0.0
+  /// How well transcripts fit their recordings: about 0.5 where they do.
+  public var alignmentCosts: [String: Double] = [:]
   /// Recordings whose transcripts do not fit them.
   public var mismatched: [String] = []
   /// Whether the person's recordings that similarities are read against were learned from: few recordings leave no others.
@@ -47,6 +49,7 @@ public struct SpeechMetrics: Sendable, Codable, Equatable {
     case bestValidation = "best_validation"
     case prosodySteps = "prosody_steps"
     case recordings, seconds, mismatched
+    case alignmentCosts = "alignment_costs"
     case isHeldOut = "held_out"
     case preparationSeconds = "preparation_s"
     case trainingSeconds = "training_s"

@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+
+private let speakingModels = ProcessInfo.processInfo.environment["FTLAB_CHECKPOINTS"]
+
+/// Speaking and learning to speak, as a process with the checkpoints.
+@Suite(.enabled(if: speakingModels != nil, "FTLAB_CHECKPOINTS is not set"), .serialized)
+struct SpeakingTests {
+  private var encoder: [String] { ["--encoder", "\(speakingModels ?? "")/resemblyzer"] }
+  private var synthesizer: [String] { ["--model", "\(speakingModels ?? "")/hibari"] }
+
+  @Test func sayWritesSpeechThatSaysItIsSynthetic() throws {
+    let scratch = try ScratchFolder()
+    let tool = Tool(scratch: scratch)
+    let text = "Dr. Smith paid $5.20 for two tickets. Isn't that a bargain?"
+    let made = try tool.run(["voice", "say", text, "--output", "a.wav", "--seed", "3"] + synthesizer)
+    #expect(made.status == 0 && made.errors.contains("faster than it sounds"), "\(made.errors)")
+    let first = try Data(contentsOf: URL(filePath: scratch.path("a.wav")))
+    #expect(first.count > 24_000 * 2 * 3)
+    #expect(String(decoding: first, as: UTF8.self).contains("Synthetic speech, made with ftlab"))
+    _ = try tool.run(["voice", "say", text, "-o", "b.wav", "--seed", "3"] + synthesizer)
+    #expect(try Data(contentsOf: URL(filePath: scratch.path("b.wav"))) == first)
+    let slow = try tool.run(["voice", "say", text, "-o", "c.flac", "--speed", "0.7"] + synthesizer)
+    #expect(slow.status == 0 && scratch.exists("c.flac"), "\(slow.errors)")
+  }
+
+  @Test func phonemesFollowTheDictionary() throws {
+    let scratch = try ScratchFolder()
+    let tool = Tool(scratch: scratch)
+    _ = try scratch.add("brands.txt", Array("ftlab = effty lab\n".utf8))
+    let plain = try tool.run(["voice", "say", "Hello there.", "--phonemes"] + synthesizer)
+    #expect(plain.output == "həlˈO ðˈɛɹ.\n", "\(plain.output)")
+    let own = try tool.run(["voice", "say", "Meet ftlab.", "--phonemes", "--dictionary", "brands.txt"] + synthesizer)
+    let other = try tool.run(["voice", "say", "Meet ftlab.", "--phonemes"] + synthesizer)
+    #expect(own.status == 0 && own.output != other.output)
+    _ = try scratch.add("bad.txt", Array("ftlab = /ж/\n".utf8))
+    let bad = try tool.run(["voice", "say", "x", "--dictionary", "bad.txt"] + synthesizer)
+    #expect(bad.status == 3 && bad.errors.contains("bad.txt:1"), "\(bad.errors)")
+  }
+
+  @Test(arguments: [("こんにちは、世界", "speaks English only"), ("…", "nothing to say")])
+  func unspeakableTextIsRefused(_ text: String, _ words: String) throws {
+    let outcome = try Tool(scratch: try ScratchFolder()).run(["voice", "say", text] + synthesizer)
+    #expect(outcome.status == 3 && outcome.errors.contains(words), "\(outcome.errors)")
+  }
+
+  /// Learns from speech of the synthesiser itself: one transcript is wrong, and without consent nobody speaks.
+  @Test func aVoiceIsLearnedAndConsentIsKept() throws {
+    let scratch = try ScratchFolder()
+    let tool = Tool(scratch: scratch)
+    let sentences = [
+      "The parcel arrives on Friday between nine and eleven.", "Nobody knew why the garden was full of music.",
+      "Please leave your name and number after the tone.",
+    ]
+    var list = ""
+    for (index, sentence) in sentences.enumerated() {
+      _ = try tool.run(["voice", "say", sentence, "--pitch", "0.8", "-o", "\(index).wav"] + synthesizer)
+      list += "\(index).wav|me|EN|\(sentence)\n"
+    }
+    _ = try tool.run(
+      ["voice", "say", "Wolves were howling beyond the frozen lake all night.", "-o", "3.wav"] + synthesizer)
+    list += "3.wav|me|EN|Cheap cheese, please. Keep the change, Charlie, and go home at once, will you?\n"
+    _ = try scratch.add("me.list", Array(list.utf8))
+    let arguments =
+      ["voice", "finetune", "me.list", "--name", "process-test-voice", "--output", "run", "--steps", "6"] + encoder
+      + synthesizer
+    let learned = try tool.run(arguments)
+    #expect(learned.status == 0, "\(learned.errors)")
+    #expect(learned.errors.contains("me.list:4: left out, its transcript does not fit it"), "\(learned.errors)")
+    #expect(!learned.errors.contains("me.list:2: left out"))
+    #expect(scratch.contents("run").contains("metrics.json") && !scratch.contents("run").contains("report.html"))
+    let refused = try tool.run(["voice", "say", "Hello.", "--voice", "run"] + synthesizer)
+    #expect(refused.status == 2 && refused.errors.contains("not allowed"), "\(refused.errors)")
+    let again = try tool.run(arguments.map { $0 == "run" ? "allowed" : $0 } + ["--consent", "A machine's own voice"])
+    #expect(again.status == 0 && scratch.contents("allowed").contains("report.html"), "\(again.errors)")
+    let spoken = try tool.run(["voice", "say", "Hello.", "--voice", "allowed", "-o", "x.wav"] + synthesizer)
+    #expect(spoken.status == 0 && scratch.exists("x.wav"), "\(spoken.errors)")
+    let nobody = try tool.run(["voice", "say", "Hello.", "--voice", "nobody"] + synthesizer)
+    #expect(nobody.status == 2 && nobody.errors.contains("no such voice"), "\(nobody.errors)")
+    let silence = try scratch.add("silence.list", Array("0.wav|a|EN|x\n1.wav|b|EN|y\n".utf8))
+    let two = try tool.run(["voice", "finetune", silence, "--name", "x", "--output", "y"] + encoder + synthesizer)
+    #expect(two.status == 2 && two.errors.contains("--speaker"), "\(two.errors)")
+  }
+}

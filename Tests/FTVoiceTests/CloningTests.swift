@@ -1,0 +1,154 @@
+import FTAudioCodec
+import FTCheckpoint
+import FTModels
+import FTNN
+import FTTensor
+import FTTestSupport
+import Foundation
+import Testing
+
+@testable import FTVoice
+
+/// What brings recordings into the synthesiser's terms.
+@Suite struct SpeechAlignmentTests {
+  /// Rows that walk through a space of four dimensions.
+  private func walk(_ places: [Double]) -> [[Float]] {
+    places.map { place in (1...4).map { Float(sin(place * Double($0) * 0.37) * 3) } }
+  }
+
+  @Test func stretchedSpeechIsFoundAgain() {
+    let places = (0..<80).map { Double($0) * 0.25 }
+    // The second recording takes twice as long for its middle.
+    let slow = places.flatMap { $0 > 5 && $0 < 12 ? [$0, $0] : [$0] }
+    let alignment = SpeechAlignment(walk(places), walk(slow))
+    #expect(alignment.frames.count == slow.count)
+    #expect(zip(alignment.frames, alignment.frames.dropFirst()).allSatisfy { $0 <= $1 })
+    for (frame, place) in zip(alignment.frames, slow) { #expect(abs(places[frame] - place) <= 0.25) }
+    #expect(alignment.cost < 0.05)
+  }
+
+  @Test func otherSpeechCostsMore() {
+    let first = walk((0..<80).map { Double($0) * 0.25 })
+    let other = walk((0..<70).map { 100 + Double($0 * $0 % 31) })
+    #expect(SpeechAlignment(first, other).cost > 0.4)
+    #expect(SpeechAlignment([[1, 2]], [[1, 2], [5, 6]]).frames == [0, 0])
+  }
+
+  @Test func pitchGoesOnThroughLoudGapsOnly() {
+    let heard: [Float] = [0, 100, 0, 0, 400, 0, 0, 0]
+    let loud = [Float](repeating: 6, count: 8)
+    #expect(
+      SpeechAnalysis.continuous(heard, loud, isVoiced: nil).map { $0.rounded() }
+        == [100, 100, 159, 252, 400, 400, 400, 400])
+    let quiet = [Float](repeating: 0, count: 8)
+    #expect(SpeechAnalysis.continuous(heard, quiet, isVoiced: nil) == heard)
+    #expect(SpeechAnalysis.continuous(heard, quiet) { $0 == 2 }[2] > 0)
+    #expect(SpeechAnalysis.continuous([0, 0], [9, 9], isVoiced: nil) == [0, 0])
+  }
+
+  @Test func melodyIsMovedAndSilenceStaysSilent() {
+    let (own, other) = (
+      PitchStatistics(mean: log(200), deviation: 0.2), PitchStatistics(mean: log(100), deviation: 0.2)
+    )
+    let map = own.map(to: other)
+    #expect(zip(map([200, 0, -3, 220]), [100, 0, -3, 110]).allSatisfy { abs($0 - $1) < 0.1 })
+    #expect(PitchMap.identity([5, 300]) == [5, 300])
+    // A monotonous reading is not made to sing.
+    #expect(own.map(to: PitchStatistics(mean: 5, deviation: 2)).slope == 1.33)
+  }
+
+  @Test func cropsGoRound() {
+    let track = SpeechTrack(
+      features: (0..<3).flatMap { [Float](repeating: Float($0), count: 128) }, pitch: [10, 20, 30], energy: [1, 2, 3],
+      samples: (0..<900).map { Float($0) })
+    let crop = track.crop(from: 2, count: 5)
+    #expect(crop.pitch == [30, 10, 20, 30, 10] && crop.energy == [3, 1, 2, 3, 1])
+    #expect(crop.features.count == 5 * 128 && crop.features[0] == 2 && crop.features[128] == 0)
+    #expect(crop.samples.count == 1500 && crop.samples[0] == 600 && crop.samples[300] == 0)
+  }
+
+  @Test(arguments: [
+    (5.0, false, "lora", 120, 0), (600.0, false, "lora", 120, 0), (5.0, true, "lora", 80, 0),
+    (30.0, true, "full", 150, 150),
+    (120.0, true, "full", 250, 300), (500.0, true, "full", 450, 600),
+  ])
+  func ladderGoesByLengthAndTranscript(
+    _ seconds: Double, _ aligned: Bool, _ method: String, _ steps: Int, _ prosody: Int
+  ) {
+    let plan = SpeechFinetuneConfiguration().plan(seconds: seconds, isAligned: aligned)
+    #expect(plan.method.rawValue == method && plan.steps == steps && plan.prosodySteps == prosody)
+  }
+}
+
+/// Files of voices that speak, with a synthesiser of small random numbers.
+@Suite struct SpeakingVoiceTests {
+  private func folder(_ scratch: Scratch, _ name: String, seed: UInt64) throws -> NetworkFolder {
+    let device = try TestDevice.make()
+    let tensors = NetworkArchitecture.speechSynthesizer.expectedTensors.enumerated().map { index, entry in
+      (
+        name: entry.name,
+        tensor: Tensor.normalNoise(Shape(entry.shape), seed: seed + UInt64(index), on: device) * 0.02
+      )
+    }
+    try TensorFile.write(tensors, to: scratch("\(name)/model.safetensors"))
+    try #"{"model_type": "speech-synthesizer", "dtype": "float32"}"#.write(
+      toFile: scratch("\(name)/config.json"), atomically: true, encoding: .utf8)
+    return try NetworkFolder(url: URL(filePath: scratch(name)))
+  }
+
+  private func voice(_ base: NetworkFolder, _ uses: [VoiceUse]) throws -> SpeakingVoice {
+    try SpeakingVoice(
+      name: "anna", base: base, recipe: "a test", seconds: 5, consent: ConsentLedger(uses: uses),
+      melody: PitchMap(slope: 1.1, offset: -0.5))
+  }
+
+  @Test func whatIsWrittenIsReadAndSpeaks() throws {
+    let (scratch, device) = (try Scratch(), try TestDevice.make())
+    let base = try folder(scratch, "base", seed: 1)
+    let head = Tensor.normalNoise([AcousticNetwork.headWidth], seed: 9, on: device)
+    let path = try scratch("anna.voice")
+    try voice(base, [.synthesis]).write([("acoustic.head.bias", head)], to: path)
+    let synthesizer = try SpeechSynthesizer.load(base, on: device)
+    let ids: [Int32] = [0, 43, 156, 44, 0]
+    let context = ForwardContext(computeType: .float32)
+    let before = synthesizer.speech(ids: ids, .init(), context)
+    #expect(before.samples == synthesizer.speech(ids: ids, .init(), context).samples)
+    let read = try SpeakingVoice(path: path, into: synthesizer, of: base, on: device)
+    #expect(read.name == "anna" && read.melody == PitchMap(slope: 1.1, offset: -0.5) && read.recipe == "a test")
+    try read.checkMaySpeak()
+    let after = synthesizer.speech(ids: ids, .init(), context)
+    #expect(after.count == before.count && after.samples != before.samples)
+    #expect(after.samples.allSatisfy { $0.isFinite })
+    #expect(try SpeakingVoice.locate(path) == path)
+  }
+
+  @Test func forbiddenForeignAndDamagedVoicesAreRefused() throws {
+    let (scratch, device) = (try Scratch(), try TestDevice.make())
+    let (base, other) = (try folder(scratch, "base", seed: 1), try folder(scratch, "other", seed: 500))
+    let synthesizer = try SpeechSynthesizer.load(base, on: device)
+    func reading(_ path: String, of folder: NetworkFolder) -> String {
+      do {
+        try SpeakingVoice(path: path, into: synthesizer, of: folder, on: device).checkMaySpeak()
+        return ""
+      } catch {
+        return "\(error)"
+      }
+    }
+    let bias = Tensor(zeros: [AcousticNetwork.headWidth], on: device)
+    let path = try scratch("anna.voice")
+    try voice(base, [.evaluation]).write([("acoustic.head.bias", bias)], to: path)
+    #expect(reading(path, of: base).contains("not allowed") && reading(path, of: base).contains("--consent"))
+    #expect(reading(path, of: other).contains("another synthesiser"))
+    try voice(base, [.synthesis]).write([("acoustic.head.bia", bias)], to: path)
+    #expect(reading(path, of: base).contains("acoustic.head.bia"))
+    try voice(base, [.synthesis]).write([("acoustic.head.bias", bias.sliced(0..<5))], to: path)
+    #expect(reading(path, of: base).contains("other numbers"))
+    try voice(base, [.synthesis]).write([("acoustic.head.bias", bias * .nan)], to: path)
+    #expect(reading(path, of: base).contains("other numbers"))
+    try TensorFile.write([("x", bias)], metadata: ["format": "ftlab-voice"], to: path)
+    #expect(reading(path, of: base).contains("enrolled to be recognised"))
+    try TensorFile.write([("x", bias)], to: path)
+    #expect(reading(path, of: base).contains("another format"))
+    #expect(throws: SpeakingVoiceError.self) { try SpeakingVoice.locate("nobody-\(UUID())") }
+  }
+}

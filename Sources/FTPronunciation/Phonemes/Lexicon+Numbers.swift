@@ -52,7 +52,7 @@ extension Lexicon {
         sounds.append(lookUp(String(part), tag: nil, stress: part == "point" ? -2 : nil, nil))
       }
     }
-    func addEach(_ text: some StringProtocol) { text.forEach { add(NumberWords.cardinal(String($0))) } }
+    func addEach(_ text: some StringProtocol) { for digit in text { add(NumberWords.cardinal(String(digit))) } }
     let isNegative = digits.hasPrefix("-")
     if isNegative {
       sounds.append(lookUp("minus", tag: nil, stress: nil, nil))

@@ -23,7 +23,7 @@ struct SpeechAnalysis {
     self.energy = energy
     let heard = (0..<frames).map { frame in
       // What a tracker finds in silence is hum.
-      track.isEmpty || energy[frame] < Self.silence ? 0 : track[min(frame, track.count - 1)]
+      track.isEmpty || energy[frame] < Self.silence ? 0 : track[min(2 * frame + 1, track.count - 1)]
     }
     pitch = Self.continuous(heard, energy, isVoiced: isVoiced)
   }
@@ -85,7 +85,8 @@ struct SpeechAnalyzer {
 
   init(on device: Device) {
     var settings = PitchTracker.Settings()
-    settings.hop = settings.sampleRate * SourceFilter.hop / SourceFilter.sampleRate
+    // A frame's pitch stands in its middle: every second one of twice as many.
+    settings.hop = settings.sampleRate * SourceFilter.hop / SourceFilter.sampleRate / 2
     tracker = PitchTracker(settings)
     let fourier = ShortTimeFourier(size: SourceFilter.size, hop: SourceFilter.hop, on: device)
     self.fourier = fourier

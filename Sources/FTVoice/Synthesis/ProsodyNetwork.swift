@@ -8,7 +8,7 @@ public struct Prosody: Sendable, Equatable {
   public var durations: [Int]
   /// Pitch in Hz; below 40 means unvoiced.
   public var pitch: [Float]
-  /// Loudness: about 1.85 · ln ‖80-band mel magnitude‖₂ + 7.15.
+  /// Loudness: about 0.87 · ln ‖80-band mel power‖₂ + 1.2.
   public var energy: [Float]
 
   /// The symbol that each frame of 12.5 ms belongs to.

@@ -199,3 +199,22 @@ final class AcousticModule: Module {
   init(_ acoustic: AcousticNetwork) { self.acoustic = acoustic }
   var submodules: [(name: String, module: any Module)] { [("acoustic", acoustic)] }
 }
+
+extension AcousticNetwork {
+  /// Merges low-rank updates, freezes everything, and goes back a part of the way: w = start + share · (learned − start).
+  ///
+  /// Between the two ends likeness is lost slowly and clearness gained quickly. Source: Wortsman et al., arXiv:2109.01903.
+  func soften(from start: [(name: String, value: Tensor)], share: Float) {
+    let learned = Dictionary(start.map { ($0.name, $0.value) }) { first, _ in first }
+    // Frozen weights may have been rounded for computing; updates are added to what they were.
+    for (name, parameter) in namedParameters() where !parameter.isTrainable {
+      if let value = learned[name] { parameter.load(value) }
+    }
+    mergeLowRankAdapters()
+    freezeAll()
+    for (name, parameter) in namedParameters() {
+      guard let value = learned[name], !name.hasPrefix("text.") else { continue }
+      parameter.load((value + (parameter.value - value) * share).detached)
+    }
+  }
+}

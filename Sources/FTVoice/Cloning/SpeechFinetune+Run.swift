@@ -51,6 +51,11 @@ extension SpeechFinetune {
       prosody.pitch = melody(prosody.pitch)
       return preparation.track(ids: ids, prosody: prosody)
     }
+    let context = ForwardContext(computeType: .float32)
+    let tract = VocalTract(material.track, synthesizer, band: speech.band, context, on: device)
+    tract.apply(to: synthesizer.acoustic.head, on: device)
+    material.metrics.stretch = tract.stretch
+    let start = synthesizer.acoustic.namedParameters().map { (name: $0.name, value: $0.parameter.value.float32Copy()) }
     material.metrics.preparationSeconds = Date().timeIntervalSince(begin)
     let acoustic = try acousticTask(
       synthesizer, material, english: Array(english), trials: trials, type, on: device)
@@ -58,12 +63,12 @@ extension SpeechFinetune {
     var finish = try stage("acoustic", acoustic, steps: plan.steps, rate: plan.rate, type, observer, on: device)
     var result = SpeechFinetuneResult(finish: finish, metrics: material.metrics)
     if finish.reason == .interrupted { return result }
-    // Frozen weights may have been rounded for computing; updates are added to what they were.
+    synthesizer.acoustic.soften(from: start, share: Float(plan.strength))
+    // The prosody network may have been rounded for computing.
     try synthesizer.restoreFrozen(from: try base.weights(), on: device)
-    synthesizer.acoustic.mergeLowRankAdapters()
-    synthesizer.acoustic.freezeAll()
     (result.metrics.steps, result.metrics.bestStep) = (finish.steps, finish.bestStep)
     result.metrics.bestValidation = finish.bestLoss
+    result.metrics.strength = plan.strength
     var finalMelody = melody
     if plan.prosodySteps > 0, !material.sentences.isEmpty {
       let heldOut = Self.heldOutCount(material.sentences.count)
@@ -224,7 +229,9 @@ extension SpeechFinetune {
         uniform: { Float(generator.uniform()) }, on: device)
       // Norms, scales and depthwise filters are few numbers, and much of a voice.
       for (name, parameter) in network.namedParameters()
-      where !name.hasPrefix("text.") && (name.contains("norm") || name.contains("gamma") || name.contains(".dw.")) {
+      where !name.hasPrefix("text.")
+        && (name.contains("norm") || name.contains("gamma") || name.contains(".dw.") || name.hasSuffix(".bias"))
+      {
         parameter.makeTrainable()
       }
     } else {

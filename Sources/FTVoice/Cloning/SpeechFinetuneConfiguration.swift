@@ -34,6 +34,8 @@ public struct SpeechFinetuneConfiguration: Sendable, Equatable, Codable {
   public var learningRate: Double?
   /// Steps of the prosody network; 0 leaves rhythm and melody to a map of the pitch.
   public var prosodySteps: Int?
+  /// How far to go from the base to what was learned, above 0 to 1.
+  public var strength: Double?
   public var rank = 8
   public var uses: [VoiceUse] = []
   public var consent: String?
@@ -49,7 +51,7 @@ public struct SpeechFinetuneConfiguration: Sendable, Equatable, Codable {
     case task, name, recordings, speaker, output, model, encoder, rung, method, steps
     case learningRate = "learning-rate"
     case prosodySteps = "prosody-steps"
-    case rank
+    case strength, rank
     case uses = "allow"
     case consent
     case recordedBy = "recorded-by"
@@ -67,6 +69,7 @@ public struct SpeechFinetuneConfiguration: Sendable, Equatable, Codable {
     check(prosodySteps.map { $0 < 0 } ?? false, "--prosody-steps is \(prosodySteps ?? 0), expected 0 or more")
     check(
       learningRate.map { !($0 > 0 && $0.isFinite) } ?? false, "--learning-rate must be above 0")
+    check(strength.map { !($0 > 0 && $0 <= 1) } ?? false, "--strength is \(strength ?? 0), expected above 0 to 1")
     check(!(1...64).contains(rank), "--rank is \(rank), expected 1 to 64")
     check(threads.map { $0 < 1 } ?? false, "--threads is \(threads ?? 0), expected 1 or more")
     return problems
@@ -80,6 +83,7 @@ public struct SpeechFinetuneConfiguration: Sendable, Equatable, Codable {
     var rate: Double
     var prosodySteps: Int
     var prosodyRate: Double
+    var strength: Double
 
     var words: String {
       (isAligned ? "by their transcripts" : "by listening, without transcripts") + ", "
@@ -95,18 +99,19 @@ public struct SpeechFinetuneConfiguration: Sendable, Equatable, Codable {
     var plan: Plan
     switch (isAligned, seconds) {
     case (false, _):
-      plan = Plan(isAligned: false, method: .lora, steps: 120, rate: 2e-3, prosodySteps: 0, prosodyRate: 2e-4)
+      plan = Plan(isAligned: false, method: .lora, steps: 120, rate: 2e-3, prosodySteps: 0, prosodyRate: 2e-4, strength: 0.75)
     case (true, ..<15):
-      plan = Plan(isAligned: true, method: .lora, steps: 80, rate: 2e-3, prosodySteps: 0, prosodyRate: 2e-4)
+      plan = Plan(isAligned: true, method: .lora, steps: 80, rate: 2e-3, prosodySteps: 0, prosodyRate: 2e-4, strength: 1)
     case (true, ..<60):
-      plan = Plan(isAligned: true, method: .full, steps: 150, rate: 1e-3, prosodySteps: 150, prosodyRate: 2e-4)
+      plan = Plan(isAligned: true, method: .full, steps: 150, rate: 1e-3, prosodySteps: 150, prosodyRate: 2e-4, strength: 1)
     case (true, ..<240):
-      plan = Plan(isAligned: true, method: .full, steps: 250, rate: 1e-3, prosodySteps: 300, prosodyRate: 3e-4)
+      plan = Plan(isAligned: true, method: .full, steps: 250, rate: 1e-3, prosodySteps: 300, prosodyRate: 3e-4, strength: 1)
     default:
-      plan = Plan(isAligned: true, method: .full, steps: 450, rate: 1e-3, prosodySteps: 600, prosodyRate: 3e-4)
+      plan = Plan(isAligned: true, method: .full, steps: 450, rate: 1e-3, prosodySteps: 600, prosodyRate: 3e-4, strength: 1)
     }
     if method != .auto { plan.method = method }
     plan.steps = steps ?? plan.steps
+    plan.strength = strength ?? plan.strength
     plan.rate = learningRate ?? plan.rate
     plan.prosodySteps = isAligned ? prosodySteps ?? plan.prosodySteps : 0
     return plan

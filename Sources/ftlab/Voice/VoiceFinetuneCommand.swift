@@ -42,6 +42,8 @@ struct VoiceFinetuneCommand: ParsableCommand {
   @Option(help: "Steps of the prosody network. Default: by the length of the recordings, 0 to 600.")
   var prosodySteps: Int?
   @Option(help: "Default: by the method.") var learningRate: Double?
+  @Option(help: "How far to go to what was learned: 1 is nearest, less is clearer. Default: by the recordings' length.")
+  var strength: Double?
   @Option(help: "lora: rank.") var rank: Int?
   @Option(help: "A synthesiser's name (ftlab models list) or folder.") var model: String?
   @Option(help: "A speaker encoder's name or folder.") var encoder: String?
@@ -74,7 +76,8 @@ struct VoiceFinetuneCommand: ParsableCommand {
     set(\.precision, precision)
     (c.recordings, c.speaker, c.uses) = (recordings, speaker, allow)
     (c.consent, c.recordedBy, c.licence) = (consent, recordedBy, licence)
-    (c.steps, c.prosodySteps, c.learningRate, c.threads) = (steps, prosodySteps, learningRate, threads)
+    (c.steps, c.prosodySteps, c.learningRate) = (steps, prosodySteps, learningRate)
+    (c.strength, c.threads) = (strength, threads)
     return c
   }
 }

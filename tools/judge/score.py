@@ -1,9 +1,12 @@
 """Likeness, word errors and DNSMOS of synthesised sentences; see README.md.
 
-Run: python tools/judge/score.py NAME REAL SPOKEN [NAME REAL SPOKEN …]
+Run: python tools/judge/score.py [--json FILE] NAME REAL SPOKEN [NAME REAL SPOKEN …]
      REAL is a folder of held-out recordings of the person, SPOKEN one with 01.wav … of sentences.txt
 """
 
+import argparse
+import functools
+import json
 import pathlib
 import re
 import sys
@@ -26,9 +29,13 @@ from faster_whisper import WhisperModel  # noqa: E402
 from resemblyzer import VoiceEncoder  # noqa: E402
 from speechmos import dnsmos  # noqa: E402
 
+from judge import Judge  # noqa: E402
+
 RATE = 16000
-NUMBERS = dict(zip("1 2 3 4 5 6 7 8 9 10 11 12".split(),
-                   "one two three four five six seven eight nine ten eleven twelve".split()))
+UNITS = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+         "eighteen nineteen").split()
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+NUMBERS = {str(n): [UNITS[n]] if n < 20 else [TENS[n // 10 - 2], *([UNITS[n % 10]] if n % 10 else [])] for n in range(100)}
 
 
 def whisper():
@@ -57,7 +64,7 @@ def sound(path):
 
 def words(text):
     found = re.sub(r"[^a-z0-9' ]", " ", text.lower()).split()
-    return [NUMBERS.get(word, word) for word in found]
+    return [part for word in found for part in NUMBERS.get(word, [word])]
 
 
 def errors(wanted, heard):
@@ -69,30 +76,72 @@ def errors(wanted, heard):
     return row[-1]
 
 
+class Likeness:
+    """A person's clips under one encoder."""
+
+    def __init__(self, embed, clips):
+        self.embed = embed
+        vectors = np.stack([embed(samples) for samples in clips])
+        self.goal = vectors.mean(axis=0) / np.linalg.norm(vectors.mean(axis=0))
+        others = vectors.sum(axis=0) - vectors
+        # Each clip against the mean of the others: what the person reaches.
+        self.person = (vectors * others).sum(axis=1) / np.linalg.norm(others, axis=1)
+
+    def measured(self, clips):
+        values = np.array([self.embed(samples) @ self.goal for samples in clips])
+        return {"mean": values.mean(), "lowest": values.min(), "person": self.person.mean(), "person lowest": self.person.min(),
+                "share": 100 * values.mean() / self.person.mean(), "each": values.tolist()}
+
+
+def quality(samples):
+    return dnsmos.run(samples / max(1, np.abs(samples).max()), RATE)["ovrl_mos"]
+
+
 def main():
-    encoder, listener = VoiceEncoder("cpu", verbose=False), whisper()
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("triples", nargs="+", metavar="NAME REAL SPOKEN")
+    arguments.add_argument("--json", type=pathlib.Path, metavar="FILE", help="writes all numbers")
+    given = arguments.parse_args()
+    if len(given.triples) % 3:
+        arguments.error("expected a name, a folder of real clips and a folder of sentences, or several such")
+    encoder, judge, listener = VoiceEncoder("cpu", verbose=False), Judge(), whisper()
     sentences = (pathlib.Path(__file__).parent / "sentences.txt").read_text().strip().split("\n")
-    arguments = sys.argv[1:]
-    for name, real, spoken in zip(arguments[::3], arguments[1::3], arguments[2::3]):
-        person = np.stack([encoder.embed_utterance(sound(p)) for p in sorted(pathlib.Path(real).glob("*.wav"))])
-        goal = person.mean(axis=0) / np.linalg.norm(person.mean(axis=0))
-        others = [(person.sum(axis=0) - one) / np.linalg.norm(person.sum(axis=0) - one) for one in person]
-        ceiling = np.mean([one @ other for one, other in zip(person, others)])
-        likeness, quality, wrong, count, missed = [], [], 0, 0, []
-        for path, sentence in zip(sorted(pathlib.Path(spoken).glob("*.wav")), sentences):
-            samples = sound(path)
-            likeness.append(encoder.embed_utterance(samples) @ goal)
-            quality.append(dnsmos.run(samples / max(1, np.abs(samples).max()), RATE)["ovrl_mos"])
+
+    @functools.cache
+    def person(folder):
+        clips = [sound(path) for path in sorted(pathlib.Path(folder).glob("*.wav"))]
+        if len(clips) < 2:
+            raise SystemExit(f"{folder} has {len(clips)} .wav files; two real clips are needed at least")
+        return (Likeness(encoder.embed_utterance, clips), Likeness(judge.embed, clips), np.mean([quality(c) for c in clips]))
+
+    results = []
+    for name, real, spoken in zip(given.triples[::3], given.triples[1::3], given.triples[2::3]):
+        by_encoder, by_judge, real_quality = person(real)
+        paths = sorted(pathlib.Path(spoken).glob("*.wav"))
+        if len(paths) != len(sentences):
+            raise SystemExit(f"{spoken} has {len(paths)} .wav files, sentences.txt {len(sentences)} lines")
+        clips = [sound(path) for path in paths]
+        wrong, count, missed = 0, 0, []
+        for samples, sentence in zip(clips, sentences):
             heard = " ".join(part.text for part in listener.transcribe(samples, language="en", beam_size=5)[0])
             mistakes = errors(words(sentence), words(heard))
             wrong, count = wrong + mistakes, count + len(words(sentence))
             if mistakes:
-                missed.append((sentence, heard.strip()))
-        print(f"{name}: likeness {np.mean(likeness):.3f} (lowest {min(likeness):.3f}), person {ceiling:.3f}, "
-              f"share {100 * np.mean(likeness) / ceiling:.1f} %, word errors {100 * wrong / count:.1f} %, "
-              f"DNSMOS {np.mean(quality):.2f}")
-        for sentence, heard in missed:
-            print(f"  said:  {sentence}\n  heard: {heard}")
+                missed.append({"said": sentence, "heard": heard.strip()})
+        result = {"name": name, "encoder": by_encoder.measured(clips), "judge": by_judge.measured(clips),
+                  "word errors": 100 * wrong / count, "DNSMOS": np.mean([quality(c) for c in clips]), "DNSMOS real": real_quality,
+                  "missed": missed}
+        results.append(result)
+        for column in ("encoder", "judge"):
+            found = result[column]
+            print(f"{name}: {column} {found['mean']:.3f} (lowest {found['lowest']:.3f}), "
+                  f"person {found['person']:.3f} (lowest {found['person lowest']:.3f}), share {found['share']:.1f} %")
+        print(f"{name}: word errors {result['word errors']:.1f} %, DNSMOS {result['DNSMOS']:.2f}, real {real_quality:.2f}",
+              flush=True)
+        for miss in missed:
+            print(f"  said:  {miss['said']}\n  heard: {miss['heard']}", flush=True)
+    if given.json:
+        given.json.write_text(json.dumps(results, indent=2, default=float) + "\n")
 
 
 if __name__ == "__main__":

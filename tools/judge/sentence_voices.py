@@ -16,7 +16,7 @@ FESTIVAL = {"kal_diphone": "en", "ked_diphone": "en", "lp_diphone": "es", "pc_di
             "czech_dita": "es", "czech_krb": "es", "czech_machac": "es", "hy_fi_mv_diphone": "es", "suo_fi_lj_diphone": "es"}
 FLITE = ["awb", "rms", "slt"]
 RECORDED = {"russian-nsh": "festival/voices/russian/msu_ru_nsh_clunits/wav", "prompts-es-co": "asterisk/sounds/es",
-            "prompts-fr-armelle": "asterisk/sounds/fr", "prompts-it-menardi": "asterisk/sounds/it"}
+            "prompts-fr-armelle": "asterisk/sounds/fr", "prompts-it-menardi": "asterisk/sounds/it_IT_f_Menardi"}
 AMOUNT = 40
 
 
@@ -25,8 +25,8 @@ def plain(text):
 
 
 def texts(root, language):
-    package = f"asterisk-core-sounds-{language}"
-    lines = gzip.open(root / f"usr/share/doc/{package}/core-sounds-{language}.txt.gz", "rt", encoding="utf-8-sig").read().split("\n")
+    file = root / f"usr/share/doc/asterisk-core-sounds-{language}/core-sounds-{language}.txt.gz"
+    lines = gzip.open(file, "rt", encoding="utf-8-sig").read().split("\n")
     found = [line.split(":", 1)[1].strip() for line in lines if ":" in line and not line.startswith(";") and "[" not in line]
     return [plain(text) for text in found if 35 <= len(text) <= 110][:AMOUNT]
 

@@ -1,10 +1,10 @@
-"""Trains the judge of likeness; see README.md. Its figures come with --check.
+"""Trains the judge of likeness; see README.md, which has its figures.
 
-Run: python tools/judge/train_judge.py VOICES            VOICES as tools/fetch-voices leaves them
-     python tools/judge/train_judge.py VOICES --check    only measures judge.npz
+Run: python tools/judge/train_judge.py VOICES SENTENCES [--output FILE]    as tools/fetch-voices and sentence_voices.py make them
+     python tools/judge/train_judge.py VOICES --check [--targets DIR]      only measures; DIR as targets.py makes it
 
-The telephone prompts (asterisk-*) are never learnt from: their speakers are those that cloning is measured with. Of the
-games' speakers, VALIDATION is held out and decides which epoch is kept.
+The telephone prompts of tools/fetch-voices (asterisk-*) are never learnt from: their speakers are those that cloning is
+measured with. Of the games' speakers, VALIDATION is held out and decides which epoch is kept.
 """
 
 import argparse
@@ -24,7 +24,7 @@ VALIDATION = ["klettres-he", "klettres-lt", "klettres-it", "ktuberling-el", "ktu
               "ktuberling-ru"]
 # Played faster or slower a voice is another voice: up and down in a ratio of whole numbers.
 SPEEDS = [(5, 4), (10, 9), (1, 1), (8, 9), (4, 5)]
-BATCH, STEPS, EPOCHS, MARGIN, SCALE = 64, 50, 30, 0.2, 30
+BATCH, STEPS, EPOCHS, MARGIN, SCALE = 64, 50, 16, 0.2, 30
 
 
 def clips(folder):
@@ -32,8 +32,9 @@ def clips(folder):
 
 
 def learnable(voices):
-    """Powers of every training speaker at every speed, clips joined."""
-    folders = [f for f in sorted(voices.iterdir()) if f.is_dir() and not f.name.startswith("asterisk") and f.name not in VALIDATION]
+    """Powers of every training speaker at every speed, clips joined, and the names."""
+    folders = [folder for folder in sorted(voices.iterdir())
+               if folder.is_dir() and not folder.name.startswith("asterisk") and folder.name not in VALIDATION]
     result = []
     for folder in folders:
         joined = np.concatenate(clips(folder))
@@ -52,14 +53,14 @@ def augmented(power, random):
         decay = np.exp(-np.arange(25) * 0.138 / uniform(0.05, 0.3) / 10) * uniform(0.05, 0.5)
         decay[0] = 1
         power = torch.from_numpy(scipy.signal.lfilter(decay, [1], power.numpy(), axis=0).astype(np.float32))
-    equaliser = np.interp(np.arange(bands), np.linspace(0, bands, 8), random.normal(0, 0.8, 8))
+    equaliser = np.interp(np.arange(bands), np.linspace(0, bands, 8), random.normal(0, 0.5, 8))
     power = power * torch.from_numpy(np.exp(equaliser).astype(np.float32))
     if uniform() < 0.7:  # noise of some colour; powers of noise are distributed exponentially
         colour = np.exp(np.interp(np.arange(bands), [0, bands / 2, bands], random.normal(0, 1.5, 3)))
         noise = random.gamma(2, 0.5, (frames, bands)) * colour / colour.mean()
         level = float(power.mean()) * 10 ** (-uniform(8, 40) / 10)
         power = power + torch.from_numpy((noise * level).astype(np.float32))
-    if uniform() < 0.5:  # a band limit: telephone, small loudspeaker, codec
+    if uniform() < 0.4:  # a band limit: telephone, small loudspeaker, codec
         limit = torch.ones(bands)
         limit[int(uniform(38, bands)):] = 1e-4
         limit[:int(uniform(0, 7)) if uniform() < 0.5 else 0] = 1e-3
@@ -69,7 +70,7 @@ def augmented(power, random):
 
 def batch(data, weights, random):
     labels = random.choice(len(data), BATCH, p=weights)
-    length = int(random.integers(150, 300))
+    length = int(random.integers(140, 260))
     crops = []
     for label in labels:
         power = data[label]
@@ -121,29 +122,37 @@ def towards_mean(clips, others=None):
 
 def report(people):
     same, other = pairs(people)
-    print(f"EER of pairs {100 * equal_error(same, other):.1f} %, cosines: same {same.mean():.3f}, other {other.mean():.3f}")
-    for name, vectors in people.items():
-        ceiling = towards_mean(vectors)
-        floors = {n: towards_mean(vectors, v).mean() for n, v in people.items() if n != name}
-        highest = max(floors, key=floors.get)
-        print(f"  {name:24} ceiling {ceiling.mean():.3f} (lowest {ceiling.min():.3f})  others {np.mean(list(floors.values())):.3f}, "
-              f"highest {floors[highest]:.3f} {highest}")
+    means = {(a, b): towards_mean(people[a], people[b]) for a in people for b in people if a != b}
+    ceilings = {name: towards_mean(vectors) for name, vectors in people.items()}
+    to_mean = equal_error(np.concatenate(list(ceilings.values())), np.concatenate(list(means.values())))
+    print(f"EER of pairs {100 * equal_error(same, other):.1f} %, of a clip and a mean {100 * to_mean:.1f} %; "
+          f"cosines of pairs: same {same.mean():.3f}, other {other.mean():.3f}")
+    for name, ceiling in ceilings.items():
+        floors = ", ".join(f"{a} {values.mean():.2f}" for (a, b), values in means.items() if b == name)
+        print(f"  {name}: person {ceiling.mean():.3f} (lowest {ceiling.min():.3f}); others {floors}")
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("voices", type=pathlib.Path)
+    arguments.add_argument("sentences", type=pathlib.Path, nargs="?")
     arguments.add_argument("--output", type=pathlib.Path, default=judge.WEIGHTS)
     arguments.add_argument("--check", action="store_true")
+    arguments.add_argument("--targets", type=pathlib.Path)
     given = arguments.parse_args()
+    if not given.check and not given.sentences:
+        arguments.error("training needs SENTENCES; see sentence_voices.py")
     torch.set_num_threads(1)
     torch.manual_seed(1)
     random = np.random.default_rng(1)
     held_out = {name: clips(given.voices / name) for name in VALIDATION}
     if not given.check:
         begun = time.time()
-        names, data = learnable(given.voices)
-        amount = np.array([min(len(power), 12000) for power in data]) ** 0.5
+        (names, data), (more, sentences) = learnable(given.voices), learnable(given.sentences)
+        # Games and sentences in equal parts, a speaker by the root of the length.
+        weights = [np.array([min(len(power), 12000) for power in part]) ** 0.5 for part in (data, sentences)]
+        weights = np.concatenate([part / part.sum() / 2 for part in weights])
+        names, data = names + more, data + sentences
         network = judge.Network()
         centres = torch.nn.Parameter(torch.randn(len(data), 192) * 0.1)
         print(f"{len(names)} speakers, {len(data)} voices, {sum(map(len, data)) / 6000:.0f} min, "
@@ -155,10 +164,10 @@ def main():
             network.train()
             total, right = 0.0, 0
             for step in range(STEPS):
-                values, mask, labels = batch(data, amount / amount.sum(), random)
+                values, mask, labels = batch(data, weights, random)
                 cosines = functional.normalize(network(values, mask), dim=1) @ functional.normalize(centres, dim=1).T
                 angle = torch.acos(cosines.clamp(-0.999, 0.999))
-                margin = MARGIN * min(1, epoch / 6) * functional.one_hot(labels, len(data))
+                margin = MARGIN * min(1, epoch / 5) * functional.one_hot(labels, len(data))
                 loss = functional.cross_entropy(SCALE * torch.cos(angle + margin), labels)
                 optimiser.zero_grad()
                 loss.backward()
@@ -179,8 +188,13 @@ def main():
     network = judge.Judge(given.output, digest).network
     print("games, held-out speakers")
     report({name: embedded(network, sounds) for name, sounds in held_out.items()})
-    print("telephone prompts")
+    print("telephone prompts, utterances of 4 to 7 s")
     report({folder.name: embedded(network, clips(folder)) for folder in sorted(given.voices.glob("asterisk-*"))})
+    if given.targets:
+        # English and Spanish are one person.
+        print("targets, single prompts of 2.5 to 6 s")
+        report({name: embedded(network, clips(given.targets / name / "held-out")) for name in ("en", "fr", "it", "ru")})
+
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ final class AcousticTask: TrainingTask {
   }
 
   private struct Trial {
+    let track: SpeechTrack
     let input: Tensor
     let pulses: Tensor
     let noise: Tensor
@@ -45,8 +46,10 @@ final class AcousticTask: TrainingTask {
   private let firstTrebleBin: Int
   private let motionMel: MelSpectrogram
   private let trials: [Trial]
-  /// How much a trial's intelligibility has suffered, 0…; nil without a judge.
-  private let intelligibility: ((Tensor) -> Double)?
+  /// Tells how clearly the trials still say their words.
+  private let listener: Listener?
+  /// What the listener misses before anything is learned.
+  private var unclearAtFirst = 0.0
 
   /// - Parameters:
   ///   - recordings: with samples.
@@ -54,11 +57,10 @@ final class AcousticTask: TrainingTask {
   ///   - trials: tracks that candidates are judged on.
   init(
     _ synthesizer: SpeechSynthesizer, recordings: SpeechTrack, english: SpeechTrack, trials: [SpeechTrack],
-    voice: Embedding, loss: SpeechLoss, settings: Settings, context: ForwardContext, on device: Device,
-    intelligibility: ((Tensor) -> Double)? = nil
+    voice: Embedding, loss: SpeechLoss, settings: Settings, context: ForwardContext, on device: Device, listener: Listener? = nil
   ) {
     (self.synthesizer, self.recordings, self.english) = (synthesizer, recordings, english)
-    (self.loss, self.settings, self.device, self.intelligibility) = (loss, settings, device, intelligibility)
+    (self.loss, self.settings, self.device, self.listener) = (loss, settings, device, listener)
     self.voice = Tensor(voice.values, shape: [1, SpeakerEncoder.embeddingSize], on: device)
     wrapper = AcousticModule(synthesizer.acoustic)
     let bins = AcousticNetwork.bins
@@ -83,9 +85,10 @@ final class AcousticTask: TrainingTask {
     self.trials = trials.enumerated().map { index, track in
       let pulses = synthesizer.sourceFilter.pulseSpectrum(pitch: [track.pitch], on: device)
       return Trial(
-        input: SpeechTrack.inputs([track], on: device).detached, pulses: pulses.detached,
+        track: track, input: SpeechTrack.inputs([track], on: device).detached, pulses: pulses.detached,
         noise: Tensor.normalNoise(pulses.shape, seed: UInt64(index), on: device))
     }
+    unclearAtFirst = trial(context).unclear
   }
 
   /// Of head rows `[frames, 3005]`, the bins from `first` on of all five parts: `[frames, 5 · rest]`.
@@ -177,20 +180,34 @@ final class AcousticTask: TrainingTask {
     return (Self.treble(head, firstTrebleBin) - all).absolute().mean()
   }
 
-  /// On sentences that are in no recording: distance to the person by the speaker encoder, and what is lost in clearness.
-  func validationLoss(context: ForwardContext) -> Double? {
-    guard !trials.isEmpty else { return nil }
-    var sum = 0.0
+  /// How near trial sentences are to the person, and what they have lost in clearness.
+  struct Outcome: Sendable, Codable, Equatable {
+    /// 1 − cosine to the person by the speaker encoder.
+    var distance: Double
+    /// What the listener misses of the text features, as a share of their variance.
+    var unclear: Double
+  }
+
+  /// Speaks the trial sentences, which are in no recording.
+  func trial(_ context: ForwardContext) -> Outcome {
+    var outcome = Outcome(distance: 0, unclear: 0)
     for trial in trials {
       let head = wrapper.acoustic(trial.input, context)
       let speech = synthesizer.sourceFilter.waveform(
         head: head, pulses: trial.pulses, noise: trial.noise, clips: 1
       ).detached
-      sum += Double(loss.speaker(speech, voice, context).item())
-      if let intelligibility { sum += intelligibility(speech) }
+      outcome.distance += Double(loss.speaker(speech, voice, context).item()) / Double(trials.count)
+      if let listener {
+        outcome.unclear += listener.missed(of: trial.track, in: speech.values()) / Double(trials.count)
+      }
     }
-    return sum / Double(trials.count)
+    return outcome
   }
+
+  /// Distance to the person, and what clearness has been lost since the beginning.
+  func score(_ outcome: Outcome) -> Double { outcome.distance + max(0, outcome.unclear - unclearAtFirst) }
+
+  func validationLoss(context: ForwardContext) -> Double? { trials.isEmpty ? nil : score(trial(context)) }
 }
 
 /// The acoustic network under its name in checkpoints.
@@ -201,20 +218,33 @@ final class AcousticModule: Module {
 }
 
 extension AcousticNetwork {
-  /// Merges low-rank updates, freezes everything, and goes back a part of the way: w = start + share · (learned − start).
+  /// Everything but the text encoder by name, copied.
+  func weights() -> [(name: String, value: Tensor)] {
+    namedParameters().map { ($0.name, $0.parameter.value.float32Copy()) }
+  }
+
+  /// Merges low-rank updates into the weights they were learned beside, and freezes everything.
   ///
-  /// Between the two ends likeness is lost slowly and clearness gained quickly. Source: Wortsman et al., arXiv:2109.01903.
-  func soften(from start: [(name: String, value: Tensor)], share: Float) {
-    let learned = Dictionary(start.map { ($0.name, $0.value) }) { first, _ in first }
-    // Frozen weights may have been rounded for computing; updates are added to what they were.
+  /// - Parameter start: the weights before learning; frozen ones may have been rounded for computing since.
+  func settle(on start: [(name: String, value: Tensor)]) {
+    let before = Dictionary(start.map { ($0.name, $0.value) }) { first, _ in first }
     for (name, parameter) in namedParameters() where !parameter.isTrainable {
-      if let value = learned[name] { parameter.load(value) }
+      if let value = before[name] { parameter.load(value) }
     }
     mergeLowRankAdapters()
     freezeAll()
-    for (name, parameter) in namedParameters() {
-      guard let value = learned[name], !name.hasPrefix("text.") else { continue }
-      parameter.load((value + (parameter.value - value) * share).detached)
+  }
+
+  /// Weights between two states: w = start + strength · (end − start).
+  ///
+  /// On the way back from what was learned, likeness is lost slowly and clearness gained quickly. Source: Wortsman et al.,
+  /// arXiv:2109.01903.
+  func load(
+    from start: [(name: String, value: Tensor)], to end: [(name: String, value: Tensor)], strength: Float
+  ) {
+    precondition(start.map(\.name) == end.map(\.name), "two states of one network have the same names")
+    for ((_, parameter), (from, to)) in zip(namedParameters(), zip(start, end)) {
+      parameter.load((from.value + (to.value - from.value) * strength).detached)
     }
   }
 }

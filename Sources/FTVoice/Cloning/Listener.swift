@@ -82,6 +82,23 @@ final class Listener: Module {
     features(samples: analysis.samples, pitch: analysis.pitch)
   }
 
+  /// What is missed of a track's text features in its sound, as a share of their variance: 0 when every sound is clear.
+  func missed(of track: SpeechTrack, in samples: [Float]) -> Double {
+    let heard = features(samples: samples, pitch: track.pitch)
+    let width = AcousticNetwork.textWidth
+    var (wrong, all) = (0.0, 1e-9)
+    for k in 0..<width {
+      let column = stride(from: k, to: heard.count, by: width)
+      let mean = column.reduce(Float(0)) { $0 + track.features[$1] } / Float(max(1, track.frames))
+      for place in column {
+        let (d, v) = (Double(heard[place] - track.features[place]), Double(track.features[place] - mean))
+        wrong += d * d
+        all += v * v
+      }
+    }
+    return wrong / all
+  }
+
   func features(samples: [Float], pitch: [Float]) -> [Float] {
     let rows = spectra.rows(power: spectra.power(samples), pitch: pitch)
     let x = Tensor(rows, shape: [1, pitch.count, Self.bands + 1], on: device)

@@ -24,16 +24,11 @@ extension SpeechFinetune {
     let synthesizer = narrator.synthesizer
     let preparation = SpeechPreparation(narrator, on: device)
     let embedder = try SpeakerEmbedder(encoder, precision: configuration.precision, on: device)
-    var listener: Listener?
-    if !plan.isAligned {
-      listener = try Listener.prepared(preparation, base: base, type: type, on: device) {
-        observer(.learningToListen($0))
-      }
-      // Interrupted before anything of the voice was learned: the next attempt begins here again.
-      guard listener != nil else {
-        return SpeechFinetuneResult(finish: .init(reason: .interrupted, steps: 0, seconds: 0))
-      }
-    }
+    // Interrupted before anything of the voice was learned: the next attempt begins here again.
+    guard
+      let listener = try Listener.prepared(
+        preparation, base: base, type: type, on: device, observer: { observer(.learningToListen($0)) })
+    else { return SpeechFinetuneResult(finish: .init(reason: .interrupted, steps: 0, seconds: 0)) }
     var material = try material(preparation, embedder, listener, observer, on: device)
     let melody = preparation.ownPitch.map(to: material.pitch)
     let untouched = SpeechJudge.row("untouched", preparation, embedder, material.references, melody: .identity)
@@ -52,18 +47,24 @@ extension SpeechFinetune {
       return preparation.track(ids: ids, prosody: prosody)
     }
     let context = ForwardContext(computeType: .float32)
-    let tract = VocalTract(material.track, synthesizer, band: speech.band, context, on: device)
-    tract.apply(to: synthesizer.acoustic.head, on: device)
-    material.metrics.stretch = tract.stretch
-    let start = synthesizer.acoustic.namedParameters().map { (name: $0.name, value: $0.parameter.value.float32Copy()) }
+    let start = synthesizer.acoustic.weights()
     material.metrics.preparationSeconds = Date().timeIntervalSince(begin)
     let acoustic = try acousticTask(
-      synthesizer, material, english: Array(english), trials: trials, type, on: device)
+      synthesizer, material, english: Array(english), trials: trials, listener, type, on: device)
     observe(observer, "the sound", acoustic.model, type)
     var finish = try stage("acoustic", acoustic, steps: plan.steps, rate: plan.rate, type, observer, on: device)
     var result = SpeechFinetuneResult(finish: finish, metrics: material.metrics)
     if finish.reason == .interrupted { return result }
-    synthesizer.acoustic.soften(from: start, share: Float(plan.strength))
+    synthesizer.acoustic.settle(on: start)
+    let learnedWeights = synthesizer.acoustic.weights()
+    if (ProcessInfo.processInfo.environment["FTX"] ?? "").contains("scan") {
+      for strength in [0, 0.3, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 1] {
+        synthesizer.acoustic.load(from: start, to: learnedWeights, strength: Float(strength))
+        let o = acoustic.trial(context)
+        print(String(format: "strength %.2f distance %.4f unclear %.4f score %.4f", strength, o.distance, o.unclear, acoustic.score(o)))
+      }
+    }
+    synthesizer.acoustic.load(from: start, to: learnedWeights, strength: Float(plan.strength))
     // The prosody network may have been rounded for computing.
     try synthesizer.restoreFrozen(from: try base.weights(), on: device)
     (result.metrics.steps, result.metrics.bestStep) = (finish.steps, finish.bestStep)
@@ -142,7 +143,7 @@ extension SpeechFinetune {
   private static func heldOutCount(_ count: Int) -> Int { count < 8 ? 0 : min(8, count / 10 + 1) }
 
   private func material(
-    _ preparation: SpeechPreparation, _ embedder: SpeakerEmbedder, _ listener: Listener?,
+    _ preparation: SpeechPreparation, _ embedder: SpeakerEmbedder, _ listener: Listener,
     _ observer: (SpeechFinetuneEvent) -> TrainingDecision, on device: Device
   ) throws -> Material {
     var recordings = speech.recordings
@@ -173,7 +174,7 @@ extension SpeechFinetune {
         SpeechJudge.Reference(embedding: embeddings[index], pitch: voiced, isHeldOut: isHeldOut(index)))
       guard !isHeldOut(index) else { continue }
       logs += voiced.map { log($0) }
-      if let listener {
+      if !plan.isAligned {
         let features = listener.features(analysis)
         material.track.append(
           SpeechTrack(
@@ -209,23 +210,28 @@ extension SpeechFinetune {
 
   private func acousticTask(
     _ synthesizer: SpeechSynthesizer, _ material: Material, english: [SpeechTrack], trials: [SpeechTrack],
-    _ type: TrainingSettings.ComputeType, on device: Device
+    _ listener: Listener, _ type: TrainingSettings.ComputeType, on device: Device
   ) throws -> AcousticTask {
     var settings = AcousticTask.Settings()
     (settings.band, settings.seed) = (speech.band, configuration.seed)
     if !english.isEmpty { (settings.recorded, settings.synthetic, settings.speaker) = (4, 4, 0) }
+
+    if let v = env("FT_SPK") { settings.syntheticSpeaker = v }
+    if let v = env("FT_OWNSPK") { settings.speaker = v }
+    if let v = env("FT_MOTION") { settings.motion = v }
+    if let v = env("FT_TREBLE") { settings.treble = v }
     let loss = SpeechLoss(encoder: try SpeakerEncoder.load(encoder, on: device), band: speech.band, on: device)
     let task = AcousticTask(
       synthesizer, recordings: material.track, english: english.reduce(into: SpeechTrack()) { $0.append($1) },
       trials: trials, voice: material.voice, loss: loss, settings: settings,
-      context: ForwardContext(computeType: type.dtype), on: device)
+      context: ForwardContext(computeType: type.dtype), on: device, listener: listener)
     let network = synthesizer.acoustic
     network.freezeAll()
     if plan.method == .lora {
       var generator = RandomGenerator(seed: configuration.seed).split("adapters")
       _ = network.addLowRankAdapters(
         LowRankSettings(
-          rank: configuration.rank, alpha: Float(2 * configuration.rank), targets: ["dec.*.pw1", "dec.*.pw2", "head"]),
+          rank: configuration.rank, alpha: Float(2 * configuration.rank), targets: ["dec.*.pw1", "dec.*.pw2"] + (env("FT_NOHEAD") == nil ? ["head"] : [])),
         uniform: { Float(generator.uniform()) }, on: device)
       // Norms, scales and depthwise filters are few numbers, and much of a voice.
       for (name, parameter) in network.namedParameters()
@@ -260,3 +266,4 @@ extension SpeechFinetune {
     result.voice = path
   }
 }
+func env(_ name: String) -> Float? { ProcessInfo.processInfo.environment[name].flatMap { Float($0) } }

@@ -27,9 +27,7 @@ public struct SpeechMetrics: Sendable, Codable, Equatable {
   public var steps = 0
   public var bestStep = 0
   public var bestValidation: Double?
-  /// What the base's formants were multiplied by before learning began.
-  public var stretch = 1.0
-  /// How far the acoustic network went from there to what was learned.
+  /// How far the acoustic network went from the base to what was learned.
   public var strength = 1.0
   public var prosodySteps = 0
   public var recordings = 0
@@ -48,7 +46,7 @@ public struct SpeechMetrics: Sendable, Codable, Equatable {
   public init() {}
 
   enum CodingKeys: String, CodingKey {
-    case rows, rung, method, precision, steps, stretch, strength
+    case rows, rung, method, precision, steps, strength
     case bestStep = "best_step"
     case bestValidation = "best_validation"
     case prosodySteps = "prosody_steps"

@@ -13,6 +13,7 @@ typedef struct {
   const size_t *xs, *zs, *extents;
 } job;
 
+#define FTK_WIDE_VECTORS
 #define FTK_BODY "Bodies/elementwise.inc"
 #include "variants.h"
 

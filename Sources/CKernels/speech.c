@@ -7,6 +7,7 @@ typedef struct {
   float *y;
   size_t rows, bins, count;
   uint64_t seed;
+  const ftk_pulses *train;
 } speech_job;
 
 #define FTK_WIDE_VECTORS
@@ -31,6 +32,10 @@ void ftk_source_filter_backward(
   start(FTK_PICK(source_filter_backward_task),
         (speech_job){.head = head, .pulses = pulses, .noise = noise, .g = g, .y = ghead, .rows = rows, .bins = bins},
         rows * bins);
+}
+
+void ftk_pulse_train(const ftk_pulses *train, const float *pitch, float *y) {
+  start(FTK_PICK(pulses_task), (speech_job){.head = pitch, .y = y, .train = train}, train->clips * train->frames * train->hop);
 }
 
 void ftk_normal_noise(float *y, uint64_t seed, size_t count) {

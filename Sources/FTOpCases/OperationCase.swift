@@ -16,7 +16,7 @@ public struct OperationCase: Sendable, CustomStringConvertible {
     case batchNorm = "batch-norm"
     case channelMoments = "channel-moments"
     case gramMatrices = "gram-matrices"
-    case framing, lstm
+    case framing, fourier, lstm
     case sourceFilter = "source-filter"
   }
 

@@ -6,6 +6,7 @@
 #include "ftk_channels.h"
 #include "ftk_convolution.h"
 #include "ftk_elementwise.h"
+#include "ftk_fourier.h"
 #include "ftk_image.h"
 #include "ftk_lstm.h"
 #include "ftk_matmul.h"

@@ -8,13 +8,9 @@
 typedef struct {
   size_t clips, samples, frames, length, hop, margin;
   int32_t reflects;
-  /// Frames are stored as what is even and what is odd about their middle, planes of length / 2 + 1 values each:
-  /// x[n] + x[length - n] and x[n] - x[length - n]; the places 0 and length / 2 stand alone in the even plane, and are 0 in
-  /// the odd one. A symmetric window's cosines need the first plane only, its sines the second: half the arithmetic.
-  int32_t folds;
 } ftk_framing;
 
-/// x [clips, samples] -> y [clips, frames, length], folded [2, clips, frames, length / 2 + 1].
+/// x [clips, samples] -> y [clips, frames, length].
 void ftk_frames(const ftk_framing *shape, const float *x, float *y);
 /// The transpose: adds every frame back to the samples it came from. x [clips, samples] is overwritten.
 void ftk_overlap_add(const ftk_framing *shape, const float *y, float *x);

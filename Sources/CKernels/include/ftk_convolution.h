@@ -35,6 +35,9 @@ int ftk_dnn_convolve(ftk_dnn *engine, const ftk_convolution *shape, void *input,
 /// output's gradient, both of `type`; `groups`, `channels` and `filters` are equal.
 void ftk_depthwise_weight_gradient(const ftk_convolution *shape, const void *x, const void *g, float *gw);
 
+/// A depthwise convolution; `groups`, `channels` and `filters` are equal. Sums are float32; `bias` may be NULL.
+void ftk_depthwise_forward(const ftk_convolution *shape, const void *x, const void *w, const float *bias, void *y);
+
 /// Copies the patches under output pixels [first, first + count) of one picture and one group into rows
 /// [count, kernel_height * kernel_width * channels / groups]; taps outside the picture are 0.
 void ftk_patches(const ftk_convolution *shape, const void *picture, int64_t group, int64_t first, int64_t count, void *rows);

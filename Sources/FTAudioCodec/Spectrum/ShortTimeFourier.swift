@@ -3,17 +3,15 @@ import Foundation
 
 /// The short-time Fourier transform and its inverse, differentiable, by librosa's conventions (scale, centring, window).
 ///
-/// The transform is a matrix product with the windowed cosines and sines, whose symmetry halves it: 2 × 201 × 201
-/// multiplications a frame of 400 samples cost less than the traffic around a fast transform of that length, and the gradient
-/// is a product too. Spectra are `[2, clips, frames, bins]` with `bins = size / 2 + 1`, real parts before imaginary ones.
+/// The gradient is the transposed transform, which is the inverse's too. Any even size will do; those whose half is a product
+/// of 2, 3 and 5 are fast. Spectra are `[2, clips, frames, bins]` with `bins = size / 2 + 1`, real parts before imaginary ones.
 public struct ShortTimeFourier {
   public let size: Int
   public let framing: Framing
   public var bins: Int { size / 2 + 1 }
-  /// `[2, bins, bins]`: windowed cosines and sines of the first half of a frame.
-  private let analysis: Tensor
+  private let analysis: FourierBasis
   /// The same with the weights of the inverse.
-  private let synthesis: Tensor
+  private let synthesis: FourierBasis
   private let window: [Double]
 
   /// - Parameters:
@@ -36,60 +34,46 @@ public struct ShortTimeFourier {
       window[(size - length) / 2 + i] = 0.5 - 0.5 * cos(2 * .pi * Double(i) / Double(length))
     }
     self.window = window
-    let bins = size / 2 + 1
-    var analysis = [Float](repeating: 0, count: 2 * bins * bins)
-    var synthesis = analysis
-    for bin in 0..<bins {
-      // Bins between the first and the last one stand for two.
-      let weight = (bin == 0 || bin == size / 2 ? 1.0 : 2.0) / Double(size)
-      for i in 0..<bins {
-        // The product is reduced first: cos and sin of large angles lose digits.
-        let angle = 2 * .pi * Double(bin * i % size) / Double(size)
-        let (even, odd) = (window[i] * cos(angle), -window[i] * sin(angle))
-        analysis[bin * bins + i] = Float(even)
-        analysis[(bins + bin) * bins + i] = Float(odd)
-        synthesis[i * bins + bin] = Float(even * weight)
-        synthesis[(bins + i) * bins + bin] = Float(odd * weight)
-      }
-    }
-    self.analysis = Tensor(analysis, shape: [2, bins, bins], on: device)
-    self.synthesis = Tensor(synthesis, shape: [2, bins, bins], on: device)
+    analysis = FourierBasis(window: window.map { Float($0) }, on: device)
+    // Bins between the first and the last one stand for two.
+    synthesis = analysis.weighted(edge: 1 / Float(size), inner: 2 / Float(size))
   }
 
   /// `[clips, samples]` → `[2, clips, frames, bins]`.
-  public func callAsFunction(_ sound: Tensor) -> Tensor {
-    product(sound.framed(framing, folds: true), analysis)
+  ///
+  /// - Parameter frames: so many of the first frames; `nil` means all.
+  public func callAsFunction(_ sound: Tensor, frames: Int? = nil) -> Tensor {
+    sound.spectra(framing, analysis, frames: frames)
   }
 
   /// |spectrum|², `[clips, frames, bins]`.
   public func power(_ sound: Tensor) -> Tensor { self(sound).spectralPower() }
 
-  /// Both planes times their matrices.
-  private func product(_ planes: Tensor, _ matrices: Tensor) -> Tensor {
-    let (clips, frames) = (planes.shape[1], planes.shape[2])
-    return Tensor.matmul(planes.reshaped(to: [2, clips * frames, bins]), matrices, transposeB: true)
-      .reshaped(to: [2, clips, frames, bins])
-  }
-
   /// The sound whose spectrum is nearest, `[2, clips, frames, bins]` → `[clips, samples]`: overlapping windowed frames,
   /// divided by the sum of squared windows. Frames that are missing at the end are silent. Source: Griffin and Lim, IEEE TASSP 32 (1984).
   public func inverse(_ spectrum: Tensor, samples: Int) -> Tensor {
     let plain = Framing(length: framing.length, hop: framing.hop, margin: framing.margin)
-    var planes = product(spectrum, synthesis)
-    let missing = plain.count(samples: samples) - spectrum.shape[2]
-    if missing > 0 {
-      let silence = Tensor(zeros: [2, spectrum.shape[1], missing, bins], on: spectrum.device)
-      planes = Tensor.concatenated([planes, silence], along: 2)
-    }
-    let sum = planes.overlapAdded(plain, samples: samples, folds: true)
-    var weights = [Double](repeating: 0, count: samples)
-    for frame in 0..<spectrum.shape[2] {
-      for i in 0..<size {
-        let at = frame * framing.hop - framing.margin + i
-        if at >= 0 && at < samples { weights[at] += window[i] * window[i] }
+    let sum = spectrum.spectraAdded(plain, synthesis, samples: samples)
+    return sum * Tensor(scales(frames: spectrum.shape[2], samples: samples), shape: [1, samples], on: sum.device)
+  }
+
+  /// One over the sum of squared windows at each sample, 1 where there is none.
+  private func scales(frames: Int, samples: Int) -> [Float] {
+    let hop = framing.hop
+    let overlap = (size + hop - 1) / hop
+    func scale(block: Int, phase: Int) -> Float {
+      var weight = 0.0
+      for place in stride(from: phase + max(0, block - frames + 1) * hop, to: min(size, (block + 1) * hop), by: hop) {
+        weight += window[place] * window[place]
       }
+      return weight > 1e-10 ? Float(1 / weight) : 1
     }
-    let scale = weights.map { $0 > 1e-10 ? Float(1 / $0) : 1 }
-    return sum * Tensor(scale, shape: [1, samples], on: sum.device)
+    // Away from the ends it repeats with every hop.
+    let inside = (0..<hop).map { scale(block: overlap - 1, phase: $0) }
+    return (0..<samples).map { at in
+      let (block, phase) = (at + framing.margin).quotientAndRemainder(dividingBy: hop)
+      return (overlap - 1..<max(overlap - 1, frames)).contains(block)
+        ? inside[phase] : scale(block: block, phase: phase)
+    }
   }
 }

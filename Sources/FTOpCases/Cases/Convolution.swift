@@ -31,6 +31,14 @@ extension OperationTable {
     Geometry(input: [1, 9, 10, 3], weight: [2, 9, 9, 3]),
     Geometry(input: [2, 9, 11, 4], weight: [20, 3, 3, 4], padding: ImageMargins(1), relu: true),
     Geometry(input: [1, 10, 7, 3], weight: [3, 5, 5, 3], padding: ImageMargins(2), hasBias: true),
+    // Along one axis, where other kernels serve.
+    Geometry(
+      input: [2, 1, 13, 5], weight: [7, 1, 3, 5], padding: ImageMargins(top: 0, bottom: 0, left: 2, right: 2),
+      dilation: 2, hasBias: true, relu: true),
+    Geometry(
+      input: [2, 1, 11, 70], weight: [70, 1, 5, 1], padding: ImageMargins(top: 0, bottom: 0, left: 4, right: 3),
+      dilation: 2, groups: 70, hasBias: true),
+    Geometry(input: [1, 1, 9, 6], weight: [6, 1, 2, 1], stride: 2, groups: 6, relu: true),
   ]
 
   static let convolution: [OperationCase] =

@@ -8,12 +8,25 @@ public struct ConvolutionOperands {
   let weight: UnsafeMutableRawPointer
   let bias: UnsafePointer<Float>?
   let output: UnsafeMutableRawPointer
+
+  private var isForward: Bool { shape.pass == Int32(FTK_CONVOLUTION_FORWARD.rawValue) }
+  /// Whether this is a convolution along one axis, whose length is another with every sentence.
+  var isAlongOneAxis: Bool { isForward && shape.height == 1 && shape.kernel_height == 1 }
+  var isDepthwise: Bool { isForward && shape.groups == shape.channels && shape.filters == shape.channels }
 }
 
 extension Device {
   /// Computes one pass of a convolution by the engine's own means, or by products over patches.
+  ///
+  /// Engines compile a convolution for each extent, which takes as long as a sentence of them: along one axis, where
+  /// extents hardly repeat, there is a kernel for depthwise ones, and products have compiled fewer things.
   func convolve(_ operands: ConvolutionOperands) {
-    if !engine.convolve(operands) { convolveByPatches(operands) }
+    if operands.isAlongOneAxis && operands.isDepthwise {
+      var shape = operands.shape
+      ftk_depthwise_forward(&shape, operands.input, operands.weight, operands.bias, operands.output)
+    } else if operands.isAlongOneAxis || !engine.convolve(operands) {
+      convolveByPatches(operands)
+    }
   }
 
   /// The portable path: patches (im2col) of a part of a picture at a time, multiplied by the engine.
@@ -26,7 +39,9 @@ extension Device {
     // Rows of patches for at most 32 MB at once.
     let rows = max(1, min(pixels, (8 << 20) / max(1, row)))
     let patches = Tensor(uninitialized: [rows, row], s.type == FTK_BF16 ? .bfloat16 : .float32, on: self)
-    let wide = Tensor(uninitialized: [rows, row], .float32, on: self)
+    let wide = Tensor(uninitialized: [rows, max(row, filters)], .float32, on: self)
+    // A bias is added before the result is rounded.
+    let isBiased = operands.bias != nil && groups == 1
     let sums = Tensor(zeros: pass == FTK_CONVOLUTION_INPUT_GRADIENT ? [picture] : [1], on: self)
     if pass == FTK_CONVOLUTION_WEIGHT_GRADIENT {
       let bytes = Int(s.filters) * row * (s.weight_type == FTK_F32 ? 4 : 2)
@@ -49,8 +64,9 @@ extension Device {
           case FTK_CONVOLUTION_FORWARD:
             ftk_patches(&shape, input, Int64(group), Int64(first), Int64(count), patches.pointer)
             multiply(
-              count, filters, row, patches.pointer, (row, 1), s.type, weight, (1, row), s.weight_type, output,
-              Int(s.filters), s.type)
+              count, filters, row, patches.pointer, (row, 1), s.type, weight, (1, row), s.weight_type,
+              isBiased ? wide.pointer : output, Int(s.filters), isBiased ? ftk_dtype(FTK_F32) : s.type)
+            if isBiased, let bias = operands.bias { add(bias, to: wide.pointer, ftk_dtype(FTK_F32), output, s, count) }
           case FTK_CONVOLUTION_INPUT_GRADIENT:
             multiply(
               count, row, filters, output, (Int(s.filters), 1), s.type, weight, (row, 1), s.weight_type, wide.pointer,
@@ -70,12 +86,20 @@ extension Device {
     }
     guard pass == FTK_CONVOLUTION_FORWARD else { return }
     let result = Int(s.batch) * pixels * Int(s.filters)
-    if let bias = operands.bias {
-      ftk_binary(
-        Int32(FTK_ADD.rawValue), operands.output, s.type, [0, Int(s.filters), 1], bias, ftk_dtype(FTK_F32), [0, 0, 1],
-        operands.output, s.type, [1, result / Int(s.filters), Int(s.filters)])
+    if !isBiased, let bias = operands.bias {
+      add(bias, to: operands.output, s.type, operands.output, s, Int(s.batch) * pixels)
     }
     if s.relu != 0 { ftk_unary(Int32(FTK_RELU.rawValue), operands.output, s.type, operands.output, s.type, result) }
+  }
+
+  private func add(
+    _ bias: UnsafePointer<Float>, to sums: UnsafeRawPointer, _ type: ftk_dtype, _ output: UnsafeMutableRawPointer,
+    _ shape: ftk_convolution, _ pixels: Int
+  ) {
+    let filters = Int(shape.filters)
+    ftk_binary(
+      Int32(FTK_ADD.rawValue), sums, type, [0, filters, 1], bias, ftk_dtype(FTK_F32), [0, 0, 1], output, shape.type,
+      [1, pixels, filters])
   }
 
   private func multiply(

@@ -1,6 +1,5 @@
 import FTAudioCodec
 import FTTensor
-import Foundation
 
 /// The waveform of a source-filter head: pulses at the pitch and noise, shaped by what the acoustic network says.
 ///
@@ -24,39 +23,17 @@ struct SourceFilter {
     synthesis = ShortTimeFourier(size: Self.size, hop: Self.hop, on: device)
   }
 
-  /// All harmonics of a pitch curve at unit amplitude: Σ cos(h·φ) = sin((H + ½)·φ) / (2·sin(φ/2)) − ½, one number a sample.
-  ///
-  /// Between frames, pitch is interpolated linearly, with a frame's value in its middle.
-  static func pulses(pitch: [Float]) -> [Float] {
-    var phase = 0.0
-    var result = [Float](repeating: 0, count: pitch.count * hop)
-    for frame in pitch.indices {
-      let (before, here, after) = (
-        pitch[max(0, frame - 1)], pitch[frame], pitch[min(pitch.count - 1, frame + 1)]
-      )
-      for i in 0..<hop {
-        let place = (Float(i) + 0.5) / Float(hop) - 0.5
-        let value = place < 0 ? here + (here - before) * place : here + (after - here) * place
-        let frequency = max(value, voicedAbove)
-        phase += Double(frequency) / Double(sampleRate)
-        phase -= phase.rounded(.down)
-        guard value > voicedAbove else { continue }
-        let angle = Float(phase * 2 * .pi)
-        let order = (highestHarmonic / frequency).rounded(.down) + 0.5
-        let divisor = 2 * sin(angle / 2)
-        result[frame * hop + i] = (abs(divisor) <= 2e-3 ? order : sin(order * angle) / divisor) - 0.5
-      }
-    }
-    return result
+  /// All harmonics of pitch curves `[clips, frames]` at unit amplitude, `[clips, frames · 300]`.
+  static func pulses(pitch: Tensor) -> Tensor {
+    pitch.pulses(hop: hop, sampleRate: sampleRate, voicedAbove: voicedAbove, highest: highestHarmonic)
   }
 
   /// The spectrum of the pulses of clips of equal length, `[2, clips · frames, 601]`; a unit cosine has magnitude 1.
   func pulseSpectrum(pitch clips: [[Float]], on device: Device) -> Tensor {
     let frames = clips[0].count
-    let samples = clips.flatMap { Self.pulses(pitch: $0) }
-    let scaled = Tensor(samples, shape: [clips.count, frames * Self.hop], on: device) * (4 / Float(Self.size))
-    let bins = analysis.bins
-    return analysis(scaled).sliced(0..<frames, along: 2).reshaped(to: [2, clips.count * frames, bins])
+    let pitch = Tensor(clips.flatMap { $0 }, shape: [clips.count, frames], on: device)
+    let scaled = Self.pulses(pitch: pitch) * (4 / Float(Self.size))
+    return analysis(scaled, frames: frames).reshaped(to: [2, clips.count * frames, analysis.bins])
   }
 
   /// - Parameters:

@@ -3,17 +3,17 @@ import FTTensor
 extension OperationTable {
   /// Frames and their sums: overlapping and apart, with both paddings; recordings that are no whole number of hops.
   static let framing: [OperationCase] =
-    framings.flatMap { name, framing in [framed(name, framing), added(name, framing), folded(name, framing)] }
+    framings.flatMap { name, framing in [framed(name, framing), added(name, framing)] }
     + [[2, 4, 10], [2, 70, 401]].map(power)
 
-  private static let framings: [(String, Framing)] = [
+  static let framings: [(String, Framing)] = [
     ("no margin", Framing(length: 8, hop: 3)), ("apart", Framing(length: 4, hop: 7, margin: 2)),
     ("zero margin", Framing(length: 10, hop: 4, margin: 5)),
     ("reflected", Framing(length: 10, hop: 4, margin: 5, padding: .reflect)),
   ]
 
   /// The sample under place `i` of a frame; nil outside.
-  private static func sample(_ framing: Framing, _ frame: Int, _ i: Int, _ samples: Int) -> Int? {
+  static func sample(_ framing: Framing, _ frame: Int, _ i: Int, _ samples: Int) -> Int? {
     let at = frame * framing.hop - framing.margin + i
     if (0..<samples).contains(at) { return at }
     return framing.padding == .zero ? nil : at < 0 ? -at : 2 * (samples - 1) - at
@@ -48,26 +48,6 @@ extension OperationTable {
         }
       }
       return DoubleArray(shape: [clips, samples]) { sums[$0] }
-    }
-  }
-
-  /// Folding adds and subtracts values at equal distances from the middle.
-  private static func folded(_ name: String, _ framing: Framing) -> OperationCase {
-    let (clips, samples, length) = (2, 33, framing.length)
-    let (frames, width) = (framing.count(samples: samples), length / 2 + 1)
-    return OperationCase(.framing, "folded, \(name)", [InputSpec([clips, samples], isAlwaysFloat32: true)]) { _, x in
-      x[0].framed(framing, folds: true)
-    } reference: { x in
-      DoubleArray(shape: [2, clips, frames, width]) { index in
-        let (place, row, plane) = (index % width, index / width % (clips * frames), index / width / (clips * frames))
-        func value(_ i: Int) -> Double {
-          let at = sample(framing, row % frames, i, samples)
-          return at.map { x[0].values[row / frames * samples + $0] } ?? 0
-        }
-        let isAlone = place == 0 || place == length / 2
-        if plane == 0 { return value(place) + (isAlone ? 0 : value(length - place)) }
-        return isAlone ? 0 : value(place) - value(length - place)
-      }
     }
   }
 

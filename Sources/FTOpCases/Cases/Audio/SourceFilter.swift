@@ -3,7 +3,33 @@ import Foundation
 
 extension OperationTable {
   /// The source-filter head, with one bin, with an odd number, and at the synthesiser's size for one second.
-  static let sourceFilter: [OperationCase] = [(1, 1), (3, 7), (5, 33)].map { sourceFiltered(rows: $0, bins: $1) }
+  static let sourceFilter: [OperationCase] =
+    [(1, 1), (3, 7), (5, 33)].map { sourceFiltered(rows: $0, bins: $1) } + [pulses(hop: 7), pulses(hop: 600)]
+
+  /// Pulses at a pitch that rises from silence; frames longer and shorter than the kernel's blocks.
+  private static func pulses(hop: Int) -> OperationCase {
+    let (clips, frames, rate, voiced, highest) = (2, 5, 8000, 40.0, 3000.0)
+    return OperationCase(
+      .sourceFilter, "pulses \(hop)",
+      [InputSpec([clips, frames], .uniform(10...300), isAlwaysFloat32: true, takesGradient: false)],
+      // A pulse is 75 high and a few samples wide: the last digits of the phase show.
+      tolerance: .init(float32: 1e-4, bfloat16: 1e-4)
+    ) { _, x in
+      x[0].pulses(hop: hop, sampleRate: rate, voicedAbove: Float(voiced), highest: Float(highest))
+    } reference: { x in
+      var phase = 0.0
+      return DoubleArray(shape: [clips, frames * hop]) { index in
+        let (i, frame, clip) = (index % hop, index / hop % frames, index / hop / frames)
+        if index % (frames * hop) == 0 { phase = 0 }
+        func pitch(_ frame: Int) -> Double { x[0].values[clip * frames + min(max(frame, 0), frames - 1)] }
+        let place = (Double(i) + 0.5) / Double(hop) - 0.5
+        let value = pitch(frame) + abs(place) * (pitch(frame + (place < 0 ? -1 : 1)) - pitch(frame))
+        phase += max(value, voiced) / Double(rate)
+        guard value > voiced else { return 0 }
+        return (1...Int(highest / value)).reduce(0) { $0 + cos(2 * .pi * phase * Double($1)) }
+      }
+    }
+  }
 
   /// Numbers between -1 and 1 that repeat nowhere.
   private static func wave(_ count: Int, _ step: Double) -> [Float] {

@@ -28,50 +28,44 @@ public struct Framing: Sendable, Equatable {
     return room < 0 ? 0 : 1 + room / hop
   }
 
-  func shape(clips: Int, samples: Int, folds: Bool) -> ftk_framing {
+  /// - Parameter frames: so many of the first frames; `nil` means all.
+  func shape(clips: Int, samples: Int, frames: Int? = nil) -> ftk_framing {
     ftk_framing(
-      clips: clips, samples: samples, frames: count(samples: samples), length: length, hop: hop, margin: margin,
-      reflects: padding == .reflect ? 1 : 0, folds: folds ? 1 : 0)
+      clips: clips, samples: samples, frames: frames ?? count(samples: samples), length: length, hop: hop,
+      margin: margin, reflects: padding == .reflect ? 1 : 0)
   }
 
-  /// The shape of the frames of some recordings.
-  func frames(clips: Int, samples: Int, folds: Bool) -> Shape {
-    folds ? [2, clips, count(samples: samples), length / 2 + 1] : [clips, count(samples: samples), length]
+  /// A recording's edges can only be reflected when it is longer than they are.
+  func checkMargin(_ operation: String, samples: Int) {
+    precondition(
+      padding == .zero || samples > margin,
+      "\(operation): \(samples) samples cannot be reflected over a margin of \(margin)")
   }
 }
 
 extension Tensor {
   /// Overlapping frames: `[clips, samples]` → `[clips, frames, length]`, float32.
-  ///
-  /// - Parameter folds: gives `[2, clips, frames, length / 2 + 1]` instead: what is even about the middle of a frame,
-  ///   x[n] + x[length − n], and what is odd, x[n] − x[length − n]. The places 0 and length / 2 stand alone in the even plane.
-  public func framed(_ framing: Framing, folds: Bool = false) -> Tensor {
+  public func framed(_ framing: Framing) -> Tensor {
     precondition(shape.rank == 2 && dtype == .float32, "framed: \(shape) \(dtype), expected [clips, samples] float32")
-    precondition(
-      framing.padding == .zero || shape[1] > framing.margin,
-      "framed: \(shape[1]) samples cannot be reflected over a margin of \(framing.margin)")
-    precondition(!folds || framing.length % 2 == 0, "framed: \(framing.length) samples cannot be folded")
-    var layout = framing.shape(clips: shape[0], samples: shape[1], folds: folds)
-    let result = Tensor(
-      uninitialized: framing.frames(clips: shape[0], samples: shape[1], folds: folds), .float32, on: device)
+    framing.checkMargin("framed", samples: shape[1])
+    var layout = framing.shape(clips: shape[0], samples: shape[1])
+    let result = Tensor(uninitialized: [layout.clips, layout.frames, layout.length], .float32, on: device)
     ftk_frames(&layout, floats, result.floats)
     return result.recorded(from: [self]) { [shape] g, into in
-      into.add(g.overlapAdded(framing, samples: shape[1], folds: folds), to: 0)
+      into.add(g.overlapAdded(framing, samples: shape[1]), to: 0)
     }
   }
 
   /// Adds overlapping frames up: `[clips, frames, length]` → `[clips, samples]`, float32; the transpose of
-  /// ``framed(_:folds:)``.
-  public func overlapAdded(_ framing: Framing, samples: Int, folds: Bool = false) -> Tensor {
-    let clips = shape[folds ? 1 : 0]
+  /// ``framed(_:)``.
+  public func overlapAdded(_ framing: Framing, samples: Int) -> Tensor {
+    let expected: Shape = [shape[0], framing.count(samples: samples), framing.length]
     precondition(
-      shape == framing.frames(clips: clips, samples: samples, folds: folds) && dtype == .float32,
-      "overlapAdded: \(shape) \(dtype), expected \(framing.frames(clips: clips, samples: samples, folds: folds)) float32"
-    )
-    var layout = framing.shape(clips: clips, samples: samples, folds: folds)
-    let result = Tensor(uninitialized: [clips, samples], .float32, on: device)
+      shape == expected && dtype == .float32, "overlapAdded: \(shape) \(dtype), expected \(expected) float32")
+    var layout = framing.shape(clips: shape[0], samples: samples)
+    let result = Tensor(uninitialized: [shape[0], samples], .float32, on: device)
     ftk_overlap_add(&layout, floats, result.floats)
-    return result.recorded(from: [self]) { g, into in into.add(g.framed(framing, folds: folds), to: 0) }
+    return result.recorded(from: [self]) { g, into in into.add(g.framed(framing), to: 0) }
   }
 
   /// re² + im² of spectra `[2, …]`, all real parts before the imaginary ones → `[…]`, float32.

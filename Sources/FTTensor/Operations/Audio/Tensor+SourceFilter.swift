@@ -29,6 +29,26 @@ extension Tensor {
     }
   }
 
+  /// All harmonics of pitch curves at unit amplitude, `[clips, frames]` in Hz → `[clips, frames · hop]`, float32, without
+  /// a gradient: Σ cos(h·φ) = sin((H + ½)·φ) / (2·sin(φ/2)) − ½.
+  ///
+  /// Between frames, pitch is interpolated linearly, with a frame's value in its middle.
+  ///
+  /// - Parameters:
+  ///   - voicedAbove: where pitch is not above it there is silence.
+  ///   - highest: harmonics end here, in Hz.
+  public func pulses(hop: Int, sampleRate: Int, voicedAbove: Float, highest: Float) -> Tensor {
+    precondition(
+      shape.rank == 2 && dtype == .float32 && voicedAbove > 0,
+      "pulses: \(shape) \(dtype), expected [clips, frames] float32")
+    var train = ftk_pulses(
+      clips: shape[0], frames: shape[1], hop: hop, sample_rate: Float(sampleRate), voiced_above: voicedAbove,
+      highest: highest)
+    let result = Tensor(uninitialized: [shape[0], shape[1] * hop], .float32, on: device)
+    ftk_pulse_train(&train, floats, result.floats)
+    return result
+  }
+
   /// Independent normal numbers of mean 0 and variance 1; the same for the same seed, whatever the threads.
   public static func normalNoise(_ shape: Shape, seed: UInt64, on device: Device) -> Tensor {
     let result = Tensor(uninitialized: shape, .float32, on: device)

@@ -18,7 +18,7 @@ struct VoiceRun {
   let steps: Int
 
   func measured(on device: Device) throws -> VoiceMeasurement {
-    let encoder = SpeakerEncoder(load: Self.random(device))
+    let encoder = SpeakerEncoder(load: Self.randomEncoder(device))
     for (_, module) in encoder.namedModules() { module.trainAll() }
     let loss = GE2ELoss(on: device)
     let parameters = encoder.trainableParameters() + loss.trainableParameters()
@@ -56,7 +56,7 @@ struct VoiceRun {
     return Tensor((0..<shape.elementCount).map { _ in Float(generator.uniform()) }, shape: shape, on: device)
   }
 
-  private static func random(_ device: Device) -> (String) -> Tensor {
+  static func randomEncoder(_ device: Device) -> (String) -> Tensor {
     let architecture = NetworkArchitecture.speakerEncoder(isProjected: false)
     let shapes = Dictionary(uniqueKeysWithValues: architecture.expectedTensors.map { ($0.name, $0.shape) })
     return { name in

@@ -216,35 +216,3 @@ final class AcousticModule: Module {
   init(_ acoustic: AcousticNetwork) { self.acoustic = acoustic }
   var submodules: [(name: String, module: any Module)] { [("acoustic", acoustic)] }
 }
-
-extension AcousticNetwork {
-  /// Everything but the text encoder by name, copied.
-  func weights() -> [(name: String, value: Tensor)] {
-    namedParameters().map { ($0.name, $0.parameter.value.float32Copy()) }
-  }
-
-  /// Merges low-rank updates into the weights they were learned beside, and freezes everything.
-  ///
-  /// - Parameter start: the weights before learning; frozen ones may have been rounded for computing since.
-  func settle(on start: [(name: String, value: Tensor)]) {
-    let before = Dictionary(start.map { ($0.name, $0.value) }) { first, _ in first }
-    for (name, parameter) in namedParameters() where !parameter.isTrainable {
-      if let value = before[name] { parameter.load(value) }
-    }
-    mergeLowRankAdapters()
-    freezeAll()
-  }
-
-  /// Weights between two states: w = start + strength · (end − start).
-  ///
-  /// On the way back from what was learned, likeness is lost slowly and clearness gained quickly. Source: Wortsman et al.,
-  /// arXiv:2109.01903.
-  func load(
-    from start: [(name: String, value: Tensor)], to end: [(name: String, value: Tensor)], strength: Float
-  ) {
-    precondition(start.map(\.name) == end.map(\.name), "two states of one network have the same names")
-    for ((_, parameter), (from, to)) in zip(namedParameters(), zip(start, end)) {
-      parameter.load((from.value + (to.value - from.value) * strength).detached)
-    }
-  }
-}

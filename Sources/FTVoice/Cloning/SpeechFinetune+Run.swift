@@ -226,24 +226,7 @@ extension SpeechFinetune {
       trials: trials, voice: material.voice, loss: loss, settings: settings,
       context: ForwardContext(computeType: type.dtype), on: device, listener: listener)
     let network = synthesizer.acoustic
-    network.freezeAll()
-    if plan.method == .lora {
-      var generator = RandomGenerator(seed: configuration.seed).split("adapters")
-      _ = network.addLowRankAdapters(
-        LowRankSettings(
-          rank: configuration.rank, alpha: Float(2 * configuration.rank), targets: ["dec.*.pw1", "dec.*.pw2"] + (env("FT_NOHEAD") == nil ? ["head"] : [])),
-        uniform: { Float(generator.uniform()) }, on: device)
-      // Norms, scales and depthwise filters are few numbers, and much of a voice.
-      for (name, parameter) in network.namedParameters()
-      where !name.hasPrefix("text.")
-        && (name.contains("norm") || name.contains("gamma") || name.contains(".dw.") || name.hasSuffix(".bias"))
-      {
-        parameter.makeTrainable()
-      }
-    } else {
-      network.trainAll()
-      network.text.freezeAll()
-    }
+    network.prepare(plan.method, rank: configuration.rank, seed: configuration.seed, on: device)
     return task
   }
 

@@ -1,0 +1,98 @@
+import FTAudioCodec
+import FTData
+import FTNN
+import FTTensor
+import FTTraining
+
+extension AcousticNetwork {
+  /// Makes trainable what a method trains; the text encoder stays as it is.
+  func prepare(_ method: SpeechFinetuneConfiguration.Method, rank: Int, seed: UInt64, on device: Device) {
+    freezeAll()
+    guard method == .lora else {
+      trainAll()
+      text.freezeAll()
+      return
+    }
+    var generator = RandomGenerator(seed: seed).split("adapters")
+    _ = addLowRankAdapters(
+      LowRankSettings(rank: rank, alpha: Float(2 * rank), targets: ["dec.*.pw1", "dec.*.pw2", "head"].filter { $0 != "head" || env("FT_NOHEAD") == nil }),
+      uniform: { Float(generator.uniform()) }, on: device)
+    // Norms, scales and depthwise filters are few numbers, and much of a voice.
+    for (name, parameter) in namedParameters()
+    where !name.hasPrefix("text.")
+      && (name.contains("norm") || name.contains("gamma") || name.contains(".dw.") || name.hasSuffix(".bias"))
+    {
+      parameter.makeTrainable()
+    }
+  }
+}
+
+extension AcousticNetwork {
+  /// Everything but the text encoder by name, copied.
+  func weights() -> [(name: String, value: Tensor)] {
+    namedParameters().map { ($0.name, $0.parameter.value.float32Copy()) }
+  }
+
+  /// Merges low-rank updates into the weights they were learned beside, and freezes everything.
+  ///
+  /// - Parameter start: the weights before learning; frozen ones may have been rounded for computing since.
+  func settle(on start: [(name: String, value: Tensor)]) {
+    let before = Dictionary(start.map { ($0.name, $0.value) }) { first, _ in first }
+    for (name, parameter) in namedParameters() where !parameter.isTrainable {
+      if let value = before[name] { parameter.load(value) }
+    }
+    mergeLowRankAdapters()
+    freezeAll()
+  }
+
+  /// Weights between two states: w = start + strength · (end − start).
+  ///
+  /// On the way back from what was learned, likeness is lost slowly and clearness gained quickly. Source: Wortsman et al.,
+  /// arXiv:2109.01903.
+  func load(
+    from start: [(name: String, value: Tensor)], to end: [(name: String, value: Tensor)], strength: Float
+  ) {
+    precondition(start.map(\.name) == end.map(\.name), "two states of one network have the same names")
+    for ((_, parameter), (from, to)) in zip(namedParameters(), zip(start, end)) {
+      parameter.load((from.value + (to.value - from.value) * strength).detached)
+    }
+  }
+}
+
+extension SpeechSynthesizer {
+  /// The training of the acoustic network as ``SpeechFinetune`` sets it up, on ten seconds of noise in place of recordings and
+  /// another ten in place of English: for measuring what a step costs.
+  ///
+  /// - Parameters:
+  ///   - encoder: is frozen.
+  ///   - method: `.full` is a step with transcripts, 8 recorded crops; `.lora` one by listening, 4 recorded and 4 synthetic.
+  ///   - band: the highest frequency that the recordings would hold, in Hz.
+  package func taskOnNoise(
+    _ method: SpeechFinetuneConfiguration.Method, encoder: SpeakerEncoder, band: Double = 7400, context: ForwardContext
+  ) -> some TrainingTask {
+    var settings = AcousticTask.Settings()
+    settings.band = band
+    if method == .lora { (settings.recorded, settings.synthetic, settings.speaker) = (4, 4, 0) }
+    let task = AcousticTask(
+      self, recordings: .noise(seed: 1), english: .noise(seed: 2), trials: [],
+      voice: Embedding(direction: [Float](repeating: 1, count: SpeakerEncoder.embeddingSize)),
+      loss: SpeechLoss(encoder: encoder, band: band, on: device), settings: settings, context: context, on: device)
+    acoustic.prepare(method, rank: SpeechFinetuneConfiguration().rank, seed: 0, on: device)
+    return task
+  }
+}
+
+extension SpeechTrack {
+  /// Ten seconds: normal text features, a pitch that rises over 80 frames and then is silent for 20, white noise.
+  fileprivate static func noise(seed: UInt64) -> SpeechTrack {
+    var generator = RandomGenerator(seed: seed).split("noise")
+    var track = SpeechTrack()
+    for frame in 0..<800 {
+      track.features += (0..<AcousticNetwork.textWidth).map { _ in Float(generator.normal()) }
+      track.pitch.append(frame % 100 < 80 ? 120 + Float(frame % 100) : 0)
+      track.energy.append(Float(4 + generator.normal()))
+      track.samples += (0..<SourceFilter.hop).map { _ in Float(generator.normal() * 0.1) }
+    }
+    return track
+  }
+}

@@ -41,14 +41,15 @@ NUMBERS = {str(n): [UNITS[n]] if n < 20 else [TENS[n // 10 - 2], *([UNITS[n % 10
 def whisper():
     """The two packages hold one model's parts."""
     folders = [pathlib.Path(part.__file__).parent / "data" for part in (first_part, second_part)]
-    target = pathlib.Path(tempfile.gettempdir()) / "whisper-base"
-    target.mkdir(exist_ok=True)
-    for file in folders[0].iterdir():
-        if not file.name.startswith("model"):
-            (target / file.name).write_bytes(file.read_bytes())
-    parts = [next(folder.glob("model.bin*")).read_bytes() for folder in folders]
-    (target / "model.bin").write_bytes(b"".join(parts))
-    return WhisperModel(str(target), device="cpu", compute_type="int8")
+    with tempfile.TemporaryDirectory() as folder:
+        target = pathlib.Path(folder)
+        for file in folders[0].iterdir():
+            if not file.name.startswith("model"):
+                (target / file.name).write_bytes(file.read_bytes())
+        with open(target / "model.bin", "wb") as model:
+            for part in folders:
+                model.write(next(part.glob("model.bin*")).read_bytes())
+        return WhisperModel(str(target), device="cpu", compute_type="int8")
 
 
 def sound(path):

@@ -18,8 +18,14 @@ public struct MelSpectrogram {
 
   /// Natural logarithm of the power, which is raised to `floor` first.
   public func logarithmic(_ sound: Tensor, floor: Float = 1e-5) -> Tensor {
+    logarithmic(power: fourier.power(sound), floor: floor)
+  }
+
+  /// The same of power spectra that are there, `[clips, frames, bins]`.
+  public func logarithmic(power: Tensor, floor: Float = 1e-5) -> Tensor {
+    precondition(power.shape.last == filters.bins, "filters of \(filters.bins) bins, power \(power.shape)")
     // max(x, floor) as relu(x − floor) + floor.
-    ((self(sound) + -floor).relu() + floor).log()
+    return ((power.linear(weight: weights) + -floor).relu() + floor).log()
   }
 
   /// Decibels of the power, 10 · log₁₀ max(1e-10, x): librosa's `power_to_db` with `top_db=None`.

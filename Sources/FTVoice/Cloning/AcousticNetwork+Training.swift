@@ -15,7 +15,7 @@ extension AcousticNetwork {
     }
     var generator = RandomGenerator(seed: seed).split("adapters")
     _ = addLowRankAdapters(
-      LowRankSettings(rank: rank, alpha: Float(2 * rank), targets: ["dec.*.pw1", "dec.*.pw2", "head"].filter { $0 != "head" || env("FT_NOHEAD") == nil }),
+      LowRankSettings(rank: rank, alpha: Float(2 * rank), targets: ["dec.*.pw1", "dec.*.pw2", "head"]),
       uniform: { Float(generator.uniform()) }, on: device)
     // Norms, scales and depthwise filters are few numbers, and much of a voice.
     for (name, parameter) in namedParameters()
@@ -28,7 +28,7 @@ extension AcousticNetwork {
 }
 
 extension AcousticNetwork {
-  /// Everything but the text encoder by name, copied.
+  /// All weights by name, copied.
   func weights() -> [(name: String, value: Tensor)] {
     namedParameters().map { ($0.name, $0.parameter.value.float32Copy()) }
   }

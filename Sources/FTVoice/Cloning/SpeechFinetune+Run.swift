@@ -56,20 +56,14 @@ extension SpeechFinetune {
     var result = SpeechFinetuneResult(finish: finish, metrics: material.metrics)
     if finish.reason == .interrupted { return result }
     synthesizer.acoustic.settle(on: start)
-    let learnedWeights = synthesizer.acoustic.weights()
-    if (ProcessInfo.processInfo.environment["FTX"] ?? "").contains("scan") {
-      for strength in [0, 0.3, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 1] {
-        synthesizer.acoustic.load(from: start, to: learnedWeights, strength: Float(strength))
-        let o = acoustic.trial(context)
-        print(String(format: "strength %.2f distance %.4f unclear %.4f score %.4f", strength, o.distance, o.unclear, acoustic.score(o)))
-      }
-    }
-    synthesizer.acoustic.load(from: start, to: learnedWeights, strength: Float(plan.strength))
+    let learned = synthesizer.acoustic.weights()
+    let strength = plan.strength ?? acoustic.bestStrength(from: start, to: learned, context)
+    synthesizer.acoustic.load(from: start, to: learned, strength: Float(strength))
     // The prosody network may have been rounded for computing.
     try synthesizer.restoreFrozen(from: try base.weights(), on: device)
     (result.metrics.steps, result.metrics.bestStep) = (finish.steps, finish.bestStep)
     result.metrics.bestValidation = finish.bestLoss
-    result.metrics.strength = plan.strength
+    result.metrics.strength = strength
     var finalMelody = melody
     if plan.prosodySteps > 0, !material.sentences.isEmpty {
       let heldOut = Self.heldOutCount(material.sentences.count)
@@ -91,8 +85,8 @@ extension SpeechFinetune {
     result.metrics.trainingSeconds = Date().timeIntervalSince(begin) - material.metrics.preparationSeconds
     _ = observer(.judging)
     synthesizer.melody = finalMelody
-    let learned = SpeechJudge.row("learned", preparation, embedder, material.references, melody: finalMelody)
-    result.metrics.rows = [untouched, learned] + [SpeechJudge.person(material.references)].compactMap { $0 }
+    let row = SpeechJudge.row("learned", preparation, embedder, material.references, melody: finalMelody)
+    result.metrics.rows = [untouched, row] + [SpeechJudge.person(material.references)].compactMap { $0 }
     try publish(narrator, finalMelody, &result, on: device)
     (result.metrics.precision, result.metrics.method) = (type.rawValue, plan.method.rawValue)
     result.metrics.rung = plan.isAligned ? "transcripts" : "listening"
@@ -127,87 +121,6 @@ extension SpeechFinetune {
     return finish
   }
 
-  // MARK: Material
-
-  /// What the networks learn from.
-  private struct Material {
-    var track = SpeechTrack()
-    var sentences: [SpokenSentence] = []
-    var references: [SpeechJudge.Reference] = []
-    var voice: Embedding
-    var pitch: PitchStatistics
-    var metrics = SpeechMetrics()
-  }
-
-  /// Recordings set aside from many: one in ten, at most eight.
-  private static func heldOutCount(_ count: Int) -> Int { count < 8 ? 0 : min(8, count / 10 + 1) }
-
-  private func material(
-    _ preparation: SpeechPreparation, _ embedder: SpeakerEmbedder, _ listener: Listener,
-    _ observer: (SpeechFinetuneEvent) -> TrainingDecision, on device: Device
-  ) throws -> Material {
-    var recordings = speech.recordings
-    if plan.isAligned { recordings = recordings.filter { $0.text != nil } }
-    // One level for all, the synthesiser's own.
-    let level = recordings.map { SpeechPreparation.level($0.audio.samples) }.sorted()[recordings.count / 2]
-    for index in recordings.indices {
-      recordings[index].audio = recordings[index].audio.scaled(by: preparation.level / max(level, 1e-5))
-    }
-    let heldOut = plan.isAligned ? Self.heldOutCount(recordings.count) : 0
-    let stride = heldOut > 0 ? recordings.count / heldOut : 0
-    func isHeldOut(_ index: Int) -> Bool { heldOut > 0 && index % stride == stride - 1 }
-    let embeddings = embedder.embeddings(
-      of: recordings.map { SpeakerFrontEnd.prepared($0.audio.resampled(to: 16_000)) })
-    let learnedFrom = recordings.indices.filter { !isHeldOut($0) }
-    var material = Material(
-      voice: Embedding(mean: learnedFrom.map { embeddings[$0] }), pitch: PitchStatistics([]))
-    material.metrics.isHeldOut = heldOut > 0
-    material.metrics.recordings = recordings.count
-    material.metrics.seconds = recordings.reduce(0) { $0 + $1.audio.duration }
-    var logs: [Float] = []
-    var aligned: [(name: String, track: SpeechTrack, sentence: SpokenSentence, cost: Float)] = []
-    for (index, recording) in recordings.enumerated() {
-      _ = observer(.preparing(index, recordings.count))
-      let analysis = preparation.analysis(recording.audio)
-      let voiced = analysis.pitch.filter { $0 > SourceFilter.voicedAbove }
-      material.references.append(
-        SpeechJudge.Reference(embedding: embeddings[index], pitch: voiced, isHeldOut: isHeldOut(index)))
-      guard !isHeldOut(index) else { continue }
-      logs += voiced.map { log($0) }
-      if !plan.isAligned {
-        let features = listener.features(analysis)
-        material.track.append(
-          SpeechTrack(
-            features: features, pitch: analysis.pitch, energy: analysis.energy, samples: analysis.samples))
-        continue
-      }
-      guard let ids = try? preparation.ids(recording.text!), ids.count <= 402 else {
-        material.metrics.mismatched.append(recording.name)
-        continue
-      }
-      let (track, sentence, cost) = preparation.aligned(recording.audio, ids: ids)
-      material.metrics.alignmentCosts[recording.name] = Double(cost)
-      aligned.append((recording.name, track, sentence, cost))
-    }
-    let highest = SpeechPreparation.highestCost(of: aligned.map(\.cost))
-    for (name, track, sentence, cost) in aligned {
-      if cost <= highest {
-        material.track.append(track)
-        material.sentences.append(sentence)
-      } else {
-        material.metrics.mismatched.append(name)
-        _ = observer(.mismatch(name: name, cost: cost))
-      }
-    }
-    _ = observer(.preparing(recordings.count, recordings.count))
-    guard material.track.frames >= 160 else {
-      throw SpeechFinetuneError.tooLittle(
-        seconds: Double(material.track.frames) / 80, refused: material.metrics.mismatched.count)
-    }
-    material.pitch = PitchStatistics(logs)
-    return material
-  }
-
   private func acousticTask(
     _ synthesizer: SpeechSynthesizer, _ material: Material, english: [SpeechTrack], trials: [SpeechTrack],
     _ listener: Listener, _ type: TrainingSettings.ComputeType, on device: Device
@@ -216,10 +129,6 @@ extension SpeechFinetune {
     (settings.band, settings.seed) = (speech.band, configuration.seed)
     if !english.isEmpty { (settings.recorded, settings.synthetic, settings.speaker) = (4, 4, 0) }
 
-    if let v = env("FT_SPK") { settings.syntheticSpeaker = v }
-    if let v = env("FT_OWNSPK") { settings.speaker = v }
-    if let v = env("FT_MOTION") { settings.motion = v }
-    if let v = env("FT_TREBLE") { settings.treble = v }
     let loss = SpeechLoss(encoder: try SpeakerEncoder.load(encoder, on: device), band: speech.band, on: device)
     let task = AcousticTask(
       synthesizer, recordings: material.track, english: english.reduce(into: SpeechTrack()) { $0.append($1) },
@@ -249,4 +158,3 @@ extension SpeechFinetune {
     result.voice = path
   }
 }
-func env(_ name: String) -> Float? { ProcessInfo.processInfo.environment[name].flatMap { Float($0) } }

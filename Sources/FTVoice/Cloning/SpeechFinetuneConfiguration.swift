@@ -34,7 +34,7 @@ public struct SpeechFinetuneConfiguration: Sendable, Equatable, Codable {
   public var learningRate: Double?
   /// Steps of the prosody network; 0 leaves rhythm and melody to a map of the pitch.
   public var prosodySteps: Int?
-  /// How far to go from the base to what was learned, above 0 to 1.
+  /// How far to go from the base to what was learned, above 0 to 1; nil for what scores best on trial sentences.
   public var strength: Double?
   public var rank = 8
   public var uses: [VoiceUse] = []
@@ -83,7 +83,8 @@ public struct SpeechFinetuneConfiguration: Sendable, Equatable, Codable {
     var rate: Double
     var prosodySteps: Int
     var prosodyRate: Double
-    var strength: Double
+    /// nil for the one that scores best.
+    var strength: Double?
 
     var words: String {
       (isAligned ? "by their transcripts" : "by listening, without transcripts") + ", "
@@ -99,15 +100,15 @@ public struct SpeechFinetuneConfiguration: Sendable, Equatable, Codable {
     var plan: Plan
     switch (isAligned, seconds) {
     case (false, _):
-      plan = Plan(isAligned: false, method: .lora, steps: 120, rate: 2e-3, prosodySteps: 0, prosodyRate: 2e-4, strength: 0.75)
+      plan = Plan(isAligned: false, method: .lora, steps: 120, rate: 2e-3, prosodySteps: 0, prosodyRate: 2e-4)
     case (true, ..<15):
-      plan = Plan(isAligned: true, method: .lora, steps: 80, rate: 2e-3, prosodySteps: 0, prosodyRate: 2e-4, strength: 1)
+      plan = Plan(isAligned: true, method: .lora, steps: 80, rate: 2e-3, prosodySteps: 0, prosodyRate: 2e-4)
     case (true, ..<60):
-      plan = Plan(isAligned: true, method: .full, steps: 150, rate: 1e-3, prosodySteps: 150, prosodyRate: 2e-4, strength: 1)
+      plan = Plan(isAligned: true, method: .full, steps: 150, rate: 1e-3, prosodySteps: 150, prosodyRate: 2e-4)
     case (true, ..<240):
-      plan = Plan(isAligned: true, method: .full, steps: 250, rate: 1e-3, prosodySteps: 300, prosodyRate: 3e-4, strength: 1)
+      plan = Plan(isAligned: true, method: .full, steps: 250, rate: 1e-3, prosodySteps: 300, prosodyRate: 3e-4)
     default:
-      plan = Plan(isAligned: true, method: .full, steps: 450, rate: 1e-3, prosodySteps: 600, prosodyRate: 3e-4, strength: 1)
+      plan = Plan(isAligned: true, method: .full, steps: 450, rate: 1e-3, prosodySteps: 600, prosodyRate: 3e-4)
     }
     if method != .auto { plan.method = method }
     plan.steps = steps ?? plan.steps

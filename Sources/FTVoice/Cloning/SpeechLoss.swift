@@ -50,16 +50,18 @@ final class SpeechLoss {
     var sum: Tensor?
     func add(_ term: Tensor, _ weight: Float) { sum = sum.map { $0 + term * weight } ?? term * weight }
     for resolution in resolutions {
-      func magnitude(_ sound: Tensor) -> Tensor {
-        (resolution.fourier.power(sound).sliced(0..<resolution.bins, along: 2) + 1e-7).squareRoot()
+      let powers = (own: resolution.fourier.power(speech), wanted: resolution.fourier.power(target))
+      func magnitude(_ power: Tensor) -> Tensor {
+        (power.sliced(0..<resolution.bins, along: 2) + 1e-7).squareRoot()
       }
-      let (own, wanted) = (magnitude(speech), magnitude(target).detached)
+      let (own, wanted) = (magnitude(powers.own), magnitude(powers.wanted).detached)
       add((own.log() - wanted.log()).absolute().mean(), 1.0 / 3)
       let scale = 1 / Float(max(1e-6, wanted.sumOfSquares().squareRoot()))
       add(((own - wanted).square().sum() + 1e-9).squareRoot() * scale, 0.5 / 3)
-    }
-    for mel in mels {
-      add((mel.logarithmic(speech) - mel.logarithmic(target).detached).absolute().mean(), 0.5)
+      for mel in mels where mel.fourier.size == resolution.fourier.size {
+        let difference = mel.logarithmic(power: powers.own) - mel.logarithmic(power: powers.wanted).detached
+        add(difference.absolute().mean(), 0.5)
+      }
     }
     return sum!
   }

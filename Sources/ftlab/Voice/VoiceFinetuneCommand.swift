@@ -42,7 +42,8 @@ struct VoiceFinetuneCommand: ParsableCommand {
   @Option(help: "Steps of the prosody network. Default: by the length of the recordings, 0 to 600.")
   var prosodySteps: Int?
   @Option(help: "Default: by the method.") var learningRate: Double?
-  @Option(help: "How far to go to what was learned: 1 is nearest, less is clearer. Default: by the recordings' length.")
+  @Option(
+    help: "How far to go to what was learned, up to 1: less is clearer. Default: what is best on trial sentences.")
   var strength: Double?
   @Option(help: "lora: rank.") var rank: Int?
   @Option(help: "A synthesiser's name (ftlab models list) or folder.") var model: String?

@@ -26,7 +26,7 @@ extension SpeechFinetune {
     let embedder = try SpeakerEmbedder(encoder, precision: configuration.precision, on: device)
     var listener: Listener?
     if !plan.isAligned {
-      listener = try Listener.prepared(preparation, base: base, type: type, on: device) {
+      listener = try Listener.prepared(preparation, base: base, folder: hearing, type: type, on: device) {
         observer(.learningToListen($0))
       }
       // Interrupted before anything of the voice was learned: the next attempt begins here again.

@@ -37,7 +37,7 @@ enum Failure {
     case let error as SpeakingVoiceError: error.isAboutData ? dataRefused : wrongUse
     case is PronunciationError: dataRefused
     case let error as SpeechFinetuneError: error.isAboutData ? dataRefused : wrongUse
-    case is SpeakerFinetuneError: wrongUse
+    case is SpeakerFinetuneError, is ListenerTrainingError, is ListenerMismatch: wrongUse
     case is StyleMixtureError, is StyleFileError, is NetworkMismatch: wrongUse
     case let error as RunFolderError:
       switch error {

@@ -44,6 +44,41 @@ struct SpeakingTests {
     #expect(outcome.status == 3 && outcome.errors.contains(words), "\(outcome.errors)")
   }
 
+  @Test func aListenerIsTrainedStoppedAndGoneOnWith() throws {
+    let scratch = try ScratchFolder()
+    let tool = Tool(scratch: scratch)
+    let arguments = ["voice", "train-listener", "--output", "ear", "--steps", "6", "--json"] + synthesizer
+    let run = try tool.start(arguments)
+    while run.isRunning && !run.outputSoFar.contains("\"step\"") { Thread.sleep(forTimeInterval: 0.01) }
+    run.send(SIGINT)
+    let stopped = try run.wait()
+    #expect(stopped.status == 130 && stopped.errors.contains("runs resume"), "\(stopped.status) \(stopped.errors)")
+    #expect(!scratch.exists("ear") && scratch.exists("ear.run"))
+    let done = try tool.run("runs", "resume", "ear.run")
+    #expect(done.status == 0 && done.output.contains("through another vocal tract"), "\(done.errors)")
+    #expect(!scratch.exists("ear.run"))
+    #expect(Set(scratch.contents("ear")).isSuperset(of: ["LICENSE", "NOTICE", "MODEL_CARD.md", "model.safetensors"]))
+    let exists = try tool.run(arguments)
+    #expect(exists.status == 2 && exists.errors.contains("ear"), "\(exists.errors)")
+  }
+
+  @Test func aListenerOfAnotherSynthesizerIsRefused() throws {
+    let scratch = try ScratchFolder()
+    let tool = Tool(scratch: scratch)
+    let source = ScratchFolder.root.appendingPathComponent("Models/hibari-listener")
+    try FileManager.default.copyItem(at: source, to: URL(fileURLWithPath: scratch.path("ear")))
+    // The base's SHA-256 stands in the header as text.
+    var weights = try Data(contentsOf: source.appendingPathComponent("model.safetensors"))
+    let place = try #require(weights.range(of: Data("aee10976219a116d".utf8)))
+    weights.replaceSubrange(place, with: Data("0000000000000000".utf8))
+    try weights.write(to: URL(fileURLWithPath: scratch.path("ear/model.safetensors")))
+    let clip = ScratchFolder.root.appendingPathComponent("Samples/voices/speakers/klettres-he/01.ogg").path
+    let outcome = try tool.run(
+      ["voice", "finetune", clip, "--name", "x", "--output", "y", "--listener", "./ear"] + encoder + synthesizer)
+    #expect(outcome.status == 2 && outcome.errors.contains("train-listener"), "\(outcome.errors)")
+    #expect(!scratch.exists("y"))
+  }
+
   /// Learns from speech of the synthesiser itself: one transcript is wrong, and without consent nobody speaks.
   @Test func aVoiceIsLearnedAndConsentIsKept() throws {
     let scratch = try ScratchFolder()

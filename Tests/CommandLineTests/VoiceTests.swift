@@ -15,10 +15,23 @@ import Testing
     (["finetune-encoder", "--data", "x", "--output", "y", "--method", "heads"], "head"),
     (["slice", "a.wav", "--output", "o", "--minimum", "5", "--maximum", "6"], "--maximum"),
     (["enroll", "anna", "x.wav", "--allow", "speaking"], "synthesis"),
+    (["train-listener"], "--output is missing"), (["train-listener", "--output", "x", "--steps", "0"], "--steps is 0"),
   ])
   func wrongUseSaysWhatIsWrong(_ arguments: [String], _ word: String) throws {
     let outcome = try Tool(scratch: try ScratchFolder()).run(["voice"] + arguments)
     #expect(outcome.status == 2 && outcome.errors.contains(word), "\(outcome.errors)")
+  }
+
+  @Test func theListenerIsImportedAndNamesItsSynthesizer() throws {
+    let scratch = try ScratchFolder()
+    let tool = Tool(scratch: scratch)
+    let folder = ScratchFolder.root.appendingPathComponent("Models/hibari-listener").path
+    let imported = try tool.run("models", "import", folder)
+    #expect(imported.status == 0 && imported.output.contains("Imported hibari-listener"), "\(imported.errors)")
+    let listed = try tool.run("models", "info", "hibari-listener")
+    #expect(listed.output.contains("speech-listener:") && listed.output.contains("| base | hibari |"))
+    let again = try tool.run("models", "import", folder)
+    #expect(again.status != 0 && again.errors.contains("--replace"), "\(again.errors)")
   }
 
   @Test func sliceAccountsForEverySecond() throws {

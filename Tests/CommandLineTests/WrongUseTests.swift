@@ -28,6 +28,7 @@ import Testing
       "voice identify",
       "voice say",
       "voice slice",
+      "voice train-listener",
       "voice verify",
     ]
     #expect(Set(found).isSuperset(of: known))

@@ -10,7 +10,7 @@ public struct ImportRecord: Codable, Equatable, Sendable {
   public struct Source: Codable, Equatable, Sendable {
     /// Name without folders.
     public var name: String
-    /// "gguf", "huggingface", "onnx", "pytorch" or "ncnn".
+    /// "gguf", "huggingface", "onnx", "pytorch", "ncnn" or "network" (a folder of ftlab's).
     public var kind: String
     /// SHA-256 of the weights file; for several files, of the lines `SHA  NAME` sorted by name.
     public var sha256: String

@@ -58,15 +58,20 @@ struct FolderContent {
   }
 
   /// Texts that belong to a model; no weights of any format, no programs.
-  private static func isCompanion(_ name: String) -> Bool {
+  static func isCompanion(_ name: String) -> Bool {
     let rewritten = ["config.json", ImportRecord.fileName]
     guard !name.hasPrefix("."), !rewritten.contains(name), !name.hasSuffix(".index.json") else { return false }
-    let stem = name.split(separator: ".").first.map { $0.uppercased() } ?? ""
     return ["json", "jinja", "txt", "md", "model"].contains(URL(filePath: name).pathExtension.lowercased())
-      || ["LICENSE", "LICENCE", "NOTICE", "COPYING"].contains(stem)
+      || isLicence(name)
   }
 
-  private static func names(of folder: URL) throws -> [String] {
+  /// Whether a file of this name says under which terms a model may be used, and whose work it holds.
+  static func isLicence(_ name: String) -> Bool {
+    let stem = name.split(separator: ".").first.map { $0.uppercased() } ?? ""
+    return ["LICENSE", "LICENCE", "NOTICE", "COPYING"].contains(stem)
+  }
+
+  static func names(of folder: URL) throws -> [String] {
     do {
       return try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { name in
         var isFolder: ObjCBool = false
@@ -78,7 +83,7 @@ struct FolderContent {
     }
   }
 
-  private static func contents(of url: URL) throws -> [UInt8] {
+  static func contents(of url: URL) throws -> [UInt8] {
     do { return Array(try Data(contentsOf: url)) } catch { throw FileError(.read, url.path, .permissionDenied) }
   }
 }

@@ -42,7 +42,7 @@ extension ModelImporter {
     }
   }
 
-  private func checkedDigest(of weights: WeightFiles, _ progress: (ImportProgress) -> Void) throws -> SHA256Digest {
+  func checkedDigest(of weights: WeightFiles, _ progress: (ImportProgress) -> Void) throws -> SHA256Digest {
     if case .single(let file) = weights {
       return try checkedDigest(of: file.path, byteCount: weights.byteCount, progress)
     }

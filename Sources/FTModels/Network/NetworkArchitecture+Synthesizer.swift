@@ -19,21 +19,7 @@ extension NetworkArchitecture {
 
   static let synthesizerTensors: [(name: String, shape: [Int])] = {
     typealias Shape = SynthesizerShape
-    func vector(_ name: String, _ size: Int) -> (name: String, shape: [Int]) { (name, [size]) }
-    func norm(_ name: String, _ size: Int) -> [(name: String, shape: [Int])] {
-      [vector("\(name).weight", size), vector("\(name).bias", size)]
-    }
-    func linear(_ name: String, _ output: Int, _ input: Int) -> [(name: String, shape: [Int])] {
-      [("\(name).weight", [output, input]), vector("\(name).bias", output)]
-    }
-    func convolution(_ name: String, _ output: Int, _ kernel: Int, _ input: Int) -> [(name: String, shape: [Int])] {
-      [("\(name).weight", [output, 1, kernel, input]), vector("\(name).bias", output)]
-    }
-    func block(_ name: String, _ width: Int, _ inner: Int, kernel: Int) -> [(name: String, shape: [Int])] {
-      [vector("\(name).gamma", width)] + convolution("\(name).dw", width, kernel, 1) + norm("\(name).norm", width)
-        + linear("\(name).pw1", inner, width) + linear("\(name).pw2", width, inner)
-    }
-    func text(_ name: String, _ width: Int) -> [(name: String, shape: [Int])] {
+    func text(_ name: String, _ width: Int) -> Tensors {
       [("\(name).emb.weight", [Shape.symbols, width])]
         + (0..<2).flatMap { block("\(name).convs.\($0)", width, 2 * width, kernel: 5) }
         + [("\(name).attn.self_attn.in_proj_weight", [3 * width, width])]

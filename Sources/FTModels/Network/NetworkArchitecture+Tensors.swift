@@ -8,6 +8,7 @@ extension NetworkArchitecture {
     case .compactUpscaler(let scale, let channels, let hidden): Self.upscalerTensors(scale, channels, hidden)
     case .speakerEncoder(let isProjected): Self.speakerEncoderTensors(isProjected)
     case .speechSynthesizer: Self.synthesizerTensors
+    case .speechListener: Self.listenerTensors
     }
   }
 

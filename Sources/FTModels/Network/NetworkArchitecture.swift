@@ -28,10 +28,16 @@ public enum NetworkArchitecture: Sendable, Equatable {
   ///
   /// The folder holds also the data that turns text into phonemes. Source: hibari 0.2.1.
   case speechSynthesizer
+  /// Hears a synthesiser's text features in anybody's speech: 40 mel bands, normalised, and whether the frame is voiced → 128
+  /// numbers per 12.5 ms. A convolution, four residual blocks along time, a norm, a linear layer.
+  ///
+  /// It belongs to the synthesiser it was trained with, see ``NetworkFolder/base``.
+  case speechListener
 
   /// The values of "model_type" in `config.json`.
   public static let modelTypes = [
     "multistyle", "efficientnet-lite0", "vgg16", "compact-upscaler", "speaker-encoder", "speech-synthesizer",
+    "speech-listener",
   ]
 
   /// The value of "model_type" in `config.json`.
@@ -43,6 +49,7 @@ public enum NetworkArchitecture: Sendable, Equatable {
     case .compactUpscaler: "compact-upscaler"
     case .speakerEncoder: "speaker-encoder"
     case .speechSynthesizer: "speech-synthesizer"
+    case .speechListener: "speech-listener"
     }
   }
 
@@ -57,6 +64,7 @@ public enum NetworkArchitecture: Sendable, Equatable {
     case .speakerEncoder(let isProjected):
       "speaker encoder, three LSTM layers of width 256" + (isProjected ? ", with a projection" : "")
     case .speechSynthesizer: "English speech synthesiser, 24 kHz, one voice"
+    case .speechListener: "listener, hears a synthesiser's text features in speech"
     }
   }
 

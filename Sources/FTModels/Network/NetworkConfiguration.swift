@@ -45,6 +45,7 @@ struct NetworkConfiguration: Equatable {
         scale: count("scale", atMost: 8), channels: count("channels", atMost: 4096),
         hiddenConvolutions: count("hidden_convolutions", atMost: 1024))
     case "speech-synthesizer": architecture = .speechSynthesizer
+    case "speech-listener": architecture = .speechListener
     case "speaker-encoder": architecture = .speakerEncoder(isProjected: root["projection"]?.boolValue ?? false)
     default: throw .unsupportedArchitecture(file: file, name: type, supported: NetworkArchitecture.modelTypes)
     }
@@ -83,7 +84,7 @@ struct NetworkConfiguration: Equatable {
     case .efficientNetLite0(let classes):
       root.append(key: "classes", JSONValue(classes))
       root.append(key: "labels", .array(labels.map { .string($0) }))
-    case .vgg16, .speechSynthesizer: break
+    case .vgg16, .speechSynthesizer, .speechListener: break
     case .speakerEncoder(let isProjected): root.append(key: "projection", .bool(isProjected))
     case .compactUpscaler(let scale, let channels, let hidden):
       root.append(key: "scale", JSONValue(scale))

@@ -50,6 +50,29 @@ extension NetworkFolder {
     try writeVariant(to: target, NetworkConfiguration(.speakerEncoder(isProjected: isProjected)), weights, notes)
   }
 
+  /// Writes a listener that was trained with this synthesiser: its weights and card beside this folder's licences.
+  ///
+  /// - Parameters:
+  ///   - weights: every tensor of the listener.
+  ///   - card: the text of `MODEL_CARD.md`.
+  ///   - notes: origin, licence and recipe, for the metadata of the weights.
+  /// - Throws: ``FolderError`` when there is something at the target; file errors; the folder appears under its name only
+  ///   when it is complete.
+  /// - Precondition: the folder holds a synthesiser.
+  public func writeListener(
+    to target: URL, weights: [(name: String, tensor: Tensor)], card: String, notes: [String: String] = [:]
+  ) throws {
+    guard case .speechSynthesizer = architecture else { preconditionFailure("\(name) is no synthesiser") }
+    let files = FileManager.default
+    try AtomicFolder.write(to: target, existing: .keep) { folder in
+      for file in try files.contentsOfDirectory(atPath: url.path) where FolderContent.isLicence(file) {
+        try files.copyItem(at: url.appending(path: file), to: folder.appending(path: file))
+      }
+      try AtomicFile.write(Array(card.utf8), to: folder.appending(path: ModelCard.fileName).path)
+      try write(NetworkConfiguration(.speechListener), weights, notes, into: folder)
+    }
+  }
+
   private func writeVariant(
     to target: URL, _ configuration: NetworkConfiguration, _ weights: [(name: String, tensor: Tensor)],
     _ notes: [String: String]
@@ -62,11 +85,19 @@ extension NetworkFolder {
       {
         try files.copyItem(at: url.appending(path: file), to: folder.appending(path: file))
       }
-      try AtomicFile.write(configuration.json, to: folder.appending(path: "config.json").path)
-      let metadata = ["format": "pt", "base_model": name, "base_model_sha256": try weightsSHA256()]
-      try TensorFile.write(
-        weights, metadata: metadata.merging(notes) { own, _ in own },
-        to: folder.appending(path: WeightFiles.singleName).path)
+      try write(configuration, weights, notes, into: folder)
     }
+  }
+
+  /// Configuration and weights, which name this folder as their base.
+  private func write(
+    _ configuration: NetworkConfiguration, _ weights: [(name: String, tensor: Tensor)], _ notes: [String: String],
+    into folder: URL
+  ) throws {
+    try AtomicFile.write(configuration.json, to: folder.appending(path: "config.json").path)
+    let metadata = ["format": "pt", "base_model": name, "base_model_sha256": try weightsSHA256()]
+    try TensorFile.write(
+      weights, metadata: metadata.merging(notes) { own, _ in own },
+      to: folder.appending(path: WeightFiles.singleName).path)
   }
 }

@@ -23,6 +23,15 @@ public struct NetworkFolder: Sendable {
   public let source: ImportRecord.Source?
   /// Size of the weights in bytes.
   public let bytes: Int
+  /// The model that this one was made from, as its weights' metadata say; `nil` for a model of its own.
+  public let base: Base?
+
+  /// A model that another was made from.
+  public struct Base: Sendable, Equatable {
+    public let name: String
+    /// SHA-256 of its weights.
+    public let sha256: String
+  }
 
   /// Opens and checks a folder.
   ///
@@ -40,6 +49,8 @@ public struct NetworkFolder: Sendable {
     styleNames = configuration.styleNames
     source = ImportRecord(folder: url)?.source
     bytes = weights.byteCount
+    let metadata = weights.files.first?.metadata ?? [:]
+    base = metadata["base_model_sha256"].map { Base(name: metadata["base_model"] ?? "(unnamed)", sha256: $0) }
   }
 
   /// The folder's own name.

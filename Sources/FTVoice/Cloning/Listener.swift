@@ -142,8 +142,10 @@ struct ListenerSpectra {
   /// - Parameters:
   ///   - warp: number of a warp.
   ///   - noise: power of noise in every band, relative to the mean.
-  ///   - change: added to every band's logarithm before normalising, frame by frame; nil for nothing.
-  func rows(power: Tensor, pitch: [Float], warp: Int = 0, noise: Float = 0) -> [Float] {
+  ///   - filter: what changes the sound on its way.
+  func rows(
+    power: Tensor, pitch: [Float], warp: Int = 0, noise: Float = 0, filter: ListenerFilter? = nil
+  ) -> [Float] {
     let frames = pitch.count
     let bands = Listener.bands
     let mel = power.linear(weight: filters[warp]).values()
@@ -153,7 +155,7 @@ struct ListenerSpectra {
     for band in 0..<bands {
       var (sum, squares) = (0.0, 0.0)
       for frame in 0..<frames {
-        let value = log(mel[frame * bands + band] + floor)
+        let value = log(mel[frame * bands + band] + floor) + (filter?.gains[frame * bands + band] ?? 0)
         rows[frame * (bands + 1) + band] = value
         sum += Double(value)
         squares += Double(value) * Double(value)

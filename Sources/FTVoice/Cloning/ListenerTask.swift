@@ -1,4 +1,3 @@
-import FTCheckpoint
 import FTData
 import FTModels
 import FTNN
@@ -8,49 +7,44 @@ import Foundation
 
 /// Teaching the listener on the synthesiser's own speech: other pitches, other vocal tracts, noise.
 final class ListenerTask: TrainingTask {
-  struct Utterance {
-    let power: Tensor
-    let pitch: [Float]
-    /// 128 a frame.
-    let features: [Float]
-    var frames: Int { pitch.count }
-  }
-
   static let cropFrames = 160
   static let batchSize = 8
-  static let steps = 700
-  static let rate = 2e-3
+  static let rate = 4e-3
 
   private let listener: Listener
-  private let utterances: [Utterance]
+  private let utterances: [ListenerUtterance]
   private let spectra: ListenerSpectra
   private let seed: UInt64
   private let device: Device
+  /// Of all features of all frames, around the mean of each.
+  private let variance: Float
 
-  init(_ listener: Listener, _ utterances: [Utterance], seed: UInt64, on device: Device) {
+  /// - Parameter listener: an untrained one; its output begins near the features' mean.
+  init(_ listener: Listener, _ utterances: [ListenerUtterance], seed: UInt64, on device: Device) {
     (self.listener, self.utterances, self.seed, self.device) = (listener, utterances, seed, device)
     spectra = ListenerSpectra(on: device)
+    let width = AcousticNetwork.textWidth
+    var (sums, squares, count) = ([Double](repeating: 0, count: width), 0.0, 0)
+    for utterance in utterances {
+      for (place, value) in utterance.features.enumerated() {
+        sums[place % width] += Double(value)
+        squares += Double(value) * Double(value)
+      }
+      count += utterance.frames
+    }
+    let mean = sums.map { $0 / Double(max(1, count)) }
+    let spread = squares / Double(max(1, count)) - mean.reduce(0) { $0 + $1 * $1 }
+    variance = Float(max(spread / Double(width), 1e-9))
+    listener.output.weight.load((listener.output.weight.value * variance.squareRoot()).detached)
+    listener.output.bias?.load(Tensor(mean.map { Float($0) }, shape: [width], on: device))
   }
 
-  /// The synthesiser's sentences at several paces and pitches.
-  static func utterances(_ preparation: SpeechPreparation, on device: Device) -> [Utterance] {
-    let spectra = ListenerSpectra(on: device)
-    var result: [Utterance] = []
-    for (index, text) in (SpeechTexts.all + SpeechTexts.judged).enumerated() {
-      guard let ids = try? preparation.ids(text) else { continue }
-      for variant in 0..<3 {
-        let speed: Float = [0.85, 1, 1.25][(variant + index) % 3]
-        let pitch: Float = [0.6, 0.8, 1, 1.15][(variant + index) % 4]
-        var prosody = preparation.prosody(ids: ids, speed: speed)
-        prosody.pitch = prosody.pitch.map { $0 * pitch }
-        let track = preparation.track(ids: ids, prosody: prosody)
-        result.append(
-          Utterance(
-            power: spectra.power(preparation.sound(track, seed: UInt64(index))), pitch: prosody.pitch,
-            features: track.features))
-      }
-    }
-    return result
+  static func settings(steps: Int, seed: UInt64, type: TrainingSettings.ComputeType) -> TrainingSettings {
+    var settings = TrainingSettings()
+    (settings.epochs, settings.maximumSteps, settings.rate) = (1_000_000, steps, rate)
+    (settings.schedule, settings.optimizer.beta2, settings.computeType) = (.cosine, 0.99, type)
+    (settings.patience, settings.validationInterval, settings.seed) = (nil, steps, seed)
+    return settings
   }
 
   var model: any Module { listener }
@@ -85,39 +79,9 @@ final class ListenerTask: TrainingTask {
     let count = batch.count - 1
     let found = listener(Tensor(rows, shape: [count, frames, bands], on: device), context)
     let target = Tensor(wanted, shape: [count * frames, width], on: device)
-    return (found - target).square().mean() * (Float(count) / normalizer)
+    // Features vary by a few hundredths; without the variance, the optimizer's epsilon would slow them down.
+    return (found - target).square().mean() * (Float(count) / normalizer / variance)
   }
 
   func validationLoss(context: ForwardContext) -> Double? { nil }
-}
-
-extension Listener {
-  /// The listener of a synthesiser: the one kept from before, or a new one, which takes about a minute.
-  static func prepared(
-    _ preparation: SpeechPreparation, base: NetworkFolder, type: TrainingSettings.ComputeType, on device: Device,
-    observer: @escaping (TrainingEvent) -> TrainingDecision
-  ) throws -> Listener? {
-    let folder = SpeakingVoice.standardFolder().deletingLastPathComponent().appending(path: "listeners")
-    let path = folder.appending(path: "\(try base.weightsSHA256().prefix(16)).safetensors").path
-    if FileManager.default.fileExists(atPath: path) {
-      let file = try SafetensorsFile(path: path)
-      return try Listener(on: device) { try file.tensor($0, on: device) }
-    }
-    let listener = untrained(seed: 0, on: device)
-    listener.trainAll()
-    let task = ListenerTask(listener, ListenerTask.utterances(preparation, on: device), seed: 0, on: device)
-    var settings = TrainingSettings()
-    (settings.epochs, settings.maximumSteps, settings.rate) = (1_000_000, ListenerTask.steps, ListenerTask.rate)
-    (settings.schedule, settings.optimizer.beta2, settings.computeType) = (.cosine, 0.99, type)
-    (settings.patience, settings.validationInterval) = (nil, ListenerTask.steps)
-    let scratch = FileManager.default.temporaryDirectory.appending(path: "ftlab-listener-\(UUID())")
-    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: scratch) }
-    let trainer = try Trainer(task, settings: settings, folder: scratch, on: device, observer: observer)
-    if try trainer.run().reason == .interrupted { return nil }
-    listener.freezeAll()
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try TensorFile.write(listener.namedParameters().map { ($0.name, $0.parameter.value) }, to: path)
-    return listener
-  }
 }

@@ -27,7 +27,7 @@ extension SpeechFinetune {
     // Interrupted before anything of the voice was learned: the next attempt begins here again.
     guard
       let listener = try Listener.prepared(
-        preparation, base: base, type: type, on: device, observer: { observer(.learningToListen($0)) })
+        preparation, base: base, folder: hearing, type: type, on: device, observer: { observer(.learningToListen($0)) })
     else { return SpeechFinetuneResult(finish: .init(reason: .interrupted, steps: 0, seconds: 0)) }
     var material = try material(preparation, embedder, listener, observer, on: device)
     let melody = preparation.ownPitch.map(to: material.pitch)

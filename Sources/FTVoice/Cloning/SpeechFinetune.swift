@@ -18,6 +18,8 @@ public struct SpeechFinetune: Sendable {
   public let configuration: SpeechFinetuneConfiguration
   let base: NetworkFolder
   let encoder: NetworkFolder
+  /// The listener's folder; `nil` when it is kept from earlier runs or has yet to be made.
+  let hearing: NetworkFolder?
   public let run: RunFolder
   let speech: SpeechSet
   public let consent: ConsentLedger
@@ -34,7 +36,7 @@ public struct SpeechFinetune: Sendable {
   ) throws {
     let problems = configuration.problems()
     guard problems.isEmpty else { throw SpeechFinetuneError.settings(problems) }
-    self.configuration = configuration
+    var configuration = configuration
     base = try store.resolveNetwork(configuration.model)
     encoder = try store.resolveNetwork(configuration.encoder)
     guard case .speechSynthesizer = base.architecture else {
@@ -54,6 +56,12 @@ public struct SpeechFinetune: Sendable {
     }
     guard !isAligned || spoken > 0 else { throw SpeechFinetuneError.noTranscripts }
     plan = configuration.plan(seconds: isAligned ? spoken : speech.seconds, isAligned: isAligned)
+    // A resumed run hears as it began to: a listener that was installed meanwhile is not taken.
+    hearing =
+      resuming && configuration.listener == nil
+      ? nil : try Listener.folder(configuration.listener, for: base, in: store)
+    if hearing != nil { configuration.listener = configuration.listener ?? Listener.standardName }
+    self.configuration = configuration
     run = resuming ? try RunFolder(opening: configuration.output) : try RunFolder(creating: configuration.output)
     if !resuming {
       try run.write(configuration, to: RunFolder.configuration)

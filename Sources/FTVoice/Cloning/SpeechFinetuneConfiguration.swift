@@ -28,6 +28,8 @@ public struct SpeechFinetuneConfiguration: Sendable, Equatable, Codable {
   public var output = ""
   public var model = "hibari"
   public var encoder = "resemblyzer"
+  /// What hears without transcripts; `nil` is hibari-listener where it fits the model, else one that is made for it.
+  public var listener: String?
   public var rung = Rung.auto
   public var method = Method.auto
   public var steps: Int?
@@ -48,7 +50,7 @@ public struct SpeechFinetuneConfiguration: Sendable, Equatable, Codable {
   public init() {}
 
   enum CodingKeys: String, CodingKey {
-    case task, name, recordings, speaker, output, model, encoder, rung, method, steps
+    case task, name, recordings, speaker, output, model, encoder, listener, rung, method, steps
     case learningRate = "learning-rate"
     case prosodySteps = "prosody-steps"
     case strength, rank

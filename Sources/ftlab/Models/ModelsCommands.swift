@@ -86,12 +86,14 @@ struct ModelsImportCommand: ParsableCommand {
     commandName: "import", abstract: "Turn a file or folder of another program into a model folder.",
     discussion: """
       Text models come as a GGUF file or a Hugging Face folder; the result opens in transformers too. Networks for
-      pictures and voices come as ONNX, PyTorch (.pth, .pt; read as data, nothing in it is executed) or ncnn (.param and .bin).
+      pictures and voices come as ONNX, PyTorch (.pth, .pt; read as data, nothing in it is executed) or ncnn (.param and .bin), or as
+      a folder that ftlab wrote, which is checked and copied.
 
       Examples:
         ftlab models import SmolLM2-135M-Instruct.Q4_1.gguf --name smollm2-135m-instruct
         ftlab models import ~/models/my-llama
         ftlab models import multistyle26.onnx
+        ftlab models import Models/hibari-listener
       """)
 
   @Argument(help: "A GGUF, ONNX, PyTorch or ncnn file, or a folder with config.json and safetensors.") var source:

@@ -30,6 +30,9 @@ struct ResumeCommand: ParsableCommand {
       var configuration = try run.read(SpeechFinetuneConfiguration.self, from: RunFolder.configuration)
       configuration.output = folder
       try SpeechSession(configuration, isResumed: true, json: json).run()
+    case "listener":
+      let configuration = try run.read(ListenerConfiguration.self, from: RunFolder.configuration)
+      try ListenerSession(configuration, resuming: folder, json: json).run()
     case "speaker":
       var configuration = try run.read(SpeakerFinetuneConfiguration.self, from: RunFolder.configuration)
       configuration.output = folder

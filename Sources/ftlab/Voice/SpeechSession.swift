@@ -32,7 +32,11 @@ struct SpeechSession {
   private func handle(_ event: SpeechFinetuneEvent, _ view: RunView) -> TrainingDecision {
     switch event {
     case .learningToListen(let event):
-      if case .started = event { Terminal.note("Once for this synthesiser: learning to listen without transcripts …") }
+      if case .started = event {
+        Terminal.note(
+          "Once for this synthesiser: learning to listen without transcripts … (For hibari, `ftlab models import "
+            + "Models/hibari-listener` or `tools/import-checkpoints hibari` saves this time.)")
+      }
       view.show(event)
     case .preparing(let done, let total):
       Terminal.redraw(done < total ? "  recording \(done + 1) of \(total)" : "")

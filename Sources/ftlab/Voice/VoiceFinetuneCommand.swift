@@ -48,6 +48,8 @@ struct VoiceFinetuneCommand: ParsableCommand {
   @Option(help: "lora: rank.") var rank: Int?
   @Option(help: "A synthesiser's name (ftlab models list) or folder.") var model: String?
   @Option(help: "A speaker encoder's name or folder.") var encoder: String?
+  @Option(help: "A listener's name or folder. Default: hibari-listener where it fits --model, else one is made.")
+  var listener: String?
   @Option(help: "Decides crops and noise.") var seed: UInt64?
   @Option(help: "Default: all processors.") var threads: Int?
   @Option(help: "auto, f32 or bf16.") var precision: ComputePrecision?
@@ -78,7 +80,7 @@ struct VoiceFinetuneCommand: ParsableCommand {
     (c.recordings, c.speaker, c.uses) = (recordings, speaker, allow)
     (c.consent, c.recordedBy, c.licence) = (consent, recordedBy, licence)
     (c.steps, c.prosodySteps, c.learningRate) = (steps, prosodySteps, learningRate)
-    (c.strength, c.threads) = (strength, threads)
+    (c.strength, c.threads, c.listener) = (strength, threads, listener)
     return c
   }
 }

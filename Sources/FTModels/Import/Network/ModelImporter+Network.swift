@@ -2,7 +2,7 @@ import FTCheckpoint
 import Foundation
 
 extension ModelImporter {
-  /// Imports a network for pictures or voices from an ONNX, PyTorch or ncnn file.
+  /// Imports a network for pictures or voices from an ONNX, PyTorch or ncnn file, or from a folder of such a network.
   ///
   /// ```swift
   /// let folder = try ModelImporter().importNetwork(
@@ -13,7 +13,7 @@ extension ModelImporter {
   /// unexpected or of another shape is refused by name.
   ///
   /// - Parameters:
-  ///   - source: an `.onnx` file, a `.pth` or `.pt` file, or the `.param` or `.bin` of an ncnn model.
+  ///   - source: an `.onnx` file, a `.pth` or `.pt` file, the `.param` or `.bin` of an ncnn model, or the folder of a network.
   ///   - target: the model folder to write; its parent is created if necessary.
   ///   - name: what the model is called in its card; by default the target's last component.
   ///   - progress: called between tensors, on the calling thread.
@@ -23,6 +23,9 @@ extension ModelImporter {
     from source: URL, into target: URL, name: String? = nil, progress: (ImportProgress) -> Void = { _ in }
   ) throws -> NetworkFolder {
     let target = target.standardizedFileURL.resolvingSymlinksInPath()
+    if let folder = try Self.networkFolder(source) {
+      return try importNetworkFolder(folder, into: target, name: name ?? target.lastPathComponent, progress)
+    }
     let source = try NetworkImportSource(source)
     try check(target, source: source.main)
     let plan = try source.plan()
@@ -38,7 +41,8 @@ extension ModelImporter {
       try write(NetworkConfiguration(plan.architecture, labels: Self.labels(entry)).json, "config.json")
       try writeWeights(plan, to: folder, progress)
       let card = NetworkCard(
-        name: name ?? target.lastPathComponent, source: record, plan: plan, entry: entry)
+        name: name ?? target.lastPathComponent, source: record, architecture: plan.architecture, entry: entry,
+        isTransposed: plan.items.contains { $0.source.shape.count > 2 }, leftOut: plan.leftOut)
       try write(Array(card.text.utf8), ModelCard.fileName)
       try copyFiles(entry?.licenceFiles.keys.sorted() ?? [], beside: source.main, to: folder)
       try copyCompanions(plan.architecture, beside: source.main, to: folder)
@@ -48,13 +52,13 @@ extension ModelImporter {
     return try NetworkFolder(url: target)
   }
 
-  /// Imports a model of any kind: foreign files with networks are recognised by their content, everything
-  /// else is imported as ``importModel(from:into:name:progress:)`` does.
+  /// Imports a model of any kind: foreign files with networks are recognised by their content, folders of networks by their
+  /// configuration, everything else is imported as ``importModel(from:into:name:progress:)`` does.
   @discardableResult
   public func importAny(
     from source: URL, into target: URL, name: String? = nil, progress: (ImportProgress) -> Void = { _ in }
   ) throws -> StoredModel {
-    try NetworkImportSource.recognized(source) == nil
+    try NetworkImportSource.recognized(source) == nil && Self.networkFolder(source) == nil
       ? .text(importModel(from: source, into: target, name: name, progress: progress))
       : .network(importNetwork(from: source, into: target, name: name, progress: progress))
   }

@@ -4,8 +4,12 @@ import FTCheckpoint
 struct NetworkCard {
   let name: String
   let source: ImportRecord.Source
-  let plan: NetworkImportPlan
-  let entry: Catalog.Entry?
+  let architecture: NetworkArchitecture
+  var entry: Catalog.Entry?
+  /// Whether convolution weights have another order than in the source.
+  var isTransposed = false
+  /// What of the source was not taken over, and why.
+  var leftOut: [(names: [String], reason: String)] = []
 
   var text: String {
     """
@@ -18,16 +22,16 @@ struct NetworkCard {
     | source file | `\(ModelCard.cell(source.name))` |
     | SHA-256 of the source | `\(source.sha256)` |
     | types in the source | \(types) |
-    | architecture | \(plan.architecture.modelType): \(plan.architecture.summary) |
-    | parameters | \(plan.architecture.parameterCount) |
+    | architecture | \(architecture.modelType): \(architecture.summary) |
+    | parameters | \(architecture.parameterCount) |
 
     The weights are float32\(widened). \(transposed)No value was changed. Imported by ftlab.
-    \(leftOut)
+    \(omissions)
     """
   }
 
   private var transposed: String {
-    guard plan.items.contains(where: { $0.source.shape.count > 2 }) else { return "" }
+    guard isTransposed else { return "" }
     return "Convolution weights were transposed from `[out, in / groups, height, width]` to "
       + "`[out, height, width, in / groups]`. "
   }
@@ -48,8 +52,8 @@ struct NetworkCard {
   }
 
   /// Names of unknown origin go into a code span.
-  private var leftOut: String {
-    plan.leftOut.map { names, reason in
+  private var omissions: String {
+    leftOut.map { names, reason in
       let list = names.prefix(8).map { "`\(ModelCard.cell($0).replacing("`", with: "'"))`" }.joined(separator: ", ")
       let more = names.count > 8 ? " and \(names.count - 8) more" : ""
       return "\nNot taken over: \(reason) (\(list)\(more)).\n"

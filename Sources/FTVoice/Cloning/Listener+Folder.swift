@@ -1,0 +1,89 @@
+import FTCheckpoint
+import FTModels
+import FTTensor
+import FTTraining
+import Foundation
+
+extension Listener {
+  /// The name that a listener is looked for under when none is given.
+  static let standardName = "hibari-listener"
+  /// Steps of one that is made in passing, and of one that is kept.
+  static let quickSteps = 700
+  static let wholeSteps = 2000
+
+  /// - Throws: `NetworkMismatch` when the folder holds another network.
+  static func load(_ folder: NetworkFolder, on device: Device) throws -> Listener {
+    guard case .speechListener = folder.architecture else {
+      throw NetworkMismatch(folder: folder.url.path, found: folder.architecture.summary, needed: "speech-listener")
+    }
+    let weights = try folder.weights()
+    return try Listener(on: device) { try weights.tensor($0, on: device) }
+  }
+
+  /// The folder of the listener that belongs to a synthesiser.
+  ///
+  /// - Parameter name: name or path; without one, ``standardName`` is taken where it is there and fits.
+  /// - Returns: `nil` when no name was given and none fits.
+  /// - Throws: ``ListenerMismatch`` and `NetworkMismatch` when the one that was named does not fit.
+  static func folder(_ name: String?, for base: NetworkFolder, in store: ModelStore) throws -> NetworkFolder? {
+    let folder: NetworkFolder
+    do { folder = try store.resolveNetwork(name ?? standardName) } catch ModelStoreError.unknown where name == nil {
+      return nil
+    }
+    guard case .speechListener = folder.architecture else {
+      if name == nil { return nil }
+      throw NetworkMismatch(folder: folder.url.path, found: folder.architecture.summary, needed: "speech-listener")
+    }
+    let wanted = try base.weightsSHA256()
+    if folder.base?.sha256 == wanted { return folder }
+    if name == nil { return nil }
+    throw ListenerMismatch(folder: folder.url.path, base: folder.base, synthesizer: base.name, sha256: wanted)
+  }
+
+  /// The listener of a synthesiser: the folder's, or the one kept from before, or a new one, which takes about a minute.
+  ///
+  /// - Returns: `nil` when the observer ended the training.
+  static func prepared(
+    _ preparation: SpeechPreparation, base: NetworkFolder, folder: NetworkFolder?, type: TrainingSettings.ComputeType,
+    on device: Device, observer: @escaping (TrainingEvent) -> TrainingDecision
+  ) throws -> Listener? {
+    if let folder { return try load(folder, on: device) }
+    let kept = SpeakingVoice.standardFolder().deletingLastPathComponent().appending(path: "listeners")
+    let path = kept.appending(path: "\(try base.weightsSHA256().prefix(16)).safetensors").path
+    if FileManager.default.fileExists(atPath: path) {
+      let file = try SafetensorsFile(path: path)
+      return try Listener(on: device) { try file.tensor($0, on: device) }
+    }
+    let listener = untrained(seed: 0, on: device)
+    listener.trainAll()
+    guard let utterances = ListenerUtterance.training(ListenerTexts.few, preparation, on: device) else { return nil }
+    let scratch = FileManager.default.temporaryDirectory.appending(path: "ftlab-listener-\(UUID())")
+    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: scratch) }
+    let trainer = try Trainer(
+      ListenerTask(listener, utterances, seed: 0, on: device),
+      settings: ListenerTask.settings(steps: quickSteps, seed: 0, type: type), folder: scratch, on: device,
+      observer: observer)
+    if try trainer.run().reason == .interrupted { return nil }
+    listener.freezeAll()
+    try FileManager.default.createDirectory(at: kept, withIntermediateDirectories: true)
+    try TensorFile.write(listener.namedParameters().map { ($0.name, $0.parameter.value) }, to: path)
+    return listener
+  }
+}
+
+/// A listener that learned from another synthesiser than the one whose features it should hear.
+public struct ListenerMismatch: Error, CustomStringConvertible {
+  let folder: String
+  let base: NetworkFolder.Base?
+  let synthesizer: String
+  let sha256: String
+
+  public var description: String {
+    let origin =
+      base.map { "learned from \"\($0.name)\" (SHA-256 \($0.sha256.prefix(16))…)" } ?? "does not say its synthesiser"
+    return "\(folder): this listener \(origin), but the voice is learned on \"\(synthesizer)\" (SHA-256 "
+      + "\(sha256.prefix(16))…); leave --listener out, or make one that fits: ftlab voice train-listener --model "
+      + "\(synthesizer) --output FOLDER"
+  }
+}

@@ -1,0 +1,62 @@
+import FTModels
+import FTTraining
+import Foundation
+
+/// The text of a listener's `MODEL_CARD.md`.
+struct ListenerCard {
+  let name: String
+  let base: NetworkFolder
+  let configuration: ListenerConfiguration
+  let precision: TrainingSettings.ComputeType
+  /// Of synthetic speech that was learned from.
+  let seconds: Double
+  let before: ListenerTrial
+  let after: ListenerTrial
+
+  /// That of the base, whose speech is all it has learned from.
+  var licence: String {
+    base.source.flatMap { Catalog.builtIn.entry(fileSHA256: $0.sha256)?.licence }
+      ?? "that of \(base.name), see the files beside this card"
+  }
+
+  func text() throws -> String {
+    """
+    # \(name)
+
+    Hears in anybody's speech what the synthesiser \(base.name) would have read to say it: \(AcousticNetwork.textWidth) text features for \
+    every 12.5 ms, in any language. `ftlab voice finetune` learns voices with it where there are no transcripts.
+
+    | | |
+    |---|---|
+    | origin | this project; trained on the speech of \(base.name) alone, no person was recorded |
+    | licence | \(licence), as \(base.name): a derived work, whose notices lie beside this card |
+    | base | \(base.name) |
+    | SHA-256 of the base's weights | `\(try base.weightsSHA256())` |
+    | architecture | speech-listener: \(Listener.bands) mel bands below \(Int(Listener.band)) Hz and voicing, width \
+    \(Listener.width), \(Listener.dilations.count) residual blocks along time |
+    | parameters | \(NetworkArchitecture.speechListener.parameterCount), float32 |
+    | learned from | \(ListenerTexts.many.count) sentences, \(ListenerTexts.sentences.count) with a meaning, at three paces and four \
+    pitches, \(Int(seconds)) s; other vocal tracts, noise |
+    | training | `ftlab voice train-listener`: \(configuration.steps) steps of \(ListenerTask.batchSize) times \
+    \(ListenerTask.cropFrames / 80) s, AdamW, \(ListenerTask.rate), cosine, seed \(configuration.seed), \(precision.rawValue) |
+
+    Missed on \(after.sentences) other sentences at other paces and pitches, mean squared error as a share of the features' \
+    variance:
+
+    | | untrained | trained |
+    |---|--:|--:|
+    \(rows)
+
+    It belongs to this synthesiser only: another one has other features.
+
+    """
+  }
+
+  private var rows: String {
+    ListenerTrial.Condition.allCases.map { condition in
+      String(
+        format: "| %@ | %.1f %% | %.1f %% |", condition.rawValue, 100 * (before.missed[condition] ?? 0),
+        100 * (after.missed[condition] ?? 0))
+    }.joined(separator: "\n")
+  }
+}

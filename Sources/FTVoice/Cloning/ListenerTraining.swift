@@ -1,0 +1,120 @@
+import FTData
+import FTModels
+import FTNN
+import FTTensor
+import FTTraining
+import Foundation
+
+/// Trains the listener of a synthesiser, measures it on other sentences, and writes its model folder.
+///
+/// ```swift
+/// var configuration = ListenerConfiguration()
+/// configuration.output = "Models/hibari-listener"
+/// let result = try ListenerTraining(configuration, store: ModelStore()).run(compute) { _ in .proceed }
+/// ```
+public struct ListenerTraining: Sendable {
+  public let configuration: ListenerConfiguration
+  /// Holds the snapshots; goes away when the model is there.
+  public let run: RunFolder
+  private let base: NetworkFolder
+
+  /// Checks everything before anything is written.
+  ///
+  /// - Parameter folder: the run to go on with; `nil` begins a new one.
+  /// - Throws: ``ListenerTrainingError``, `NetworkMismatch`, and the errors of models and run folder.
+  public init(_ configuration: ListenerConfiguration, store: ModelStore, resuming folder: String? = nil) throws {
+    let configuration = folder.map { configuration.moved(toRun: $0) } ?? configuration
+    let problems = configuration.problems()
+    guard problems.isEmpty else { throw ListenerTrainingError.settings(problems) }
+    guard !FileManager.default.fileExists(atPath: configuration.output) else {
+      throw ListenerTrainingError.exists(configuration.output)
+    }
+    self.configuration = configuration
+    base = try store.resolveNetwork(configuration.model)
+    guard case .speechSynthesizer = base.architecture else {
+      throw NetworkMismatch(folder: base.url.path, found: base.architecture.summary, needed: "speech-synthesizer")
+    }
+    run = try folder.map { try RunFolder(opening: $0) } ?? RunFolder(creating: configuration.run)
+    if folder == nil { try run.write(configuration, to: RunFolder.configuration) }
+  }
+
+  /// Trains to the end or to the observer's stop.
+  public func run(
+    _ compute: ComputeThread, observer: @escaping @Sendable (ListenerTrainingEvent) -> TrainingDecision
+  ) throws -> ListenerTrainingResult {
+    try compute.run { device in try run(on: device, observer: observer) }
+  }
+
+  func run(
+    on device: Device, observer: @escaping (ListenerTrainingEvent) -> TrainingDecision
+  ) throws -> ListenerTrainingResult {
+    let begin = Date()
+    let type = configuration.precision.resolved(on: device)
+    let preparation = SpeechPreparation(try Narrator(base, precision: configuration.precision, on: device), on: device)
+    let texts = ListenerTexts.many
+    guard
+      let utterances = ListenerUtterance.training(
+        texts, preparation, on: device,
+        progress: { observer(.speaking($0, $1)) == .proceed })
+    else { return ListenerTrainingResult(finish: .init(reason: .interrupted, steps: 0, seconds: 0)) }
+    let listener = Listener.untrained(seed: configuration.seed, on: device)
+    listener.trainAll()
+    let heldOut = ListenerUtterance.heldOut(preparation, on: device)
+    let task = ListenerTask(listener, utterances, seed: configuration.seed, on: device)
+    let before = ListenerTrial(listener, heldOut, on: device)
+    let seconds = Double(utterances.reduce(0) { $0 + $1.frames }) / 80
+    _ = observer(.started(sentences: texts.count, seconds: seconds, computeType: type))
+    let trainer = try Trainer(
+      task,
+      settings: ListenerTask.settings(steps: configuration.steps, seed: configuration.seed, type: type),
+      folder: run.url, on: device
+    ) { observer(.training($0)) }
+    var result = ListenerTrainingResult(finish: try trainer.run())
+    if result.finish.reason == .interrupted { return result }
+    listener.freezeAll()
+    let after = ListenerTrial(listener, heldOut, on: device)
+    let card = ListenerCard(
+      name: URL(filePath: configuration.output).lastPathComponent, base: base, configuration: configuration,
+      precision: type, seconds: seconds, before: before, after: after)
+    try base.writeListener(
+      to: URL(filePath: configuration.output),
+      weights: listener.namedParameters().map { ($0.name, $0.parameter.value) }, card: try card.text(),
+      notes: ["licence": card.licence, "steps": "\(configuration.steps)", "seed": "\(configuration.seed)"])
+    try? FileManager.default.removeItem(at: run.url)
+    (result.before, result.after) = (before, after)
+    result.seconds = Date().timeIntervalSince(begin)
+    _ = observer(.published(configuration.output))
+    return result
+  }
+}
+
+/// What the training of a listener tells while it goes on.
+public enum ListenerTrainingEvent: Sendable {
+  /// Sentences that the synthesiser has said, and sentences in all.
+  case speaking(Int, Int)
+  case started(sentences: Int, seconds: Double, computeType: TrainingSettings.ComputeType)
+  case training(TrainingEvent)
+  case published(String)
+}
+
+/// What came out of the training of a listener.
+public struct ListenerTrainingResult: Sendable {
+  public var finish: TrainingEvent.Finish
+  /// The untrained network and the trained one; `nil` when interrupted.
+  public var before: ListenerTrial?
+  public var after: ListenerTrial?
+  public var seconds = 0.0
+}
+
+/// Why a listener cannot be trained.
+public enum ListenerTrainingError: Error, CustomStringConvertible {
+  case settings([String])
+  case exists(String)
+
+  public var description: String {
+    switch self {
+    case .settings(let problems): problems.joined(separator: "\n")
+    case .exists(let path): "\(path): exists already; remove it, or choose another --output"
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import FTData
+import FTNN
+import FTTensor
+
+/// What a listener misses of the text features of sentences that it has not learned from: the mean squared error as a share
+/// of the features' variance, 0 for perfect hearing and 1 for a guess of their mean.
+public struct ListenerTrial: Sendable, Equatable {
+  /// How a sentence reaches the listener.
+  public enum Condition: String, Sendable, CaseIterable {
+    case plain = "as the synthesiser speaks"
+    case tract = "through another vocal tract"
+    case filtered = "through a filter that changes"
+    case noisy = "with noise 20 dB below"
+  }
+
+  /// By condition; a share can be above 1.
+  public let missed: [Condition: Double]
+
+  /// How many sentences.
+  public let sentences: Int
+
+  init(_ listener: Listener, _ utterances: [ListenerUtterance], on device: Device) {
+    sentences = utterances.count
+    missed = Dictionary(
+      uniqueKeysWithValues: Condition.allCases.map {
+        ($0, Self.missed(listener, utterances, $0, on: device))
+      })
+  }
+
+  /// The same views for every listener.
+  private static func missed(
+    _ listener: Listener, _ utterances: [ListenerUtterance], _ condition: Condition, on device: Device
+  ) -> Double {
+    let spectra = ListenerSpectra(on: device)
+    let width = AcousticNetwork.textWidth
+    var generator = RandomGenerator(seed: 12).split("trial")
+    var (error, count) = (0.0, 0)
+    var (sums, squares) = ([Double](repeating: 0, count: width), 0.0)
+    for (index, utterance) in utterances.enumerated() {
+      // The factors 0.9 and 1.1 of the frequencies.
+      let warp = condition == .tract ? (index % 2 == 0 ? 3 : 6) : 0
+      let filter = condition == .filtered ? ListenerFilter(frames: utterance.frames, &generator) : nil
+      let rows = spectra.rows(
+        power: utterance.power, pitch: utterance.pitch, warp: warp, noise: condition == .noisy ? 0.01 : 0,
+        filter: filter)
+      let x = Tensor(rows, shape: [1, utterance.frames, Listener.bands + 1], on: device)
+      let heard = listener(x, ForwardContext(computeType: .float32)).values()
+      for (place, (found, wanted)) in zip(heard, utterance.features).enumerated() {
+        error += Double(found - wanted) * Double(found - wanted)
+        sums[place % width] += Double(wanted)
+        squares += Double(wanted) * Double(wanted)
+      }
+      count += utterance.frames
+    }
+    let variance = squares - sums.reduce(0) { $0 + $1 * $1 } / Double(max(1, count))
+    return error / max(variance, 1e-9)
+  }
+}

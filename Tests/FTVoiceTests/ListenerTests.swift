@@ -1,0 +1,139 @@
+import FTCheckpoint
+import FTData
+import FTModels
+import FTNN
+import FTTensor
+import FTTestSupport
+import FTTraining
+import Foundation
+import Testing
+
+@testable import FTVoice
+
+/// The network that hears text features.
+@Suite struct ListenerTests {
+  static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../Models/hibari-listener").standardizedFileURL
+
+  /// A harmonic sound whose pitch and colour move.
+  private func sound(frames: Int) -> (samples: [Float], pitch: [Float]) {
+    let samples = (0..<frames * SourceFilter.hop).map { n -> Float in
+      let t = Double(n) / 24_000
+      return (1...20).reduce(Float(0)) { sum, h in
+        sum + Float(sin(2 * .pi * 150 * Double(h) * t) * exp(-Double(h) * (0.2 + 0.15 * sin(9 * t)))) * 0.1
+      }
+    }
+    return (samples, [Float](repeating: 150, count: frames))
+  }
+
+  @Test func theProjectsListenerHearsColourAndNotLoudness() throws {
+    let device = try TestDevice.make()
+    let listener = try Listener.load(NetworkFolder(url: Self.folder), on: device)
+    #expect(
+      Set(listener.namedParameters().map(\.name))
+        == Set(NetworkArchitecture.speechListener.expectedTensors.map(\.name)))
+    let (samples, pitch) = sound(frames: 160)
+    let heard = listener.features(samples: samples, pitch: pitch)
+    #expect(heard.count == 160 * AcousticNetwork.textWidth && heard.allSatisfy { $0.isFinite })
+    let loud = listener.features(samples: samples.map { 4 * $0 }, pitch: pitch)
+    #expect(Comparison.mismatch(loud, heard, shape: [heard.count], tolerance: 2e-3) == nil)
+    let backwards = listener.features(samples: samples.reversed(), pitch: pitch)
+    #expect(Comparison.mismatch(backwards, heard, shape: [heard.count], tolerance: 0.1) != nil)
+  }
+
+  @Test func aListenerIsTakenForItsOwnSynthesizerOnly() throws {
+    let (scratch, device) = (try Scratch(), try TestDevice.make())
+    let store = ModelStore(root: URL(filePath: scratch.path))
+    func base(_ name: String, _ value: Float) throws -> NetworkFolder {
+      let tensors = NetworkArchitecture.speechSynthesizer.expectedTensors.map {
+        (name: $0.name, tensor: Tensor(repeating: value, shape: Shape($0.shape), on: device))
+      }
+      try TensorFile.write(tensors, to: scratch("\(name)/model.safetensors"))
+      try #"{"model_type": "speech-synthesizer"}"#.write(
+        toFile: scratch("\(name)/config.json"), atomically: true, encoding: .utf8)
+      try "terms".write(toFile: scratch("\(name)/LICENSE"), atomically: true, encoding: .utf8)
+      try "secret".write(toFile: scratch("\(name)/lexicon.json"), atomically: true, encoding: .utf8)
+      return try NetworkFolder(url: URL(filePath: scratch(name)))
+    }
+    let (own, other) = (try base("own", 0.5), try base("other", 0.25))
+    #expect(try Listener.folder(nil, for: own, in: store) == nil)
+    #expect(throws: ModelStoreError.self) { try Listener.folder("hibari-listener", for: own, in: store) }
+    let listener = Listener.untrained(seed: 3, on: device)
+    let weights = listener.namedParameters().map { ($0.name, $0.parameter.value) }
+    let target = URL(filePath: try scratch("hibari-listener"))
+    try own.writeListener(to: target, weights: weights, card: "# A card\n", notes: ["seed": "3"])
+    #expect(try String(contentsOfFile: scratch("hibari-listener/LICENSE"), encoding: .utf8) == "terms")
+    #expect(!FileManager.default.fileExists(atPath: try scratch("hibari-listener/lexicon.json")))
+    let found = try #require(try Listener.folder(nil, for: own, in: store))
+    #expect(found.name == "hibari-listener" && found.base?.name == "own" && found.card == "# A card\n")
+    let read = try Listener.load(found, on: device)
+    for ((name, wanted), (_, parameter)) in zip(weights, read.namedParameters()) {
+      #expect(parameter.value.values() == wanted.values(), "\(name)")
+    }
+    #expect(try Listener.folder("hibari-listener", for: own, in: store) != nil)
+    // Another synthesiser goes without, unless this listener was asked for.
+    #expect(try Listener.folder(nil, for: other, in: store) == nil)
+    let mismatch = #expect(throws: ListenerMismatch.self) {
+      try Listener.folder(target.path, for: other, in: store)
+    }
+    #expect(mismatch?.description.contains("learned from \"own\"") == true)
+    #expect(mismatch?.description.contains("train-listener --model other") == true)
+    #expect(throws: NetworkMismatch.self) { try Listener.folder("other", for: own, in: store) }
+    #expect(throws: (any Error).self) { try own.writeListener(to: target, weights: weights, card: "") }
+  }
+
+  /// Bands and features that belong together are learned from pictures of sound alone.
+  @Test func trainingLowersWhatIsMissed() throws {
+    let (scratch, device) = (try Scratch(), try TestDevice.make())
+    var generator = RandomGenerator(seed: 5)
+    let colours = (0..<4).map { _ in (0..<ListenerSpectra.bins).map { _ in Float(generator.uniform()) } }
+    let signs = (0..<4).map { _ in (0..<AcousticNetwork.textWidth).map { _ in Float(generator.uniform() * 2 - 1) } }
+    let utterances = (0..<8).map { _ in
+      let sounds = (0..<200).map { _ in Int(generator.uniform() * 4) }.flatMap { [$0, $0, $0] }.prefix(200)
+      return ListenerUtterance(
+        power: Tensor(
+          sounds.flatMap { sound in colours[sound].map { $0 * $0 } }, shape: [200, ListenerSpectra.bins], on: device),
+        pitch: [Float](repeating: 120, count: 200), features: sounds.flatMap { signs[$0] })
+    }
+    let listener = Listener.untrained(seed: 1, on: device)
+    listener.trainAll()
+    let before = ListenerTrial(listener, utterances, on: device)
+    let task = ListenerTask(listener, utterances, seed: 1, on: device)
+    let trainer = try Trainer(
+      task, settings: ListenerTask.settings(steps: 24, seed: 1, type: .float32),
+      folder: URL(filePath: scratch("run")), on: device)
+    _ = try trainer.run()
+    let after = ListenerTrial(listener, utterances, on: device)
+    for condition in ListenerTrial.Condition.allCases {
+      let (first, last) = (try #require(before.missed[condition]), try #require(after.missed[condition]))
+      #expect(last < 0.6 * first, "\(condition): \(first) → \(last)")
+    }
+  }
+
+  @Test func filtersAreSlowSmoothAndSmall() {
+    var generator = RandomGenerator(seed: 4)
+    let bands = Listener.bands
+    let gains = ListenerFilter(frames: 400, &generator).gains.map { $0 * 10 / Float(log(10.0)) }
+    #expect(gains.count == 400 * bands && gains.allSatisfy { abs($0) <= 6 } && gains.contains { abs($0) > 1.5 })
+    #expect(zip(gains, gains.dropFirst(bands)).allSatisfy { abs($0 - $1) < 0.4 })
+    #expect(gains.indices.allSatisfy { $0 % bands == 0 || abs(gains[$0] - gains[$0 - 1]) < 1.2 })
+    #expect((0..<bands).contains { abs(gains[$0] - gains[200 * bands + $0]) > 0.5 })
+  }
+
+  @Test func heldOutSentencesAreInNoTraining() {
+    let texts = ListenerTexts.many
+    #expect(Set(texts).count == texts.count && texts == ListenerTexts.many && ListenerTexts.heldOut.count == 12)
+    #expect(Set(texts + ListenerTexts.few).isDisjoint(with: ListenerTexts.heldOut))
+  }
+
+  @Test func aRunLiesBesideItsModelAndMayMove() {
+    var configuration = ListenerConfiguration()
+    #expect(configuration.problems().first?.contains("--output") == true)
+    configuration.output = "a/listener/"
+    #expect(configuration.problems().isEmpty && configuration.run == "a/listener.run")
+    #expect(configuration.moved(toRun: "b/other.run/").output == "b/other")
+    #expect(configuration.moved(toRun: "b/kept").output == "a/listener/")
+    (configuration.output, configuration.steps, configuration.threads) = ("x.run", 0, 0)
+    #expect(configuration.problems().count == 3)
+  }
+}

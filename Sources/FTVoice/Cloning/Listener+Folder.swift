@@ -9,7 +9,7 @@ extension Listener {
   static let standardName = "hibari-listener"
   /// Steps of one that is made in passing, and of one that is kept.
   static let quickSteps = 700
-  static let wholeSteps = 2000
+  static let wholeSteps = 5000
 
   /// - Throws: `NetworkMismatch` when the folder holds another network.
   static func load(_ folder: NetworkFolder, on device: Device) throws -> Listener {

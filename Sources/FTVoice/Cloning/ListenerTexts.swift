@@ -3,16 +3,17 @@ import Foundation
 
 /// What the synthesiser says while a listener learns, and what it is tried on.
 enum ListenerTexts {
-  /// For a listener that is made in passing: seven minutes of speech.
+  /// For a listener that is made in passing: six minutes of speech.
   static var few: [String] { SpeechTexts.all + SpeechTexts.judged + nonsense(80) }
 
-  /// For one that is kept: half an hour.
-  static var many: [String] { sentences + nonsense(390) }
+  /// For one that is kept: three quarters of an hour.
+  static var many: [String] { sentences + nonsense(700) }
 
   /// Every sound of English beside many others.
   static let sentences = SpeechTexts.all + SpeechTexts.judged + more
 
-  /// Nonsense of the same words: sounds meet others than in sentences, so that what is heard counts, not what is likely.
+  /// Nonsense of the same words: sounds meet others than in sentences, so that what is heard counts, not what is likely. Words
+  /// from the synthesiser's lexicon did no better.
   static func nonsense(_ count: Int) -> [String] {
     var generator = RandomGenerator(seed: 7).split("nonsense")
     let words = sentences.flatMap { $0.split { !$0.isLetter && $0 != "'" && $0 != "-" } }.map { $0.lowercased() }

@@ -22,7 +22,7 @@ struct TrainListenerCommand: ParsableCommand {
 
   @Option(help: "The model folder to write; it must not exist.") var output: String?
   @Option(help: "A synthesiser's name (ftlab models list) or folder.") var model: String?
-  @Option(help: "Steps. Default: 2000.") var steps: Int?
+  @Option(help: "Steps. Default: 5000.") var steps: Int?
   @Option(help: "Decides first weights, order, crops and noise.") var seed: UInt64?
   @Option(help: "Default: all processors.") var threads: Int?
   @Option(help: "auto, f32 or bf16.") var precision: ComputePrecision?

@@ -39,7 +39,7 @@ enum SpeechJudge {
       .map { Double($0.similarity(to: goal)) }
     return SpeechMetrics.Row(
       name: name, similarity: found.reduce(0, +) / Double(found.count), lowest: found.min() ?? 0,
-      pitch: median(pitches), rate: Double(symbols) / max(seconds, 1e-3))
+      pitch: median(pitches), spread: spread(pitches), rate: Double(symbols) / max(seconds, 1e-3))
   }
 
   /// The person's utterances against each other, each left out of the mean it is compared with; nil with fewer than three.
@@ -52,7 +52,13 @@ enum SpeechJudge {
     }
     return SpeechMetrics.Row(
       name: "person", similarity: found.reduce(0, +) / Double(found.count), lowest: found.min() ?? 0,
-      pitch: median(chosen.flatMap(\.pitch)), rate: nil)
+      pitch: median(chosen.flatMap(\.pitch)), spread: spread(chosen.flatMap(\.pitch)), rate: nil)
+  }
+
+  private static func spread(_ values: [Float]) -> Double? {
+    guard !values.isEmpty else { return nil }
+    let sorted = values.sorted()
+    return 12 * log2(Double(sorted[values.count * 9 / 10] / sorted[values.count / 10]))
   }
 
   private static func median(_ values: [Float]) -> Double? {

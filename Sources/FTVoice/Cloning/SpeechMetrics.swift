@@ -10,12 +10,15 @@ public struct SpeechMetrics: Sendable, Codable, Equatable {
     public var lowest: Double
     /// Median pitch in Hz.
     public var pitch: Double?
+    /// From the 10th to the 90th percentile of the pitch, in semitones: how lively the melody is.
+    public var spread: Double?
     /// Symbols a second; of the person, where there are transcripts.
     public var rate: Double?
 
     enum CodingKeys: String, CodingKey {
       case name, similarity, lowest
       case pitch = "pitch_hz"
+      case spread = "pitch_spread_semitones"
       case rate = "symbols_per_second"
     }
   }

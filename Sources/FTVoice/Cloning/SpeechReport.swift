@@ -26,9 +26,10 @@ enum SpeechReport {
     }
     let table = metrics.rows.map { row in
       let pitch = row.pitch.map { String(format: "%.0f Hz", $0) } ?? "–"
+      let spread = row.spread.map { String(format: "%.0f", $0) } ?? "–"
       let rate = row.rate.map { String(format: "%.1f", $0) } ?? "–"
       return "<tr><td>\(row.name)</td><td>\(String(format: "%.3f", row.similarity))</td>"
-        + "<td>\(String(format: "%.3f", row.lowest))</td><td>\(pitch)</td><td>\(rate)</td></tr>"
+        + "<td>\(String(format: "%.3f", row.lowest))</td><td>\(pitch)</td><td>\(spread)</td><td>\(rate)</td></tr>"
     }.joined(separator: "\n")
     let page = """
       <!DOCTYPE html>
@@ -42,7 +43,7 @@ enum SpeechReport {
       </style></head><body>
       <h1>Voice “\(escaped(name))”</h1>
       <p>\(escaped(metrics.verdict))</p>
-      <table><tr><th></th><th>likeness</th><th>lowest</th><th>median pitch</th><th>symbols a second</th></tr>
+      <table><tr><th></th><th>likeness</th><th>lowest</th><th>median pitch</th><th>its span in semitones</th><th>symbols a second</th></tr>
       \(table)
       </table>
       <p>Likeness is the cosine to the person’s recordings by the speaker encoder, each utterance by itself. Everything below

@@ -23,16 +23,19 @@ public final class Narrator {
   static let sentencePause = 0.12
   static let paragraphPause = 0.45
 
-  /// - Parameter voice: name or path of a learned voice; `nil` is the synthesiser's own.
+  /// - Parameters:
+  ///   - voice: name or path of a learned voice; `nil` is the synthesiser's own.
+  ///   - use: what for; the voice's ledger must allow it.
   /// - Throws: ``SpeakingVoiceError``, `PronunciationError`, `NetworkMismatch`, and the errors of files.
   public init(
-    _ folder: NetworkFolder, voice: String? = nil, precision: ComputePrecision = .auto, on device: Device
+    _ folder: NetworkFolder, voice: String? = nil, for use: VoiceUse = .synthesis,
+    precision: ComputePrecision = .auto, on device: Device
   ) throws {
     let synthesizer = try SpeechSynthesizer.load(folder, on: device)
     self.synthesizer = synthesizer
     self.voice = try voice.map { name in
       let voice = try SpeakingVoice(path: SpeakingVoice.locate(name), into: synthesizer, of: folder, on: device)
-      try voice.checkMaySpeak()
+      try voice.check(allows: use)
       return voice
     }
     synthesizer.melody = self.voice?.melody ?? .identity

@@ -118,9 +118,10 @@ public struct SpeakingVoice: Sendable {
     }
   }
 
-  /// - Throws: ``SpeakingVoiceError/notAllowed(_:_:)`` unless the ledger allows speaking in this voice.
-  public func checkMaySpeak() throws(SpeakingVoiceError) {
-    guard consent.uses.contains(.synthesis) else { throw .notAllowed(name, consent) }
+  /// - Throws: ``SpeakingVoiceError/notAllowed(_:_:)`` unless the ledger allows speaking in this voice for a use; what may speak
+  ///   for everybody may speak to be measured.
+  public func check(allows use: VoiceUse) throws(SpeakingVoiceError) {
+    guard consent.uses.contains(use) || consent.uses.contains(.synthesis) else { throw .notAllowed(name, consent) }
   }
 }
 

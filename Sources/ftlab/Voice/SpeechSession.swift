@@ -54,14 +54,7 @@ struct SpeechSession {
 
   private func summarise(_ result: SpeechFinetuneResult) {
     let metrics = result.metrics
-    Terminal.show("\n                likeness   lowest   median pitch   symbols a second")
-    for row in metrics.rows {
-      Terminal.show(
-        "  " + row.name.padding(toLength: 12, withPad: " ", startingAt: 0)
-          + String(format: "    %.3f    %.3f", row.similarity, row.lowest)
-          + (row.pitch.map { String(format: "         %4.0f Hz", $0) } ?? "               –")
-          + (row.rate.map { String(format: "   %14.1f", $0) } ?? "                –"))
-    }
+    Self.show(metrics)
     Terminal.show("\n" + metrics.verdict)
     Terminal.show(
       "\nPreparing took \(Terminal.seconds(metrics.preparationSeconds)), learning "
@@ -70,6 +63,19 @@ struct SpeechSession {
     if let report = result.report { Terminal.show("Listen: \(report)") }
     if result.voice != nil, recipe.consent.uses.contains(.synthesis) {
       Terminal.show("Use it: ftlab voice say --voice \(recipe.configuration.name) \"…\" --output speech.wav")
+    }
+  }
+
+  /// The rows of a table.
+  static func show(_ metrics: SpeechMetrics) {
+    Terminal.show("\n                likeness   lowest   median pitch   span   symbols a second")
+    for row in metrics.rows {
+      Terminal.show(
+        "  " + row.name.padding(toLength: 12, withPad: " ", startingAt: 0)
+          + String(format: "    %.3f    %.3f", row.similarity, row.lowest)
+          + (row.pitch.map { String(format: "         %4.0f Hz", $0) } ?? "               –")
+          + (row.spread.map { String(format: "  %2.0f st", $0) } ?? "      –")
+          + (row.rate.map { String(format: "   %16.1f", $0) } ?? "                  –"))
     }
   }
 }

@@ -4,15 +4,23 @@ import Foundation
 
 struct VoiceEvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "evaluate", abstract: "Measure how well an encoder tells people apart.",
+    commandName: "evaluate", abstract: "Measure a learned voice, or how well an encoder tells people apart.",
     discussion: """
+      With --voice, --data is recordings of its person that it has not learned from; the table has the untouched synthesiser and \
+      the person beside it. A voice that is not allowed to speak may still be measured.
+
       Examples:
+        ftlab voice evaluate --voice me --data held-out/ --page listen/
         ftlab voice evaluate --data voices/
         ftlab voice evaluate --data voices/ --run runs/voices --plot det.svg
         ftlab voice evaluate --data voices/ --calibration calibration.json
       """)
 
-  @Option(help: "A folder with a folder per speaker, or a .list.") var data: String
+  @Option(help: "A folder with a folder per speaker, or a .list; with --voice, recordings of its person.")
+  var data: String
+  @Option(help: "A learned voice: its name, its file, or its run's folder.") var voice: String?
+  @Option(help: "voice: the synthesiser it was learned on.") var synthesizer = "hibari"
+  @Option(help: "voice: write a page to listen to into this folder.") var page: String?
   @OptionGroup var encoder: EncoderOptions
   @Option(help: "Write the curve of misses against false alarms as SVG.") var plot: String?
   @Option(
@@ -21,7 +29,15 @@ struct VoiceEvaluateCommand: ParsableCommand {
   @Option(help: "Decides the resampling of the intervals.") var seed: UInt64 = 0
   @Flag(help: "Print the measures as JSON.") var json = false
 
+  func validate() throws {
+    if voice == nil && page != nil { throw ValidationError("--page shows a voice; name one with --voice") }
+    if voice != nil && (plot != nil || calibration != nil) {
+      throw ValidationError("--plot and --calibration are about an encoder; leave --voice out")
+    }
+  }
+
   func run() throws {
+    if let voice { return try evaluate(voice) }
     let set = try SpeakerSet(data) { done, total in
       Terminal.redraw(done < total ? "  reading recording \(done + 1) of \(total)" : "")
     }
@@ -55,6 +71,21 @@ struct VoiceEvaluateCommand: ParsableCommand {
       Terminal.note("Mind: \(metrics.speakers) people are few; with others the rates may be quite different.")
     }
     for name in [plot, calibration].compactMap({ $0 }) { Terminal.note("Wrote \(name)") }
+  }
+
+  private func evaluate(_ voice: String) throws {
+    let evaluation = try SpeechEvaluation(
+      voice: voice, recordings: [data], base: ModelStore().resolveNetwork(synthesizer), encoder: encoder.resolved()
+    ) { done, total in
+      Terminal.redraw(done < total ? "  reading recording \(done + 1) of \(total)" : "")
+    }
+    if !evaluation.ledger.refusals.isEmpty { Terminal.note(evaluation.ledger.summary) }
+    let metrics = try evaluation.run(
+      ComputeThread(threads: encoder.threads), precision: encoder.precision, page: page)
+    if json { return Terminal.show(try Self.encoded(metrics)) }
+    SpeechSession.show(metrics)
+    Terminal.show("\n" + metrics.verdict)
+    if let page { Terminal.note("Listen: \(page)/report.html") }
   }
 
   private static func encoded(_ value: some Encodable) throws -> String {

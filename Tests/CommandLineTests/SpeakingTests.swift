@@ -116,4 +116,41 @@ struct SpeakingTests {
     let two = try tool.run(["voice", "finetune", silence, "--name", "x", "--output", "y"] + encoder + synthesizer)
     #expect(two.status == 2 && two.errors.contains("--speaker"), "\(two.errors)")
   }
+
+  /// Stopped while the sound is learned, and again while the melody is: the voice is the same, byte by byte. Then it is measured.
+  @Test func aStoppedVoiceGoesOnToTheSameBytes() throws {
+    let scratch = try ScratchFolder()
+    let tool = Tool(scratch: scratch)
+    var list = ""
+    for (index, sentence) in ["The parcel arrives on Friday.", "Nobody knew why the garden was full."].enumerated() {
+      _ = try tool.run(["voice", "say", sentence, "--pitch", "0.9", "-o", "\(index).wav"] + synthesizer)
+      list += "\(index).wav|me|EN|\(sentence)\n"
+    }
+    _ = try scratch.add("me.list", Array(list.utf8))
+    func arguments(_ output: String) -> [String] {
+      ["voice", "finetune", "me.list", "--name", "process-test-resume", "--output", output, "--steps", "10", "--json"]
+        + ["--prosody-steps", "30", "--method", "full", "--precision", "f32"] + encoder + synthesizer
+    }
+    let whole = try tool.run(arguments("whole"))
+    try #require(whole.status == 0, "\(whole.errors)")
+    var running = try tool.start(arguments("stopped"))
+    for steps in [3, 12] {
+      while running.isRunning && running.outputSoFar.count(of: "\"event\":\"step\"") < steps { usleep(2000) }
+      running.send(SIGINT)
+      let stopped = try running.wait()
+      #expect(stopped.status == 130 && stopped.errors.contains("runs resume stopped"), "\(stopped.errors)")
+      running = try tool.start(["runs", "resume", "stopped", "--json"])
+    }
+    let last = try running.wait()
+    #expect(last.status == 0, "\(last.errors)")
+    let voice = { try Data(contentsOf: URL(fileURLWithPath: scratch.path("\($0)/voice.voice"))) }
+    #expect(try voice("stopped") == voice("whole"))
+    let measured = try tool.run(
+      ["voice", "evaluate", "--voice", "whole", "--data", "me.list", "--page", "page", "--synthesizer"]
+        + [synthesizer[1], "--model", encoder[1]])
+    #expect(measured.status == 0 && measured.output.contains("learned"), "\(measured.errors)")
+    #expect(scratch.contents("page").contains("report.html"))
+    let wrong = try tool.run(["voice", "evaluate", "--data", "me.list", "--page", "page"])
+    #expect(wrong.status == 2 && wrong.errors.contains("--voice"), "\(wrong.errors)")
+  }
 }

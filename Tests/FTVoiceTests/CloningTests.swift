@@ -115,11 +115,51 @@ import Testing
     #expect(before.samples == synthesizer.speech(ids: ids, .init(), context).samples)
     let read = try SpeakingVoice(path: path, into: synthesizer, of: base, on: device)
     #expect(read.name == "anna" && read.melody == PitchMap(slope: 1.1, offset: -0.5) && read.recipe == "a test")
-    try read.checkMaySpeak()
+    try read.check(allows: .synthesis)
     let after = synthesizer.speech(ids: ids, .init(), context)
     #expect(after.count == before.count && after.samples != before.samples)
     #expect(after.samples.allSatisfy { $0.isFinite })
     #expect(try SpeakingVoice.locate(path) == path)
+  }
+
+  @Test func measuringIsAllowedWhereSpeakingIsAndNotTheOtherWayRound() throws {
+    let base = try folder(try Scratch(), "base", seed: 1)
+    try voice(base, [.synthesis]).check(allows: .evaluation)
+    try voice(base, [.evaluation]).check(allows: .evaluation)
+    #expect(throws: SpeakingVoiceError.self) { try voice(base, [.evaluation]).check(allows: .synthesis) }
+    #expect(throws: SpeakingVoiceError.self) { try voice(base, [.verification]).check(allows: .evaluation) }
+  }
+
+  @Test func strengthGoesFromTheStartToWhatWasLearned() throws {
+    let (scratch, device) = (try Scratch(), try TestDevice.make())
+    let network = try SpeechSynthesizer.load(try folder(scratch, "base", seed: 1), on: device).acoustic
+    let start = network.weights()
+    let end = start.map { (name: $0.name, value: ($0.value * 3 + 1).detached) }
+    for (strength, factor, offset): (Float, Float, Float) in [(0, 1, 0), (0.5, 2, 0.5), (1, 3, 1)] {
+      network.load(from: start, to: end, strength: strength)
+      for ((name, value), (first, before)) in zip(network.weights(), start) {
+        #expect(name == first)
+        let wanted = before.values().map { $0 * factor + offset }
+        #expect(zip(value.values(), wanted).allSatisfy { abs($0 - $1) <= 1e-5 * max(1, abs($1)) }, "\(name)")
+      }
+    }
+  }
+
+  @Test func settlingPutsLowRankUpdatesIntoTheWeightsTheyWereLearnedBeside() throws {
+    let (scratch, device) = (try Scratch(), try TestDevice.make())
+    let network = try SpeechSynthesizer.load(try folder(scratch, "base", seed: 1), on: device).acoustic
+    let start = network.weights()
+    network.prepare(.lora, rank: 2, seed: 0, on: device)
+    let adapter = try #require(network.head.adapter)
+    adapter.b.load(Tensor(repeating: 0.5, shape: adapter.b.shape, on: device))
+    // Computing in bfloat16 rounds what is frozen.
+    _ = network.head.weight.tensor(as: .bfloat16)
+    let update = Tensor.matmul(adapter.b.value, adapter.a.value) * adapter.scale
+    network.settle(on: start)
+    let before = try #require(start.first { $0.name == "head.weight" }).value
+    #expect(network.head.adapter == nil && network.trainableParameters().isEmpty)
+    let wanted = (before + update).values()
+    #expect(zip(network.head.weight.value.values(), wanted).allSatisfy { abs($0 - $1) < 1e-5 })
   }
 
   @Test func forbiddenForeignAndDamagedVoicesAreRefused() throws {
@@ -128,7 +168,7 @@ import Testing
     let synthesizer = try SpeechSynthesizer.load(base, on: device)
     func reading(_ path: String, of folder: NetworkFolder) -> String {
       do {
-        try SpeakingVoice(path: path, into: synthesizer, of: folder, on: device).checkMaySpeak()
+        try SpeakingVoice(path: path, into: synthesizer, of: folder, on: device).check(allows: .synthesis)
         return ""
       } catch {
         return "\(error)"

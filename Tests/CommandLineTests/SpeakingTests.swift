@@ -143,8 +143,10 @@ struct SpeakingTests {
     }
     let last = try running.wait()
     #expect(last.status == 0, "\(last.errors)")
-    let voice = { try Data(contentsOf: URL(fileURLWithPath: scratch.path("\($0)/voice.voice"))) }
-    #expect(try voice("stopped") == voice("whole"))
+    let voices = try ["stopped", "whole"].map { (run: String) -> Data in
+      try Data(contentsOf: URL(fileURLWithPath: scratch.path("\(run)/voice.voice")))
+    }
+    #expect(voices[0] == voices[1])
     let measured = try tool.run(
       ["voice", "evaluate", "--voice", "whole", "--data", "me.list", "--page", "page", "--synthesizer"]
         + [synthesizer[1], "--model", encoder[1]])

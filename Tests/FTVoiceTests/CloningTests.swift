@@ -123,7 +123,8 @@ import Testing
   }
 
   @Test func measuringIsAllowedWhereSpeakingIsAndNotTheOtherWayRound() throws {
-    let base = try folder(try Scratch(), "base", seed: 1)
+    let scratch = try Scratch()
+    let base = try folder(scratch, "base", seed: 1)
     try voice(base, [.synthesis]).check(allows: .evaluation)
     try voice(base, [.evaluation]).check(allows: .evaluation)
     #expect(throws: SpeakingVoiceError.self) { try voice(base, [.evaluation]).check(allows: .synthesis) }

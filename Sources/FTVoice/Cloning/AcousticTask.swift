@@ -207,24 +207,28 @@ final class AcousticTask: TrainingTask {
 
   /// Distance to the person, and what clearness has been lost since the beginning.
   ///
-  /// - Parameter weight: of clearness: 1 tells a good step from a bad one; 4 tells how far to go, see ``bestStrength(from:to:_:)``.
-  func score(_ outcome: Outcome, weight: Double = 1) -> Double {
+  /// - Parameter weight: of clearness. A tenth tells a good step from a spoilt one; ``clearnessWeight`` tells how far to go. Between
+  ///   steps distance decides, because it is still falling while the rate is high and the sound is rough.
+  func score(_ outcome: Outcome, weight: Double = 0.1) -> Double {
     outcome.distance + weight * max(0, outcome.unclear - unclearAtFirst)
   }
 
-  /// Of the strengths between untouched and learned weights, the one whose speech scores best. With clearness weighing four times
-  /// as much as distance, four people's DNSMOS stayed above 3.
-  func bestStrength(
+  /// What trial sentences are like between untouched and learned weights.
+  func outcomes(
     from start: [(name: String, value: Tensor)], to end: [(name: String, value: Tensor)], _ context: ForwardContext
-  ) -> Double {
-    guard !trials.isEmpty else { return 1 }
-    let scores = Self.strengths.map { strength in
+  ) -> [SpeechMetrics.Strength] {
+    guard !trials.isEmpty else { return [] }
+    return Self.strengths.map { strength in
       wrapper.acoustic.load(from: start, to: end, strength: Float(strength))
-      return score(trial(context), weight: 4)
+      let outcome = trial(context)
+      return SpeechMetrics.Strength(
+        strength: strength, distance: outcome.distance, unclear: outcome.unclear,
+        score: score(outcome, weight: Self.clearnessWeight))
     }
-    return zip(Self.strengths, scores).min { $0.1 < $1.1 }!.0
   }
 
+  /// What clearness weighs in choosing how far to go.
+  static let clearnessWeight = 0.75
   static let strengths = [0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1]
 
   func validationLoss(context: ForwardContext) -> Double? { trials.isEmpty ? nil : score(trial(context)) }

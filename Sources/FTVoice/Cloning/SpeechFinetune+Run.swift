@@ -57,13 +57,14 @@ extension SpeechFinetune {
     if finish.reason == .interrupted { return result }
     synthesizer.acoustic.settle(on: start)
     let learned = synthesizer.acoustic.weights()
-    let strength = plan.strength ?? acoustic.bestStrength(from: start, to: learned, context)
+    let strengths = plan.strength == nil ? acoustic.outcomes(from: start, to: learned, context) : []
+    let strength = plan.strength ?? strengths.min { $0.score < $1.score }?.strength ?? 1
     synthesizer.acoustic.load(from: start, to: learned, strength: Float(strength))
     // The prosody network may have been rounded for computing.
     try synthesizer.restoreFrozen(from: try base.weights(), on: device)
     (result.metrics.steps, result.metrics.bestStep) = (finish.steps, finish.bestStep)
     result.metrics.bestValidation = finish.bestLoss
-    result.metrics.strength = strength
+    (result.metrics.strength, result.metrics.strengths) = (strength, strengths)
     var finalMelody = melody
     if plan.prosodySteps > 0, !material.sentences.isEmpty {
       let heldOut = Self.heldOutCount(material.sentences.count)

@@ -23,7 +23,20 @@ public struct SpeechMetrics: Sendable, Codable, Equatable {
     }
   }
 
+  /// Trial sentences at one strength.
+  public struct Strength: Sendable, Codable, Equatable {
+    public var strength: Double
+    /// 1 − cosine to the person by the speaker encoder.
+    public var distance: Double
+    /// What the listener misses of the text features, as a share of their variance.
+    public var unclear: Double
+    /// What was chosen by: the lower the better.
+    public var score: Double
+  }
+
   public var rows: [Row] = []
+  /// What the strength was chosen from; empty where it was given.
+  public var strengths: [Strength] = []
   public var rung = ""
   public var method = ""
   public var precision = ""
@@ -49,7 +62,7 @@ public struct SpeechMetrics: Sendable, Codable, Equatable {
   public init() {}
 
   enum CodingKeys: String, CodingKey {
-    case rows, rung, method, precision, steps, strength
+    case rows, rung, method, precision, steps, strength, strengths
     case bestStep = "best_step"
     case bestValidation = "best_validation"
     case prosodySteps = "prosody_steps"

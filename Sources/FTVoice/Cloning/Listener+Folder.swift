@@ -40,6 +40,9 @@ extension Listener {
     throw ListenerMismatch(folder: folder.url.path, base: folder.base, synthesizer: base.name, sha256: wanted)
   }
 
+  /// Changes whenever the quick training would give another listener; kept ones of other versions are not taken.
+  private static let recipeVersion = 2
+
   /// The listener of a synthesiser: the folder's, or the one kept from before, or a new one, which takes about a minute.
   ///
   /// - Returns: `nil` when the observer ended the training.
@@ -49,7 +52,7 @@ extension Listener {
   ) throws -> Listener? {
     if let folder { return try load(folder, on: device) }
     let kept = SpeakingVoice.standardFolder().deletingLastPathComponent().appending(path: "listeners")
-    let path = kept.appending(path: "\(try base.weightsSHA256().prefix(16)).safetensors").path
+    let path = kept.appending(path: "\(try base.weightsSHA256().prefix(16))-\(recipeVersion).safetensors").path
     if FileManager.default.fileExists(atPath: path) {
       let file = try SafetensorsFile(path: path)
       return try Listener(on: device) { try file.tensor($0, on: device) }

@@ -93,7 +93,7 @@ struct SpeechStepMeasurement: Encodable {
   }
 
   var text: String {
-    let crops = method == "lora" ? "4 + 4" : "8"
+    let crops = method == "lora" ? "4 + 4" : "6 + 2"
     return """
       \(precision): \(method) step of the synthesiser, \(crops) crops of 1.6 s, \(milliseconds(medianSeconds)) ms (forward \
       \(milliseconds(forwardSeconds)), backward \(milliseconds(backwardSeconds)), optimizer \

@@ -9,8 +9,9 @@ struct VoiceCommand: ParsableCommand {
     discussion: """
       encoder: the network has the shape of the GE2E speaker encoder (3 LSTM layers, 40 to 256), with random weights. A \
       step takes windows of 1.6 s through network, GE2E loss, gradients and AdamW.
-      finetune: a step that teaches the synthesiser a voice from recordings with transcripts, random weights: 8 crops of \
-      1.6 s, all of the acoustic network but its text encoder, spectral losses, the speaker encoder's and the treble's.
+      finetune: a step that teaches the synthesiser a voice from recordings with transcripts, random weights: 6 crops of \
+      recordings and 2 of synthetic English of 1.6 s, all of the acoustic network but its text encoder, spectral losses, the \
+      speaker encoder's, and the distance from the base in what recordings do not tell.
       listening: the same without transcripts: low-rank updates, 4 crops of recordings and 4 of synthetic English.
       speech: three sentences from phonemes to sound, with the weights of hibari where it is imported, else random ones.
 

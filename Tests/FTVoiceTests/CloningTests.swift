@@ -70,7 +70,7 @@ import Testing
   @Test(arguments: [
     (5.0, false, "lora", 120, 0), (600.0, false, "lora", 120, 0), (5.0, true, "lora", 80, 0),
     (30.0, true, "full", 150, 150),
-    (120.0, true, "full", 250, 300), (500.0, true, "full", 450, 600),
+    (120.0, true, "full", 250, 900), (500.0, true, "full", 450, 900),
   ])
   func ladderGoesByLengthAndTranscript(
     _ seconds: Double, _ aligned: Bool, _ method: String, _ steps: Int, _ prosody: Int
@@ -99,7 +99,7 @@ import Testing
   private func voice(_ base: NetworkFolder, _ uses: [VoiceUse]) throws -> SpeakingVoice {
     try SpeakingVoice(
       name: "anna", base: base, recipe: "a test", seconds: 5, consent: ConsentLedger(uses: uses),
-      melody: PitchMap(slope: 1.1, offset: -0.5))
+      melody: PitchMap(slope: 1.1, offset: -0.5), gain: 1.75)
   }
 
   @Test func whatIsWrittenIsReadAndSpeaks() throws {
@@ -115,11 +115,74 @@ import Testing
     #expect(before.samples == synthesizer.speech(ids: ids, .init(), context).samples)
     let read = try SpeakingVoice(path: path, into: synthesizer, of: base, on: device)
     #expect(read.name == "anna" && read.melody == PitchMap(slope: 1.1, offset: -0.5) && read.recipe == "a test")
+    #expect(read.gain == 1.75)
     try read.check(allows: .synthesis)
     let after = synthesizer.speech(ids: ids, .init(), context)
     #expect(after.count == before.count && after.samples != before.samples)
     #expect(after.samples.allSatisfy { $0.isFinite })
     #expect(try SpeakingVoice.locate(path) == path)
+  }
+
+  @Test func voicesWithoutAGainSpeakAsLoudAsTheirBaseAndDamagedOnesAreRefused() throws {
+    let (scratch, device) = (try Scratch(), try TestDevice.make())
+    let base = try folder(scratch, "base", seed: 1)
+    let path = try scratch("anna.voice")
+    let head = Tensor.normalNoise([AcousticNetwork.headWidth], seed: 9, on: device)
+    try voice(base, [.synthesis]).write([("acoustic.head.bias", head)], to: path)
+    func read(_ gain: String?) throws -> SpeakingVoice {
+      var metadata = try SafetensorsFile(path: path).metadata
+      metadata["gain"] = gain
+      let other = try scratch("other.voice")
+      try TensorFile.write([("acoustic.head.bias", head)], metadata: metadata, to: other)
+      return try SpeakingVoice(path: other, into: SpeechSynthesizer.load(base, on: device), of: base, on: device)
+    }
+    #expect(try read(nil).gain == 1)
+    #expect(try read("2.5").gain == 2.5)
+    for gain in ["0", "-1", "nan", "inf", "1e9", "loud", ""] {
+      #expect(throws: SpeakingVoiceError.self) { try read(gain) }
+    }
+  }
+
+  @Test func louderSpeechDoesNotClip() {
+    #expect(SpeechSynthesizer.amplified([0.1, -0.2, 0.05], by: 2) == [0.2, -0.4, 0.1])
+    #expect(SpeechSynthesizer.amplified([0.3, -0.2], by: 1) == [0.3, -0.2])
+    let limited = SpeechSynthesizer.amplified([0.25, -0.5, 0], by: 3)
+    #expect(limited == [0.25 * 1.96, -0.5 * 1.96, 0])
+    #expect(SpeechSynthesizer.amplified([0, 0], by: 3) == [0, 0])
+  }
+
+  @Test func anchorHoldsWhatRecordingsDoNotTell() throws {
+    let (scratch, device) = (try Scratch(), try TestDevice.make())
+    let network = try SpeechSynthesizer.load(folder(scratch, "base", seed: 1), on: device).acoustic
+    let context = ForwardContext(computeType: .float32)
+    var track = SpeechTrack()
+    for frame in 0..<20 {
+      track.features += (0..<AcousticNetwork.textWidth).map { Float((frame * 7 + $0) % 11) / 11 }
+      track.pitch.append(frame < 12 ? 150 : 0)
+      track.energy.append(4)
+    }
+    // A whole track, so that frames see the same neighbours.
+    let head = network(SpeechTrack.inputs([track], on: device), context)
+    let bins = AcousticNetwork.bins
+    func distance(band: Double, changing part: Int, _ changed: Range<Int>) -> Float {
+      let anchor = AcousticAnchor(network, track, band: band, context, on: device)
+      var values = head.values()
+      for frame in 0..<20 { for bin in changed { values[frame * 5 * bins + part * bins + bin] += 1 } }
+      return AcousticAnchor.distance(Tensor(values, shape: head.shape, on: device), crops: [(anchor, 0)]).item()
+    }
+    // bfloat16 keeps eight bits.
+    let rounding: Float = 0.01
+    for part in [0, 2] {
+      #expect(distance(band: 6000, changing: part, 0..<301) < rounding, "magnitudes within the band are free")
+    }
+    for part in [1, 3, 4] { #expect(distance(band: 6000, changing: part, 0..<301) > 0.1) }
+    for part in 0..<5 { #expect(distance(band: 6000, changing: part, 301..<bins) > 0.1) }
+    #expect(distance(band: 12_000, changing: 0, 0..<bins) < rounding)
+    #expect(distance(band: 12_000, changing: 1, 0..<bins) > 0.3)
+    let anchor = AcousticAnchor(network, track, band: 6000, context, on: device)
+    // Beyond the end comes the beginning.
+    let turned = Tensor.concatenated([head.sliced(15..<20), head.sliced(0..<15)])
+    #expect(AcousticAnchor.distance(turned, crops: [(anchor, 15)]).item() < rounding)
   }
 
   @Test func measuringIsAllowedWhereSpeakingIsAndNotTheOtherWayRound() throws {

@@ -3,10 +3,11 @@
 A step is the one that ftlab-bench voice measures, with random weights and noise: text features, pitch and energy of 8
 crops of 1.6 s through the acoustic network (a convolution over 7 frames, eight ConvNeXt blocks of 256, a head of 5 × 601
 numbers), a source-filter spectrum, the inverse Fourier transform; log magnitudes and spectral convergence at three
-resolutions, two log mel spectra, the distance by a frozen GE2E encoder, the head's treble; clipping and AdamW.
-  full: all 8 crops are recordings, everything is trained.
-  lora: 4 are recordings and 4 synthetic English, which only has to sound like the person and to move as it did; low-rank
-  updates of the linear layers; norms, gains, depthwise filters and biases too.
+resolutions, two log mel spectra, the distance by a frozen GE2E encoder, the untouched head's treble, phases and free
+part; clipping and AdamW. Some crops are recordings, the others synthetic English, which only has to sound like the person
+and to move as it did.
+  full: 6 + 2 crops, everything is trained, and recordings have to sound like the person by the encoder as well.
+  lora: 4 + 4, low-rank updates of the linear layers; norms, gains, depthwise filters and biases too.
 From the same weights and noise, the losses of the first six steps are ftlab's to 0.3 %.
 Sound stays [clips, frames, channels], so that no layer copies it; depthwise filters run in oneDNN's channels-last form.
 
@@ -203,27 +204,29 @@ def make_step(method):
         result = result + n.clamp(max=7).exp() * noise + torch.polar(r.clamp(max=7).exp(), f)
         return torch.istft(result.transpose(1, 2), SIZE, HOP, window=windows[SIZE], length=FRAMES * HOP)
 
-    first = inner
+    recorded, own = (4, 0) if method == "lora" else (6, 0.5)
 
-    def treble(head):
-        return head.unflatten(2, (5, BINS))[..., first:]
+    def anchor(head):
+        """All five parts above the band, within it phase, free part and its phase."""
+        parts = head.unflatten(2, (5, BINS))
+        return torch.cat([parts[:, :, 1, :inner], parts[:, :, 3:, :inner].flatten(2), parts[..., inner:].flatten(2)], 2)
 
     def inputs(batch):
         return torch.cat([batch["features"], torch.stack([batch["pitch"].log1p() / 5, batch["energy"] / 5], 2)], 2)
 
     def loss(batch, low):
-        """batch: features [8, frames, 128], pitch and energy [8, frames], samples [8, frames · 300], voice, treble."""
+        """batch: features [8, frames, 128], pitch and energy [8, frames], samples [8, frames · 300], voice, anchor."""
         with low:
             head = network(inputs(batch))
         speech = waveform(head, batch["pitch"])
-        if method == "full":
-            total = spectral(speech, batch["samples"]) + distance(speech, batch["voice"], low) * 0.5
-        else:
-            total = spectral(speech[:4], batch["samples"][:4]) + distance(speech[4:], batch["voice"], low) * 2
-            with torch.no_grad():
-                base = motion(batch["samples"][4:])
-            total = total + F.l1_loss(motion(speech[4:]), base) * 0.1
-        return total + F.l1_loss(treble(head), batch["treble"].float()) * 0.3
+        person, english = speech[:recorded], speech[recorded:]
+        total = spectral(person, batch["samples"][:recorded]) + distance(english, batch["voice"], low) * 3
+        if own:
+            total = total + distance(person, batch["voice"], low) * own
+        with torch.no_grad():
+            base = motion(batch["samples"][recorded:])
+        total = total + F.l1_loss(motion(english), base) * 0.1
+        return total + F.l1_loss(anchor(head), batch["anchor"].float()) * 0.6
 
     def noise_batch(low):
         frame = torch.arange(FRAMES).repeat(8, 1) + torch.randint(0, 600, (8, 1))
@@ -232,7 +235,7 @@ def make_step(method):
             "energy": 4 + torch.randn(8, FRAMES), "samples": torch.randn(8, FRAMES * HOP) * 0.1,
             "voice": torch.full((1, 256), 1 / 16)}
         with torch.no_grad(), low:
-            batch["treble"] = treble(network(inputs(batch))).bfloat16()
+            batch["anchor"] = anchor(network(inputs(batch))).bfloat16()
         return batch
 
     return network, encoder, loss, noise_batch
@@ -260,7 +263,7 @@ def step(method, precision, threads):
 
     times = timed(work, 6)
     lifted = ", vendor check lifted" if "mkl_vendor" in os.environ.get("LD_PRELOAD", "") else ""
-    crops = "4 + 4" if method == "lora" else "8"
+    crops = "4 + 4" if method == "lora" else "6 + 2"
     print(f"PyTorch {torch.__version__}{lifted}, {precision}: {method} step of the synthesiser, {crops} crops of 1.6 s, "
           f"{1e3 * times[len(times) // 2]:.0f} ms, minimum {1e3 * times[0]:.0f}, {gigabytes()} "
           f"({sum(p.numel() for p in parameters)} numbers trained, loss {losses[0]:.3f} to {losses[-1]:.3f})")

@@ -65,14 +65,13 @@ extension SpeechSynthesizer {
   ///
   /// - Parameters:
   ///   - encoder: is frozen.
-  ///   - method: `.full` is a step with transcripts, 8 recorded crops; `.lora` one by listening, 4 recorded and 4 synthetic.
+  ///   - method: `.full` is a step with transcripts, 6 recorded crops and 2 synthetic; `.lora` one by listening, 4 and 4.
   ///   - band: the highest frequency that the recordings would hold, in Hz.
   package func taskOnNoise(
     _ method: SpeechFinetuneConfiguration.Method, encoder: SpeakerEncoder, band: Double = 7400, context: ForwardContext
   ) -> some TrainingTask {
-    var settings = AcousticTask.Settings()
+    var settings = method == .lora ? AcousticTask.Settings.listening : .transcripts
     settings.band = band
-    if method == .lora { (settings.recorded, settings.synthetic, settings.speaker) = (4, 4, 0) }
     let task = AcousticTask(
       self, recordings: .noise(seed: 1), english: .noise(seed: 2), trials: [],
       voice: Embedding(direction: [Float](repeating: 1, count: SpeakerEncoder.embeddingSize)),

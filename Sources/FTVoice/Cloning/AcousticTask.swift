@@ -10,18 +10,23 @@ import Foundation
 final class AcousticTask: TrainingTask {
   struct Settings {
     /// Crops of 1.6 s in a step: of recordings, and of the synthesiser's English.
-    var recorded = 8
-    var synthetic = 0
+    var recorded: Int
+    var synthetic: Int
     /// Weights of the speaker encoder's distance: on recordings and on English.
-    var speaker: Float = 0.5
+    var speaker: Float
     var syntheticSpeaker: Float = 3
-    /// Of the base's numbers above the recordings' band.
-    var treble: Float = 0.3
+    /// Of ``AcousticAnchor``.
+    var anchor: Float = 0.6
     /// Of the change of the log mel spectrum from frame to frame, which keeps English intelligible.
     var motion: Float = 0.1
     /// The highest frequency that the recordings hold, in Hz.
     var band = 12_000.0
     var seed: UInt64 = 0
+
+    /// Transcripts say what a recording's sounds are, so most is learned there.
+    static let transcripts = Settings(recorded: 6, synthetic: 2, speaker: 0.5)
+    /// Guessed text features are vague: likeness comes from English that is known.
+    static let listening = Settings(recorded: 4, synthetic: 4, speaker: 0)
   }
 
   private struct Trial {
@@ -40,10 +45,7 @@ final class AcousticTask: TrainingTask {
   /// `[1, 256]`.
   private let voice: Tensor
   private let device: Device
-  /// What the untouched network says above the band, of every recorded and every English frame: `[frames, 5 · bins]`.
-  private let trebleOfRecordings: Tensor?
-  private let trebleOfEnglish: Tensor?
-  private let firstTrebleBin: Int
+  private let anchors: (recordings: AcousticAnchor, english: AcousticAnchor)
   private let motionMel: MelSpectrogram
   private let trials: [Trial]
   /// Tells how clearly the trials still say their words.
@@ -53,7 +55,7 @@ final class AcousticTask: TrainingTask {
 
   /// - Parameters:
   ///   - recordings: with samples.
-  ///   - english: without; its melody is already the person's.
+  ///   - english: with the untouched network's samples; its melody is already the person's.
   ///   - trials: tracks that candidates are judged on.
   init(
     _ synthesizer: SpeechSynthesizer, recordings: SpeechTrack, english: SpeechTrack, trials: [SpeechTrack],
@@ -64,25 +66,13 @@ final class AcousticTask: TrainingTask {
     (self.loss, self.settings, self.device, self.listener) = (loss, settings, device, listener)
     self.voice = Tensor(voice.values, shape: [1, SpeakerEncoder.embeddingSize], on: device)
     wrapper = AcousticModule(synthesizer.acoustic)
-    let bins = AcousticNetwork.bins
-    firstTrebleBin = min(bins, Int(settings.band / Double(SourceFilter.sampleRate) * Double(SourceFilter.size)) + 1)
     motionMel = MelSpectrogram(
       ShortTimeFourier(size: SourceFilter.size, hop: SourceFilter.hop, on: device),
       MelFilterbank(count: 40, size: SourceFilter.size, sampleRate: SourceFilter.sampleRate, lowest: 40), on: device)
-    let first = firstTrebleBin
-    func treble(_ track: SpeechTrack) -> Tensor? {
-      guard first < bins - 4, track.frames > 0 else { return nil }
-      let piece = 1024
-      let parts = stride(from: 0, to: track.frames, by: piece).map { start -> Tensor in
-        let count = min(piece, track.frames - start)
-        let head = synthesizer.acoustic(
-          SpeechTrack.inputs([track.crop(from: start, count: count)], on: device), context)
-        return Self.treble(head, first).converted(to: .bfloat16).detached
-      }
-      return parts.count == 1 ? parts[0] : Tensor.concatenated(parts).detached
+    func anchor(_ track: SpeechTrack) -> AcousticAnchor {
+      AcousticAnchor(synthesizer.acoustic, track, band: settings.band, context, on: device)
     }
-    trebleOfRecordings = treble(recordings)
-    trebleOfEnglish = settings.synthetic > 0 ? treble(english) : nil
+    anchors = (anchor(recordings), anchor(english))
     self.trials = trials.enumerated().map { index, track in
       let pulses = synthesizer.sourceFilter.pulseSpectrum(pitch: [track.pitch], on: device)
       return Trial(
@@ -90,13 +80,6 @@ final class AcousticTask: TrainingTask {
         noise: Tensor.normalNoise(pulses.shape, seed: UInt64(index), on: device))
     }
     unclearAtFirst = trial(context).unclear
-  }
-
-  /// Of head rows `[frames, 3005]`, the bins from `first` on of all five parts: `[frames, 5 · rest]`.
-  private static func treble(_ head: Tensor, _ first: Int) -> Tensor {
-    let bins = AcousticNetwork.bins
-    return head.reshaped(to: [head.shape[0], 5, bins]).sliced(first..<bins, along: 2)
-      .reshaped(to: [head.shape[0], 5 * (bins - first)])
   }
 
   struct Batch {
@@ -142,14 +125,15 @@ final class AcousticTask: TrainingTask {
     let own = speech.sliced(0..<recorded)
     var sum = loss.spectral(own, target)
     if settings.speaker > 0 { sum = sum + loss.speaker(own, voice, context) * settings.speaker }
-    if !batch.synthetic.isEmpty {
-      let english = speech.sliced(recorded..<crops.count)
-      sum = sum + loss.speaker(english, voice, context) * settings.syntheticSpeaker
-      let base = Tensor(crops.suffix(batch.synthetic.count).flatMap(\.samples), on: device)
-        .reshaped(to: [batch.synthetic.count, frames * SourceFilter.hop])
-      sum = sum + (motion(english) - motion(base).detached).absolute().mean() * settings.motion
-    }
-    if let term = trebleTerm(head, batch) { sum = sum + term * settings.treble }
+    let said = speech.sliced(recorded..<crops.count)
+    sum = sum + loss.speaker(said, voice, context) * settings.syntheticSpeaker
+    let base = Tensor(
+      crops.dropFirst(recorded).flatMap(\.samples), shape: [batch.synthetic.count, frames * SourceFilter.hop],
+      on: device)
+    sum = sum + (motion(said) - motion(base).detached).absolute().mean() * settings.motion
+    let places =
+      batch.recorded.map { (anchors.recordings, $0) } + batch.synthetic.map { (anchors.english, $0) }
+    sum = sum + AcousticAnchor.distance(head, crops: places) * settings.anchor
     return sum * (Float(crops.count) / normalizer)
   }
 
@@ -157,28 +141,6 @@ final class AcousticTask: TrainingTask {
     let mel = motionMel.logarithmic(sound)
     let frames = mel.shape[1]
     return mel.sliced(1..<frames, along: 1) - mel.sliced(0..<frames - 1, along: 1)
-  }
-
-  private func trebleTerm(_ head: Tensor, _ batch: Batch) -> Tensor? {
-    guard let recorded = trebleOfRecordings else { return nil }
-    let frames = SpeechLoss.cropFrames
-    func rows(_ tensor: Tensor, _ start: Int) -> Tensor {
-      // Crops of short tracks go round.
-      let count = tensor.shape[0]
-      var parts: [Tensor] = []
-      var (at, missing) = (start, frames)
-      while missing > 0 {
-        let end = min(count, at + missing)
-        parts.append(tensor.sliced(at..<end))
-        missing -= end - at
-        at = 0
-      }
-      return parts.count == 1 ? parts[0] : Tensor.concatenated(parts)
-    }
-    var wanted = batch.recorded.map { rows(recorded, $0) }
-    if let english = trebleOfEnglish { wanted += batch.synthetic.map { rows(english, $0) } }
-    let all = Tensor.concatenated(wanted).converted(to: .float32).detached
-    return (Self.treble(head, firstTrebleBin) - all).absolute().mean()
   }
 
   /// How near trial sentences are to the person, and what they have lost in clearness.
@@ -207,15 +169,18 @@ final class AcousticTask: TrainingTask {
 
   /// Distance to the person, and what clearness has been lost since the beginning.
   ///
-  /// - Parameter weight: of clearness. A tenth tells a good step from a spoilt one; ``clearnessWeight`` tells how far to go. Between
-  ///   steps distance decides, because it is still falling while the rate is high and the sound is rough.
+  /// - Parameter weight: of clearness. A tenth tells a good step from a spoilt one; how far to go takes more. Between steps distance
+  ///   decides, because it is still falling while the rate is high and the sound is rough.
   func score(_ outcome: Outcome, weight: Double = 0.1) -> Double {
     outcome.distance + weight * max(0, outcome.unclear - unclearAtFirst)
   }
 
   /// What trial sentences are like between untouched and learned weights.
+  ///
+  /// - Parameter clearness: what it weighs in the scores.
   func outcomes(
-    from start: [(name: String, value: Tensor)], to end: [(name: String, value: Tensor)], _ context: ForwardContext
+    from start: [(name: String, value: Tensor)], to end: [(name: String, value: Tensor)], clearness: Double,
+    _ context: ForwardContext
   ) -> [SpeechMetrics.Strength] {
     guard !trials.isEmpty else { return [] }
     return Self.strengths.map { strength in
@@ -223,12 +188,10 @@ final class AcousticTask: TrainingTask {
       let outcome = trial(context)
       return SpeechMetrics.Strength(
         strength: strength, distance: outcome.distance, unclear: outcome.unclear,
-        score: score(outcome, weight: Self.clearnessWeight))
+        score: score(outcome, weight: clearness))
     }
   }
 
-  /// What clearness weighs in choosing how far to go.
-  static let clearnessWeight = 0.75
   static let strengths = [0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1]
 
   func validationLoss(context: ForwardContext) -> Double? { trials.isEmpty ? nil : score(trial(context)) }

@@ -51,10 +51,13 @@ public struct SpeechEvaluation: Sendable {
     let learned = SpeechPreparation(narrator, on: device)
     var metrics = SpeechMetrics()
     (metrics.isHeldOut, metrics.recordings, metrics.seconds) = (true, references.count, speech.seconds)
+    // Both equally loud, so that loudness is not taken for likeness.
+    let gain = narrator.synthesizer.gain
+    metrics.gain = gain
     metrics.rows =
       [
-        SpeechJudge.row("untouched", untouched, embedder, references, melody: .identity),
-        SpeechJudge.row("learned", learned, embedder, references, melody: narrator.synthesizer.melody),
+        SpeechJudge.row("untouched", untouched, embedder, references, melody: .identity, gain: gain),
+        SpeechJudge.row("learned", learned, embedder, references, melody: narrator.synthesizer.melody, gain: gain),
       ] + [SpeechJudge.person(references)].compactMap { $0 }
     if let page {
       let folder = URL(fileURLWithPath: page)

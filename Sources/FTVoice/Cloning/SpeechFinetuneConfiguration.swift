@@ -88,10 +88,21 @@ public struct SpeechFinetuneConfiguration: Sendable, Equatable, Codable {
     /// nil for the one that scores best.
     var strength: Double?
 
+    /// What clearness weighs against likeness in that choice: the more recordings, the less is rough that was learned from them.
+    var clearness: Double
+
     var words: String {
-      (isAligned ? "by their transcripts" : "by listening, without transcripts") + ", "
-        + (method == .lora ? "low-rank updates" : "all of the acoustic network")
-        + (prosodySteps > 0 ? ", then rhythm and melody" : ", melody by a map of the pitch")
+      let sound = method == .lora ? "the sound by low-rank updates" : "the sound"
+      return isAligned
+        ? "by their transcripts, " + (prosodySteps > 0 ? "first rhythm and melody, then \(sound)" : "\(sound)")
+        : "by listening, without transcripts, \(sound), melody by a map of the pitch"
+    }
+
+    /// The acoustic network's training.
+    func acoustic(band: Double, seed: UInt64) -> AcousticTask.Settings {
+      var settings = isAligned ? AcousticTask.Settings.transcripts : .listening
+      (settings.band, settings.seed) = (band, seed)
+      return settings
     }
   }
 
@@ -102,15 +113,20 @@ public struct SpeechFinetuneConfiguration: Sendable, Equatable, Codable {
     var plan: Plan
     switch (isAligned, seconds) {
     case (false, _):
-      plan = Plan(isAligned: false, method: .lora, steps: 120, rate: 2e-3, prosodySteps: 0, prosodyRate: 2e-4)
+      plan = Plan(
+        isAligned: false, method: .lora, steps: 120, rate: 2e-3, prosodySteps: 0, prosodyRate: 2e-4, clearness: 1)
     case (true, ..<15):
-      plan = Plan(isAligned: true, method: .lora, steps: 80, rate: 2e-3, prosodySteps: 0, prosodyRate: 2e-4)
+      plan = Plan(
+        isAligned: true, method: .lora, steps: 80, rate: 2e-3, prosodySteps: 0, prosodyRate: 2e-4, clearness: 1)
     case (true, ..<60):
-      plan = Plan(isAligned: true, method: .full, steps: 150, rate: 1e-3, prosodySteps: 150, prosodyRate: 2e-4)
+      plan = Plan(
+        isAligned: true, method: .full, steps: 150, rate: 1e-3, prosodySteps: 150, prosodyRate: 2e-4, clearness: 1)
     case (true, ..<240):
-      plan = Plan(isAligned: true, method: .full, steps: 250, rate: 1e-3, prosodySteps: 300, prosodyRate: 3e-4)
+      plan = Plan(
+        isAligned: true, method: .full, steps: 250, rate: 1e-3, prosodySteps: 900, prosodyRate: 3e-4, clearness: 0.5)
     default:
-      plan = Plan(isAligned: true, method: .full, steps: 450, rate: 1e-3, prosodySteps: 600, prosodyRate: 3e-4)
+      plan = Plan(
+        isAligned: true, method: .full, steps: 450, rate: 1e-3, prosodySteps: 900, prosodyRate: 3e-4, clearness: 0.4)
     }
     if method != .auto { plan.method = method }
     plan.steps = steps ?? plan.steps

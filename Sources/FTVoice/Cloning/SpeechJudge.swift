@@ -21,7 +21,7 @@ enum SpeechJudge {
   /// The synthesiser as it is, on sentences that nobody has recorded.
   static func row(
     _ name: String, _ preparation: SpeechPreparation, _ embedder: SpeakerEmbedder, _ references: [Reference],
-    melody: PitchMap
+    melody: PitchMap, gain: Float
   ) -> SpeechMetrics.Row {
     let goal = Embedding(mean: targets(references).map(\.embedding))
     var (pitches, symbols, seconds): ([Float], Int, Double) = ([], 0, 0)
@@ -33,7 +33,7 @@ enum SpeechJudge {
       let samples = preparation.sound(preparation.track(ids: ids, prosody: prosody))
       symbols += ids.count - 2
       seconds += Double(samples.count) / Double(SourceFilter.sampleRate)
-      return Audio(samples: samples, sampleRate: SourceFilter.sampleRate)
+      return Audio(samples: SpeechSynthesizer.amplified(samples, by: gain), sampleRate: SourceFilter.sampleRate)
     }
     let found = embedder.embeddings(of: sounds.map { SpeakerFrontEnd.prepared($0.resampled(to: 16_000)) })
       .map { Double($0.similarity(to: goal)) }

@@ -45,6 +45,8 @@ public struct SpeechMetrics: Sendable, Codable, Equatable {
   public var bestValidation: Double?
   /// How far the acoustic network went from the base to what was learned.
   public var strength = 1.0
+  /// How many times louder than the untouched synthesiser the voice speaks, which is as loud as the recordings are.
+  public var gain: Float = 1
   public var prosodySteps = 0
   public var recordings = 0
   public var seconds = 0.0
@@ -62,7 +64,7 @@ public struct SpeechMetrics: Sendable, Codable, Equatable {
   public init() {}
 
   enum CodingKeys: String, CodingKey {
-    case rows, rung, method, precision, steps, strength, strengths
+    case rows, rung, method, precision, steps, strength, strengths, gain
     case bestStep = "best_step"
     case bestValidation = "best_validation"
     case prosodySteps = "prosody_steps"

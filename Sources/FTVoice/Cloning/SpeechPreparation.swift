@@ -13,6 +13,8 @@ final class SpeechPreparation {
   private let device: Device
   /// Root mean square of the synthesiser's own speech, in its louder half.
   private(set) var level: Float = 0.1
+  /// The highest sample of the synthesiser's own speech.
+  private var peak: Float = 0.5
   /// Mean and deviation of ln F0 of the synthesiser's own voice.
   private(set) var ownPitch = PitchStatistics(mean: 5.3, deviation: 0.2)
 
@@ -71,6 +73,7 @@ final class SpeechPreparation {
   private func calibrate() {
     var (raw, wanted, logs): ([Float], [Float], [Float]) = ([], [], [])
     var levels: [Float] = []
+    peak = 0
     for text in Self.trialSentences {
       guard let ids = try? ids(text) else { continue }
       let prosody = prosody(ids: ids)
@@ -79,11 +82,15 @@ final class SpeechPreparation {
       wanted += prosody.energy
       logs += prosody.pitch.filter { $0 > SourceFilter.voicedAbove }.map { log($0) }
       levels.append(Self.level(samples))
+      peak = samples.reduce(peak) { max($0, abs($1)) }
     }
     analyzer.fitEnergy(raw: raw, wanted: wanted)
     ownPitch = PitchStatistics(logs)
     level = levels.reduce(0, +) / Float(levels.count)
   }
+
+  /// What makes the synthesiser as loud as recordings of a level, but neither faint nor louder than `highest` nor near clipping.
+  func gain(to level: Float, highest: Float) -> Float { min(max(level / self.level, 0.7), highest, 0.9 / peak) }
 
   /// Root mean square of the louder half of the frames.
   static func level(_ samples: [Float]) -> Float {

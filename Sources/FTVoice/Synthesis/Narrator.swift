@@ -38,7 +38,7 @@ public final class Narrator {
       try voice.check(allows: use)
       return voice
     }
-    synthesizer.melody = self.voice?.melody ?? .identity
+    (synthesizer.melody, synthesizer.gain) = (self.voice?.melody ?? .identity, self.voice?.gain ?? 1)
     pronouncer = try Pronouncer(folder: folder.url, on: device)
     context = ForwardContext(computeType: precision.resolved(on: device).dtype)
   }

@@ -8,7 +8,7 @@ import Foundation
 ///
 /// A safetensors file with the changed tensors under their names, float32; everything else stands in its metadata (`format`
 /// "ftlab-speaking-voice", `version`, `name`, `base`, `base_sha256`, `recipe`, `seconds`, `consent` as JSON, `pitch`:
-/// slope and offset of ln F0).
+/// slope and offset of ln F0, `gain`: 1 where it is missing).
 public struct SpeakingVoice: Sendable {
   public var name: String
   /// Name and SHA-256 of the synthesiser's weights it was learned on.
@@ -21,15 +21,18 @@ public struct SpeakingVoice: Sendable {
   public var consent: ConsentLedger
   /// What is done to the base's melody.
   public var melody: PitchMap
+  /// How many times louder than the base the person is in the recordings.
+  public var gain: Float
 
   static let format = "ftlab-speaking-voice"
   static let version = "1"
 
   public init(
-    name: String, base: NetworkFolder, recipe: String, seconds: Double, consent: ConsentLedger, melody: PitchMap
+    name: String, base: NetworkFolder, recipe: String, seconds: Double, consent: ConsentLedger, melody: PitchMap,
+    gain: Float = 1
   ) throws {
     (self.name, self.base, baseSHA256) = (name, base.url.lastPathComponent, try base.weightsSHA256())
-    (self.recipe, self.seconds, self.consent, self.melody) = (recipe, seconds, consent, melody)
+    (self.recipe, self.seconds, self.consent, self.melody, self.gain) = (recipe, seconds, consent, melody, gain)
   }
 
   /// Where voices are kept that are called by their names.
@@ -71,7 +74,7 @@ public struct SpeakingVoice: Sendable {
         "format": Self.format, "version": Self.version, "name": name, "base": base, "base_sha256": baseSHA256,
         "recipe": recipe, "seconds": String(format: "%.2f", seconds),
         "consent": String(decoding: try encoder.encode(consent), as: UTF8.self),
-        "pitch": "\(melody.slope) \(melody.offset)",
+        "pitch": "\(melody.slope) \(melody.offset)", "gain": "\(gain)",
       ], to: path)
   }
 
@@ -96,6 +99,9 @@ public struct SpeakingVoice: Sendable {
     guard pitch.count == 2, pitch.allSatisfy({ $0.isFinite && abs($0) < 100 }) else {
       throw SpeakingVoiceError.damaged(path, "its pitch is missing or damaged")
     }
+    let gain = metadata["gain"].map { Float($0) ?? 0 } ?? 1
+    guard gain > 0, gain <= 100 else { throw SpeakingVoiceError.damaged(path, "its gain is damaged") }
+    self.gain = gain
     name = metadata["name"] ?? URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
     (self.base, baseSHA256) = (metadata["base"] ?? "", metadata["base_sha256"] ?? "")
     (recipe, seconds) = (metadata["recipe"] ?? "", metadata["seconds"].flatMap(Double.init) ?? 0)

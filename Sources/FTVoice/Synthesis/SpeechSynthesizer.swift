@@ -14,6 +14,8 @@ public final class SpeechSynthesizer: Module {
   let device: Device
   /// What is done to the prosody network's melody before anything hears it.
   var melody = PitchMap.identity
+  /// How many times louder than the head's it speaks, unless that would clip.
+  var gain: Float = 1
 
   /// - Parameter load: gives the tensor of a name of `NetworkArchitecture.speechSynthesizer`.
   public init(on device: Device, load: (String) throws -> Tensor) throws {
@@ -64,7 +66,16 @@ public final class SpeechSynthesizer: Module {
     let pulses = sourceFilter.pulseSpectrum(pitch: [prosody.pitch], on: device)
     let noise = Tensor.normalNoise(pulses.shape, seed: delivery.seed, on: device)
     let sound = sourceFilter.waveform(head: head, pulses: pulses, noise: noise, clips: 1)
-    return Audio(samples: sound.values(), sampleRate: SourceFilter.sampleRate)
+    return Audio(samples: Self.amplified(sound.values(), by: gain), sampleRate: SourceFilter.sampleRate)
+  }
+
+  /// The highest sample that a sentence may have.
+  static let highestPeak: Float = 0.98
+
+  static func amplified(_ samples: [Float], by gain: Float) -> [Float] {
+    let peak = samples.reduce(0) { max($0, abs($1)) }
+    let factor = peak * gain > highestPeak ? highestPeak / peak : gain
+    return factor == 1 ? samples : samples.map { $0 * factor }
   }
 
   /// What the acoustic network says of each frame, `[frames, 3005]`.

@@ -30,7 +30,7 @@ public struct SpeechEvaluation: Sendable {
     (self.voice, self.base, self.encoder) = (voice, base, encoder)
     speech = try SpeechSet(recordings, speaker: nil, progress: progress)
     guard !speech.recordings.isEmpty else {
-      throw SpeechFinetuneError.tooLittle(seconds: 0, refused: speech.ledger.refusals.count)
+      throw SpeechFinetuneError.tooLittle(seconds: 0, refused: speech.ledger.refusals.map(\.reason))
     }
   }
 

@@ -87,7 +87,9 @@ extension SpeechFinetune {
     _ = observer(.preparing(recordings.count, recordings.count))
     guard material.track.frames >= 160 else {
       throw SpeechFinetuneError.tooLittle(
-        seconds: Double(material.track.frames) / 80, refused: material.metrics.mismatched.count)
+        seconds: Double(material.track.frames) / 80,
+        refused: speech.ledger.refusals.map(\.reason)
+          + material.metrics.mismatched.map { "\($0): its transcript does not fit it" })
     }
     material.pitch = PitchStatistics(logs)
     return material

@@ -5,8 +5,8 @@ import FTTraining
 import Foundation
 
 extension SpeechFinetune {
-  /// Sentences of the synthesiser's own that a person's sound is learned on beside the recordings.
-  private static let englishCount = 24
+  /// Sentences of the synthesiser's own that a person's sound is learned on beside seconds of recordings.
+  private static let fewTexts = 24
 
   /// Rhythm and melody, where transcripts tell them.
   ///
@@ -53,7 +53,9 @@ extension SpeechFinetune {
         return preparation.track(ids: ids, prosody: prosody)
       }
     }
-    let english = tracks(SpeechTexts.all.prefix(Self.englishCount)).reduce(into: SpeechTrack()) { all, track in
+    let english = tracks(SpeechTexts.all.prefix(plan.isAligned ? SpeechTexts.all.count : Self.fewTexts)).reduce(
+      into: SpeechTrack()
+    ) { all, track in
       var track = track
       track.samples = preparation.sound(track)
       all.append(track)

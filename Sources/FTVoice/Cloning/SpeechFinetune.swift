@@ -52,7 +52,7 @@ public struct SpeechFinetune: Sendable {
       case .listening: false
       }
     guard speech.seconds >= 3 else {
-      throw SpeechFinetuneError.tooLittle(seconds: speech.seconds, refused: speech.ledger.refusals.count)
+      throw SpeechFinetuneError.tooLittle(seconds: speech.seconds, refused: speech.ledger.refusals.map(\.reason))
     }
     guard !isAligned || spoken > 0 else { throw SpeechFinetuneError.noTranscripts }
     plan = configuration.plan(seconds: isAligned ? spoken : speech.seconds, isAligned: isAligned)

@@ -1,5 +1,6 @@
 import FTAudioCodec
 import FTData
+import FTTensor
 import Foundation
 
 /// The recordings of one person, with what is said where that is known.
@@ -36,9 +37,10 @@ struct SpeechSet: Sendable {
     } else if speakers.count > 1 {
       throw SpeechFinetuneError.severalSpeakers(speakers.sorted())
     }
+    let music = MusicDetector(on: try Device())
     for (index, entry) in entries.enumerated() {
       progress(index, entries.count)
-      do { try read(entry) } catch let error as AudioError { ledger.refuse(entry.place, "\(error)") }
+      do { try read(entry, music) } catch let error as AudioError { ledger.refuse(entry.place, "\(error)") }
     }
     progress(entries.count, entries.count)
   }
@@ -58,16 +60,21 @@ struct SpeechSet: Sendable {
     }.map { SpeakerEntry(file: "\(path)/\($0)", speaker: "", session: $0, place: "\(path)/\($0)") }
   }
 
-  private mutating func read(_ entry: SpeakerEntry) throws {
+  private mutating func read(_ entry: SpeakerEntry, _ music: MusicDetector) throws {
     let original = try Audio(path: entry.file)
     if let other = try ConsentLedger.governing(entry.file) {
       if consent == nil { consent = other } else { consent!.restrict(to: other) }
     }
-    let quality = RecordingQuality(original.resampled(to: 16_000))
+    let heard = original.resampled(to: MusicDetector.sampleRate)
     guard original.duration >= Self.shortest else {
       return ledger.refuse(entry.place, "\(entry.place): is \(String(format: "%.2f", original.duration)) s long")
     }
-    guard quality.speech > 0.3 else { return ledger.refuse(entry.place, "\(entry.place): no speech was found in it") }
+    guard RecordingQuality(heard).speech > 0.3 else {
+      return ledger.refuse(entry.place, "\(entry.place): no speech was found in it")
+    }
+    guard !music.isMusic(heard) else {
+      return ledger.refuse(entry.place, "\(entry.place): is music, or has a steady tone in it; give speech alone")
+    }
     let isEnglish = entry.language.map { ["EN", "ENG", "EN-US", "EN-GB"].contains($0) } ?? true
     let text = isEnglish ? entry.text.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 } : nil
     let audio = original.resampled(to: SourceFilter.sampleRate)
@@ -87,7 +94,7 @@ public enum SpeechFinetuneError: Error, CustomStringConvertible {
   case settings([String])
   case severalSpeakers([String])
   case noSuchSpeaker(String, [String])
-  case tooLittle(seconds: Double, refused: Int)
+  case tooLittle(seconds: Double, refused: [String])
   case noTranscripts
   case notAllowed(ConsentLedger)
 
@@ -109,7 +116,8 @@ public enum SpeechFinetuneError: Error, CustomStringConvertible {
       "--speaker \(name): the lists name \(known.isEmpty ? "nobody" : known.joined(separator: ", "))"
     case .tooLittle(let seconds, let refused):
       String(format: "%.1f s of speech can be used, 3 s are needed at least", seconds)
-        + (refused > 0 ? "; \(refused) recordings were refused for the reasons above" : "")
+        + (refused.isEmpty
+          ? "" : "; \(refused.count) recordings were refused:\n" + refused.prefix(10).joined(separator: "\n"))
     case .noTranscripts:
       "--rung transcripts: no recording has an English transcript; give a .list (path|speaker|EN|text), or leave --rung out"
     case .notAllowed(let ledger):

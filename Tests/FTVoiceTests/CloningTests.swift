@@ -70,7 +70,7 @@ import Testing
   @Test(arguments: [
     (5.0, false, "lora", 120, 0), (600.0, false, "lora", 120, 0), (5.0, true, "lora", 80, 0),
     (30.0, true, "full", 150, 150),
-    (120.0, true, "full", 250, 1000), (500.0, true, "full", 450, 600),
+    (120.0, true, "full", 250, 600), (500.0, true, "full", 450, 600),
   ])
   func ladderGoesByLengthAndTranscript(
     _ seconds: Double, _ aligned: Bool, _ method: String, _ steps: Int, _ prosody: Int

@@ -8,17 +8,27 @@ import Foundation
 final class ProsodyTask: TrainingTask {
   static let batchSize = 4
   private let wrapper: ProsodyModule
-  private let sentences: [SpokenSentence]
-  private let heldOut: [SpokenSentence]
+  /// A sentence with its text features, `[symbols, 192]`: the text encoder is frozen, so they stay what they are.
+  private typealias Heard = (sentence: SpokenSentence, features: Tensor)
+
+  private let sentences: [Heard]
+  private let heldOut: [Heard]
   private let seed: UInt64
   private let device: Device
 
+  /// - Parameter network: its text encoder frozen.
   init(
     _ network: ProsodyNetwork, _ sentences: [SpokenSentence], heldOut: [SpokenSentence], seed: UInt64, on device: Device
   ) {
     precondition(!sentences.isEmpty, "a prosody network learns from sentences, and there are none")
     wrapper = ProsodyModule(network)
-    (self.sentences, self.heldOut, self.seed, self.device) = (sentences, heldOut, seed, device)
+    func heard(_ sentence: SpokenSentence) -> Heard {
+      let ids = Tensor(indices: sentence.ids, on: device)
+      return (sentence, network.text(ids, ForwardContext(computeType: .float32)).detached)
+    }
+    self.sentences = sentences.map(heard)
+    self.heldOut = heldOut.map(heard)
+    (self.seed, self.device) = (seed, device)
   }
 
   var model: any Module { wrapper }
@@ -32,7 +42,7 @@ final class ProsodyTask: TrainingTask {
   }
 
   func labelCount(_ batch: [Int]) -> Int { batch.count }
-  func tokenCount(_ batch: [Int]) -> Int { batch.reduce(0) { $0 + sentences[$1].pitch.count } }
+  func tokenCount(_ batch: [Int]) -> Int { batch.reduce(0) { $0 + sentences[$1].sentence.pitch.count } }
   func rowNames(_ batch: [Int]) -> [String] { batch.map { "sentence \($0 + 1)" } }
 
   func loss(_ batch: [Int], normalizer: Float, context: ForwardContext) -> Tensor {
@@ -41,8 +51,8 @@ final class ProsodyTask: TrainingTask {
   }
 
   /// Mean distances of ln(1 + duration), of pitch / 100 Hz and of energy / 5.
-  private func distance(_ sentence: SpokenSentence, _ context: ForwardContext) -> Tensor {
-    let features = wrapper.prosody.text(Tensor(indices: sentence.ids, on: device), context)
+  private func distance(_ heard: Heard, _ context: ForwardContext) -> Tensor {
+    let (sentence, features) = heard
     let wanted = sentence.durations.map { Float.logOfDuration(max(1, $0)) }
     let rhythm = (wrapper.prosody.logDurations(features, context) - Tensor(wanted, on: device)).absolute().mean()
     let (pitch, energy) = wrapper.prosody.melody(features, symbols: sentence.symbols, context)

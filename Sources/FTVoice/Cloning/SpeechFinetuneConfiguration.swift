@@ -123,7 +123,7 @@ public struct SpeechFinetuneConfiguration: Sendable, Equatable, Codable {
         isAligned: true, method: .full, steps: 150, rate: 1e-3, prosodySteps: 150, prosodyRate: 2e-4, clearness: 1)
     case (true, ..<240):
       plan = Plan(
-        isAligned: true, method: .full, steps: 250, rate: 1e-3, prosodySteps: 1000, prosodyRate: 3e-4, clearness: 0.75)
+        isAligned: true, method: .full, steps: 250, rate: 1e-3, prosodySteps: 600, prosodyRate: 3e-4, clearness: 0.75)
     default:
       plan = Plan(
         isAligned: true, method: .full, steps: 450, rate: 1e-3, prosodySteps: 600, prosodyRate: 3e-4, clearness: 0.35)

@@ -117,7 +117,7 @@ struct SpeakingTests {
     #expect(two.status == 2 && two.errors.contains("--speaker"), "\(two.errors)")
   }
 
-  /// Stopped while the sound is learned, and again while the melody is: the voice is the same, byte by byte. Then it is measured.
+  /// Stopped while the melody is learned, and again while the sound is: the voice is the same, byte by byte. Then it is measured.
   @Test func aStoppedVoiceGoesOnToTheSameBytes() throws {
     let scratch = try ScratchFolder()
     let tool = Tool(scratch: scratch)

@@ -144,11 +144,14 @@ import Testing
   }
 
   @Test func louderSpeechDoesNotClip() {
-    #expect(SpeechSynthesizer.amplified([0.1, -0.2, 0.05], by: 2) == [0.2, -0.4, 0.1])
-    #expect(SpeechSynthesizer.amplified([0.3, -0.2], by: 1) == [0.3, -0.2])
-    let limited = SpeechSynthesizer.amplified([0.25, -0.5, 0], by: 3)
+    func amplified(_ samples: [Float], by gain: Float) -> [Float] {
+      SpeechSynthesizer.amplified(Audio(samples: samples, sampleRate: SourceFilter.sampleRate), by: gain).samples
+    }
+    #expect(amplified([0.1, -0.2, 0.05], by: 2) == [0.2, -0.4, 0.1])
+    #expect(amplified([0.3, -0.2], by: 1) == [0.3, -0.2])
+    let limited = amplified([0.25, -0.5, 0], by: 3)
     #expect(limited == [0.25 * 1.96, -0.5 * 1.96, 0])
-    #expect(SpeechSynthesizer.amplified([0, 0], by: 3) == [0, 0])
+    #expect(amplified([0, 0], by: 3) == [0, 0])
   }
 
   @Test func anchorHoldsWhatRecordingsDoNotTell() throws {

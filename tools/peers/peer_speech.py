@@ -8,7 +8,7 @@ part; clipping and AdamW. Some crops are recordings, the others synthetic Englis
 and to move as it did.
   full: 6 + 2 crops, everything is trained, and recordings have to sound like the person by the encoder as well.
   lora: 4 + 4, low-rank updates of the linear layers; norms, gains, depthwise filters and biases too.
-From the same weights and noise, the losses of the first six steps are ftlab's to 0.3 %.
+The terms that are not the anchor's: from the same weights and noise, the losses of the first six steps were ftlab's to 0.3 %.
 Sound stays [clips, frames, channels], so that no layer copies it; depthwise filters run in oneDNN's channels-last form.
 
 Run: peer_speech.py step {full,lora} {f32,bf16} THREADS

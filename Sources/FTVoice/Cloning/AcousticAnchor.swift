@@ -48,16 +48,7 @@ struct AcousticAnchor {
 
   /// The base's numbers of a crop, which goes round at the end of the track.
   private func rows(from start: Int, count: Int) -> [Tensor] {
-    let frames = base.shape[0]
-    var parts: [Tensor] = []
-    var (at, missing) = (start, count)
-    while missing > 0 {
-      let end = min(frames, at + missing)
-      parts.append(base.sliced(at..<end))
-      missing -= end - at
-      at = 0
-    }
-    return parts
+    SpeechTrack.runs(from: start, count: count, of: base.shape[0]).map { base.sliced($0) }
   }
 
   /// Mean distance of head rows from the base's, a scalar.

@@ -72,8 +72,7 @@ public struct SpeechEvaluation: Sendable {
   private func references(
     _ preparation: SpeechPreparation, _ embedder: SpeakerEmbedder
   ) -> [SpeechJudge.Reference] {
-    let embeddings = embedder.embeddings(
-      of: speech.recordings.map { SpeakerFrontEnd.prepared($0.audio.resampled(to: SpeakerFrontEnd.sampleRate)) })
+    let embeddings = SpeechJudge.embeddings(of: speech.recordings.map(\.audio), embedder)
     return zip(speech.recordings, embeddings).map { recording, embedding in
       let pitch = preparation.analysis(recording.audio).pitch.filter { $0 > SourceFilter.voicedAbove }
       return SpeechJudge.Reference(embedding: embedding, pitch: pitch, isHeldOut: true)

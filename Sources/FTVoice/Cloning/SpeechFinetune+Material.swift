@@ -11,13 +11,8 @@ extension SpeechFinetune {
     var references: [SpeechJudge.Reference] = []
     var voice: Embedding
     var pitch: PitchStatistics
-    /// How many times louder than the synthesiser the recordings are.
-    var gain: Float = 1
     var metrics = SpeechMetrics()
   }
-
-  /// What is learned without transcripts is rougher, which is heard the more the louder it is.
-  private static let highestGain: Float = 1.5
 
   /// Recordings set aside from many: one in ten, at most eight.
   static func heldOutCount(_ count: Int) -> Int { count < 8 ? 0 : min(8, count / 10 + 1) }
@@ -28,11 +23,7 @@ extension SpeechFinetune {
   ) throws -> Material {
     var recordings = speech.recordings
     if plan.isAligned { recordings = recordings.filter { $0.text != nil } }
-    func embeddings(_ recordings: [SpeechSet.Recording]) -> [Embedding] {
-      embedder.embeddings(
-        of: recordings.map { SpeakerFrontEnd.prepared($0.audio.resampled(to: SpeakerFrontEnd.sampleRate)) })
-    }
-    let asRecorded = embeddings(recordings)
+    let asRecorded = SpeechJudge.embeddings(of: recordings.map(\.audio), embedder)
     // One level for all, the synthesiser's own.
     let level = recordings.map { SpeechPreparation.level($0.audio.samples) }.sorted()[recordings.count / 2]
     for index in recordings.indices {
@@ -43,9 +34,9 @@ extension SpeechFinetune {
     func isHeldOut(_ index: Int) -> Bool { heldOut > 0 && index % stride == stride - 1 }
     let learnedFrom = recordings.indices.filter { !isHeldOut($0) }
     var material = Material(
-      voice: Embedding(mean: embeddings(learnedFrom.map { recordings[$0] })), pitch: PitchStatistics([]))
-    material.gain = preparation.gain(to: level, highest: plan.isAligned ? 4 : Self.highestGain)
-    material.metrics.gain = material.gain
+      voice: Embedding(mean: SpeechJudge.embeddings(of: learnedFrom.map { recordings[$0].audio }, embedder)),
+      pitch: PitchStatistics([]))
+    material.metrics.gain = preparation.gain(to: level, highest: plan.highestGain)
     material.metrics.isHeldOut = heldOut > 0
     material.metrics.recordings = recordings.count
     material.metrics.seconds = recordings.reduce(0) { $0 + $1.audio.duration }

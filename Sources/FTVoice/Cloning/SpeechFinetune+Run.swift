@@ -31,19 +31,19 @@ extension SpeechFinetune {
     else { return SpeechFinetuneResult(finish: .init(reason: .interrupted, steps: 0, seconds: 0)) }
     let material = try material(preparation, embedder, listener, observer, on: device)
     let untouched = SpeechJudge.row(
-      "untouched", preparation, embedder, material.references, melody: .identity, gain: material.gain)
+      "untouched", preparation, embedder, material.references, melody: .identity, gain: material.metrics.gain)
     var result = SpeechFinetuneResult(
       finish: .init(reason: .interrupted, steps: 0, seconds: 0), metrics: material.metrics)
     result.metrics.preparationSeconds = Date().timeIntervalSince(begin)
     // Rhythm and melody first: what the sound is learned and tried on has them then.
-    guard let melody = try learnProsody(synthesizer, preparation, material, type, &result, observer, on: device),
-      try learnSound(synthesizer, preparation, material, melody, listener, type, &result, observer, on: device)
+    guard let melody = try learnProsody(preparation, material, type, &result, observer, on: device),
+      try learnSound(preparation, material, melody, listener, type, &result, observer, on: device)
     else { return result }
     result.metrics.trainingSeconds = Date().timeIntervalSince(begin) - result.metrics.preparationSeconds
     _ = observer(.judging)
-    (synthesizer.melody, synthesizer.gain) = (melody, material.gain)
+    (synthesizer.melody, synthesizer.gain) = (melody, material.metrics.gain)
     let row = SpeechJudge.row(
-      "learned", preparation, embedder, material.references, melody: melody, gain: material.gain)
+      "learned", preparation, embedder, material.references, melody: melody, gain: material.metrics.gain)
     result.metrics.rows = [untouched, row] + [SpeechJudge.person(material.references)].compactMap { $0 }
     try publish(narrator, melody, &result, on: device)
     (result.metrics.precision, result.metrics.method) = (type.rawValue, plan.method.rawValue)

@@ -12,13 +12,14 @@ extension SpeechFinetune {
   ///
   /// - Returns: what is left to be done to the network's melody; nil when interrupted.
   func learnProsody(
-    _ synthesizer: SpeechSynthesizer, _ preparation: SpeechPreparation, _ material: Material,
+    _ preparation: SpeechPreparation, _ material: Material,
     _ type: TrainingSettings.ComputeType, _ result: inout SpeechFinetuneResult,
     _ observer: @escaping (SpeechFinetuneEvent) -> TrainingDecision, on device: Device
   ) throws -> PitchMap? {
     guard plan.prosodySteps > 0, !material.sentences.isEmpty else {
       return preparation.ownPitch.map(to: material.pitch)
     }
+    let synthesizer = preparation.synthesizer
     let heldOut = Self.heldOutCount(material.sentences.count)
     synthesizer.prosody.trainAll()
     // Text features carry what the words are; a few minutes of speech would only blur them.
@@ -41,17 +42,12 @@ extension SpeechFinetune {
   ///
   /// - Returns: false when interrupted.
   func learnSound(
-    _ synthesizer: SpeechSynthesizer, _ preparation: SpeechPreparation, _ material: Material, _ melody: PitchMap,
+    _ preparation: SpeechPreparation, _ material: Material, _ melody: PitchMap,
     _ listener: Listener, _ type: TrainingSettings.ComputeType, _ result: inout SpeechFinetuneResult,
     _ observer: @escaping (SpeechFinetuneEvent) -> TrainingDecision, on device: Device
   ) throws -> Bool {
     func tracks(_ texts: some Sequence<String>) -> [SpeechTrack] {
-      texts.compactMap { text in
-        guard let ids = try? preparation.ids(text) else { return nil }
-        var prosody = preparation.prosody(ids: ids)
-        prosody.pitch = melody(prosody.pitch)
-        return preparation.track(ids: ids, prosody: prosody)
-      }
+      texts.compactMap { preparation.reading(of: $0, melody)?.track }
     }
     let english = tracks(SpeechTexts.all.prefix(plan.isAligned ? SpeechTexts.all.count : Self.fewTexts)).reduce(
       into: SpeechTrack()
@@ -60,6 +56,7 @@ extension SpeechFinetune {
       track.samples = preparation.sound(track)
       all.append(track)
     }
+    let synthesizer = preparation.synthesizer
     let network = synthesizer.acoustic
     let start = network.weights()
     let task = AcousticTask(

@@ -98,6 +98,9 @@ public struct SpeechFinetuneConfiguration: Sendable, Equatable, Codable {
         : "by listening, without transcripts, \(sound), melody by a map of the pitch"
     }
 
+    /// What is learned without transcripts is rougher, which is heard the more the louder it is.
+    var highestGain: Float { isAligned ? 4 : 1.5 }
+
     /// The acoustic network's training.
     func acoustic(band: Double, seed: UInt64) -> AcousticTask.Settings {
       var settings = isAligned ? AcousticTask.Settings.transcripts : .listening

@@ -12,6 +12,11 @@ enum SpeechJudge {
     let isHeldOut: Bool
   }
 
+  /// Of sounds at any rate, each by itself.
+  static func embeddings(of sounds: [Audio], _ embedder: SpeakerEmbedder) -> [Embedding] {
+    embedder.embeddings(of: sounds.map { SpeakerFrontEnd.prepared($0.resampled(to: SpeakerFrontEnd.sampleRate)) })
+  }
+
   /// Those that were not learned from, where there are any.
   static func targets(_ references: [Reference]) -> [Reference] {
     let heldOut = references.filter(\.isHeldOut)
@@ -26,16 +31,14 @@ enum SpeechJudge {
     let goal = Embedding(mean: targets(references).map(\.embedding))
     var (pitches, symbols, seconds): ([Float], Int, Double) = ([], 0, 0)
     let sounds = SpeechTexts.judged.compactMap { text -> Audio? in
-      guard let ids = try? preparation.ids(text) else { return nil }
-      var prosody = preparation.prosody(ids: ids)
-      prosody.pitch = melody(prosody.pitch)
-      pitches += prosody.pitch.filter { $0 > SourceFilter.voicedAbove }
-      let samples = preparation.sound(preparation.track(ids: ids, prosody: prosody))
+      guard let (ids, track) = preparation.reading(of: text, melody) else { return nil }
+      pitches += track.pitch.filter { $0 > SourceFilter.voicedAbove }
+      let samples = preparation.sound(track)
       symbols += ids.count - 2
       seconds += Double(samples.count) / Double(SourceFilter.sampleRate)
-      return Audio(samples: SpeechSynthesizer.amplified(samples, by: gain), sampleRate: SourceFilter.sampleRate)
+      return SpeechSynthesizer.amplified(Audio(samples: samples, sampleRate: SourceFilter.sampleRate), by: gain)
     }
-    let found = embedder.embeddings(of: sounds.map { SpeakerFrontEnd.prepared($0.resampled(to: 16_000)) })
+    let found = embeddings(of: sounds, embedder)
       .map { Double($0.similarity(to: goal)) }
     return SpeechMetrics.Row(
       name: name, similarity: found.reduce(0, +) / Double(found.count), lowest: found.min() ?? 0,

@@ -62,6 +62,14 @@ final class SpeechPreparation {
     synthesizer.prosody(Tensor(indices: ids, on: device), speed: speed, context)
   }
 
+  /// A text's symbols and frames with its melody changed; nil for what cannot be read.
+  func reading(of text: String, _ melody: PitchMap) -> (ids: [Int32], track: SpeechTrack)? {
+    guard let ids = try? ids(text) else { return nil }
+    var prosody = prosody(ids: ids)
+    prosody.pitch = melody(prosody.pitch)
+    return (ids, track(ids: ids, prosody: prosody))
+  }
+
   /// The sound of a track with the acoustic network as it is.
   func sound(_ track: SpeechTrack, seed: UInt64 = 1) -> [Float] {
     let head = synthesizer.acoustic(SpeechTrack.inputs([track], on: device), context)

@@ -37,7 +37,8 @@ struct SpeechSet: Sendable {
     } else if speakers.count > 1 {
       throw SpeechFinetuneError.severalSpeakers(speakers.sorted())
     }
-    let music = MusicDetector(on: try Device())
+    // One thread: a team of this thread would stay beside the one that computes later.
+    let music = MusicDetector(on: try Device(.init(threads: 1)))
     for (index, entry) in entries.enumerated() {
       progress(index, entries.count)
       do { try read(entry, music) } catch let error as AudioError { ledger.refuse(entry.place, "\(error)") }

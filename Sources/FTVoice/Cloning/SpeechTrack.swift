@@ -19,19 +19,28 @@ struct SpeechTrack {
     samples += other.samples
   }
 
-  /// A part; what lies beyond the end is the beginning again.
-  func crop(from start: Int, count: Int) -> SpeechTrack {
-    var part = SpeechTrack()
-    let width = AcousticNetwork.textWidth
+  /// The frames of a part, in runs; beyond the end of the track comes its beginning again.
+  static func runs(from start: Int, count: Int, of frames: Int) -> [Range<Int>] {
+    var runs: [Range<Int>] = []
     var (at, missing) = (start, count)
     while missing > 0 {
       let end = min(frames, at + missing)
-      part.features += features[at * width..<end * width]
-      part.pitch += pitch[at..<end]
-      part.energy += energy[at..<end]
-      if !samples.isEmpty { part.samples += samples[at * SourceFilter.hop..<end * SourceFilter.hop] }
+      runs.append(at..<end)
       missing -= end - at
       at = 0
+    }
+    return runs
+  }
+
+  /// A part; what lies beyond the end is the beginning again.
+  func crop(from start: Int, count: Int) -> SpeechTrack {
+    var part = SpeechTrack()
+    let (width, hop) = (AcousticNetwork.textWidth, SourceFilter.hop)
+    for run in Self.runs(from: start, count: count, of: frames) {
+      part.features += features[run.lowerBound * width..<run.upperBound * width]
+      part.pitch += pitch[run]
+      part.energy += energy[run]
+      if !samples.isEmpty { part.samples += samples[run.lowerBound * hop..<run.upperBound * hop] }
     }
     return part
   }

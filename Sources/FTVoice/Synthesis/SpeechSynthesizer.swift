@@ -66,16 +66,16 @@ public final class SpeechSynthesizer: Module {
     let pulses = sourceFilter.pulseSpectrum(pitch: [prosody.pitch], on: device)
     let noise = Tensor.normalNoise(pulses.shape, seed: delivery.seed, on: device)
     let sound = sourceFilter.waveform(head: head, pulses: pulses, noise: noise, clips: 1)
-    return Audio(samples: Self.amplified(sound.values(), by: gain), sampleRate: SourceFilter.sampleRate)
+    return Self.amplified(Audio(samples: sound.values(), sampleRate: SourceFilter.sampleRate), by: gain)
   }
 
   /// The highest sample that a sentence may have.
   static let highestPeak: Float = 0.98
 
-  static func amplified(_ samples: [Float], by gain: Float) -> [Float] {
-    let peak = samples.reduce(0) { max($0, abs($1)) }
+  static func amplified(_ sound: Audio, by gain: Float) -> Audio {
+    let peak = sound.peak
     let factor = peak * gain > highestPeak ? highestPeak / peak : gain
-    return factor == 1 ? samples : samples.map { $0 * factor }
+    return factor == 1 ? sound : sound.scaled(by: factor)
   }
 
   /// What the acoustic network says of each frame, `[frames, 3005]`.

@@ -68,7 +68,8 @@ let package = Package(
         "FTTextCodec",
         "FTTraining", "FTVoice",
       ]),
-    .executableTarget(name: "ftlab", dependencies: ["FTLab", argumentParser, .product(name: "Yams", package: "Yams")]),
+    .target(name: "FTCommands", dependencies: ["FTLab", argumentParser, .product(name: "Yams", package: "Yams")]),
+    .executableTarget(name: "ftlab", dependencies: ["FTCommands"]),
     .executableTarget(name: "ftlab-bench", dependencies: ["FTImage", "FTVoice", "FTOpCases", "FTLab", argumentParser]),
 
     // Tests. One table of operation cases serves tests, gradient checks and benchmarks.

@@ -3,9 +3,8 @@ import FTLab
 import Foundation
 
 /// The program. Commands parse, call the library and print; everything else is in the library.
-@main
-struct FTLabCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
+public struct FTLabCommand: ParsableCommand {
+  public static let configuration = CommandConfiguration(
     commandName: "ftlab",
     abstract: "Fine-tune small pretrained models on your own examples, on an ordinary computer.",
     discussion: """
@@ -21,7 +20,9 @@ struct FTLabCommand: ParsableCommand {
       TextCommand.self, ImageCommand.self, VoiceCommand.self, ModelsCommand.self, RunsCommand.self, DoctorCommand.self,
     ])
 
-  static func main() {
+  public init() {}
+
+  public static func main() {
     // A closed pipe (ftlab … | head) ends the program quietly.
     signal(SIGPIPE, SIG_DFL)
     // A file size limit is an error like a full disk, not the end of the process.

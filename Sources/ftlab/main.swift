@@ -1,0 +1,3 @@
+import FTCommands
+
+FTLabCommand.main()

@@ -34,12 +34,13 @@ let package = Package(
     .target(name: "FTCheckpoint", dependencies: ["FTNN", "CLibcrypto", "CZlib"]),
     .target(name: "FTJSON"),
     .target(name: "FTData", dependencies: ["FTJSON"]),
+    .target(name: "FTEvaluation", dependencies: ["FTData"]),
     .target(name: "FTTraining", dependencies: ["FTOptim", "FTCheckpoint", "FTData", "FTJSON"]),
 
     // Text.
     .target(name: "FTTextCodec", dependencies: ["FTJSON"]),
     .target(name: "FTModels", dependencies: ["FTCheckpoint", "FTTextCodec", "FTData", "FTJSON"]),
-    .target(name: "FTText", dependencies: ["FTModels", "FTTextCodec", "FTTraining", "FTJSON"]),
+    .target(name: "FTText", dependencies: ["FTModels", "FTTextCodec", "FTTraining", "FTEvaluation", "FTJSON"]),
 
     // Images.
     .target(name: "CImage", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
@@ -47,7 +48,7 @@ let package = Package(
     .target(
       name: "FTImageCodec",
       dependencies: ["CImage", "FTTensor", .target(name: "CWebP", condition: .when(traits: ["WebP"]))]),
-    .target(name: "FTImage", dependencies: ["FTImageCodec", "FTModels", "FTTraining", "FTJSON"]),
+    .target(name: "FTImage", dependencies: ["FTImageCodec", "FTModels", "FTTraining", "FTEvaluation", "FTJSON"]),
 
     // Voice.
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
@@ -56,13 +57,13 @@ let package = Package(
     .target(name: "FTAudioCodec", dependencies: ["FTTensor", "CSndfile", "CSoxr", "CEBUR128"]),
     .target(name: "FTPronunciation", dependencies: ["FTCheckpoint", "FTNN", "FTJSON"]),
     .target(
-      name: "FTVoice", dependencies: ["FTAudioCodec", "FTPronunciation", "FTModels", "FTTraining", "FTJSON"]),
+      name: "FTVoice", dependencies: ["FTAudioCodec", "FTPronunciation", "FTModels", "FTTraining", "FTEvaluation", "FTJSON"]),
 
     // The umbrella and the programs.
     .target(
       name: "FTLab",
       dependencies: [
-        "FTAudioCodec", "FTCheckpoint", "FTData", "FTImage", "FTImageCodec", "FTJSON", "FTModels", "FTNN", "FTOptim",
+        "FTAudioCodec", "FTCheckpoint", "FTData", "FTEvaluation", "FTImage", "FTImageCodec", "FTJSON", "FTModels", "FTNN", "FTOptim",
         "FTPronunciation", "FTTensor",
         "FTText",
         "FTTextCodec",
@@ -87,6 +88,7 @@ let package = Package(
     .testTarget(name: "FTCheckpointTests", dependencies: ["FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(name: "FTJSONTests", dependencies: ["FTJSON", "FTData"]),
     .testTarget(name: "FTDataTests", dependencies: ["FTData"]),
+    .testTarget(name: "FTEvaluationTests", dependencies: ["FTEvaluation", "FTTestSupport"]),
     .testTarget(name: "FTTextCodecTests", dependencies: ["FTTextCodec"], exclude: ["Golden"]),
     .testTarget(
       name: "FTImageCodecTests", dependencies: ["FTImageCodec", "FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),

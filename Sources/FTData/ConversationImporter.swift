@@ -5,14 +5,14 @@ public struct ConversationImport: Sendable {
   /// The kept rows, in the order of the files.
   public let rows: [ConversationRow]
   /// The account of all rows.
-  public let ledger: RowLedger
+  public let ledger: Ledger
   /// Fields that the importer does not know and left out, with the number of kept rows that have them. A field of a
   /// message is named `messages[].name`.
   public let ignoredFields: [String: Int]
 
   /// Throws `DataFileError.noUsableRows`, with the ledger's summary, when nothing was kept.
   public func requireRows() throws(DataFileError) {
-    if rows.isEmpty { throw .noUsableRows(files: ledger.files.map(\.file), summary: ledger.summary) }
+    if rows.isEmpty { throw .noUsableRows(files: ledger.sources, summary: ledger.summary) }
   }
 }
 
@@ -48,7 +48,7 @@ public struct ConversationImporter: Sendable {
   /// - Throws: `DataFileError` for a file that cannot be read or is named twice. Bad rows never throw.
   public func read(files: [String]) throws(DataFileError) -> ConversationImport {
     var rows: [ConversationRow] = []
-    var ledger = RowLedger()
+    var ledger = Ledger(unit: "rows")
     var ignored: [String: Int] = [:]
     var seen: Set<String> = []
     for file in files {
@@ -60,14 +60,14 @@ public struct ConversationImporter: Sendable {
   }
 
   private func read(
-    file: String, rows: inout [ConversationRow], ledger: inout RowLedger, ignored: inout [String: Int]
+    file: String, rows: inout [ConversationRow], ledger: inout Ledger, ignored: inout [String: Int]
   ) throws(DataFileError) {
     var reader = try LineReader(file: file, maximumLineLength: maximumLineLength)
     ledger.open(file: file)
     // A blank line is held back until the next line shows that it is not the one at the end.
-    var heldBlank: RowLocation?
+    var heldBlank: Place?
     while let line = try reader.next() {
-      let location = RowLocation(file: file, line: line.number)
+      let location = Place(file: file, line: line.number)
       if let blank = heldBlank {
         ledger.receive(blank)
         ledger.refuse(blank, reason: .blankLine, "the line is blank; remove it")
@@ -91,7 +91,7 @@ public struct ConversationImporter: Sendable {
   }
 
   /// Turns one line into a row, or says why not.
-  func row(from line: SourceLine, at location: RowLocation) throws(RowProblem) -> ConversationRowParser.Result {
+  func row(from line: SourceLine, at location: Place) throws(RowProblem) -> ConversationRowParser.Result {
     switch line.content {
     case .invalidUTF8(let offset):
       throw RowProblem(

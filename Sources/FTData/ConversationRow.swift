@@ -29,11 +29,11 @@ public struct ConversationRow: Sendable, Hashable {
   public let promptTurnCount: Int
   /// The row's `attributes`, whatever they are; for measures and display.
   public let attributes: JSONValue?
-  public let location: RowLocation
+  public let location: Place
 
   public init(
     id: String? = nil, turns: [ConversationTurn], promptTurnCount: Int = 0, attributes: JSONValue? = nil,
-    location: RowLocation
+    location: Place
   ) {
     precondition(
       (0...turns.count).contains(promptTurnCount),

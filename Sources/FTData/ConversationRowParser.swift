@@ -28,7 +28,7 @@ struct ConversationRowParser {
   ]
   private static let knownRowFields: Set<String> = ["messages", "prompt", "completion", "id", "attributes"]
 
-  let location: RowLocation
+  let location: Place
 
   func parse(_ value: JSONValue) throws(RowProblem) -> Result {
     guard let object = value.objectValue else {

@@ -2,6 +2,8 @@
 public enum DataFileError: Error, CustomStringConvertible, Sendable, Equatable {
   /// No file of that name exists.
   case missing(file: String)
+  /// The name belongs to a file where a folder is expected.
+  case notAFolder(file: String)
   /// The name belongs to a folder.
   case isDirectory(file: String)
   /// The file exists and cannot be opened; `reason` is the operating system's.
@@ -21,6 +23,8 @@ public enum DataFileError: Error, CustomStringConvertible, Sendable, Equatable {
     switch self {
     case .missing(let file):
       "\(file): no such file; check the spelling and the current folder"
+    case .notAFolder(let file):
+      "\(file): is a file, expected a folder; name the folder it lies in"
     case .isDirectory(let file):
       "\(file): is a folder, expected a file; name the file inside it"
     case .unreadable(let file, let reason):

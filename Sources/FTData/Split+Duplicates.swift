@@ -1,9 +1,9 @@
 /// The same item on two sides of a split.
 public struct DuplicatePair: Sendable, Hashable, CustomStringConvertible {
   /// The first occurrence on the first side.
-  public let first: RowLocation
+  public let first: Place
   /// The occurrence on the second side.
-  public let second: RowLocation
+  public let second: Place
   /// The beginning of the normalised text.
   public let excerpt: String
 
@@ -33,9 +33,9 @@ extension Split {
   /// Texts are equal when they are after lower-casing and making every run of white space one space. Each item of `second`
   /// is reported at most once, with its first occurrence in `first`. Near duplicates are not found.
   public static func duplicatesAcross<Item>(
-    _ first: [Item], _ second: [Item], text: (Item) -> String, location: (Item) -> RowLocation
+    _ first: [Item], _ second: [Item], text: (Item) -> String, location: (Item) -> Place
   ) -> [DuplicatePair] {
-    var known: [String: RowLocation] = [:]
+    var known: [String: Place] = [:]
     for item in first {
       let key = NormalisedText.of(text(item))
       if known[key] == nil { known[key] = location(item) }

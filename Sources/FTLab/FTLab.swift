@@ -2,6 +2,7 @@
 @_exported import FTAudioCodec
 @_exported import FTCheckpoint
 @_exported import FTData
+@_exported import FTEvaluation
 @_exported import FTImage
 @_exported import FTImageCodec
 @_exported import FTJSON

@@ -28,7 +28,7 @@ struct StepRun {
     } else {
       model.trainAll()
     }
-    let location = RowLocation(file: "random", line: 1)
+    let location = Place(file: "random", line: 1)
     let examples = BenchmarkModel.sequences(batch, length: tokens).map {
       TextExample(ids: $0, isSupervised: [Bool](repeating: true, count: tokens), location: location)
     }

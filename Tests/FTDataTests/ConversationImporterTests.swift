@@ -146,7 +146,7 @@ import Testing
   func blankLinesAreCountedAndRefusedExceptTheTrailingOne(text: String, input: Int, refused: Int, blank: Int) throws {
     let ledger = try Self.read(text).ledger
     #expect((ledger.input, ledger.refused) == (input, refused))
-    #expect(ledger.files.map(\.blank) == [blank])
+    #expect(ledger.blank == blank)
     #expect(ledger.refusals.allSatisfy { $0.reason == .blankLine })
   }
 
@@ -184,8 +184,8 @@ import Testing
     let first = try folder.file("a.jsonl", Self.good)
     let second = try folder.file("b.jsonl", "\(Self.good)\nx\n")
     let result = try ConversationImporter().read(files: [second, first])
-    #expect(result.rows.map(\.location) == [RowLocation(file: second, line: 1), RowLocation(file: first, line: 1)])
-    #expect(result.ledger.files.map(\.input) == [2, 1])
+    #expect(result.rows.map(\.location) == [Place(file: second, line: 1), Place(file: first, line: 1)])
+    #expect(result.ledger.sources.map { file in result.ledger.places.count { $0.file == file } } == [2, 1])
     #expect(throws: DataFileError.listedTwice(file: first)) { try ConversationImporter().read(files: [first, first]) }
     #expect(throws: DataFileError.missing(file: "none.jsonl")) {
       try ConversationImporter().read(files: ["none.jsonl"])

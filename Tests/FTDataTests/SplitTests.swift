@@ -85,7 +85,7 @@ import Testing
   static func row(_ line: Int, _ question: String, _ answer: String, file: String = "a") -> ConversationRow {
     ConversationRow(
       turns: [ConversationTurn(role: .user, content: question), ConversationTurn(role: .assistant, content: answer)],
-      location: RowLocation(file: file, line: line))
+      location: Place(file: file, line: line))
   }
 
   @Test func duplicatesAcrossSidesAreFoundWithBothPlaces() {

@@ -34,7 +34,7 @@ import Testing
           TextExample(
             ids: try golden.integers("ids\(step).\(row)", on: device),
             isSupervised: try golden.integers("supervised\(step).\(row)", on: device).map { $0 != 0 },
-            location: RowLocation(file: "golden", line: row + 1))
+            location: Place(file: "golden", line: row + 1))
         })
       let loss = task.loss(batch, normalizer: Float(batch.labelCount), context: ForwardContext(isTraining: true))
       #expect(abs(Double(loss.item()) - expected) <= 1e-3 * expected, "step \(step)")

@@ -91,7 +91,7 @@ import Testing
   }
 
   @Test func batchesRoundUpWithoutChangingLabels() {
-    let location = RowLocation(file: "x", line: 1)
+    let location = Place(file: "x", line: 1)
     let example = TextExample(ids: [5, 6, 7, 8], isSupervised: [false, false, true, true], location: location)
     let batch = TextBatch([example, example], granularity: 32)
     #expect(batch.ids.count == 32)

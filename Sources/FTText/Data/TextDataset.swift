@@ -6,7 +6,7 @@ public struct TextDataset: Sendable {
   public private(set) var rows: [ConversationRow] = []
   /// One example per row, in the same order.
   public private(set) var examples: [TextExample] = []
-  public private(set) var ledger: RowLedger
+  public private(set) var ledger: Ledger
 
   /// - Throws: ``DataFileError`` when a file cannot be read at all.
   public init(
@@ -26,13 +26,13 @@ public struct TextDataset: Sendable {
     ledger.check()
   }
 
-  private init(rows: [ConversationRow], examples: [TextExample], ledger: RowLedger) {
+  private init(rows: [ConversationRow], examples: [TextExample], ledger: Ledger) {
     (self.rows, self.examples, self.ledger) = (rows, examples, ledger)
   }
 
   /// The rows at the given places, without a ledger of their own.
   public func selecting(_ indices: [Int]) -> TextDataset {
-    TextDataset(rows: indices.map { rows[$0] }, examples: indices.map { examples[$0] }, ledger: RowLedger())
+    TextDataset(rows: indices.map { rows[$0] }, examples: indices.map { examples[$0] }, ledger: Ledger(unit: "rows"))
   }
 
   private struct RowRefusal: Error {

@@ -6,9 +6,9 @@ public struct TextExample: Sendable, Equatable {
   /// For each token whether the model is to predict it.
   public let isSupervised: [Bool]
   /// Where the row came from.
-  public let location: RowLocation
+  public let location: Place
 
-  public init(ids: [Int32], isSupervised: [Bool], location: RowLocation) {
+  public init(ids: [Int32], isSupervised: [Bool], location: Place) {
     precondition(ids.count == isSupervised.count, "\(ids.count) tokens with \(isSupervised.count) marks")
     (self.ids, self.isSupervised, self.location) = (ids, isSupervised, location)
   }

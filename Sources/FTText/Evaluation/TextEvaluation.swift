@@ -17,7 +17,7 @@ public struct TextEvaluation: Sendable, Equatable, Codable {
 
   /// A text the model wrote for one row.
   public struct Sample: Sendable, Equatable, Codable {
-    public var location: RowLocation
+    public var location: Place
     public var prompt: String
     public var text: String
     public var reference: String

@@ -30,7 +30,7 @@ public struct TextFinetune: Sendable {
   /// Rows for the comparison, if any.
   public let test: TextDataset?
   /// The account of every row that was read, one for `data`, `validation` and `test` each.
-  public let ledgers: [RowLedger]
+  public let ledgers: [Ledger]
   /// Whether the run takes up after a snapshot.
   public let isResumed: Bool
 

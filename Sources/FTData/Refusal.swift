@@ -1,17 +1,3 @@
-/// Where a row stands: a file and a line number from 1.
-public struct RowLocation: Sendable, Hashable, Codable, CustomStringConvertible {
-  public let file: String
-  public let line: Int
-
-  public init(file: String, line: Int) {
-    self.file = file
-    self.line = line
-  }
-
-  /// `file:line`, the form that editors jump to.
-  public var description: String { "\(file):\(line)" }
-}
-
 /// A machine-readable reason for refusing a row, in kebab-case.
 ///
 /// The importer's reasons are constants here; other parts of the program add their own by literal.
@@ -67,12 +53,12 @@ public struct RefusalReason: RawRepresentable, Sendable, Hashable, Codable, Expr
 
 /// A row that is not used, and why.
 public struct Refusal: Sendable, Hashable {
-  public let location: RowLocation
+  public let location: Place
   public let reason: RefusalReason
   /// One sentence for a person: what is wrong and what would be right.
   public let sentence: String
 
-  public init(location: RowLocation, reason: RefusalReason, sentence: String) {
+  public init(location: Place, reason: RefusalReason, sentence: String) {
     self.location = location
     self.reason = reason
     self.sentence = sentence

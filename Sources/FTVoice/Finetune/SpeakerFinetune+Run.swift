@@ -78,7 +78,7 @@ extension SpeakerFinetune {
     (result.metrics.bestStep, result.metrics.bestValidationLoss) = (finish.bestStep, finish.bestLoss)
     result.metrics.seconds = Date().timeIntervalSince(begin)
     result.metrics.peakMemory = ProcessMemory.peak
-    try run.write(result.metrics, to: RunFolder.metrics)
+    try run.write(result.metrics, to: OldRunFolder.metrics)
     return result
   }
 

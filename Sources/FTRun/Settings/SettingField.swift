@@ -1,0 +1,83 @@
+import FTJSON
+
+/// One setting of `Root`: its name in files and flags, where it lies, and what it may be.
+public struct SettingField<Root> {
+  /// What a value means to those who move run folders.
+  public enum Meaning: Sendable {
+    case plain
+    /// One path or several, of data that is read.
+    case data
+    /// A model's name or folder.
+    case model
+    /// A path that is written.
+    case output
+  }
+
+  public let key: String
+  /// Names in files of earlier versions.
+  public let formerKeys: [String]
+  public let meaning: Meaning
+  /// What a value is expected to be, for messages.
+  let expected: String
+  let read: (Root) -> JSONValue
+  /// False when the value has another type.
+  let write: (inout Root, JSONValue) -> Bool
+  /// What is wrong with the value; nil when it is within its bounds.
+  let problem: (Root) -> String?
+
+  /// - Parameters:
+  ///   - key: the flag's name without its dashes.
+  ///   - former: names in files of earlier versions, which are read with a note.
+  public init<Value: SettingValue>(
+    _ key: String, _ path: WritableKeyPath<Root, Value>, _ meaning: Meaning = .plain, former: [String] = []
+  ) {
+    self.init(key, path, meaning, former) { _ in nil }
+  }
+
+  public init<Value: BoundedSetting>(
+    _ key: String, _ path: WritableKeyPath<Root, Value>, _ bounds: Bounds, former: [String] = []
+  ) {
+    self.init(key, path, .plain, former) { root in
+      guard let value = root[keyPath: path].boundedValue, !bounds.hold(value) else { return nil }
+      return "--\(key) is \(root[keyPath: path].setting.encoded()), expected \(bounds.words)"
+    }
+  }
+
+  private init<Value: SettingValue>(
+    _ key: String, _ path: WritableKeyPath<Root, Value>, _ meaning: Meaning, _ former: [String],
+    problem: @escaping (Root) -> String?
+  ) {
+    self.key = key
+    formerKeys = former
+    self.meaning = meaning
+    expected = Value.expected
+    read = { $0[keyPath: path].setting }
+    write = { root, setting in
+      guard let value = Value(setting: setting) else { return false }
+      root[keyPath: path] = value
+      return true
+    }
+    self.problem = problem
+  }
+
+  private init<Inner>(_ field: SettingField<Inner>, of path: WritableKeyPath<Root, Inner>) {
+    key = field.key
+    formerKeys = field.formerKeys
+    meaning = field.meaning == .data ? .data : field.meaning == .model ? .model : field.meaning == .output ? .output : .plain
+    expected = field.expected
+    read = { field.read($0[keyPath: path]) }
+    write = { field.write(&$0[keyPath: path], $1) }
+    problem = { field.problem($0[keyPath: path]) }
+  }
+
+  /// The fields of a group, which lie flat among the others in a file.
+  public static func group<Inner: SettingsGroup>(_ path: WritableKeyPath<Root, Inner>) -> [SettingField] {
+    Inner.fields.map { SettingField($0, of: path) }
+  }
+}
+
+/// Some settings that belong together and that several recipes have.
+public protocol SettingsGroup: Sendable {
+  init()
+  static var fields: [SettingField<Self>] { get }
+}

@@ -19,11 +19,14 @@ private struct Everything: RecipeSettings, Equatable {
   var size: Int?
   init() { training.patience = 4 }
   static var fields: [SettingField<Everything>] {
-    SettingField.group(\.run) + SettingField.group(\.training) + SettingField.group(\.lowRank)
-      + SettingField.group(\.provenance) + [
-        SettingField("method", \.method), SettingField("data", \.data, .data, former: ["recordings"]),
-        SettingField("augment", \.augment), SettingField("size", \.size, .from(64, to: 1024)),
-      ]
+    SettingField.group(\.run)
+    SettingField.group(\.training)
+    SettingField.group(\.lowRank)
+    SettingField.group(\.provenance)
+    SettingField("method", \.method)
+    SettingField("data", \.data, .data, former: ["recordings"])
+    SettingField("augment", \.augment)
+    SettingField("size", \.size, .from(64, to: 1024))
   }
   func problems() -> [String] { [] }
   var inapplicable: [(belongsTo: String, keys: [String])] {

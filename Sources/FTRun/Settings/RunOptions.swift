@@ -14,10 +14,10 @@ public struct RunOptions: SettingsGroup, Equatable {
   public init() {}
 
   public static var fields: [SettingField<RunOptions>] {
-    [
-      SettingField("output", \.output, .output), SettingField("seed", \.seed),
-      SettingField("threads", \.threads, .from(1, to: 1024)), SettingField("precision", \.precision),
-    ]
+    SettingField("output", \.output, .output)
+    SettingField("seed", \.seed)
+    SettingField("threads", \.threads, .from(1, to: 1024))
+    SettingField("precision", \.precision)
   }
 
   func problems() -> [String] { output.isEmpty ? ["--output is missing: name a folder for the run"] : [] }

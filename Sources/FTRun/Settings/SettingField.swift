@@ -1,22 +1,23 @@
 import FTJSON
 
+/// What a setting's value means to those who move run folders.
+public enum SettingMeaning: Sendable {
+  case plain
+  /// One path or several, of data that is read.
+  case data
+  /// A model's name or folder.
+  case model
+  /// A path that is written.
+  case output
+}
+
 /// One setting of `Root`: its name in files and flags, where it lies, and what it may be.
 public struct SettingField<Root> {
-  /// What a value means to those who move run folders.
-  public enum Meaning: Sendable {
-    case plain
-    /// One path or several, of data that is read.
-    case data
-    /// A model's name or folder.
-    case model
-    /// A path that is written.
-    case output
-  }
 
   public let key: String
   /// Names in files of earlier versions.
   public let formerKeys: [String]
-  public let meaning: Meaning
+  public let meaning: SettingMeaning
   /// What a value is expected to be, for messages.
   let expected: String
   let read: (Root) -> JSONValue
@@ -29,7 +30,7 @@ public struct SettingField<Root> {
   ///   - key: the flag's name without its dashes.
   ///   - former: names in files of earlier versions, which are read with a note.
   public init<Value: SettingValue>(
-    _ key: String, _ path: WritableKeyPath<Root, Value>, _ meaning: Meaning = .plain, former: [String] = []
+    _ key: String, _ path: WritableKeyPath<Root, Value>, _ meaning: SettingMeaning = .plain, former: [String] = []
   ) {
     self.init(key, path, meaning, former) { _ in nil }
   }
@@ -44,7 +45,7 @@ public struct SettingField<Root> {
   }
 
   private init<Value: SettingValue>(
-    _ key: String, _ path: WritableKeyPath<Root, Value>, _ meaning: Meaning, _ former: [String],
+    _ key: String, _ path: WritableKeyPath<Root, Value>, _ meaning: SettingMeaning, _ former: [String],
     problem: @escaping (Root) -> String?
   ) {
     self.key = key
@@ -63,7 +64,7 @@ public struct SettingField<Root> {
   private init<Inner>(_ field: SettingField<Inner>, of path: WritableKeyPath<Root, Inner>) {
     key = field.key
     formerKeys = field.formerKeys
-    meaning = field.meaning == .data ? .data : field.meaning == .model ? .model : field.meaning == .output ? .output : .plain
+    meaning = field.meaning
     expected = field.expected
     read = { field.read($0[keyPath: path]) }
     write = { field.write(&$0[keyPath: path], $1) }
@@ -79,5 +80,19 @@ public struct SettingField<Root> {
 /// Some settings that belong together and that several recipes have.
 public protocol SettingsGroup: Sendable {
   init()
-  static var fields: [SettingField<Self>] { get }
+  @SettingFields<Self> static var fields: [SettingField<Self>] { get }
+}
+
+/// Lists fields one after the other, groups among them, without commas:
+///
+/// ```swift
+/// static var fields: [SettingField<MySettings>] {
+///   SettingField.group(\.run)
+///   SettingField("size", \.size, .from(64, to: 1024))
+/// }
+/// ```
+@resultBuilder public enum SettingFields<Root> {
+  public static func buildExpression(_ field: SettingField<Root>) -> [SettingField<Root>] { [field] }
+  public static func buildExpression(_ group: [SettingField<Root>]) -> [SettingField<Root>] { group }
+  public static func buildBlock(_ parts: [SettingField<Root>]...) -> [SettingField<Root>] { parts.flatMap { $0 } }
 }

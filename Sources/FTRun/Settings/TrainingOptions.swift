@@ -31,15 +31,19 @@ public struct TrainingOptions: SettingsGroup, Equatable {
   public init() {}
 
   public static var fields: [SettingField<TrainingOptions>] {
-    [
-      SettingField("epochs", \.epochs, .count), SettingField("steps", \.steps, .count),
-      SettingField("learning-rate", \.learningRate, .learningRate), SettingField("schedule", \.schedule),
-      SettingField("warmup", \.warmup, .from(0, to: 0.9)), SettingField("accumulation", \.accumulation, .from(1, to: 65_536)),
-      SettingField("clip", \.clip, .from(0, to: 1e9)), SettingField("optimizer", \.optimizer),
-      SettingField("weight-decay", \.weightDecay, .from(0, to: 10)), SettingField("momentum", \.momentum, .share),
-      SettingField("validate-every", \.validateEvery, .count), SettingField("patience", \.patience, .countOrZero),
-      SettingField("save-every", \.saveEvery, .count),
-    ]
+    SettingField("epochs", \.epochs, .count)
+    SettingField("steps", \.steps, .count)
+    SettingField("learning-rate", \.learningRate, .learningRate)
+    SettingField("schedule", \.schedule)
+    SettingField("warmup", \.warmup, .from(0, to: 0.9))
+    SettingField("accumulation", \.accumulation, .from(1, to: 65_536))
+    SettingField("clip", \.clip, .from(0, to: 1e9))
+    SettingField("optimizer", \.optimizer)
+    SettingField("weight-decay", \.weightDecay, .from(0, to: 10))
+    SettingField("momentum", \.momentum, .share)
+    SettingField("validate-every", \.validateEvery, .count)
+    SettingField("patience", \.patience, .countOrZero)
+    SettingField("save-every", \.saveEvery, .count)
   }
 
   /// What was chosen here, laid over a recipe's own choices.
@@ -87,11 +91,11 @@ public struct LowRankOptions: SettingsGroup, Equatable {
   public init() {}
 
   public static var fields: [SettingField<LowRankOptions>] {
-    [
-      SettingField("rank", \.rank, .from(1, to: 4096)), SettingField("alpha", \.alpha, .above(0, to: 1e6)),
-      SettingField("lora-dropout", \.dropout, .share), SettingField("rslora", \.isRankStabilized),
-      SettingField("targets", \.targets),
-    ]
+    SettingField("rank", \.rank, .from(1, to: 4096))
+    SettingField("alpha", \.alpha, .above(0, to: 1e6))
+    SettingField("lora-dropout", \.dropout, .share)
+    SettingField("rslora", \.isRankStabilized)
+    SettingField("targets", \.targets)
   }
 
   public static var keys: [String] { fields.map(\.key) }
@@ -108,7 +112,9 @@ public struct ProvenanceOptions: SettingsGroup, Equatable {
   public init() {}
 
   public static var fields: [SettingField<ProvenanceOptions>] {
-    [SettingField("origin", \.origin), SettingField("licence", \.licence), SettingField("consent", \.consent)]
+    SettingField("origin", \.origin)
+    SettingField("licence", \.licence)
+    SettingField("consent", \.consent)
   }
 
   /// What is known, by name.

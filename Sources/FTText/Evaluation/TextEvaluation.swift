@@ -40,7 +40,8 @@ public struct TextEvaluator {
     _ data: TextDataset, samples: Int, progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws -> TextEvaluation {
     let task = try TextTask(model, training: [], validation: data.examples, batchTokens: batchTokens, seed: 0)
-    let loss = task.validationLoss(context: ForwardContext(computeType: computeType)) ?? .nan
+    let context = ForwardContext(computeType: computeType)
+    let loss = try task.validationLoss(context: context, shouldStop: { false }) ?? .nan
     let labels = data.examples.reduce(0) { $0 + $1.labelCount }
     let bytes = data.examples.reduce(0) { total, example in
       total

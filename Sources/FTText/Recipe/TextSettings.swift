@@ -57,15 +57,20 @@ public struct TextSettings: RecipeSettings, Equatable {
   }
 
   public static var fields: [SettingField<TextSettings>] {
-    SettingField.group(\.run) + [
-      SettingField("model", \.model, .model), SettingField("data", \.data, .data),
-      SettingField("validation", \.validation, .data), SettingField("test", \.test, .data),
-      SettingField("method", \.method), SettingField("train", \.train),
-      SettingField("last-blocks", \.lastBlocks, .from(1, to: 10_000)),
-      SettingField("batch-tokens", \.batchTokens, .from(1, to: 1 << 24)),
-      SettingField("max-length", \.maxLength, .from(2, to: 1 << 24)), SettingField("over-long", \.overLong),
-      SettingField("samples", \.samples, .countOrZero),
-    ] + SettingField.group(\.training) + SettingField.group(\.lowRank)
+    SettingField.group(\.run)
+    SettingField("model", \.model, .model)
+    SettingField("data", \.data, .data)
+    SettingField("validation", \.validation, .data)
+    SettingField("test", \.test, .data)
+    SettingField("method", \.method)
+    SettingField("train", \.train)
+    SettingField("last-blocks", \.lastBlocks, .from(1, to: 10_000))
+    SettingField("batch-tokens", \.batchTokens, .from(1, to: 16_777_216))
+    SettingField("max-length", \.maxLength, .from(2, to: 16_777_216))
+    SettingField("over-long", \.overLong)
+    SettingField("samples", \.samples, .countOrZero)
+    SettingField.group(\.training)
+    SettingField.group(\.lowRank)
   }
 
   public func problems() -> [String] {

@@ -10,16 +10,14 @@ struct LineSettings: RecipeSettings {
   var training = TrainingOptions()
   var data: [String] = []
   static var fields: [SettingField<LineSettings>] {
-    SettingField.group(\.run) + SettingField.group(\.training) + [SettingField("data", \.data, .data)]
+    SettingField.group(\.run)
+    SettingField.group(\.training)
+    SettingField("data", \.data, .data)
   }
   func problems() -> [String] { data.isEmpty ? ["--data is missing: name a CSV file with lines x,y"] : [] }
 }
 
-struct Point: Sendable {
-  let place: Place
-  let x: Float
-  let y: Float
-}
+typealias Point = (place: Place, x: Float, y: Float)
 
 struct LineRecipe: Recipe {
   static let kind: RunKind = "toy.line"
@@ -37,13 +35,12 @@ struct LineRecipe: Recipe {
       ledger.open(file: file)
       var reader = try LineReader(file: file)
       while let line = try reader.next() {
-        try control.progress("reading points", points.count, of: points.count + 1)
         let place = Place(file: file, line: line.number)
         ledger.receive(place)
         let fields = line.text?.split(separator: ",").compactMap { Float($0) } ?? []
         if fields.count == 2, fields.allSatisfy(\.isFinite) {
           ledger.keep(place)
-          points.append(Point(place: place, x: fields[0], y: fields[1]))
+          points.append((place, fields[0], fields[1]))
         } else {
           ledger.refuse(place, reason: "not-a-point", "\(place): expected two numbers with a comma between them")
         }

@@ -25,7 +25,12 @@ enum Failure {
 
   static func status(of error: any Error) -> Int32 {
     switch error {
-    case let error as TextFinetuneError: error.isAboutData ? dataRefused : wrongUse
+    case let error as any Blamable:
+      switch error.blame {
+      case .data: dataRefused
+      case .settings: wrongUse
+      case .world: failed
+      }
     case is DataFileError: dataRefused
     case let error as StyleFinetuneError: error.isAboutData ? dataRefused : wrongUse
     case let error as ClassifyFinetuneError: error.isAboutData ? dataRefused : wrongUse
@@ -39,11 +44,6 @@ enum Failure {
     case let error as SpeechFinetuneError: error.isAboutData ? dataRefused : wrongUse
     case is SpeakerFinetuneError, is ListenerTrainingError, is ListenerMismatch: wrongUse
     case is StyleMixtureError, is StyleFileError, is NetworkMismatch: wrongUse
-    case let error as OldRunFolderError:
-      switch error {
-      case .exists, .isRun, .notARun: wrongUse
-      default: failed
-      }
     default: failed
     }
   }

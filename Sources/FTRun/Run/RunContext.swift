@@ -54,11 +54,11 @@ public final class RunContext {
     device.pool.trim()
     let control = control
     let trainer = try Trainer(
-      task, settings: settings, folder: place, on: device, shouldStop: { control.shouldStop }
-    ) { event in
-      control.tell(.training(stage: name, event))
-      return control.shouldStop ? .stop : .proceed
-    }
+      task, settings: settings, folder: place, on: device,
+      observer: { event in
+        control.tell(.training(stage: name, event))
+        return control.shouldStop ? .stop : .proceed
+      }, shouldStop: { control.shouldStop })
     let finish = try trainer.run()
     guard finish.reason != .interrupted else { throw RunInterrupted() }
     try trainer.restoreBest()

@@ -166,7 +166,7 @@ extension SpeakerFinetune {
   /// Embeddings of a set with the encoder as it is now.
   private static func embeddings(
     of set: SpeakerSet, _ encoder: SpeakerEncoder, base: [Embedding]?, _ type: DType, on device: Device,
-    beforeRecording: () throws -> Void = {}
+    beforeRecording: () throws -> Void
   ) rethrows -> [Embedding] {
     let embedder = SpeakerEmbedder(encoder, context: ForwardContext(computeType: type), on: device)
     if let base { return embedder.projected(base) }
@@ -180,7 +180,7 @@ extension SpeakerFinetune {
     _ type: TrainingSettings.ComputeType, on device: Device
   ) throws {
     func tuned(_ set: SpeakerSet) -> [Embedding] {
-      Self.embeddings(of: set, encoder, base: nil, type.dtype, on: device)
+      Self.embeddings(of: set, encoder, base: nil, type.dtype, on: device) {}
     }
     let systems = [
       ("untouched", untouchedValidation, untouched),

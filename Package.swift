@@ -31,7 +31,7 @@ let package = Package(
     .target(name: "FTTensor", dependencies: ["CKernels"]),
     .target(name: "FTNN", dependencies: ["FTTensor"]),
     .target(name: "FTOptim", dependencies: ["FTNN"]),
-    .target(name: "FTCheckpoint", dependencies: ["FTNN", "CLibcrypto", "CZlib"]),
+    .target(name: "FTCheckpoint", dependencies: ["FTNN", "FTJSON", "CLibcrypto", "CZlib"]),
     .target(name: "FTJSON"),
     .target(name: "FTData", dependencies: ["FTJSON"]),
     .target(name: "FTEvaluation", dependencies: ["FTData"]),
@@ -84,7 +84,9 @@ let package = Package(
     .testTarget(name: "FTTrainingTests", dependencies: ["FTTraining", "FTTestSupport"]),
     .testTarget(
       name: "FTTextTests", dependencies: ["FTText", "FTTestSupport"], exclude: ["Golden"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["ftlab", "FTJSON", "FTTestSupport"]),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: ["ftlab", "FTCommands", "FTData", "FTJSON", "FTTestSupport", argumentParser]),
     .testTarget(name: "FTCheckpointTests", dependencies: ["FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(name: "FTJSONTests", dependencies: ["FTJSON", "FTData"]),
     .testTarget(name: "FTDataTests", dependencies: ["FTData"]),

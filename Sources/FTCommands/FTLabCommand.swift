@@ -23,15 +23,19 @@ public struct FTLabCommand: ParsableCommand {
   public init() {}
 
   public static func main() {
-    // A closed pipe (ftlab … | head) ends the program quietly.
-    signal(SIGPIPE, SIG_DFL)
+    Terminal.prepare()
     // A file size limit is an error like a full disk, not the end of the process.
     signal(SIGXFSZ, SIG_IGN)
+    var arguments = Array(CommandLine.arguments.dropFirst())
     do {
-      var command = try parseAsRoot(ConfigFile.expanding(Array(CommandLine.arguments.dropFirst())))
+      arguments = try ConfigFile.expanding(arguments)
+      try CommandFlags.checkRepetitions(in: arguments, of: self)
+      var command = try parseAsRoot(arguments)
+      Inlet.announcePipes(among: arguments)
       try command.run()
+      Failure.end(0)
     } catch {
-      Failure.exit(error, as: self)
+      Failure.exit(error, as: self, arguments)
     }
   }
 }

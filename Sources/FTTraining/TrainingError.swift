@@ -1,9 +1,18 @@
+import FTData
+
 /// Why training could not go on.
-public enum TrainingError: Error, CustomStringConvertible {
+public enum TrainingError: Blamable, CustomStringConvertible {
   /// A loss or gradient that is infinite or not a number.
   case nonFinite(what: String, step: Int, rows: [String])
   case noLabels(rows: [String])
   case snapshotMismatch(path: String, reason: String)
+
+  public var blame: Blame {
+    switch self {
+    case .noLabels: .data
+    case .nonFinite, .snapshotMismatch: .world
+    }
+  }
 
   public var description: String {
     switch self {

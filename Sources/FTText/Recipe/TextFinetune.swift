@@ -115,7 +115,7 @@ public struct TextFinetune: Sendable {
 }
 
 /// Why a fine-tuning run cannot start.
-public enum TextFinetuneError: Error, CustomStringConvertible {
+public enum TextFinetuneError: Blamable, CustomStringConvertible {
   /// Settings that contradict each other or are out of range, all of them.
   case settings([String])
   /// Rows above the limit, where the configuration does not say what becomes of them.
@@ -129,11 +129,10 @@ public enum TextFinetuneError: Error, CustomStringConvertible {
   /// Patterns that select nothing, and the names there are.
   case unmatched([String], [String])
 
-  /// Whether the data, not the settings, are to blame.
-  public var isAboutData: Bool {
+  public var blame: Blame {
     switch self {
-    case .settings, .unmatched: false
-    default: true
+    case .settings, .unmatched: .settings
+    default: .data
     }
   }
 

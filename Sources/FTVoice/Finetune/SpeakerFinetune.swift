@@ -96,8 +96,10 @@ extension SpeakerSet {
 }
 
 /// A run that cannot begin.
-public enum SpeakerFinetuneError: Error, CustomStringConvertible {
+public enum SpeakerFinetuneError: Blamable, CustomStringConvertible {
   case settings([String])
+
+  public var blame: Blame { .settings }
 
   public var description: String {
     switch self {

@@ -181,7 +181,7 @@ extension ClassifyFinetune {
       progress(last, variants.count)
     }
     return HeadTask.Features(
-      values: Tensor.concatenated(parts), labels: items.map(\.label), files: items.map(\.file))
+      values: Tensor.concatenated(parts), labels: items.map(\.label), files: items.map(\.place.file))
   }
 
   /// Finds the temperature, puts it into the classifier, and measures on the pictures that nothing was chosen by.

@@ -18,14 +18,14 @@ public struct ClassifyFinetune: Sendable {
   public let configuration: ClassifyFinetuneConfiguration
   public let model: NetworkFolder
   public let run: RunFolder
-  /// The three parts; no picture, nor a copy of it, is in two of them.
-  let training: LabeledPictures
-  let validation: LabeledPictures
-  let test: LabeledPictures
-  public let ledger: FileLedger
-
-  /// Fewest pictures of a class that can be learned from, one of them to judge by.
-  static let smallestClass = 3
+  /// The three sides; no picture, nor a copy of it, is on two of them.
+  private let parts: PictureParts
+  var training: LabeledPictures { parts.training }
+  var validation: LabeledPictures { parts.validation }
+  var test: LabeledPictures { parts.test }
+  public var ledger: Ledger { parts.ledger }
+  /// Which picture is on which side.
+  public var partition: Partition { parts.partition }
 
   /// Reads and checks everything; nothing is written before all of it is in order.
   ///
@@ -39,47 +39,14 @@ public struct ClassifyFinetune: Sendable {
       throw NetworkMismatch(
         folder: model.url.path, found: model.architecture.summary, needed: "efficientnet-lite0")
     }
-    let side = configuration.size * 8 / 7
-    let all = try LabeledPictures(configuration.data, side: side)
-    guard all.classes.count >= 2 else { throw ClassifyFinetuneError.oneClass(all.classes[0]) }
-    let small = zip(all.classes, all.counts).filter { $0.1 < Self.smallestClass }
-    guard small.isEmpty else {
-      throw ClassifyFinetuneError.smallClasses(small.map { ($0.0, $0.1) }, needed: Self.smallestClass)
-    }
-    let given = try [configuration.validation, configuration.test].map {
-      try $0.map { try LabeledPictures($0, classes: all.classes, side: side) }
-    }
-    var ledger = all.ledger
-    for part in given { if let part { ledger.add(part.ledger) } }
-    self.ledger = ledger
-    let split = Split(
-      count: all.items.count,
-      fractions: try SplitFractions(
-        train: 1 - (given[0] == nil ? 0.15 : 0) - (given[1] == nil ? 0.2 : 0),
-        validation: given[0] == nil ? 0.15 : 0, test: given[1] == nil ? 0.2 : 0), seed: configuration.seed,
-      group: { Self.group(all.items[$0]) }, stratum: { all.classes[all.items[$0].label] })
-    training = all.selecting(split.train)
-    validation = given[0] ?? all.selecting(split.validation)
-    test = given[1] ?? all.selecting(split.test)
-    let missing = zip(all.classes, training.counts).filter { $0.1 == 0 }.map(\.0)
-    guard missing.isEmpty else {
-      throw ClassifyFinetuneError.smallClasses(missing.map { ($0, 0) }, needed: Self.smallestClass)
-    }
+    parts = try PictureParts(
+      data: configuration.data, validation: configuration.validation, test: configuration.test,
+      side: configuration.size * 8 / 7, seed: configuration.seed, groupsByName: configuration.groupByName ?? true)
     run = resuming ? try RunFolder(opening: configuration.output) : try RunFolder(creating: configuration.output)
     if !resuming {
       try run.write(configuration, to: RunFolder.configuration)
       try AtomicFile.write(Array(ledger.jsonLines().utf8), to: run.path(RunFolder.ledger))
     }
-  }
-
-  /// Copies of a picture stay together, and so do pictures of one source: `brook-01.jpg` and `brook-02.jpg`.
-  static func group(_ item: LabeledPictures.Item) -> String {
-    let name = URL(fileURLWithPath: item.file).deletingPathExtension().lastPathComponent
-    if let dash = name.lastIndex(of: "-"), dash > name.startIndex {
-      let number = name[name.index(after: dash)...]
-      if (1...3).contains(number.count), number.allSatisfy(\.isNumber) { return "\(item.label) \(name[..<dash])" }
-    }
-    return String(item.image.pixels.hashValueOfContent)
   }
 
   /// What was read, in words.
@@ -95,7 +62,7 @@ public struct ClassifyFinetune: Sendable {
           format: "The largest class has %.1f times the pictures of the smallest%@.", ratio,
           classWeights == nil ? "" : "; rare classes count more in the loss"))
     }
-    return lines.joined(separator: "\n")
+    return (lines + parts.notes).joined(separator: "\n")
   }
 
   /// Pictures of the largest class over those of the smallest.
@@ -123,8 +90,8 @@ public struct ClassifyFinetune: Sendable {
 public enum ClassifyFinetuneError: Error, CustomStringConvertible {
   case settings([String])
   case oneClass(String)
-  /// Classes with too few pictures, and how many each needs.
-  case smallClasses([(String, Int)], needed: Int)
+  /// Classes with too few different pictures, how many each needs, and the ledger's summary where pictures were refused.
+  case smallClasses([(String, Int)], needed: Int, String?)
 
   /// Whether the data, not the settings, are to blame.
   public var isAboutData: Bool {
@@ -137,10 +104,11 @@ public enum ClassifyFinetuneError: Error, CustomStringConvertible {
     case .settings(let problems): problems.joined(separator: "\n")
     case .oneClass(let name):
       "all pictures are of one class (\(name)), so there is nothing to tell apart; add a folder with pictures of another"
-    case .smallClasses(let classes, let needed):
+    case .smallClasses(let classes, let needed, let summary):
       "too few pictures to learn from: "
         + classes.prefix(10).map { "\($0.0) has \($0.1)" }.joined(separator: ", ")
         + "; every class needs at least \(needed) different ones, twenty are better. Add pictures, or remove the class"
+        + (summary.map { "\n\($0)" } ?? "")
     }
   }
 }

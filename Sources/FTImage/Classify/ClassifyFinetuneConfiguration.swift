@@ -44,6 +44,9 @@ public struct ClassifyFinetuneConfiguration: Sendable, Equatable, Codable {
   public var imbalance = Imbalance.auto
   /// Whether pictures are cropped, mirrored and lit differently while training.
   public var augment = true
+  /// Whether pictures that are numbered alike (`brook-01.jpg`, `brook-02.jpg`) are taken as details of one source, which
+  /// stay on one side; never where that leaves a class with fewer than three sources. `nil` means yes.
+  public var groupByName: Bool?
   /// Blocks that `partial` trains.
   public var lastBlocks = 3
   /// LoRA: rank.
@@ -63,6 +66,7 @@ public struct ClassifyFinetuneConfiguration: Sendable, Equatable, Codable {
     case learningRate = "learning-rate"
     case weightDecay = "weight-decay"
     case imbalance, augment
+    case groupByName = "group-by-name"
     case lastBlocks = "last-blocks"
     case rank, patience, seed, threads, precision, origin, licence, consent
   }

@@ -33,7 +33,7 @@ final class ClassifyTask: TrainingTask {
 
   func labelCount(_ batch: (epoch: Int, items: [Int])) -> Int { batch.items.count }
   func tokenCount(_ batch: (epoch: Int, items: [Int])) -> Int { batch.items.count }
-  func rowNames(_ batch: (epoch: Int, items: [Int])) -> [String] { batch.items.map { training.items[$0].file } }
+  func rowNames(_ batch: (epoch: Int, items: [Int])) -> [String] { batch.items.map { training.items[$0].place.file } }
 
   func loss(_ batch: (epoch: Int, items: [Int]), normalizer: Float, context: ForwardContext) -> Tensor {
     let images = batch.items.map { index -> Image in

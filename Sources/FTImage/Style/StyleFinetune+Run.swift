@@ -48,7 +48,7 @@ extension StyleFinetune {
     let loss = StyleLoss(
       try configuration.encoder.load(encoder, on: device), statistic: configuration.statistic,
       styles: styles.map { Tensor(images: [$0], on: device) }, context: context)
-    let photos = { (list: [(name: String, image: Image)]) in
+    let photos = { (list: [StylePhotos.Photo]) in
       list.map { StyleTask.Photo(name: $0.name, pixels: Tensor(images: [$0.image], on: device)) }
     }
     let (learning, held) = (photos(training), photos(heldOut))

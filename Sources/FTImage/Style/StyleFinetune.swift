@@ -25,12 +25,14 @@ public struct StyleFinetune: Sendable {
   public let judgeKind: EncoderKind
   /// Where everything is written.
   public let run: RunFolder
+  private let pictures: StylePhotos
   /// The style pictures, brought to size.
-  let styles: [Image]
-  /// Photos with their names: to learn from, and held out.
-  let training: [(name: String, image: Image)]
-  let heldOut: [(name: String, image: Image)]
-  public let ledger: FileLedger
+  var styles: [Image] { pictures.styles }
+  var training: [StylePhotos.Photo] { pictures.training }
+  var heldOut: [StylePhotos.Photo] { pictures.heldOut }
+  public var ledger: Ledger { pictures.ledger }
+  /// Which photo is on which side.
+  public var partition: Partition { pictures.partition }
   public let isResumed: Bool
 
   /// What was read, in words.
@@ -74,63 +76,13 @@ public struct StyleFinetune: Sendable {
     } else {
       judge = try? store.resolveNetwork(configuration.encoder.other.modelName)
     }
-    styles = try configuration.style.flatMap { try PictureList([$0]).files }.map {
-      try Image(path: $0).fitting(shorterSide: configuration.styleSize)
-    }
-    guard !styles.isEmpty else { throw StyleFinetuneError.noStyle(configuration.style) }
-    var ledger = FileLedger(unit: "pictures")
-    let all = try Self.photos(configuration.data, configuration, &ledger)
-    let given =
-      configuration.validation.isEmpty ? nil : try Self.photos(configuration.validation, configuration, &ledger)
-    self.ledger = ledger
-    guard !all.isEmpty else { throw StyleFinetuneError.noPhotos(configuration.data, ledger.summary) }
-    if let given {
-      guard !given.isEmpty else { throw StyleFinetuneError.noPhotos(configuration.validation, ledger.summary) }
-      (training, heldOut) = (all, given)
-    } else {
-      guard all.count >= 2 else { throw StyleFinetuneError.tooFewPhotos(all.count) }
-      let split = Split(
-        count: all.count, fractions: try SplitFractions(train: 0.8, validation: 0.2, test: 0), seed: configuration.seed,
-        group: { String(all[$0].image.pixels.hashValueOfContent) })
-      guard !split.validation.isEmpty, !split.train.isEmpty else { throw StyleFinetuneError.tooFewPhotos(all.count) }
-      (training, heldOut) = (split.train.map { all[$0] }, split.validation.map { all[$0] })
-    }
+    pictures = try StylePhotos(configuration)
     run = resuming ? try RunFolder(opening: configuration.output) : try RunFolder(creating: configuration.output)
     if !resuming {
       try run.write(configuration, to: RunFolder.configuration)
       try AtomicFile.write(Array(ledger.jsonLines().utf8), to: run.path(RunFolder.ledger))
     }
   }
-
-  /// Photos large enough for a crop, brought to a quarter more than its side.
-  private static func photos(
-    _ paths: [String], _ configuration: StyleFinetuneConfiguration, _ ledger: inout FileLedger
-  ) throws -> [(name: String, image: Image)] {
-    let list = try PictureList(paths)
-    for file in list.others { ledger.refuse(file, "\(file): no picture by its name; ftlab reads PNG and JPEG") }
-    return list.files.compactMap { file in
-      do {
-        let image = try Image(path: file)
-        guard min(image.width, image.height) >= configuration.size else {
-          ledger.refuse(
-            file,
-            "\(file): \(image.width) × \(image.height) is smaller than a crop; use larger photos or --size \(64)")
-          return nil
-        }
-        ledger.keep(file)
-        return (file, image.fitting(shorterSide: configuration.size * 5 / 4))
-      } catch {
-        ledger.refuse(file, "\(error)")
-        return nil
-      }
-    }
-  }
-
-}
-
-extension [UInt8] {
-  /// The same for the same bytes in every process (FNV-1a).
-  var hashValueOfContent: UInt64 { reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 } }
 }
 
 /// Why a style run cannot start.

@@ -116,7 +116,7 @@ import Testing
     let writing = output.fileHandleForWriting.fileDescriptor
     #expect(fcntl(writing, F_SETFL, fcntl(writing, F_GETFL) | O_NONBLOCK) == 0)
     // The smallest pipe: a page.
-    _ = fcntl(writing, F_SETPIPE_SZ, 4096)
+    _ = fcntl(writing, 1031 /* F_SETPIPE_SZ */, 4096)
     try process.run()
     usleep(300_000)
     let read = output.fileHandleForReading.readDataToEndOfFile()
@@ -138,7 +138,7 @@ import Testing
     return running
   }
 
-  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, 130), (SIGHUP, 129)])
+  @Test(arguments: [(SIGINT, 130), (SIGTERM, 130), (SIGHUP, 129)] as [(Int32, Int32)])
   func aSignalSavesAndSaysHowToGoOn(signal: Int32, status: Int32) throws {
     let scratch = try ScratchFolder()
     try scratch.add("rows.jsonl", rows: Rows.good(24))

@@ -2,10 +2,12 @@ import ArgumentParser
 import FTLab
 import Foundation
 
-struct RunsCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
+public struct RunsCommand: ParsableCommand {
+  public static let configuration = CommandConfiguration(
     commandName: "runs", abstract: "Fine-tuning runs.",
     subcommands: [RunsListCommand.self, RunsShowCommand.self, ResumeCommand.self, VerifyRunCommand.self])
+
+  public init() {}
 }
 
 struct RunsListCommand: ParsableCommand {

@@ -163,9 +163,11 @@ public struct StyleFinetune: Recipe {
     case Self.photo: return try judge.evaluation(of: subject) { $0 }
     case Self.gatys:
       let painter = GatysPainter(session.loss, weights: settings.weights, steps: settings.gatysSteps)
-      return try judge.evaluation(of: subject, slow: settings.gatysSteps) { photo, progress in
-        try painter.paint(photo, context: run.forward, onStep: progress)
+      var evaluation = try judge.evaluation(of: subject, slow: settings.gatysSteps) { photo, progress in
+        painter.paint(photo, context: run.forward, onStep: progress)
       }
+      if settings.method == .none { evaluation.exhibits.append(try judge.sheet()) }
+      return evaluation
     default:
       // What was known before is judged with its own convolutions.
       let generator = try StyleGenerator.load(model, on: run.device)
@@ -186,7 +188,7 @@ public struct StyleFinetune: Recipe {
       : generator.style(generator.styleCount - 1)
     let judge = try StyleJudge(self, run)
     var evaluation = try judge.evaluation(of: Self.result) { generator($0, style: style, run.forward) }
-    evaluation.exhibits.append(try judge.sheet(evaluation, before: Self.mean, others: [Self.gatys]))
+    evaluation.exhibits.append(try judge.sheet())
     return evaluation
   }
 }

@@ -64,18 +64,20 @@ final class StyleJudge {
     return "\(name)/\(index + 1).png"
   }
 
-  /// The photos, the paintings of several subjects, and the style, a row for each photo.
-  func sheet(_ evaluation: Evaluation, before: Subject, others: [Subject]) throws -> Exhibit {
+  /// The photos, the paintings of the subjects that were measured so far, and the style, a row for each photo.
+  func sheet() throws -> Exhibit {
     try run.exhibit("contact sheet", "samples.png") { path in
-      let subjects = [before, StyleFinetune.result] + others
-      let shown = subjects.filter { self.run.exhibit(named: Self.file($0, 0)) != nil }
+      let titles = [
+        (StyleFinetune.mean, "before: mean style"), (StyleFinetune.result, "after: \(self.recipe.styleName)"),
+        (StyleFinetune.gatys, "Gatys"),
+      ].filter { self.run.exhibit(named: Self.file($0.0, 0)) != nil }
+      let shown = titles.map(\.0)
       let rows = try self.photos.indices.map { index -> [ContactSheet.Cell] in
         let paintings = try shown.map { try Image(path: self.run.path("exhibits/" + Self.file($0, index))) }
         let styles = self.recipe.pictures.styles
         return ([self.photos[index].image] + paintings + [styles[index % styles.count]]).map { .init($0) }
       }
-      let titles = ["content"] + shown.map { $0 == before ? "before: mean style" : $0 == StyleFinetune.result ? "after: \(self.recipe.styleName)" : $0.name } + ["style"]
-      try ContactSheet(rows: rows, titles: titles, side: 256).image().write(to: path)
+      try ContactSheet(rows: rows, titles: ["content"] + titles.map(\.1) + ["style"], side: 256).image().write(to: path)
     }
   }
 }

@@ -49,10 +49,10 @@ struct ModelOptions: ParsableArguments {
       return (try store.resolve(model ?? standard), adapter.map { URL(fileURLWithPath: $0) })
     }
     let folder = try RunFolder(opening: run)
-    for name in ["model", "adapter"] where FileManager.default.fileExists(atPath: folder.path(name)) {
-      if name == "model" { return (try ModelFolder(url: folder.url.appendingPathComponent(name)), nil) }
-      let settings = try folder.settings(of: TextFinetune.self)
-      return (try store.resolve(model ?? settings.model), folder.url.appendingPathComponent(name))
+    let settings = try folder.settings(of: TextFinetune.self)
+    if folder.exists("model") { return (try ModelFolder(url: folder.url.appendingPathComponent("model")), nil) }
+    if folder.exists("adapter") {
+      return (try store.resolve(model ?? settings.model), folder.url.appendingPathComponent("adapter"))
     }
     throw RunFolderError.unfinished(run)
   }
@@ -66,15 +66,6 @@ struct ModelOptions: ParsableArguments {
       for warning in session.warnings { Terminal.note("Warning: \(warning).") }
       return try body(session)
     }
-  }
-}
-
-/// A run without a result.
-struct UnfinishedRun: Blamable, CustomStringConvertible {
-  let folder: String
-  var blame: Blame { .settings }
-  var description: String {
-    "\(folder): the run has no result yet; finish it with: " + Terminal.command(["runs", "resume", folder])
   }
 }
 

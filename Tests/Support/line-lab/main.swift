@@ -22,8 +22,7 @@ struct LineRecipe: Recipe {
   static let kind: RunKind = "toy.line"
   let settings: LineSettings
   let account: DataAccount
-  let training: [Point]
-  let test: [Point]
+  let (training, test): ([Point], [Point])
   let subjects = [Subject.untouched, .result]
 
   init(_ settings: LineSettings, in world: World, _ control: RunControl) throws {
@@ -60,9 +59,7 @@ struct LineRecipe: Recipe {
 
   func train(_ line: Linear, _ run: RunContext) throws {
     var standard = TrainingSettings()
-    standard.length = .steps(50)
     standard.rate = 0.1
-    standard.optimizer.weightDecay = 0
     try run.stage("line", LineTask(line, self), settings.training.over(standard, settings.run, run.computeType))
   }
 

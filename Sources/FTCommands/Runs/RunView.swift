@@ -4,13 +4,11 @@ import FTLab
 /// What every training run shows while it goes on, and how it ends when a person stops it.
 final class RunView: @unchecked Sendable {
   // After the run has begun only the compute thread calls it, one event after the other.
-  private let progress: TrainingProgress
+  private let progress = TrainingProgress()
   private let json: Bool
 
-  /// - Parameters:
-  ///   - unit: what the rate counts.
-  ///   - json: whether events are printed as JSON lines instead of progress.
-  init(unit: String, json: Bool) { (progress, self.json) = (TrainingProgress(unit: unit), json) }
+  /// - Parameter json: whether events are printed as JSON lines instead of progress.
+  init(json: Bool) { self.json = json }
 
   func show(_ event: TrainingEvent) {
     if json { Terminal.show(event.json.encoded()) } else { progress.handle(event) }

@@ -3,7 +3,8 @@ import Foundation
 
 /// Shows a run step by step: a bar that is drawn over on a terminal, plain lines in a pipe.
 final class TrainingProgress {
-  private let unit: String
+  /// What the rate counts.
+  private var unit = ""
   private var totalSteps = 0
   private var firstStep = 0
   private var unitsPerSecond = 0.0
@@ -11,16 +12,14 @@ final class TrainingProgress {
   private var validationLoss: Double?
   private var lastPlainLine = Date.distantPast
 
-  /// - Parameter unit: what the rate counts.
-  init(unit: String = "tokens") { self.unit = unit }
-
   func handle(_ event: TrainingEvent) {
     switch event {
     case .started(let start):
-      (totalSteps, firstStep, begin) = (start.totalSteps, start.firstStep, Date())
+      (totalSteps, unit) = (start.totalSteps, start.unit)
+      (firstStep, begin) = (start.firstStep, Date())
       if start.firstStep > 0 { Terminal.note("Going on after step \(start.firstStep) of \(start.totalSteps).") }
     case .step(let step):
-      let rate = Double(step.tokens) / max(step.time.seconds, 1e-9)
+      let rate = Double(step.items) / max(step.time.seconds, 1e-9)
       unitsPerSecond = unitsPerSecond == 0 ? rate : 0.8 * unitsPerSecond + 0.2 * rate
       draw(step)
     case .validation(let validation):

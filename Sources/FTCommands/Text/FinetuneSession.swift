@@ -16,7 +16,7 @@ struct FinetuneSession {
     let configuration = recipe.configuration
     describeData()
     let compute = try RunView.compute(threads: configuration.threads)
-    let view = RunView(unit: "tokens", json: json)
+    let view = RunView(json: json)
     let result = try recipe.run(compute) { handle($0, view) }
     try RunView.check(result.finish, output: configuration.output)
     if !json { summarise(result) }

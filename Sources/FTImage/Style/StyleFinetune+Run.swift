@@ -69,7 +69,7 @@ extension StyleFinetune {
       result = StyleFinetuneResult(
         finish: .init(reason: .completed, steps: configuration.gatysSteps, seconds: 0), metrics: StyleMetrics())
     } else {
-      let settings = configuration.training(type, batches: task.batchCount(epoch: 0))
+      let settings = configuration.training(type)
       let trainer = try Trainer(task, settings: settings, folder: run.url, on: device) { observer(.training($0)) }
       result = StyleFinetuneResult(finish: try trainer.run(), metrics: StyleMetrics())
       if result.finish.reason == .interrupted { return result }

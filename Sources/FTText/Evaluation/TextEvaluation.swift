@@ -36,7 +36,8 @@ public struct TextEvaluator {
   /// - Parameter samples: how many rows, from the first, get an answer of the model's own.
   public func evaluate(_ data: TextDataset, samples: Int) throws -> TextEvaluation {
     let task = try TextTask(model, training: [], validation: data.examples, batchTokens: batchTokens, seed: 0)
-    let loss = task.validationLoss(context: ForwardContext(computeType: computeType)) ?? .nan
+    let context = ForwardContext(computeType: computeType)
+    let loss = try task.validationLoss(context: context, shouldStop: { false }) ?? .nan
     let labels = data.examples.reduce(0) { $0 + $1.labelCount }
     let bytes = data.examples.reduce(0) { total, example in
       total

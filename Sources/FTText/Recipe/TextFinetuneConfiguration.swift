@@ -160,7 +160,7 @@ public struct TextFinetuneConfiguration: Sendable, Equatable, Codable {
   /// The trainer's settings in the given precision.
   func training(_ type: TrainingSettings.ComputeType) -> TrainingSettings {
     var settings = TrainingSettings()
-    (settings.epochs, settings.maximumSteps, settings.accumulation) = (epochs, steps, accumulation)
+    (settings.length, settings.accumulation) = (steps.map { .steps($0) } ?? .epochs(epochs), accumulation)
     (settings.rate, settings.schedule, settings.warmupFraction) = (resolvedLearningRate, schedule, warmup)
     settings.clippingNorm = clip > 0 ? clip : nil
     settings.optimizer = OptimizerSettings(kind: optimizer)

@@ -26,9 +26,9 @@ public final class Trainer<Task: TrainingTask> {
   /// - Parameters:
   ///   - folder: the run's folder; `snapshots/` and `events.jsonl` are kept in it. With a snapshot there, the run takes
   ///     up after it.
-  ///   - observer: sees every event and may ask for the end of the run.
   ///   - shouldStop: is asked between batches and in validations, which may take long; a step or a validation that it ends is
   ///     left to the resumed run as if it had not begun.
+  ///   - observer: sees every event and may ask for the end of the run.
   /// - Throws: ``TrainingError`` and file errors.
   public init(
     _ task: Task, settings: TrainingSettings, folder: URL, on device: Device,

@@ -139,10 +139,7 @@ extension Image {
 
 extension EfficientNetLite0 {
   /// Logits `[pictures, classes]` of pictures of any size, in small batches; no gradient.
-  func logits(of images: [Image], size: Int, _ context: ForwardContext, on device: Device) -> Tensor {
-    logits(of: images, size: size, context, on: device, beforeBatch: {})
-  }
-
+  ///
   /// - Parameter beforeBatch: may end the work by throwing.
   func logits(
     of images: [Image], size: Int, _ context: ForwardContext, on device: Device, beforeBatch: () throws -> Void
@@ -151,12 +148,9 @@ extension EfficientNetLite0 {
   }
 
   /// The last features `[pictures, 1280]`, float32.
-  func features(of images: [Image], size: Int, _ context: ForwardContext, on device: Device) -> Tensor {
-    features(of: images, size: size, context, on: device, beforeBatch: {})
-  }
-
+  ///
   /// - Parameter beforeBatch: may end the work by throwing.
-  private func features(
+  func features(
     of images: [Image], size: Int, _ context: ForwardContext, on device: Device, beforeBatch: () throws -> Void
   ) rethrows -> Tensor {
     let plain = ForwardContext(computeType: context.computeType)
@@ -166,6 +160,14 @@ extension EfficientNetLite0 {
       return features(Tensor(images: crops, normalization: .lite, on: device), plain).detached
     }
     return parts.count == 1 ? parts[0] : Tensor.concatenated(parts)
+  }
+
+  func logits(of images: [Image], size: Int, _ context: ForwardContext, on device: Device) -> Tensor {
+    logits(of: images, size: size, context, on: device, beforeBatch: {})
+  }
+
+  func features(of images: [Image], size: Int, _ context: ForwardContext, on device: Device) -> Tensor {
+    features(of: images, size: size, context, on: device, beforeBatch: {})
   }
 
   private func head(_ features: Tensor, _ context: ForwardContext) -> Tensor {

@@ -93,7 +93,7 @@ extension StyleFinetune {
     result.metrics = StyleMetrics(
       configuration, result.finish, start: start.name, judge: evaluation.judge, rows: evaluation.rows,
       trainingSeconds: trainingSeconds, seconds: Date().timeIntervalSince(begin), precision: type)
-    try run.write(result.metrics, to: RunFolder.metrics)
+    try run.write(result.metrics, to: OldRunFolder.metrics)
     return result
   }
 

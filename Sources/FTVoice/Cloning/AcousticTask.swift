@@ -79,7 +79,7 @@ final class AcousticTask: TrainingTask {
         track: track, input: SpeechTrack.inputs([track], on: device).detached, pulses: pulses.detached,
         noise: Tensor.normalNoise(pulses.shape, seed: UInt64(index), on: device))
     }
-    unclearAtFirst = trial(context).unclear
+    unclearAtFirst = trial(context) {}.unclear
   }
 
   struct Batch {
@@ -153,10 +153,9 @@ final class AcousticTask: TrainingTask {
   }
 
   /// Speaks the trial sentences, which are in no recording.
-  func trial(_ context: ForwardContext) -> Outcome { trial(context, beforeSentence: {}) }
-
+  ///
   /// - Parameter beforeSentence: may end the work by throwing.
-  private func trial(_ context: ForwardContext, beforeSentence: () throws -> Void) rethrows -> Outcome {
+  func trial(_ context: ForwardContext, beforeSentence: () throws -> Void) rethrows -> Outcome {
     var outcome = Outcome(distance: 0, unclear: 0)
     for trial in trials {
       try beforeSentence()
@@ -190,7 +189,7 @@ final class AcousticTask: TrainingTask {
     guard !trials.isEmpty else { return [] }
     return Self.strengths.map { strength in
       wrapper.acoustic.load(from: start, to: end, strength: Float(strength))
-      let outcome = trial(context)
+      let outcome = trial(context) {}
       return SpeechMetrics.Strength(
         strength: strength, distance: outcome.distance, unclear: outcome.unclear,
         score: score(outcome, weight: clearness))

@@ -1,5 +1,6 @@
 import FTCheckpoint
 import FTData
+import FTEvaluation
 import FTModels
 import FTNN
 import FTTensor
@@ -79,7 +80,7 @@ extension SpeakerFinetune {
     (result.metrics.bestStep, result.metrics.bestValidationLoss) = (finish.bestStep, finish.bestLoss)
     result.metrics.seconds = Date().timeIntervalSince(begin)
     result.metrics.peakMemory = ProcessMemory.peak
-    try run.write(result.metrics, to: RunFolder.metrics)
+    try run.write(result.metrics, to: OldRunFolder.metrics)
     return result
   }
 
@@ -180,7 +181,7 @@ extension SpeakerFinetune {
     _ type: TrainingSettings.ComputeType, on device: Device
   ) throws {
     func tuned(_ set: SpeakerSet) -> [Embedding] {
-      Self.embeddings(of: set, encoder, base: nil, type.dtype, on: device, beforeRecording: {})
+      Self.embeddings(of: set, encoder, base: nil, type.dtype, on: device) {}
     }
     let systems = [
       ("untouched", untouchedValidation, untouched),

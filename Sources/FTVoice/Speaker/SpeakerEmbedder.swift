@@ -46,10 +46,10 @@ public final class SpeakerEmbedder {
   public func embedding(of audio: Audio) -> Embedding { embeddings(of: [audio])[0] }
 
   /// The voices in several recordings at 16 kHz; windows of all go through the network together.
-  public func embeddings(of recordings: [Audio]) -> [Embedding] { embeddings(of: recordings, beforeRecording: {}) }
+  public func embeddings(of recordings: [Audio]) -> [Embedding] { embeddings(of: recordings) {} }
 
   /// - Parameter beforeRecording: may end the work by throwing.
-  func embeddings(of recordings: [Audio], beforeRecording: () throws -> Void) rethrows -> [Embedding] {
+  public func embeddings(of recordings: [Audio], beforeRecording: () throws -> Void) rethrows -> [Embedding] {
     projected(try baseEmbeddings(of: recordings, beforeRecording: beforeRecording))
   }
 
@@ -61,9 +61,8 @@ public final class SpeakerEmbedder {
   }
 
   /// The same before the projection.
-  func baseEmbeddings(of recordings: [Audio]) -> [Embedding] { baseEmbeddings(of: recordings, beforeRecording: {}) }
-
-  private func baseEmbeddings(of recordings: [Audio], beforeRecording: () throws -> Void) rethrows -> [Embedding] {
+  func baseEmbeddings(of recordings: [Audio]) -> [Embedding] { baseEmbeddings(of: recordings) {} }
+  func baseEmbeddings(of recordings: [Audio], beforeRecording: () throws -> Void) rethrows -> [Embedding] {
     var (pending, owners): ([Tensor], [Int]) = ([], [])
     var sums = [[Float]](
       repeating: [Float](repeating: 0, count: SpeakerEncoder.embeddingSize), count: recordings.count)

@@ -23,27 +23,14 @@ public struct FTLabCommand: ParsableCommand {
   public init() {}
 
   public static func main() {
-    Terminal.prepare()
-    // A file size limit is an error like a full disk, not the end of the process.
-    signal(SIGXFSZ, SIG_IGN)
-    var arguments = Array(CommandLine.arguments.dropFirst())
-    do {
-      arguments = try ConfigFile.expanding(arguments)
-      try CommandFlags.checkRepetitions(in: arguments, of: self)
-      var command = try parseAsRoot(arguments)
-      Inlet.announcePipes(among: arguments)
-      try command.run()
-      Failure.end(0)
-    } catch {
-      Failure.exit(error, as: self, arguments)
-    }
+    Program.run(self, recipes: Program.recipes)
   }
 }
 
 struct TextCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "text", abstract: "Language models: fine-tune, generate, chat.",
-    subcommands: [FinetuneCommand.self, GenerateCommand.self, ChatCommand.self])
+    subcommands: [TextFinetuneCommand.self, GenerateCommand.self, ChatCommand.self])
 }
 
 struct ModelsCommand: ParsableCommand {
@@ -52,9 +39,4 @@ struct ModelsCommand: ParsableCommand {
     subcommands: [
       ModelsListCommand.self, ModelsImportCommand.self, ModelsInfoCommand.self, ModelsCreateCommand.self,
     ])
-}
-
-struct RunsCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "runs", abstract: "Fine-tuning runs.", subcommands: [ResumeCommand.self])
 }

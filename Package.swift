@@ -89,9 +89,7 @@ let package = Package(
     // A recipe in one file, and a program of the same commands that knows it too.
     .executableTarget(
       name: "line-lab", dependencies: ["FTCommands", "FTLab", argumentParser], path: "Tests/Support/line-lab"),
-    .testTarget(
-      name: "CommandLineTests",
-      dependencies: ["ftlab", "line-lab", "FTCommands", "FTData", "FTJSON", "FTTestSupport", argumentParser]),
+    .testTarget(name: "CommandLineTests", dependencies: ["ftlab", "line-lab", "FTCommands", "FTData", "FTJSON", "FTTestSupport", argumentParser]),
     .testTarget(name: "FTCheckpointTests", dependencies: ["FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(name: "FTJSONTests", dependencies: ["FTJSON", "FTData"]),
     .testTarget(name: "FTDataTests", dependencies: ["FTData"]),

@@ -64,6 +64,15 @@ import Testing
     #expect(scratch.exists("run/adapter/adapter_model.safetensors"))
   }
 
+  /// Who reads events gets events only.
+  @Test func aLostStandardErrorAddsNoLineToTheEvents() throws {
+    let scratch = try scratch()
+    let outcome = try Tool(scratch: scratch).start(finetune("run", "--json"), shell: "2>/dev/full").wait()
+    #expect(outcome.status == 1)
+    for line in outcome.lines { #expect(line.hasPrefix(#"{"event":""#)) }
+    #expect(outcome.lines.last?.hasPrefix(#"{"event":"ended""#) == true)
+  }
+
   /// No file that is opened later gets the number of a closed stream.
   @Test func closedStreamsDoNotWriteIntoFiles() throws {
     let scratch = try scratch()

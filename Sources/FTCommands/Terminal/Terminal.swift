@@ -47,8 +47,8 @@ enum Terminal {
   static func show(bytes: [UInt8]) { output.write(bytes) }
 
   /// A command of this program to suggest: words that a shell would take apart are quoted.
-  static func command(_ words: String...) -> String { command(words) }
   static func command(_ words: [String]) -> String { ShellWords.line(["ftlab"] + words) }
+  static func command(_ words: String...) -> String { command(words) }
 
   static func seconds(_ value: Double) -> String {
     if value < 60 { return String(format: value < 10 ? "%.1f s" : "%.0f s", value) }

@@ -22,6 +22,7 @@ struct RunsListCommand: ParsableCommand {
   @Argument(help: "A folder of run folders.") var folder = "runs"
 
   func run() throws {
+    Terminal.endWithItsReader()
     let names = ((try? FolderListing.folders(in: folder)) ?? []).map { folder == "." ? $0 : "\(folder)/\($0)" }
     let runs = names.compactMap { try? RunFolder(opening: $0) }
     guard !runs.isEmpty else {
@@ -54,6 +55,7 @@ struct RunsShowCommand: ParsableCommand {
   @Flag(help: "Print the record and the measures as JSON.") var json = false
 
   func run() throws {
+    Terminal.endWithItsReader()
     let run = try RunFolder(opening: folder)
     let record = try run.readRecord()
     let measures = run.exists(RunFolder.measures) ? try run.read(MeasuresFile.self, from: RunFolder.measures) : MeasuresFile()

@@ -29,7 +29,7 @@ enum Failure {
     case is DataFileError: dataRefused
     case let error as StyleFinetuneError: error.isAboutData ? dataRefused : wrongUse
     case let error as ClassifyFinetuneError: error.isAboutData ? dataRefused : wrongUse
-    case is LabeledPicturesError, is ImageError, is ImageProblem, is PaintingJobs.Problem, is NoPictures,
+    case is LabeledPicturesError, is PictureLayoutError, is ImageError, is ImageProblem, is NoPictures,
       is StylizerError:
       dataRefused
     case is AudioError, is SpeakerSetError, is Clip.NoSpeech: dataRefused
@@ -38,6 +38,7 @@ enum Failure {
     case is PronunciationError: dataRefused
     case let error as SpeechFinetuneError: error.isAboutData ? dataRefused : wrongUse
     case is SpeakerFinetuneError, is ListenerTrainingError, is ListenerMismatch: wrongUse
+    case is OutputError: wrongUse
     case is StyleMixtureError, is StyleFileError, is NetworkMismatch: wrongUse
     case let error as RunFolderError:
       switch error {

@@ -23,15 +23,18 @@ struct ClassifyCommand: ParsableCommand {
   }
 
   func run() throws {
-    let files = try PictureList(pictures).files
+    let list = try PictureList(pictures)
+    let files = list.files
     guard !files.isEmpty else { throw NoPictures(paths: pictures) }
+    Terminal.note(list.ledger.refusals)
     let (folder, size) = try options.resolved()
     let failed = try options.compute().run { device in
       let classifier = try PictureClassifier(folder, size: size, precision: options.precision, on: device)
       var failed = 0
       for file in files {
         do {
-          show(classifier.guesses(try Image(path: file), count: top), of: file)
+          let picture = try Image(path: file, reading: classifier.reading)
+          show(classifier.guesses(picture, count: top), of: file)
         } catch let error as ImageError {
           if files.count == 1 { throw error }
           Terminal.note("\(error)")
@@ -68,12 +71,21 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var options: ClassifierOptions
   @Option(help: "A folder with a folder per class, or with metadata.jsonl.") var data: String
   @Option(help: ArgumentHelp("Write the confusion matrix as a picture.", valueName: "picture")) var confusion: String?
+  @Flag(help: "Overwrite the picture of --confusion.") var force = false
   @Flag(help: "Print the measures as JSON.") var json = false
 
+  func validate() throws {
+    if force, confusion == nil { throw ValidationError("--force belongs to --confusion") }
+  }
+
   func run() throws {
+    let output = try confusion.map {
+      try OutputFile($0, flag: "--confusion", endings: PaintingJobs.endings, isForced: force)
+    }
     let (folder, size) = try options.resolved()
     let pictures = try LabeledPictures(data, classes: folder.labels, side: size * 8 / 7)
     if !pictures.ledger.refusals.isEmpty { Terminal.note(pictures.ledger.summary) }
+    for note in pictures.notes { Terminal.note(note) }
     let metrics = try options.compute().run { device in
       try PictureClassifier(folder, size: size, precision: options.precision, on: device).evaluate(pictures)
     }
@@ -85,9 +97,10 @@ struct EvaluateCommand: ParsableCommand {
       Terminal.show(ClassTable.text(metrics))
       Terminal.show(String(format: "Calibration: probabilities are off by %.1f points on average.", 100 * metrics.ece))
     }
-    if let confusion {
-      try metrics.confusionPicture().write(to: confusion)
-      Terminal.note("Wrote \(confusion)")
+    if let output {
+      try output.makeFolder()
+      try metrics.confusionPicture().write(to: output.path)
+      Terminal.note("Wrote \(output.path)")
     }
   }
 }

@@ -9,6 +9,10 @@ struct ClassifyOptions: ParsableArguments {
   @Option(help: "Rare classes count more: auto (when sizes differ by half), weights or none.")
   var imbalance: ClassifyFinetuneConfiguration.Imbalance?
   @Flag(help: "Learn from the pictures as they are, not cropped, mirrored and lit differently.") var noAugment = false
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Take pictures that are numbered alike (brook-01, brook-02) as details of one source, which stay together.")
+  var groupByName: Bool?
   @Option(help: "partial: blocks to train.") var lastBlocks: Int?
   @Option(help: "lora: rank.") var rank: Int?
 
@@ -16,7 +20,8 @@ struct ClassifyOptions: ParsableArguments {
   var given: [String] {
     let flags: [(String, Bool)] = [
       ("--test", test != nil), ("--epochs", epochs != nil), ("--weight-decay", weightDecay != nil),
-      ("--imbalance", imbalance != nil), ("--no-augment", noAugment), ("--last-blocks", lastBlocks != nil),
+      ("--imbalance", imbalance != nil), ("--no-augment", noAugment), ("--group-by-name", groupByName != nil),
+      ("--last-blocks", lastBlocks != nil),
       ("--rank", rank != nil),
     ]
     return flags.filter(\.1).map(\.0)
@@ -45,6 +50,7 @@ struct ClassifyOptions: ParsableArguments {
     set(\.rank, rank)
     (c.validation, c.test, c.epochs, c.learningRate) = (common.validation.first, test, epochs, common.learningRate)
     (c.threads, c.augment) = (common.threads, !noAugment)
+    c.groupByName = groupByName
     (c.origin, c.licence, c.consent) = (common.origin, common.licence, common.consent)
     return c
   }

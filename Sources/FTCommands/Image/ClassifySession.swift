@@ -16,7 +16,7 @@ struct ClassifySession {
     if !recipe.ledger.refusals.isEmpty { Terminal.note(recipe.ledger.summary) }
     Terminal.note(recipe.summary)
     let compute = try RunView.compute(threads: configuration.threads)
-    let view = RunView(unit: "pictures", json: json)
+    let view = RunView(json: json)
     let result = try recipe.run(compute) { handle($0, view) }
     try RunView.check(result.finish, output: configuration.output)
     if !json { summarise(result) }
@@ -69,7 +69,7 @@ struct ClassifySession {
 enum ClassTable {
   static func text(_ metrics: ClassificationMetrics, pictures: String = "pictures") -> String {
     func percent(_ value: Double) -> String { String(format: "%5.1f %%", 100 * value) }
-    func between(_ estimate: ClassificationMetrics.Estimate) -> String {
+    func between(_ estimate: Estimate) -> String {
       String(format: "%5.1f %%  (95 %%: %.1f to %.1f)", 100 * estimate.value, 100 * estimate.low, 100 * estimate.high)
     }
     let width = max(14, metrics.classes.map(\.name.count).max() ?? 0) + 2

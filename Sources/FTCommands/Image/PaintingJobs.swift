@@ -57,8 +57,9 @@ struct PaintingJobs {
 }
 
 /// Paths without a picture.
-struct NoPictures: Error, CustomStringConvertible {
+struct NoPictures: Blamable, CustomStringConvertible {
   let paths: [String]
+  var blame: Blame { .data }
   var description: String { "\(paths.joined(separator: ", ")): no pictures here; ftlab reads PNG and JPEG" }
 }
 

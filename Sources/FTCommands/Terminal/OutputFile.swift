@@ -58,7 +58,10 @@ struct OutputFile: Sendable {
     do {
       try FileManager.default.createDirectory(
         at: URL(fileURLWithPath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
-    } catch { throw OutputError(path, "--output", .noFolder(Self.folder(of: path), "it cannot be made")) }
+    } catch {
+      let why = SystemReason(error)?.words ?? "it cannot be made"
+      throw OutputError(path, "--output", .noFolder(Self.folder(of: path), why))
+    }
   }
 
   /// The nearest folder that is there must be one that can be written to.
@@ -72,7 +75,7 @@ struct OutputFile: Sendable {
     }
     guard Identity(folder)!.isFolder else { throw OutputError(path, flag, .noFolder(folder, "it is a file")) }
     guard access(folder, W_OK | X_OK) == 0 else {
-      throw OutputError(path, flag, .noFolder(folder, String(cString: strerror(errno))))
+      throw OutputError(path, flag, .noFolder(folder, SystemReason.words(errno)))
     }
   }
 
@@ -101,7 +104,7 @@ struct OutputFile: Sendable {
 }
 
 /// A file that cannot or must not be written.
-struct OutputError: Error, CustomStringConvertible, Equatable {
+struct OutputError: Blamable, CustomStringConvertible, Equatable {
   enum Reason: Equatable {
     case noName
     case ending([String])
@@ -122,6 +125,7 @@ struct OutputError: Error, CustomStringConvertible, Equatable {
   let path: String
   let flag: String
   let reason: Reason
+  var blame: Blame { .settings }
 
   init(_ path: String, _ flag: String, _ reason: Reason) {
     self.path = path

@@ -17,7 +17,7 @@ import Foundation
 public struct ClassifyFinetune: Sendable {
   public let configuration: ClassifyFinetuneConfiguration
   public let model: NetworkFolder
-  public let run: RunFolder
+  public let run: OldRunFolder
   /// The three sides; no picture, nor a copy of it, is on two of them.
   private let parts: PictureParts
   var training: LabeledPictures { parts.training }
@@ -42,10 +42,10 @@ public struct ClassifyFinetune: Sendable {
     parts = try PictureParts(
       data: configuration.data, validation: configuration.validation, test: configuration.test,
       side: configuration.size * 8 / 7, seed: configuration.seed, groupsByName: configuration.groupByName ?? true)
-    run = resuming ? try RunFolder(opening: configuration.output) : try RunFolder(creating: configuration.output)
+    run = resuming ? try OldRunFolder(opening: configuration.output) : try OldRunFolder(creating: configuration.output)
     if !resuming {
-      try run.write(configuration, to: RunFolder.configuration)
-      try AtomicFile.write(Array(ledger.jsonLines().utf8), to: run.path(RunFolder.ledger))
+      try run.write(configuration, to: OldRunFolder.configuration)
+      try AtomicFile.write(Array(ledger.jsonLines().utf8), to: run.path(OldRunFolder.ledger))
     }
   }
 
@@ -87,17 +87,13 @@ public struct ClassifyFinetune: Sendable {
 }
 
 /// Why a classification run cannot start.
-public enum ClassifyFinetuneError: Error, CustomStringConvertible {
+public enum ClassifyFinetuneError: Blamable, CustomStringConvertible {
   case settings([String])
   case oneClass(String)
   /// Classes with too few different pictures, how many each needs, and the ledger's summary where pictures were refused.
   case smallClasses([(String, Int)], needed: Int, String?)
 
-  /// Whether the data, not the settings, are to blame.
-  public var isAboutData: Bool {
-    if case .settings = self { return false }
-    return true
-  }
+  public var blame: Blame { if case .settings = self { .settings } else { .data } }
 
   public var description: String {
     switch self {

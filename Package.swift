@@ -48,7 +48,7 @@ let package = Package(
     .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
     .target(
       name: "FTImageCodec",
-      dependencies: ["CImage", "FTTensor", .target(name: "CWebP", condition: .when(traits: ["WebP"]))]),
+      dependencies: ["CImage", "FTData", "FTTensor", .target(name: "CWebP", condition: .when(traits: ["WebP"]))]),
     .target(name: "FTImage", dependencies: ["FTRun", "FTImageCodec", "FTModels", "FTTraining", "FTEvaluation", "FTJSON"]),
 
     // Voice.

@@ -1,4 +1,5 @@
 import CImage
+import FTData
 import Foundation
 
 extension Image {
@@ -30,7 +31,7 @@ extension Image {
     // Of what links lead to.
     var status = stat()
     guard stat(path, &status) == 0 else {
-      throw ImageError(path, errno == ENOENT ? .missing : .unreadable(String(cString: strerror(errno))))
+      throw ImageError(path, errno == ENOENT ? .missing : .unreadable(SystemReason.words(errno)))
     }
     if status.st_mode & S_IFMT == S_IFDIR { throw ImageError(path, .unreadable("it is a folder")) }
     guard status.st_mode & S_IFMT == S_IFREG else {
@@ -39,7 +40,7 @@ extension Image {
     let size = Int(status.st_size)
     guard size <= limit else { throw ImageError(path, .fileTooLarge(bytes: size, limit: limit)) }
     do { return try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
-      throw ImageError(path, .unreadable("permission denied, or the disk failed"))
+      throw ImageError(path, .unreadable(SystemReason(error)?.words ?? "permission denied, or the disk failed"))
     }
   }
 

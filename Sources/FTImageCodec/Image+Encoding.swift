@@ -1,4 +1,5 @@
 import CImage
+import FTData
 import Foundation
 
 extension Image {
@@ -33,7 +34,7 @@ extension Image {
     default: throw ImageError(path, .unknownExtension(url.lastPathComponent))
     }
     do { try data.write(to: url, options: .atomic) } catch {
-      throw ImageError(path, .unwritable("\(error.localizedDescription)"))
+      throw ImageError(path, .unwritable(SystemReason(error)?.words ?? "\(error)"))
     }
   }
 

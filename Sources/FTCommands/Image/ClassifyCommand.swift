@@ -23,15 +23,18 @@ struct ClassifyCommand: ParsableCommand {
   }
 
   func run() throws {
-    let files = try PictureList(pictures).files
+    let list = try PictureList(pictures)
+    let files = list.files
     guard !files.isEmpty else { throw NoPictures(paths: pictures) }
+    Terminal.note(list.ledger.refusals)
     let (folder, size) = try options.resolved()
     let failed = try options.compute().run { device in
       let classifier = try PictureClassifier(folder, size: size, precision: options.precision, on: device)
       var failed = 0
       for file in files {
         do {
-          show(classifier.guesses(try Image(path: file), count: top), of: file)
+          let picture = try Image(path: file, reading: classifier.reading)
+          show(classifier.guesses(picture, count: top), of: file)
         } catch let error as ImageError {
           if files.count == 1 { throw error }
           Terminal.note("\(error)")
@@ -73,12 +76,21 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "A folder with a folder per class, or with metadata.jsonl.") var data: String
   @Option(help: ArgumentHelp("Write the confusion matrix as a picture.", valueName: "picture")) var confusion: String?
   @Flag(help: "Measure pictures that were learned from together with the others.") var anyway = false
+  @Flag(help: "Overwrite the picture of --confusion.") var force = false
   @Flag(help: "Print the measures as JSON.") var json = false
 
+  func validate() throws {
+    if force, confusion == nil { throw ValidationError("--force belongs to --confusion") }
+  }
+
   func run() throws {
+    let output = try confusion.map {
+      try OutputFile($0, flag: "--confusion", endings: PaintingJobs.endings, isForced: force)
+    }
     let (folder, size) = try options.resolved()
     let pictures = try LabeledPictures(data, classes: folder.labels, side: size * 8 / 7)
     if pictures.ledger.refused > 0 { Terminal.note(pictures.ledger.summary) }
+    for note in pictures.notes { Terminal.note(note) }
     let parts = try options.parts(of: pictures, together: anyway)
     let precision = options.precision
     let measured = try options.compute().run { device in
@@ -86,9 +98,10 @@ struct EvaluateCommand: ParsableCommand {
       return try parts.map { ($0.name, try classifier.evaluate($0.pictures)) }
     }
     for (name, metrics) in measured { show(metrics, name) }
-    if let confusion, let first = measured.first {
-      try first.1.confusionPicture().write(to: confusion)
-      Terminal.note("Wrote \(confusion)")
+    if let output, let first = measured.first {
+      try output.makeFolder()
+      try first.1.confusionPicture().write(to: output.path)
+      Terminal.note("Wrote \(output.path)")
     }
   }
 

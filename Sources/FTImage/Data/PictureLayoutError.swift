@@ -1,5 +1,7 @@
+import FTData
+
 /// A folder of pictures that can be read in two ways, or in none that gives classes.
-public struct PictureLayoutError: Error, CustomStringConvertible, Sendable, Equatable {
+public struct PictureLayoutError: Blamable, CustomStringConvertible, Sendable, Equatable {
   enum Kind: Sendable, Equatable {
     /// Parts of a split beside other folders.
     case partsBesideOthers([String], others: [String])
@@ -21,6 +23,7 @@ public struct PictureLayoutError: Error, CustomStringConvertible, Sendable, Equa
 
   let folder: String
   let kind: Kind
+  public var blame: Blame { .data }
 
   init(_ root: String, _ below: [String], _ kind: Kind) {
     folder = ([root.hasSuffix("/") && root.count > 1 ? String(root.dropLast()) : root] + below).joined(separator: "/")

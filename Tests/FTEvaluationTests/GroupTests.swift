@@ -1,7 +1,8 @@
 import FTData
-import FTEvaluation
 import Foundation
 import Testing
+
+@testable import FTEvaluation
 
 /// Fifteen people, each with their own chance: the same answers of one person are not independent.
 @Suite struct GroupTests {
@@ -17,7 +18,7 @@ import Testing
           let chance = generator.beta(mean * (1 / likeness - 1), (1 - mean) * (1 / likeness - 1))
           return (0..<size).map { _ in generator.isTrue(chance) ? 1 : 0 }
         }
-        return Interval.mean(values, groups: groups, in: 0...1, seed: generator.next())
+        return Interval.mean(values, groups: groups, in: 0...1, seed: generator.next(), draws: 300)
       }
       #expect(coverage.share >= 0.9, "\(size) answers each: \(coverage)")
     }
@@ -25,12 +26,12 @@ import Testing
 
   @Test func openScaleOfFifteenGroupsCovers() {
     let groups = (0..<150).map { $0 / 10 }
-    let coverage = Coverage(of: 4, repetitions: 400) { generator in
+    let coverage = Coverage(of: 4, repetitions: 300) { generator in
       let values = (0..<15).flatMap { _ -> [Double] in
         let person = generator.normal()
         return (0..<10).map { _ in 4 + person + generator.normal() }
       }
-      return Interval.mean(values, groups: groups, seed: generator.next())
+      return Interval.mean(values, groups: groups, seed: generator.next(), draws: 300)
     }
     #expect((0.92...0.98).contains(coverage.share), "\(coverage)")
   }

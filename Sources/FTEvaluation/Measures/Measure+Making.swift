@@ -1,7 +1,8 @@
 extension Measure {
   /// A share with Wilson's interval: `Measure.proportion("accuracy", right: 20, of: 25)`.
   public static func proportion(
-    _ name: String, _ direction: Direction = .higher, right: Int, of count: Int, otherwise reason: String = Measure.nothing
+    _ name: String, _ direction: Direction = .higher, right: Int, of count: Int,
+    otherwise reason: String = Measure.nothing
   ) -> Measure {
     guard count > 0 else { return Measure(name, unit: "%", direction, undefined: reason) }
     return Measure(name, unit: "%", direction, Estimate(share: right, of: count), count: count)
@@ -65,7 +66,8 @@ extension Measure {
 
   /// - Precondition: the value is finite.
   public init(
-    _ name: String, unit: String = "", _ direction: Direction, _ estimate: Estimate, count: Int, perItem: [Double?]? = nil
+    _ name: String, unit: String = "", _ direction: Direction, _ estimate: Estimate, count: Int,
+    perItem: [Double?]? = nil
   ) {
     self.init(
       name, unit: unit, direction, estimate.value, low: estimate.low, high: estimate.high, count: count,

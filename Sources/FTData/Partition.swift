@@ -60,7 +60,18 @@ public struct Partition: Sendable, Equatable {
 }
 
 /// A line of partition.jsonl that cannot be understood.
-public struct PartitionError: Error, CustomStringConvertible, Sendable {
+public struct PartitionError: Blamable, CustomStringConvertible, Sendable {
   public let line: Int
+  public var blame: Blame { .world }
+
   public var description: String { "line \(line) does not say which item is on which side" }
+}
+
+extension Partition {
+  /// Drops the items that turned out not to be usable.
+  public mutating func keepOnly(_ isKept: (Place) -> Bool) {
+    let all = zip(places, sides).filter { isKept($0.0) }
+    places = all.map(\.0)
+    sides = all.map(\.1)
+  }
 }

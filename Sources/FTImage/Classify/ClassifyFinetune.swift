@@ -17,7 +17,7 @@ import Foundation
 public struct ClassifyFinetune: Sendable {
   public let configuration: ClassifyFinetuneConfiguration
   public let model: NetworkFolder
-  public let run: RunFolder
+  public let run: OldRunFolder
   /// The three parts; no picture, nor a copy of it, is in two of them.
   let training: LabeledPictures
   let validation: LabeledPictures
@@ -65,10 +65,10 @@ public struct ClassifyFinetune: Sendable {
     guard missing.isEmpty else {
       throw ClassifyFinetuneError.smallClasses(missing.map { ($0, 0) }, needed: Self.smallestClass)
     }
-    run = resuming ? try RunFolder(opening: configuration.output) : try RunFolder(creating: configuration.output)
+    run = resuming ? try OldRunFolder(opening: configuration.output) : try OldRunFolder(creating: configuration.output)
     if !resuming {
-      try run.write(configuration, to: RunFolder.configuration)
-      try AtomicFile.write(Array(ledger.jsonLines().utf8), to: run.path(RunFolder.ledger))
+      try run.write(configuration, to: OldRunFolder.configuration)
+      try AtomicFile.write(Array(ledger.jsonLines().utf8), to: run.path(OldRunFolder.ledger))
     }
   }
 
@@ -120,17 +120,13 @@ public struct ClassifyFinetune: Sendable {
 }
 
 /// Why a classification run cannot start.
-public enum ClassifyFinetuneError: Error, CustomStringConvertible {
+public enum ClassifyFinetuneError: Blamable, CustomStringConvertible {
   case settings([String])
   case oneClass(String)
   /// Classes with too few pictures, and how many each needs.
   case smallClasses([(String, Int)], needed: Int)
 
-  /// Whether the data, not the settings, are to blame.
-  public var isAboutData: Bool {
-    if case .settings = self { return false }
-    return true
-  }
+  public var blame: Blame { if case .settings = self { .settings } else { .data } }
 
   public var description: String {
     switch self {

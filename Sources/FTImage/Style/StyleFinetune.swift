@@ -24,7 +24,7 @@ public struct StyleFinetune: Sendable {
   /// Which network judges.
   public let judgeKind: EncoderKind
   /// Where everything is written.
-  public let run: RunFolder
+  public let run: OldRunFolder
   /// The style pictures, brought to size.
   let styles: [Image]
   /// Photos with their names: to learn from, and held out.
@@ -95,10 +95,10 @@ public struct StyleFinetune: Sendable {
       guard !split.validation.isEmpty, !split.train.isEmpty else { throw StyleFinetuneError.tooFewPhotos(all.count) }
       (training, heldOut) = (split.train.map { all[$0] }, split.validation.map { all[$0] })
     }
-    run = resuming ? try RunFolder(opening: configuration.output) : try RunFolder(creating: configuration.output)
+    run = resuming ? try OldRunFolder(opening: configuration.output) : try OldRunFolder(creating: configuration.output)
     if !resuming {
-      try run.write(configuration, to: RunFolder.configuration)
-      try AtomicFile.write(Array(ledger.jsonLines().utf8), to: run.path(RunFolder.ledger))
+      try run.write(configuration, to: OldRunFolder.configuration)
+      try AtomicFile.write(Array(ledger.jsonLines().utf8), to: run.path(OldRunFolder.ledger))
     }
   }
 
@@ -134,7 +134,7 @@ extension [UInt8] {
 }
 
 /// Why a style run cannot start.
-public enum StyleFinetuneError: Error, CustomStringConvertible {
+public enum StyleFinetuneError: Blamable, CustomStringConvertible {
   /// Settings that contradict each other or are out of range, all of them.
   case settings([String])
   case noStyle([String])
@@ -142,11 +142,7 @@ public enum StyleFinetuneError: Error, CustomStringConvertible {
   case noPhotos([String], String)
   case tooFewPhotos(Int)
 
-  /// Whether the data, not the settings, are to blame.
-  public var isAboutData: Bool {
-    if case .settings = self { return false }
-    return true
-  }
+  public var blame: Blame { if case .settings = self { .settings } else { .data } }
 
   public var description: String {
     switch self {

@@ -79,7 +79,7 @@ final class AcousticTask: TrainingTask {
         track: track, input: SpeechTrack.inputs([track], on: device).detached, pulses: pulses.detached,
         noise: Tensor.normalNoise(pulses.shape, seed: UInt64(index), on: device))
     }
-    unclearAtFirst = trial(context).unclear
+    unclearAtFirst = trial(context) {}.unclear
   }
 
   struct Batch {
@@ -105,9 +105,10 @@ final class AcousticTask: TrainingTask {
       seed: generator.next())
   }
 
-  func labelCount(_ batch: Batch) -> Int { batch.recorded.count + batch.synthetic.count }
-  func tokenCount(_ batch: Batch) -> Int { labelCount(batch) * SpeechLoss.cropFrames }
-  func rowNames(_ batch: Batch) -> [String] { ["crops of step \(batch.name)"] }
+  var unit: String { "frames" }
+  func normalizer(_ batch: Batch) -> Int { batch.recorded.count + batch.synthetic.count }
+  func itemCount(_ batch: Batch) -> Int { normalizer(batch) * SpeechLoss.cropFrames }
+  func itemNames(_ batch: Batch) -> [String] { ["crops of step \(batch.name)"] }
 
   func loss(_ batch: Batch, normalizer: Float, context: ForwardContext) -> Tensor {
     let frames = SpeechLoss.cropFrames
@@ -152,9 +153,12 @@ final class AcousticTask: TrainingTask {
   }
 
   /// Speaks the trial sentences, which are in no recording.
-  func trial(_ context: ForwardContext) -> Outcome {
+  ///
+  /// - Parameter beforeSentence: may end the work by throwing.
+  func trial(_ context: ForwardContext, beforeSentence: () throws -> Void) rethrows -> Outcome {
     var outcome = Outcome(distance: 0, unclear: 0)
     for trial in trials {
+      try beforeSentence()
       let head = wrapper.acoustic(trial.input, context)
       let speech = synthesizer.sourceFilter.waveform(
         head: head, pulses: trial.pulses, noise: trial.noise, clips: 1
@@ -185,7 +189,7 @@ final class AcousticTask: TrainingTask {
     guard !trials.isEmpty else { return [] }
     return Self.strengths.map { strength in
       wrapper.acoustic.load(from: start, to: end, strength: Float(strength))
-      let outcome = trial(context)
+      let outcome = trial(context) {}
       return SpeechMetrics.Strength(
         strength: strength, distance: outcome.distance, unclear: outcome.unclear,
         score: score(outcome, weight: clearness))
@@ -194,7 +198,10 @@ final class AcousticTask: TrainingTask {
 
   static let strengths = [0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1]
 
-  func validationLoss(context: ForwardContext) -> Double? { trials.isEmpty ? nil : score(trial(context)) }
+  func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {
+    guard !trials.isEmpty else { return nil }
+    return score(try trial(context, beforeSentence: { if shouldStop() { throw CancellationError() } }))
+  }
 }
 
 /// The acoustic network under its name in checkpoints.

@@ -15,7 +15,7 @@ import Foundation
 public struct ListenerTraining: Sendable {
   public let configuration: ListenerConfiguration
   /// Holds the snapshots; goes away when the model is there.
-  public let run: RunFolder
+  public let run: OldRunFolder
   private let base: NetworkFolder
 
   /// Checks everything before anything is written.
@@ -34,8 +34,8 @@ public struct ListenerTraining: Sendable {
     guard case .speechSynthesizer = base.architecture else {
       throw NetworkMismatch(folder: base.url.path, found: base.architecture.summary, needed: "speech-synthesizer")
     }
-    run = try folder.map { try RunFolder(opening: $0) } ?? RunFolder(creating: configuration.run)
-    if folder == nil { try run.write(configuration, to: RunFolder.configuration) }
+    run = try folder.map { try OldRunFolder(opening: $0) } ?? OldRunFolder(creating: configuration.run)
+    if folder == nil { try run.write(configuration, to: OldRunFolder.configuration) }
   }
 
   /// Trains to the end or to the observer's stop.
@@ -107,9 +107,11 @@ public struct ListenerTrainingResult: Sendable {
 }
 
 /// Why a listener cannot be trained.
-public enum ListenerTrainingError: Error, CustomStringConvertible {
+public enum ListenerTrainingError: Blamable, CustomStringConvertible {
   case settings([String])
   case exists(String)
+
+  public var blame: Blame { .settings }
 
   public var description: String {
     switch self {

@@ -50,7 +50,7 @@ extension SpeechFinetune {
     result.metrics.rung = plan.isAligned ? "transcripts" : "listening"
     result.metrics.totalSeconds = Date().timeIntervalSince(begin)
     result.metrics.peakMemory = ProcessMemory.peak
-    try run.write(result.metrics, to: RunFolder.metrics)
+    try run.write(result.metrics, to: OldRunFolder.metrics)
     if consent.uses.contains(.synthesis) {
       result.report = try SpeechReport.write(narrator, result.metrics, speech, configuration.name, into: run.url)
       _ = observer(.published(result.report!))

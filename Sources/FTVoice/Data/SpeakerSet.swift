@@ -116,13 +116,15 @@ public struct SpeakerSet: Sendable {
 }
 
 /// A set of recordings that cannot be used.
-public enum SpeakerSetError: Error, CustomStringConvertible {
+public enum SpeakerSetError: Blamable, CustomStringConvertible {
   /// Nothing usable; path and the ledger's summary.
   case nothing(String, String)
   /// Too few speakers with enough recordings for what was asked: found, needed, why.
   case speakers(Int, needed: Int, why: String)
   /// A file that is neither a folder nor a list.
   case notASet(String)
+
+  public var blame: Blame { .data }
 
   public var description: String {
     switch self {

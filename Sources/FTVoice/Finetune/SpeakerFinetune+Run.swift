@@ -51,9 +51,10 @@ extension SpeakerFinetune {
     let isHead = configuration.method == .head
     let task = SpeakerTask(
       trained, training, base: isHead ? base.training : nil, configuration: configuration, on: device
-    ) { context in
-      let found = Self.embeddings(
-        of: validation, encoder, base: isHead ? base.validation : nil, context.computeType, on: device)
+    ) { context, shouldStop in
+      let found = try Self.embeddings(
+        of: validation, encoder, base: isHead ? base.validation : nil, context.computeType, on: device,
+        beforeRecording: { if shouldStop() { throw CancellationError() } })
       let trials = validation.trials(found)
       return ScoreCalibration(learnedFrom: trials, origin: "").cost(trials)
     }
@@ -79,7 +80,7 @@ extension SpeakerFinetune {
     (result.metrics.bestStep, result.metrics.bestValidationLoss) = (finish.bestStep, finish.bestLoss)
     result.metrics.seconds = Date().timeIntervalSince(begin)
     result.metrics.peakMemory = ProcessMemory.peak
-    try run.write(result.metrics, to: RunFolder.metrics)
+    try run.write(result.metrics, to: OldRunFolder.metrics)
     return result
   }
 
@@ -165,10 +166,12 @@ extension SpeakerFinetune {
 
   /// Embeddings of a set with the encoder as it is now.
   private static func embeddings(
-    of set: SpeakerSet, _ encoder: SpeakerEncoder, base: [Embedding]?, _ type: DType, on device: Device
-  ) -> [Embedding] {
+    of set: SpeakerSet, _ encoder: SpeakerEncoder, base: [Embedding]?, _ type: DType, on device: Device,
+    beforeRecording: () throws -> Void
+  ) rethrows -> [Embedding] {
     let embedder = SpeakerEmbedder(encoder, context: ForwardContext(computeType: type), on: device)
-    return base.map { embedder.projected($0) } ?? embedder.embeddings(of: set.recordings.map(\.audio))
+    if let base { return embedder.projected(base) }
+    return try embedder.embeddings(of: set.recordings.map(\.audio), beforeRecording: beforeRecording)
   }
 
   /// Measures the three systems on the speakers that nothing was chosen by, calibrates, and publishes.
@@ -178,7 +181,7 @@ extension SpeakerFinetune {
     _ type: TrainingSettings.ComputeType, on device: Device
   ) throws {
     func tuned(_ set: SpeakerSet) -> [Embedding] {
-      Self.embeddings(of: set, encoder, base: nil, type.dtype, on: device)
+      Self.embeddings(of: set, encoder, base: nil, type.dtype, on: device) {}
     }
     let systems = [
       ("untouched", untouchedValidation, untouched),

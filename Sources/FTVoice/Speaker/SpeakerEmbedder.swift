@@ -46,8 +46,11 @@ public final class SpeakerEmbedder {
   public func embedding(of audio: Audio) -> Embedding { embeddings(of: [audio])[0] }
 
   /// The voices in several recordings at 16 kHz; windows of all go through the network together.
-  public func embeddings(of recordings: [Audio]) -> [Embedding] {
-    projected(baseEmbeddings(of: recordings))
+  public func embeddings(of recordings: [Audio]) -> [Embedding] { embeddings(of: recordings) {} }
+
+  /// - Parameter beforeRecording: may end the work by throwing.
+  public func embeddings(of recordings: [Audio], beforeRecording: () throws -> Void) rethrows -> [Embedding] {
+    projected(try baseEmbeddings(of: recordings, beforeRecording: beforeRecording))
   }
 
   /// Embeddings through the encoder's projection, where it has one.
@@ -58,7 +61,8 @@ public final class SpeakerEmbedder {
   }
 
   /// The same before the projection.
-  func baseEmbeddings(of recordings: [Audio]) -> [Embedding] {
+  func baseEmbeddings(of recordings: [Audio]) -> [Embedding] { baseEmbeddings(of: recordings) {} }
+  func baseEmbeddings(of recordings: [Audio], beforeRecording: () throws -> Void) rethrows -> [Embedding] {
     var (pending, owners): ([Tensor], [Int]) = ([], [])
     var sums = [[Float]](
       repeating: [Float](repeating: 0, count: SpeakerEncoder.embeddingSize), count: recordings.count)
@@ -70,6 +74,7 @@ public final class SpeakerEmbedder {
       (pending, owners) = ([], [])
     }
     for (index, audio) in recordings.enumerated() {
+      try beforeRecording()
       for first in stride(from: 0, to: max(1, audio.count), by: Self.pieceLength) {
         let piece = audio.count <= Self.pieceLength ? audio : audio.slice(first..<first + Self.pieceLength)
         let windows = front.windows(of: piece, on: device)

@@ -66,7 +66,7 @@ import Testing
     var generator = RandomGenerator(seed: 7)
     let many = (0..<300).flatMap { _ in trials(&generator, distance: distance).list }
     let truth = ErrorCurve(sorted: many.sorted { $0.score < $1.score }).equalErrorRate
-    let coverage = Coverage(of: truth, repetitions: 150) { generator in
+    let coverage = Coverage(of: truth, repetitions: 100) { generator in
       VerificationMetrics(trials(&generator, distance: distance), seed: generator.next(), draws: 150).eer.interval
     }
     #expect(coverage.share >= 0.9, "\(truth): \(coverage)")
@@ -74,7 +74,7 @@ import Testing
 
   /// Two systems of the same quality are told apart in one of twenty experiments, give or take.
   @Test func equalSystemsAreRarelyToldApart() {
-    let coverage = Coverage(of: 0, repetitions: 150) { generator in
+    let coverage = Coverage(of: 0, repetitions: 100) { generator in
       let first = trials(&generator, distance: 3)
       let second = Trials(
         zip(first.list, trials(&generator, distance: 3).list).map {

@@ -43,6 +43,24 @@ extension Interval {
     return units.student
   }
 
+  /// The interval of Σ parts / Σ wholes, such as bits per byte over rows: items are what is resampled, and longer ones weigh more.
+  ///
+  /// The methods of ``mean(_:groups:in:seed:)``, with items as groups; nil where the items allow none.
+  ///
+  /// - Precondition: as many parts as wholes, all finite, wholes above 0.
+  public static func ratio(
+    _ parts: [Double], of wholes: [Double], in range: ClosedRange<Double>? = nil, seed: UInt64 = 0
+  ) -> Interval? {
+    precondition(
+      parts.count == wholes.count && wholes.allSatisfy { $0 > 0 && $0.isFinite } && parts.allSatisfy(\.isFinite),
+      "a ratio needs a part and a whole above 0 of each item")
+    guard !parts.isEmpty else { return nil }
+    let units = UnitSums(sums: parts, counts: wholes)
+    guard let range else { return units.count > 1 ? units.student : nil }
+    return PseudoBootstrap(units, ends: range).interval(
+      RandomGenerator(seed: seed).split("interval of a ratio"), draws: PseudoBootstrap.draws(for: units.count))
+  }
+
   /// x̄ − t* s/√n, t* the quantiles of (x̄* − x̄) / (s*/√n) over resamples.
   private static func studentised(_ values: [Double], _ start: RandomGenerator, _ draws: Int) -> Interval? {
     var generator = start
@@ -80,6 +98,11 @@ extension Interval {
 struct UnitSums {
   private(set) var sums: [Double]
   private(set) var counts: [Double]
+
+  init(sums: [Double], counts: [Double]) {
+    self.sums = sums
+    self.counts = counts
+  }
 
   init(_ values: [Double], _ groups: [Int]?) {
     guard let groups else {

@@ -93,7 +93,7 @@ let package = Package(
     .testTarget(name: "FTCheckpointTests", dependencies: ["FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(name: "FTJSONTests", dependencies: ["FTJSON", "FTData"]),
     .testTarget(name: "FTDataTests", dependencies: ["FTData"]),
-    .testTarget(name: "FTEvaluationTests", dependencies: ["FTEvaluation", "FTTestSupport"]),
+    .testTarget(name: "FTEvaluationTests", dependencies: ["FTEvaluation"], exclude: ["Golden"]),
     .testTarget(name: "FTTextCodecTests", dependencies: ["FTTextCodec"], exclude: ["Golden"]),
     .testTarget(
       name: "FTImageCodecTests", dependencies: ["FTImageCodec", "FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),

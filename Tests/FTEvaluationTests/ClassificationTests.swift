@@ -1,7 +1,8 @@
 import FTData
-import FTEvaluation
 import Foundation
 import Testing
+
+@testable import FTEvaluation
 
 @Suite struct ClassificationTests {
   /// Values computed by hand; Wilson's interval of 8 of 10 is 0.4902 to 0.9433.

@@ -56,7 +56,7 @@ final class ListenerTask: TrainingTask {
   }
   func labelCount(_ batch: [Int]) -> Int { batch.count - 1 }
   func tokenCount(_ batch: [Int]) -> Int { labelCount(batch) * Self.cropFrames }
-  func rowNames(_ batch: [Int]) -> [String] { batch.dropLast().map { "utterance \($0 + 1)" } }
+  func rowNames(_ batch: [Int]) -> [String] { batch.dropLast().map { "\(Place.spoken(utterances[$0].text))" } }
 
   func loss(_ batch: [Int], normalizer: Float, context: ForwardContext) -> Tensor {
     var generator = RandomGenerator(seed: seed).split("view \(batch)")

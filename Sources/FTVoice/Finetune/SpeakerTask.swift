@@ -75,7 +75,7 @@ final class SpeakerTask: TrainingTask {
   }
   func labelCount(_ batch: Batch) -> Int { batch.items.count }
   func tokenCount(_ batch: Batch) -> Int { batch.items.count }
-  func rowNames(_ batch: Batch) -> [String] { batch.items.map { set.recordings[$0].name } }
+  func rowNames(_ batch: Batch) -> [String] { batch.items.map { set.recordings[$0].place.description } }
 
   func loss(_ batch: Batch, normalizer: Float, context: ForwardContext) -> Tensor {
     let embeddings: Tensor

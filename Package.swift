@@ -36,11 +36,12 @@ let package = Package(
     .target(name: "FTData", dependencies: ["FTJSON"]),
     .target(name: "FTEvaluation", dependencies: ["FTData"]),
     .target(name: "FTTraining", dependencies: ["FTOptim", "FTCheckpoint", "FTData", "FTJSON"]),
+    .target(name: "FTRun", dependencies: ["FTTraining", "FTModels", "FTEvaluation", "FTData", "FTJSON"]),
 
     // Text.
     .target(name: "FTTextCodec", dependencies: ["FTJSON"]),
     .target(name: "FTModels", dependencies: ["FTCheckpoint", "FTTextCodec", "FTData", "FTJSON"]),
-    .target(name: "FTText", dependencies: ["FTModels", "FTTextCodec", "FTTraining", "FTEvaluation", "FTJSON"]),
+    .target(name: "FTText", dependencies: ["FTRun", "FTModels", "FTTextCodec", "FTTraining", "FTEvaluation", "FTJSON"]),
 
     // Images.
     .target(name: "CImage", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
@@ -48,7 +49,7 @@ let package = Package(
     .target(
       name: "FTImageCodec",
       dependencies: ["CImage", "FTTensor", .target(name: "CWebP", condition: .when(traits: ["WebP"]))]),
-    .target(name: "FTImage", dependencies: ["FTImageCodec", "FTModels", "FTTraining", "FTEvaluation", "FTJSON"]),
+    .target(name: "FTImage", dependencies: ["FTRun", "FTImageCodec", "FTModels", "FTTraining", "FTEvaluation", "FTJSON"]),
 
     // Voice.
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
@@ -57,14 +58,14 @@ let package = Package(
     .target(name: "FTAudioCodec", dependencies: ["FTTensor", "CSndfile", "CSoxr", "CEBUR128"]),
     .target(name: "FTPronunciation", dependencies: ["FTCheckpoint", "FTNN", "FTJSON"]),
     .target(
-      name: "FTVoice", dependencies: ["FTAudioCodec", "FTPronunciation", "FTModels", "FTTraining", "FTEvaluation", "FTJSON"]),
+      name: "FTVoice", dependencies: ["FTRun", "FTAudioCodec", "FTPronunciation", "FTModels", "FTTraining", "FTEvaluation", "FTJSON"]),
 
     // The umbrella and the programs.
     .target(
       name: "FTLab",
       dependencies: [
         "FTAudioCodec", "FTCheckpoint", "FTData", "FTEvaluation", "FTImage", "FTImageCodec", "FTJSON", "FTModels", "FTNN", "FTOptim",
-        "FTPronunciation", "FTTensor",
+        "FTPronunciation", "FTRun", "FTTensor",
         "FTText",
         "FTTextCodec",
         "FTTraining", "FTVoice",
@@ -84,7 +85,11 @@ let package = Package(
     .testTarget(name: "FTTrainingTests", dependencies: ["FTTraining", "FTTestSupport"]),
     .testTarget(
       name: "FTTextTests", dependencies: ["FTText", "FTTestSupport"], exclude: ["Golden"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["ftlab", "FTJSON", "FTTestSupport"]),
+    .testTarget(name: "FTRunTests", dependencies: ["FTRun", "FTTestSupport"]),
+    // A recipe in one file, and a program of the same commands that knows it too.
+    .executableTarget(
+      name: "line-lab", dependencies: ["FTCommands", "FTLab", argumentParser], path: "Tests/Support/line-lab"),
+    .testTarget(name: "CommandLineTests", dependencies: ["ftlab", "line-lab", "FTJSON", "FTTestSupport"]),
     .testTarget(name: "FTCheckpointTests", dependencies: ["FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(name: "FTJSONTests", dependencies: ["FTJSON", "FTData"]),
     .testTarget(name: "FTDataTests", dependencies: ["FTData"]),

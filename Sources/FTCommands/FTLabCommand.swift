@@ -27,19 +27,14 @@ public struct FTLabCommand: ParsableCommand {
     signal(SIGPIPE, SIG_DFL)
     // A file size limit is an error like a full disk, not the end of the process.
     signal(SIGXFSZ, SIG_IGN)
-    do {
-      var command = try parseAsRoot(ConfigFile.expanding(Array(CommandLine.arguments.dropFirst())))
-      try command.run()
-    } catch {
-      Failure.exit(error, as: self)
-    }
+    Program.run(self, recipes: Program.recipes)
   }
 }
 
 struct TextCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "text", abstract: "Language models: fine-tune, generate, chat.",
-    subcommands: [FinetuneCommand.self, GenerateCommand.self, ChatCommand.self])
+    subcommands: [TextFinetuneCommand.self, GenerateCommand.self, ChatCommand.self])
 }
 
 struct ModelsCommand: ParsableCommand {
@@ -48,9 +43,4 @@ struct ModelsCommand: ParsableCommand {
     subcommands: [
       ModelsListCommand.self, ModelsImportCommand.self, ModelsInfoCommand.self, ModelsCreateCommand.self,
     ])
-}
-
-struct RunsCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "runs", abstract: "Fine-tuning runs.", subcommands: [ResumeCommand.self])
 }

@@ -39,7 +39,7 @@ enum Failure {
     case let error as SpeechFinetuneError: error.isAboutData ? dataRefused : wrongUse
     case is SpeakerFinetuneError, is ListenerTrainingError, is ListenerMismatch: wrongUse
     case is StyleMixtureError, is StyleFileError, is NetworkMismatch: wrongUse
-    case let error as RunFolderError:
+    case let error as OldRunFolderError:
       switch error {
       case .exists, .isRun, .notARun: wrongUse
       default: failed

@@ -18,6 +18,11 @@ public struct SourceLine: Sendable, Equatable {
   /// The position (from 0) of the line's first byte in the file.
   public let fileOffset: Int
   public let content: Content
+
+  /// The line's text; nil for one that is refused.
+  public var text: String? {
+    if case .text(let bytes) = content { String(decoding: bytes, as: UTF8.self) } else { nil }
+  }
 }
 
 /// Streams a UTF-8 file line by line in constant memory (one chunk plus one line).

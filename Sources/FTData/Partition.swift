@@ -64,3 +64,12 @@ public struct PartitionError: Error, CustomStringConvertible, Sendable {
   public let line: Int
   public var description: String { "line \(line) does not say which item is on which side" }
 }
+
+extension Partition {
+  /// Drops the items that turned out not to be usable.
+  public mutating func keepOnly(_ isKept: (Place) -> Bool) {
+    let all = zip(places, sides).filter { isKept($0.0) }
+    places = all.map(\.0)
+    sides = all.map(\.1)
+  }
+}

@@ -94,7 +94,7 @@ public struct Subject: Sendable, Codable, Equatable, Hashable {
 }
 
 /// What one subject scored, and what there is to look at.
-public struct Measurement: Sendable, Codable, Equatable {
+public struct Evaluation: Sendable, Codable, Equatable {
   public var measures: [Measure]
   /// Things a person reads or looks at beside the numbers.
   public var exhibits: [Exhibit]

@@ -33,6 +33,10 @@ public struct JSONNumber: Sendable, Hashable {
     self.init(text: String(value), double: Double(value))
   }
 
+  public init(_ value: UInt64) {
+    self.init(text: String(value), double: Double(value))
+  }
+
   /// The shortest text that reads back as `value`; nil for infinities and NaN, which JSON cannot express.
   public init?(_ value: Double) {
     guard value.isFinite else { return nil }

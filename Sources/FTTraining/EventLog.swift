@@ -40,15 +40,15 @@ extension TrainingEvent {
     switch self {
     case .started(let start):
       [
-        "event": "started", "total_steps": JSONValue(start.totalSteps),
+        "event": "started", "total_steps": JSONValue(start.totalSteps), "unit": .string(start.unit),
         "trainable_parameters": JSONValue(start.trainableParameters),
         "frozen_parameters": JSONValue(start.frozenParameters),
       ]
     case .step(let step):
       [
         "event": "step", "step": JSONValue(step.step), "epoch": JSONValue(step.epoch), "loss": JSONValue(step.loss),
-        "gradient_norm": JSONValue(step.gradientNorm), "rate": JSONValue(step.rate), "labels": JSONValue(step.labels),
-        "tokens": JSONValue(step.tokens), "time": step.time.json,
+        "gradient_norm": JSONValue(step.gradientNorm), "rate": JSONValue(step.rate),
+        "normalizer": JSONValue(step.normalizer), "items": JSONValue(step.items), "time": step.time.json,
       ]
     case .validation(let validation):
       [

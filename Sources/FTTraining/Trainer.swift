@@ -5,8 +5,8 @@ import Foundation
 
 /// Trains a task: forward, loss, gradients, clipping, optimizer step, events, validation, snapshots.
 ///
-/// Two runs with the same settings, rows, threads, precision and instruction set produce the same bytes, whether they ran
-/// through or were killed and resumed.
+/// Two runs with the same settings, items, threads, precision and instruction set produce the same bytes, whether they ran
+/// through or were stopped or killed and resumed.
 public final class Trainer<Task: TrainingTask> {
   public let settings: TrainingSettings
   public let totalSteps: Int
@@ -19,20 +19,32 @@ public final class Trainer<Task: TrainingTask> {
   private let parameters: [(name: String, parameter: Parameter)]
   private var state: TrainerState
   private let observer: (TrainingEvent) -> TrainingDecision
+  private let shouldStop: () -> Bool
+  /// Whether the observer has answered an event with stop.
+  private var wasToldToStop = false
 
   /// - Parameters:
   ///   - folder: the run's folder; `snapshots/` and `events.jsonl` are kept in it. With a snapshot there, the run takes
   ///     up after it.
+  ///   - shouldStop: is asked between batches and in validations, which may take long; a step or a validation that it ends is
+  ///     left to the resumed run as if it had not begun.
   ///   - observer: sees every event and may ask for the end of the run.
+  /// - Throws: ``TrainingError`` and file errors.
   public init(
     _ task: Task, settings: TrainingSettings, folder: URL, on device: Device,
+    shouldStop: @escaping () -> Bool = { false },
     observer: @escaping (TrainingEvent) -> TrainingDecision = { _ in .proceed }
   ) throws {
-    (self.task, self.settings, self.device, self.observer) = (task, settings, device, observer)
+    self.task = task
+    self.settings = settings
+    self.device = device
+    self.shouldStop = shouldStop
+    self.observer = observer
     parameters = task.model.trainableParameters()
     precondition(!parameters.isEmpty, "a run needs at least one trainable parameter")
+    precondition(settings.accumulation >= 1, "a step needs at least one batch")
     optimizer = settings.optimizer.makeOptimizer()
-    totalSteps = Self.steps(of: task, settings)
+    totalSteps = try Self.steps(of: task, settings)
     schedule = Schedule(
       shape: settings.schedule, rate: settings.rate,
       warmupSteps: Int((Double(totalSteps) * settings.warmupFraction).rounded(.up)), totalSteps: totalSteps)
@@ -46,38 +58,57 @@ public final class Trainer<Task: TrainingTask> {
   }
 
   /// Steps of a whole run.
-  public static func steps(of task: Task, _ settings: TrainingSettings) -> Int {
-    let limit = settings.maximumSteps ?? .max
-    var total = 0
-    for epoch in 0..<settings.epochs {
-      total += (task.batchCount(epoch: epoch) + settings.accumulation - 1) / settings.accumulation
-      if total >= limit { break }
+  ///
+  /// - Throws: ``TrainingError/length(_:)``.
+  public static func steps(of task: Task, _ settings: TrainingSettings) throws -> Int {
+    if let problem = settings.length.problem { throw TrainingError.length(problem) }
+    switch settings.length {
+    case .steps(let count): return count
+    case .epochs(let count):
+      var total = 0
+      for epoch in 0..<count {
+        total += windows(in: task.batchCount(epoch: epoch), settings)
+        let most = TrainingSettings.Length.mostSteps
+        if total > most { throw TrainingError.length("\(count) epochs are more than \(most) steps; train fewer epochs") }
+      }
+      return total
     }
-    return max(1, min(total, limit))
   }
 
-  /// Trains to the end, to an early stop, or until the observer says stop.
+  /// Steps that so many batches of one epoch make.
+  private static func windows(in batches: Int, _ settings: TrainingSettings) -> Int {
+    precondition(batches >= 1, "an epoch needs at least one batch")
+    return 1 + (batches - 1) / settings.accumulation
+  }
+
+  /// Trains to the end, to an early stop, or until it is asked to stop.
   ///
-  /// - Throws: ``TrainingError/nonFinite(what:step:rows:)`` and file errors; the last snapshot stays usable.
+  /// - Throws: ``TrainingError/nonFinite(what:step:items:)`` and file errors; the last snapshot stays usable.
   public func run() throws -> TrainingEvent.Finish {
     let clock = ContinuousClock()
     let begin = clock.now
-    var wantsStop = try start()
-    if wantsStop { try snapshot() }
-    while !state.isFinished && !wantsStop {
-      wantsStop = try trainStep(clock) == .stop
-      if isDue(validationInterval), try validate(clock) == .stop { wantsStop = true }
+    try start()
+    var isSaved = false
+    while !state.isFinished && !isStopping {
+      isSaved = false
+      do {
+        if !state.awaitsValidation { try trainStep(clock) }
+        if state.awaitsValidation { try validate(clock) }
+      } catch is CancellationError { break }
       if state.step >= totalSteps { state.isFinished = true }
-      let isDue = isDue(settings.snapshotInterval ?? validationInterval) || state.isFinished
-      if isDue { _ = try record(.snapshot(step: state.step)) }
-      if isDue || wantsStop { try snapshot() }
+      if state.step > 0, isDue(settings.snapshotInterval ?? validationInterval) || state.isFinished {
+        try record(.snapshot(step: state.step))
+        try snapshot()
+        isSaved = true
+      }
     }
+    if !state.isFinished && !isSaved { try snapshot() }
     let reason: TrainingEvent.Reason =
       !state.isFinished ? .interrupted : state.step < totalSteps ? .stoppedEarly : .completed
     let finish = TrainingEvent.Finish(
       reason: reason, steps: state.step, bestStep: state.bestLoss == nil ? state.step : state.bestStep,
       bestLoss: state.bestLoss, seconds: clock.seconds(since: begin))
-    if state.isFinished { _ = try record(.finished(finish)) } else { _ = observer(.finished(finish)) }
+    if state.isFinished { try record(.finished(finish)) } else { _ = observer(.finished(finish)) }
     return finish
   }
 
@@ -88,40 +119,45 @@ public final class Trainer<Task: TrainingTask> {
 
   private var validationInterval: Int { settings.validationInterval ?? max(1, totalSteps / 8) }
 
+  private var isStopping: Bool { wasToldToStop || shouldStop() }
+
   private func isDue(_ interval: Int) -> Bool { state.step % interval == 0 || state.step >= totalSteps }
 
-  /// The first events of a fresh run, or a greeting to the observer of a resumed one.
-  private func start() throws -> Bool {
+  /// The first event of a fresh run, or a greeting to the observer of a resumed one.
+  private func start() throws {
     let all = task.model.namedParameters().reduce(0) { $0 + $1.parameter.shape.elementCount }
     let trainable = parameters.reduce(0) { $0 + $1.parameter.shape.elementCount }
     let event = TrainingEvent.started(
       .init(
-        totalSteps: totalSteps, trainableParameters: trainable, frozenParameters: all - trainable,
+        totalSteps: totalSteps, unit: task.unit, trainableParameters: trainable, frozenParameters: all - trainable,
         firstStep: state.step))
-    guard log.count == 0 else { return observer(event) == .stop }
-    var wantsStop = try record(event) == .stop
-    if try validate(ContinuousClock()) == .stop { wantsStop = true }
-    return wantsStop
+    if log.count == 0 { try record(event) } else { tell(event) }
   }
 
   /// One optimizer step over a window of batches.
-  private func trainStep(_ clock: ContinuousClock) throws -> TrainingDecision {
+  ///
+  /// - Throws: `CancellationError` when it was stopped between two batches; the state is what it was before.
+  private func trainStep(_ clock: ContinuousClock) throws {
     let begin = clock.now
-    let epoch = state.epoch
+    let before = state
     let window = nextWindow()
-    let labels = window.reduce(0) { $0 + task.labelCount($1) }
-    let rows = { window.flatMap { self.task.rowNames($0) } }
-    guard labels > 0 else { throw TrainingError.noLabels(rows: rows()) }
+    let normalizer = window.reduce(0) { $0 + task.normalizer($1) }
+    let items = { window.flatMap { self.task.itemNames($0) } }
+    guard normalizer > 0 else { throw TrainingError.nothingToLearn(items: items()) }
     var sums: [String: Tensor] = [:]
     var loss = 0.0
     for batch in window {
-      // Every gradient is divided by the labels of the whole window, so that a window equals one big batch.
+      if shouldStop() {
+        state = before
+        throw CancellationError()
+      }
+      // Every gradient is divided by the normaliser of the whole window, so that a window equals one big batch.
       let context = ForwardContext(
         computeType: settings.computeType.dtype, isTraining: true, recomputes: settings.recomputes,
         seed: state.generator.next())
-      let batchLoss = task.loss(batch, normalizer: Float(labels), context: context)
+      let batchLoss = task.loss(batch, normalizer: Float(normalizer), context: context)
       loss += Double(batchLoss.item())
-      guard loss.isFinite else { throw TrainingError.nonFinite(what: "loss", step: state.step + 1, rows: rows()) }
+      guard loss.isFinite else { throw TrainingError.nonFinite(what: "loss", step: state.step + 1, items: items()) }
       var gradients = batchLoss.gradients()
       for (name, parameter) in parameters {
         guard let gradient = parameter.takeGradient(from: &gradients) else { continue }
@@ -134,23 +170,25 @@ public final class Trainer<Task: TrainingTask> {
       }
     }
     let norm = globalNorm(parameters.compactMap { sums[$0.name] })
-    guard norm.isFinite else { throw TrainingError.nonFinite(what: "gradient", step: state.step + 1, rows: rows()) }
+    guard norm.isFinite else { throw TrainingError.nonFinite(what: "gradient", step: state.step + 1, items: items()) }
     state.step += 1
     let rate = schedule.rate(at: state.step)
     optimizer.step(
       parameters, gradients: sums, rate: rate,
       gradientScale: settings.clippingNorm.map { clippingFactor(norm: norm, limit: $0) } ?? 1)
-    return try record(
+    task.didStep(state.step)
+    state.awaitsValidation = isDue(validationInterval)
+    try record(
       .step(
         .init(
-          step: state.step, epoch: epoch, loss: loss, gradientNorm: norm, rate: rate, labels: labels,
-          tokens: window.reduce(0) { $0 + task.tokenCount($1) }, time: .init(seconds: clock.seconds(since: begin)))))
+          step: state.step, epoch: before.epoch, loss: loss, gradientNorm: norm, rate: rate, normalizer: normalizer,
+          items: window.reduce(0) { $0 + task.itemCount($1) }, time: .init(seconds: clock.seconds(since: begin)))))
   }
 
   /// The next `accumulation` batches, fewer at the end of an epoch; moves the position behind them.
   private func nextWindow() -> [Task.Batch] {
     let count = task.batchCount(epoch: state.epoch)
-    let range = state.batchIndex..<min(state.batchIndex + settings.accumulation, count)
+    let range = state.batchIndex..<state.batchIndex + min(settings.accumulation, count - state.batchIndex)
     let window = range.map { task.batch(epoch: state.epoch, index: $0) }
     state.batchIndex = range.upperBound
     if state.batchIndex >= count {
@@ -160,19 +198,23 @@ public final class Trainer<Task: TrainingTask> {
     return window
   }
 
-  private func validate(_ clock: ContinuousClock) throws -> TrainingDecision {
+  private func validate(_ clock: ContinuousClock) throws {
     let begin = clock.now
     let context = ForwardContext(computeType: settings.computeType.dtype)
-    guard let loss = task.validationLoss(context: context) else { return .proceed }
+    let found = try task.validationLoss(context: context, shouldStop: { self.isStopping })
+    state.awaitsValidation = false
+    guard let loss = found else { return }
+    guard loss.isFinite else { throw TrainingError.nonFinite(what: "validation loss", step: state.step, items: []) }
     let isBest = state.bestLoss.map { loss < $0 } ?? true
     if isBest {
-      (state.bestLoss, state.bestStep, state.validationsWithoutImprovement) = (loss, state.step, 0)
+      (state.bestLoss, state.bestStep) = (loss, state.step)
+      state.validationsWithoutImprovement = 0
       try store.writeBest(step: state.step, parameters: parameters)
     } else {
       state.validationsWithoutImprovement += 1
       if let patience = settings.patience, state.validationsWithoutImprovement >= patience { state.isFinished = true }
     }
-    return try record(
+    try record(
       .validation(
         .init(step: state.step, loss: loss, isBest: isBest, time: .init(seconds: clock.seconds(since: begin)))))
   }
@@ -183,9 +225,13 @@ public final class Trainer<Task: TrainingTask> {
     try store.write(state, parameters: parameters, optimizer: optimizer)
   }
 
-  private func record(_ event: TrainingEvent) throws -> TrainingDecision {
+  private func record(_ event: TrainingEvent) throws {
     try log.append(event)
-    return observer(event)
+    tell(event)
+  }
+
+  private func tell(_ event: TrainingEvent) {
+    if observer(event) == .stop { wasToldToStop = true }
   }
 }
 

@@ -1,4 +1,4 @@
-/// What happens during a run, in order. Everything but `time` is the same for every run with the same settings and rows.
+/// What happens during a run, in order. Everything but `time` is the same for every run with the same settings and items.
 public enum TrainingEvent: Sendable, Equatable {
   /// A fresh run begins, or a resumed one goes on.
   case started(Start)
@@ -12,6 +12,8 @@ public enum TrainingEvent: Sendable, Equatable {
   /// How large the run is.
   public struct Start: Sendable, Equatable {
     public var totalSteps: Int
+    /// What ``Step/items`` counts: "tokens", "pictures".
+    public var unit: String
     public var trainableParameters: Int
     public var frozenParameters: Int
     /// 0, or the step a resumed run takes up after.
@@ -24,20 +26,20 @@ public enum TrainingEvent: Sendable, Equatable {
     public var step: Int
     /// Counts from 0.
     public var epoch: Int
-    /// Mean loss per label over the window.
+    /// The window's loss, divided by its normaliser.
     public var loss: Double
     /// Global norm before clipping.
     public var gradientNorm: Double
     /// The learning rate of this step.
     public var rate: Double
-    /// Tokens that were learned from.
-    public var labels: Int
-    /// Tokens that went through the model, labels or not.
-    public var tokens: Int
+    /// What the window's loss was divided by: supervised tokens, pictures, clips.
+    public var normalizer: Int
+    /// What went through the model, in the unit of ``Start/unit``.
+    public var items: Int
     public var time: Time
   }
 
-  /// The loss on rows that are not trained on.
+  /// The loss on items that are not trained on.
   public struct Validation: Sendable, Equatable {
     public var step: Int
     public var loss: Double
@@ -82,6 +84,6 @@ public enum TrainingEvent: Sendable, Equatable {
 /// The answer to an event.
 public enum TrainingDecision: Sendable {
   case proceed
-  /// Finish this step, save, and end the run so that it can be resumed.
+  /// Save after this step, and end the run so that it can be resumed; a validation that is due is left to the resumed run.
   case stop
 }

@@ -3,10 +3,8 @@ import FTTensor
 
 /// How a trainer trains. Everything that decides the result stands here; what decides only the pace does not.
 public struct TrainingSettings: Sendable, Equatable, Codable {
-  /// Passes over the training rows.
-  public var epochs = 3
-  /// Ends the run after this many steps, whatever `epochs` says.
-  public var maximumSteps: Int?
+  /// How long it trains.
+  public var length = Length.epochs(3)
   /// Batches whose gradients are added before a step.
   public var accumulation = 1
   /// The highest learning rate; a recipe sets it to what its method needs.
@@ -31,6 +29,12 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   /// Compute norms and gated activations again in the backward pass instead of keeping them.
   public var recomputes = true
 
+  /// How long a run trains: passes over the training items, or steps through as many passes as they need.
+  public enum Length: Sendable, Equatable {
+    case epochs(Int)
+    case steps(Int)
+  }
+
   /// The type of products and activations.
   public enum ComputeType: String, Sendable, Codable {
     case float32 = "f32"
@@ -39,4 +43,46 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   }
 
   public init() {}
+}
+
+extension TrainingSettings.Length: Codable {
+  /// More is a typing error: at a thousandth of a second a step, this many take a day.
+  public static let mostSteps = 100_000_000
+  /// Every epoch is counted before the run begins, because its number of batches may be its own.
+  public static let mostEpochs = 100_000
+
+  /// What is wrong with the number; `nil` when nothing is.
+  public var problem: String? {
+    switch self {
+    case .epochs(let count) where !(1...Self.mostEpochs).contains(count):
+      "\(count) epochs: a run has 1 to \(Self.mostEpochs)"
+    case .steps(let count) where !(1...Self.mostSteps).contains(count):
+      "\(count) steps: a run has 1 to \(Self.mostSteps)"
+    case .epochs, .steps: nil
+    }
+  }
+
+  private enum CodingKeys: String, CodingKey { case epochs, steps }
+
+  /// Reads `{"epochs": 3}` or `{"steps": 200}`.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    let epochs = try values.decodeIfPresent(Int.self, forKey: .epochs)
+    let steps = try values.decodeIfPresent(Int.self, forKey: .steps)
+    switch (epochs, steps) {
+    case (let epochs?, nil): self = .epochs(epochs)
+    case (nil, let steps?): self = .steps(steps)
+    default:
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "expected either epochs or steps"))
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    switch self {
+    case .epochs(let count): try values.encode(count, forKey: .epochs)
+    case .steps(let count): try values.encode(count, forKey: .steps)
+    }
+  }
 }

@@ -6,18 +6,31 @@ public protocol TrainingTask: AnyObject {
   associatedtype Batch
 
   var model: any Module { get }
+  /// What ``itemCount(_:)`` counts, in the plural: "tokens", "pictures", "frames", "clips".
+  var unit: String { get }
   /// Batches in an epoch; at least one.
   func batchCount(epoch: Int) -> Int
   /// Batch `index` of an epoch. A pure function of its arguments, so that a resumed run sees the same batches.
   func batch(epoch: Int, index: Int) -> Batch
   /// What the loss of a window is divided by: supervised tokens, clips, pictures.
-  func labelCount(_ batch: Batch) -> Int
-  /// What throughput is counted in, padding left out.
-  func tokenCount(_ batch: Batch) -> Int
-  /// The rows of a batch as `file:line`, for messages.
-  func rowNames(_ batch: Batch) -> [String]
-  /// The sum of the losses of the batch's labels, divided by `normalizer`: a scalar.
+  func normalizer(_ batch: Batch) -> Int
+  /// What throughput is counted in, padding left out; its unit is ``unit``.
+  func itemCount(_ batch: Batch) -> Int
+  /// What a batch was made of, for messages: rows as `file:line`, pictures, recordings.
+  func itemNames(_ batch: Batch) -> [String]
+  /// The sum of the losses of the batch, divided by `normalizer`: a scalar.
   func loss(_ batch: Batch, normalizer: Float, context: ForwardContext) -> Tensor
-  /// The mean loss per label on rows that are never trained on; `nil` without such rows.
-  func validationLoss(context: ForwardContext) -> Double?
+  /// The mean loss on items that are never trained on; `nil` without such items.
+  ///
+  /// - Parameter shouldStop: is asked between parts that take longer than a moment.
+  /// - Throws: `CancellationError` once `shouldStop` has said so: a part of a validation is worth nothing, and the resumed run
+  ///   begins it again.
+  func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double?
+  /// The optimizer has taken step `step`, counted from 1: the place for moving averages. A resumed run does not repeat earlier
+  /// steps.
+  func didStep(_ step: Int)
+}
+
+extension TrainingTask {
+  public func didStep(_ step: Int) {}
 }

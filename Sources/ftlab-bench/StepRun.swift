@@ -54,7 +54,7 @@ struct StepRun {
     let clock = ContinuousClock()
     let begin = clock.now
     let context = ForwardContext(computeType: computeType, isTraining: true, seed: seed)
-    let loss = task.loss(window, normalizer: Float(task.labelCount(window)), context: context)
+    let loss = task.loss(window, normalizer: Float(task.normalizer(window)), context: context)
     let value = Double(loss.item())
     let afterForward = clock.now
     var gradients = loss.gradients()

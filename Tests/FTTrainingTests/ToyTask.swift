@@ -3,7 +3,7 @@ import FTTensor
 import FTTraining
 
 /// Fits y = target · x with a frozen linear layer and a LoRA adapter on it; rows of unequal length make batches of unequal
-/// label counts.
+/// normalisers.
 final class ToyTask: TrainingTask {
   struct Batch {
     var rows: [Int]
@@ -38,9 +38,10 @@ final class ToyTask: TrainingTask {
   func batch(epoch: Int, index: Int) -> Batch {
     Batch(rows: (0..<rowsPerBatch).map { (index * rowsPerBatch + $0 + epoch * 5) % Self.rowCount })
   }
-  func labelCount(_ batch: Batch) -> Int { batch.rows.reduce(0) { $0 + length($1) } }
-  func tokenCount(_ batch: Batch) -> Int { labelCount(batch) }
-  func rowNames(_ batch: Batch) -> [String] { batch.rows.map { "toy:\($0)" } }
+  var unit: String { "points" }
+  func normalizer(_ batch: Batch) -> Int { batch.rows.reduce(0) { $0 + length($1) } }
+  func itemCount(_ batch: Batch) -> Int { normalizer(batch) }
+  func itemNames(_ batch: Batch) -> [String] { batch.rows.map { "toy:\($0)" } }
   func length(_ row: Int) -> Int { 1 + row % 3 }
 
   func loss(_ batch: Batch, normalizer: Float, context: ForwardContext) -> Tensor {
@@ -57,7 +58,8 @@ final class ToyTask: TrainingTask {
     return difference.square().sum() * (1 / normalizer)
   }
 
-  func validationLoss(context: ForwardContext) -> Double? {
+  func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {
+    if shouldStop() { throw CancellationError() }
     defer { validations += 1 }
     if let scriptedValidation { return scriptedValidation[min(validations, scriptedValidation.count - 1)] }
     return Double(loss(Batch(rows: [0, 5, 7]), normalizer: 9, context: context).item())

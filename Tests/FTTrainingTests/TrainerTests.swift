@@ -16,7 +16,8 @@ import Testing
 
   private func settings(accumulation: Int = 1, epochs: Int = 4) -> TrainingSettings {
     var settings = TrainingSettings()
-    (settings.epochs, settings.accumulation, settings.rate) = (epochs, accumulation, 1e-2)
+    settings.length = .epochs(epochs)
+    (settings.accumulation, settings.rate) = (accumulation, 1e-2)
     (settings.validationInterval, settings.snapshotInterval, settings.seed) = (3, 2, 11)
     return settings
   }
@@ -94,19 +95,19 @@ import Testing
     #expect(weights(plain) != weights(dropped))
   }
 
-  @Test func nonFiniteValuesStopTheRunAndNameTheRows() throws {
+  @Test func nonFiniteValuesStopTheRunAndNameTheItems() throws {
     let device = try TestDevice.make()
     let task = ToyTask(on: device, rowsPerBatch: 3)
     task.poisonedRow = 4
     let before = weights(task)
     let trainer = try Trainer(task, settings: settings(), folder: folder(), on: device)
     let error = #expect(throws: TrainingError.self) { try trainer.run() }
-    guard case .nonFinite(_, let step, let rows) = error else {
+    guard case .nonFinite(_, let step, let items) = error else {
       Issue.record("expected .nonFinite, got \(String(describing: error))")
       return
     }
     #expect(step == 2)
-    #expect(rows == ["toy:3", "toy:4", "toy:5"])
+    #expect(items == ["toy:3", "toy:4", "toy:5"])
     let isFinite = weights(task).allSatisfy { $0.allSatisfy(\.isFinite) }
     #expect(isFinite)
     #expect(weights(task) != before)

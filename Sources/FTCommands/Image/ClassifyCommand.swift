@@ -108,8 +108,8 @@ struct ClassifierOptions: ParsableArguments {
   /// The model's folder and the side of the pictures it sees.
   func resolved() throws -> (NetworkFolder, Int) {
     guard let run else { return (try ModelStore().resolveNetwork(model ?? "efficientnet-lite0"), 224) }
-    let folder = try RunFolder(opening: run)
-    let size = try folder.read(ClassifyFinetuneConfiguration.self, from: RunFolder.configuration).size
+    let folder = try OldRunFolder(opening: run)
+    let size = try folder.read(ClassifyFinetuneConfiguration.self, from: OldRunFolder.configuration).size
     guard FileManager.default.fileExists(atPath: folder.path("model")) else {
       throw ValidationError("\(run): the run has no result yet; `ftlab runs resume \(run)` finishes it")
     }

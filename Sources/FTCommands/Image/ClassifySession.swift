@@ -16,7 +16,7 @@ struct ClassifySession {
     if !recipe.ledger.refusals.isEmpty { Terminal.note(recipe.ledger.summary) }
     Terminal.note(recipe.summary)
     let compute = try RunView.compute(threads: configuration.threads)
-    let view = RunView(unit: "pictures", json: json)
+    let view = RunView(json: json)
     let result = try recipe.run(compute) { handle($0, view) }
     try RunView.check(result.finish, output: configuration.output)
     if !json { summarise(result) }

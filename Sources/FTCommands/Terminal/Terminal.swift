@@ -49,4 +49,13 @@ enum Terminal {
       return lines.map { indent + $0 }.joined(separator: "\n")
     }.joined(separator: "\n")
   }
+
+  /// A command as a person would type it, quoted for a shell.
+  static func command(_ words: String...) -> String { command(words) }
+  static func command(_ words: [String]) -> String {
+    (["ftlab"] + words).map { word in
+      let isPlain = !word.isEmpty && word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:,@%+".contains($0) }
+      return isPlain ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
+    }.joined(separator: " ")
+  }
 }

@@ -49,10 +49,10 @@ struct ModelOptions: ParsableArguments {
     let folder = try RunFolder(opening: run)
     for name in ["model", "adapter"] where FileManager.default.fileExists(atPath: folder.path(name)) {
       if name == "model" { return (try ModelFolder(url: folder.url.appendingPathComponent(name)), nil) }
-      let configuration = try folder.read(TextFinetuneConfiguration.self, from: RunFolder.configuration)
-      return (try store.resolve(model ?? configuration.model), folder.url.appendingPathComponent(name))
+      let settings = try folder.settings(of: TextFinetune.self)
+      return (try store.resolve(model ?? settings.model), folder.url.appendingPathComponent(name))
     }
-    throw UnfinishedRun(folder: run)
+    throw RunFolderError.unfinished(run)
   }
 
   /// Opens a session on the compute thread and hands it to `body`.

@@ -14,7 +14,7 @@ struct ListenerSession {
 
   func run() throws {
     let compute = try RunView.compute(threads: recipe.configuration.threads)
-    let view = RunView(unit: "frames", json: json)
+    let view = RunView(json: json)
     let result = try recipe.run(compute) { handle($0, view) }
     try RunView.check(result.finish, output: recipe.run.url.path)
     if !json { summarise(result) }

@@ -23,7 +23,7 @@ struct SpeechSession {
           + "--consent \"who allowed it, and when\".")
     }
     let compute = try RunView.compute(threads: configuration.threads)
-    let view = RunView(unit: "frames", json: json)
+    let view = RunView(json: json)
     let result = try recipe.run(compute) { handle($0, view) }
     try RunView.check(result.finish, output: configuration.output)
     if !json { summarise(result) }

@@ -18,7 +18,7 @@ struct EncoderOptions: ParsableArguments {
   /// The encoder's folder.
   func resolved() throws -> NetworkFolder {
     guard let run else { return try ModelStore().resolveNetwork(model ?? "resemblyzer") }
-    let folder = try RunFolder(opening: run)
+    let folder = try OldRunFolder(opening: run)
     guard FileManager.default.fileExists(atPath: folder.path("model")) else { throw UnfinishedRun(folder: run) }
     return try NetworkFolder(url: URL(fileURLWithPath: folder.path("model")))
   }

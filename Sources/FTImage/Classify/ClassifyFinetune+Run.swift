@@ -133,7 +133,7 @@ extension ClassifyFinetune {
     result.metrics.classWeights = classWeights
     result.metrics.seconds = Date().timeIntervalSince(begin)
     result.metrics.peakMemory = ProcessMemory.peak
-    try run.write(result.metrics, to: RunFolder.metrics)
+    try run.write(result.metrics, to: OldRunFolder.metrics)
     return result
   }
 

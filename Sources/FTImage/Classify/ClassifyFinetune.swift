@@ -17,7 +17,7 @@ import Foundation
 public struct ClassifyFinetune: Sendable {
   public let configuration: ClassifyFinetuneConfiguration
   public let model: NetworkFolder
-  public let run: RunFolder
+  public let run: OldRunFolder
   /// The three parts; no picture, nor a copy of it, is in two of them.
   let training: LabeledPictures
   let validation: LabeledPictures
@@ -65,10 +65,10 @@ public struct ClassifyFinetune: Sendable {
     guard missing.isEmpty else {
       throw ClassifyFinetuneError.smallClasses(missing.map { ($0, 0) }, needed: Self.smallestClass)
     }
-    run = resuming ? try RunFolder(opening: configuration.output) : try RunFolder(creating: configuration.output)
+    run = resuming ? try OldRunFolder(opening: configuration.output) : try OldRunFolder(creating: configuration.output)
     if !resuming {
-      try run.write(configuration, to: RunFolder.configuration)
-      try AtomicFile.write(Array(ledger.jsonLines().utf8), to: run.path(RunFolder.ledger))
+      try run.write(configuration, to: OldRunFolder.configuration)
+      try AtomicFile.write(Array(ledger.jsonLines().utf8), to: run.path(OldRunFolder.ledger))
     }
   }
 

@@ -94,7 +94,7 @@ public struct ClassifyFinetuneConfiguration: Sendable, Equatable, Codable {
   /// The trainer's settings.
   func training(_ type: TrainingSettings.ComputeType) -> TrainingSettings {
     var settings = TrainingSettings()
-    (settings.epochs, settings.rate) = (resolvedEpochs, resolvedLearningRate)
+    (settings.length, settings.rate) = (.epochs(resolvedEpochs), resolvedLearningRate)
     (settings.schedule, settings.warmupFraction) = (.cosine, 0.05)
     settings.optimizer.weightDecay = weightDecay
     settings.patience = patience > 0 ? patience : nil

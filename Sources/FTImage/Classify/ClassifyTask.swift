@@ -31,9 +31,10 @@ final class ClassifyTask: TrainingTask {
     (epoch, order.items(epoch: epoch, index: index))
   }
 
-  func labelCount(_ batch: (epoch: Int, items: [Int])) -> Int { batch.items.count }
-  func tokenCount(_ batch: (epoch: Int, items: [Int])) -> Int { batch.items.count }
-  func rowNames(_ batch: (epoch: Int, items: [Int])) -> [String] { batch.items.map { training.items[$0].file } }
+  var unit: String { "pictures" }
+  func normalizer(_ batch: (epoch: Int, items: [Int])) -> Int { batch.items.count }
+  func itemCount(_ batch: (epoch: Int, items: [Int])) -> Int { batch.items.count }
+  func itemNames(_ batch: (epoch: Int, items: [Int])) -> [String] { batch.items.map { training.items[$0].file } }
 
   func loss(_ batch: (epoch: Int, items: [Int]), normalizer: Float, context: ForwardContext) -> Tensor {
     let images = batch.items.map { index -> Image in
@@ -47,9 +48,11 @@ final class ClassifyTask: TrainingTask {
       targets: batch.items.map { training.items[$0].label }, weights: weights, normalizer: normalizer)
   }
 
-  func validationLoss(context: ForwardContext) -> Double? {
+  func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {
     guard !validation.items.isEmpty else { return nil }
-    let logits = network.logits(of: validation.items.map(\.image), size: configuration.size, context, on: device)
+    let logits = try network.logits(
+      of: validation.items.map(\.image), size: configuration.size, context, on: device,
+      beforeBatch: { if shouldStop() { throw CancellationError() } })
     let loss = logits.classCrossEntropy(
       targets: validation.items.map(\.label), weights: weights, normalizer: Float(validation.items.count))
     return Double(loss.item())
@@ -86,9 +89,10 @@ final class HeadTask: TrainingTask {
 
   func batch(epoch: Int, index: Int) -> [Int] { order.items(epoch: epoch, index: index) }
 
-  func labelCount(_ batch: [Int]) -> Int { batch.count }
-  func tokenCount(_ batch: [Int]) -> Int { batch.count }
-  func rowNames(_ batch: [Int]) -> [String] { batch.map { training.files[$0] } }
+  var unit: String { "pictures" }
+  func normalizer(_ batch: [Int]) -> Int { batch.count }
+  func itemCount(_ batch: [Int]) -> Int { batch.count }
+  func itemNames(_ batch: [Int]) -> [String] { batch.map { training.files[$0] } }
 
   func loss(_ batch: [Int], normalizer: Float, context: ForwardContext) -> Tensor {
     let ids = Tensor(indices: batch.map(Int32.init), on: training.values.device)
@@ -96,7 +100,8 @@ final class HeadTask: TrainingTask {
       targets: batch.map { training.labels[$0] }, weights: weights, normalizer: normalizer)
   }
 
-  func validationLoss(context: ForwardContext) -> Double? {
+  /// One product of small matrices: over before anyone could stop it.
+  func validationLoss(context: ForwardContext, shouldStop: () -> Bool) -> Double? {
     guard !validation.labels.isEmpty else { return nil }
     let logits = head.linear(validation.values, ForwardContext(computeType: .float32))
     let loss = logits.classCrossEntropy(
@@ -134,14 +139,23 @@ extension Image {
 
 extension EfficientNetLite0 {
   /// Logits `[pictures, classes]` of pictures of any size, in small batches; no gradient.
-  func logits(of images: [Image], size: Int, _ context: ForwardContext, on device: Device) -> Tensor {
-    head(features(of: images, size: size, context, on: device), context)
+  ///
+  /// - Parameter beforeBatch: may end the work by throwing.
+  func logits(
+    of images: [Image], size: Int, _ context: ForwardContext, on device: Device, beforeBatch: () throws -> Void = {}
+  ) rethrows -> Tensor {
+    head(try features(of: images, size: size, context, on: device, beforeBatch: beforeBatch), context)
   }
 
   /// The last features `[pictures, 1280]`, float32.
-  func features(of images: [Image], size: Int, _ context: ForwardContext, on device: Device) -> Tensor {
+  ///
+  /// - Parameter beforeBatch: may end the work by throwing.
+  func features(
+    of images: [Image], size: Int, _ context: ForwardContext, on device: Device, beforeBatch: () throws -> Void = {}
+  ) rethrows -> Tensor {
     let plain = ForwardContext(computeType: context.computeType)
-    let parts = stride(from: 0, to: images.count, by: 16).map { first -> Tensor in
+    let parts = try stride(from: 0, to: images.count, by: 16).map { first -> Tensor in
+      try beforeBatch()
       let crops = images[first..<min(first + 16, images.count)].map { $0.centerCropped(side: size) }
       return features(Tensor(images: crops, normalization: .lite, on: device), plain).detached
     }

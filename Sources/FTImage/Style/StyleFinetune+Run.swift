@@ -69,7 +69,7 @@ extension StyleFinetune {
       result = StyleFinetuneResult(
         finish: .init(reason: .completed, steps: configuration.gatysSteps, seconds: 0), metrics: StyleMetrics())
     } else {
-      let settings = configuration.training(type, batches: task.batchCount(epoch: 0))
+      let settings = configuration.training(type)
       let trainer = try Trainer(task, settings: settings, folder: run.url, on: device) { observer(.training($0)) }
       result = StyleFinetuneResult(finish: try trainer.run(), metrics: StyleMetrics())
       if result.finish.reason == .interrupted { return result }
@@ -93,7 +93,7 @@ extension StyleFinetune {
     result.metrics = StyleMetrics(
       configuration, result.finish, start: start.name, judge: evaluation.judge, rows: evaluation.rows,
       trainingSeconds: trainingSeconds, seconds: Date().timeIntervalSince(begin), precision: type)
-    try run.write(result.metrics, to: RunFolder.metrics)
+    try run.write(result.metrics, to: OldRunFolder.metrics)
     return result
   }
 

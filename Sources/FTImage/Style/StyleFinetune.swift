@@ -24,7 +24,7 @@ public struct StyleFinetune: Sendable {
   /// Which network judges.
   public let judgeKind: EncoderKind
   /// Where everything is written.
-  public let run: RunFolder
+  public let run: OldRunFolder
   /// The style pictures, brought to size.
   let styles: [Image]
   /// Photos with their names: to learn from, and held out.
@@ -95,10 +95,10 @@ public struct StyleFinetune: Sendable {
       guard !split.validation.isEmpty, !split.train.isEmpty else { throw StyleFinetuneError.tooFewPhotos(all.count) }
       (training, heldOut) = (split.train.map { all[$0] }, split.validation.map { all[$0] })
     }
-    run = resuming ? try RunFolder(opening: configuration.output) : try RunFolder(creating: configuration.output)
+    run = resuming ? try OldRunFolder(opening: configuration.output) : try OldRunFolder(creating: configuration.output)
     if !resuming {
-      try run.write(configuration, to: RunFolder.configuration)
-      try AtomicFile.write(Array(ledger.jsonLines().utf8), to: run.path(RunFolder.ledger))
+      try run.write(configuration, to: OldRunFolder.configuration)
+      try AtomicFile.write(Array(ledger.jsonLines().utf8), to: run.path(OldRunFolder.ledger))
     }
   }
 

@@ -133,10 +133,10 @@ public struct StyleFinetuneConfiguration: Sendable, Equatable, Codable {
     return weights
   }
 
-  /// The trainer's settings; an epoch has `batches` batches.
-  func training(_ type: TrainingSettings.ComputeType, batches: Int) -> TrainingSettings {
+  /// The trainer's settings.
+  func training(_ type: TrainingSettings.ComputeType) -> TrainingSettings {
     var settings = TrainingSettings()
-    (settings.epochs, settings.maximumSteps) = ((steps + batches - 1) / batches, steps)
+    settings.length = .steps(steps)
     (settings.rate, settings.schedule, settings.warmupFraction) = (resolvedLearningRate, .cosine, 0.05)
     settings.optimizer.weightDecay = 0
     (settings.validationInterval, settings.snapshotInterval) = (validateEvery, saveEvery)

@@ -88,9 +88,10 @@ public final class StyleTask: TrainingTask {
       left: Int(generator.uniform() * Double(shape[2] - sampling.size + 1)), isMirrored: generator.uniform() < 0.5)
   }
 
-  public func labelCount(_ batch: Batch) -> Int { batch.crops.count }
-  public func tokenCount(_ batch: Batch) -> Int { batch.crops.count }
-  public func rowNames(_ batch: Batch) -> [String] { batch.crops.map { photos[$0.photo].name } }
+  public var unit: String { "pictures" }
+  public func normalizer(_ batch: Batch) -> Int { batch.crops.count }
+  public func itemCount(_ batch: Batch) -> Int { batch.crops.count }
+  public func itemNames(_ batch: Batch) -> [String] { batch.crops.map { photos[$0.photo].name } }
 
   public func loss(_ batch: Batch, normalizer: Float, context: ForwardContext) -> Tensor {
     let crops = batch.crops.map(pixels)
@@ -100,9 +101,10 @@ public final class StyleTask: TrainingTask {
     return terms.total(weights) * (1 / normalizer)
   }
 
-  public func validationLoss(context: ForwardContext) -> Double? {
+  public func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {
     guard !validation.isEmpty else { return nil }
-    let total = validation.reduce(0.0) { sum, photo in
+    let total = try validation.reduce(0.0) { sum, photo in
+      if shouldStop() { throw CancellationError() }
       let (height, width) = (photo.pixels.shape[1], photo.pixels.shape[2])
       let input = Self.cropped(
         photo.pixels, top: (height - sampling.size) / 2, left: (width - sampling.size) / 2, size: sampling.size)

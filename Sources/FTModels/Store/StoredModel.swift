@@ -45,4 +45,12 @@ public enum StoredModel: Sendable {
     case .network(let folder): folder.bytes
     }
   }
+
+  /// SHA-256 of the weights.
+  public func weightsSHA256() throws -> String {
+    switch self {
+    case .text(let folder): try folder.weightsSHA256()
+    case .network(let folder): try folder.weightsSHA256()
+    }
+  }
 }

@@ -10,7 +10,7 @@ public struct TextDataset: Sendable {
 
   /// - Throws: ``DataFileError`` when a file cannot be read at all.
   public init(
-    files: [String], encoder: ConversationEncoder, maximumLength: Int, overLong: TextFinetuneConfiguration.OverLong
+    files: [String], encoder: ConversationEncoder, maximumLength: Int, overLong: TextSettings.OverLong
   ) throws {
     let imported = try ConversationImporter().read(files: files)
     ledger = imported.ledger
@@ -42,7 +42,7 @@ public struct TextDataset: Sendable {
 
   private static func encode(
     _ row: ConversationRow, _ encoder: ConversationEncoder, _ maximumLength: Int,
-    _ overLong: TextFinetuneConfiguration.OverLong
+    _ overLong: TextSettings.OverLong
   ) -> Result<TextExample, RowRefusal> {
     let encoded: (ids: [Int32], isSupervised: [Bool])
     do { encoded = try encoder.encode(row) } catch {

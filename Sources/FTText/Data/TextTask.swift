@@ -42,9 +42,10 @@ public final class TextTask: TrainingTask {
   public func batch(epoch: Int, index: Int) -> TextBatch {
     TextBatch(batches(of: epoch)[index].examples.map { training[$0] })
   }
-  public func labelCount(_ batch: TextBatch) -> Int { batch.labelCount }
-  public func tokenCount(_ batch: TextBatch) -> Int { batch.tokenCount }
-  public func rowNames(_ batch: TextBatch) -> [String] { batch.examples.map(\.location.description) }
+  public var unit: String { "tokens" }
+  public func normalizer(_ batch: TextBatch) -> Int { batch.labelCount }
+  public func itemCount(_ batch: TextBatch) -> Int { batch.tokenCount }
+  public func itemNames(_ batch: TextBatch) -> [String] { batch.examples.map(\.location.description) }
 
   public func loss(_ batch: TextBatch, normalizer: Float, context: ForwardContext) -> Tensor {
     let device = llama.device
@@ -55,9 +56,12 @@ public final class TextTask: TrainingTask {
       normalizer: normalizer)
   }
 
-  public func validationLoss(context: ForwardContext) -> Double? {
+  public func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {
     guard !validation.isEmpty else { return nil }
-    let total = validation.reduce(0.0) { $0 + Double(loss($1, normalizer: 1, context: context).item()) }
+    let total = try validation.reduce(0.0) { sum, batch in
+      if shouldStop() { throw CancellationError() }
+      return sum + Double(loss(batch, normalizer: 1, context: context).item())
+    }
     return total / Double(validation.reduce(0) { $0 + $1.labelCount })
   }
 

@@ -33,10 +33,15 @@ public struct TextEvaluator {
   /// Sequences generated at once.
   var generationBatch = 6
 
-  /// - Parameter samples: how many rows, from the first, get an answer of the model's own.
-  public func evaluate(_ data: TextDataset, samples: Int) throws -> TextEvaluation {
+  /// - Parameters:
+  ///   - samples: how many rows, from the first, get an answer of the model's own.
+  ///   - progress: rows measured or answered, and how many there are; throws to end it.
+  public func evaluate(
+    _ data: TextDataset, samples: Int, progress: (Int, Int) throws -> Void = { _, _ in }
+  ) throws -> TextEvaluation {
     let task = try TextTask(model, training: [], validation: data.examples, batchTokens: batchTokens, seed: 0)
-    let loss = task.validationLoss(context: ForwardContext(computeType: computeType)) ?? .nan
+    let context = ForwardContext(computeType: computeType)
+    let loss = try task.validationLoss(context: context, shouldStop: { false }) ?? .nan
     let labels = data.examples.reduce(0) { $0 + $1.labelCount }
     let bytes = data.examples.reduce(0) { total, example in
       total
@@ -47,6 +52,7 @@ public struct TextEvaluator {
       attributeRecall: AttributeRecall(), samples: [])
     let rows = Array(data.rows.prefix(samples))
     for start in stride(from: 0, to: rows.count, by: generationBatch) {
+      try progress(start, rows.count)
       let part = Array(rows[start..<min(start + generationBatch, rows.count)])
       for (row, text) in zip(part, try generate(part)) {
         result.attributeRecall.add(text, attributes: row.attributes)

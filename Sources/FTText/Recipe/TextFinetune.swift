@@ -1,85 +1,148 @@
 import FTCheckpoint
 import FTData
+import FTEvaluation
 import FTModels
 import FTNN
-import FTOptim
+import FTRun
 import FTTensor
 import FTTextCodec
-import FTTraining
 import Foundation
 
-/// Fine-tunes a language model on a person's own rows: read and refuse, measure, train, measure again, ship.
+/// Fine-tunes a language model on a person's own rows.
 ///
 /// ```swift
-/// var configuration = TextFinetuneConfiguration()
-/// configuration.data = ["train.jsonl"]
-/// configuration.output = "runs/mine"
-/// let recipe = try TextFinetune(configuration, model: ModelFolder(url: folder))
-/// let result = try recipe.run(compute) { event in .proceed }
+/// var settings = TextSettings()
+/// settings.data = ["train.jsonl"]
+/// settings.run.output = "runs/mine"
+/// let outcome = try RunEngine<TextFinetune>(world).start(settings)
 /// ```
-public struct TextFinetune: Sendable {
-  public let configuration: TextFinetuneConfiguration
-  public let model: ModelFolder
-  /// Where everything is written.
-  public let run: RunFolder
-  public let encoder: ConversationEncoder
-  /// Rows to learn from.
-  public let training: TextDataset
-  /// Rows that choose the snapshot.
-  public let validation: TextDataset
-  /// Rows for the comparison, if any.
-  public let test: TextDataset?
-  /// The account of every row that was read, one for `data`, `validation` and `test` each.
-  public let ledgers: [Ledger]
-  /// Whether the run takes up after a snapshot.
-  public let isResumed: Bool
+public struct TextFinetune: Recipe {
+  public static let kind: RunKind = "text.chat"
 
-  /// Reads and checks everything; nothing is written before all of it is in order.
-  ///
-  /// - Throws: ``TextFinetuneError``, and the errors of model, data and run folder.
-  public init(_ configuration: TextFinetuneConfiguration, model: ModelFolder, resuming: Bool = false) throws {
-    let problems = configuration.problems()
-    guard problems.isEmpty else { throw TextFinetuneError.settings(problems) }
-    self.configuration = configuration
+  public final class Session {
+    var model: LlamaModel
+    init(_ model: LlamaModel) { self.model = model }
+  }
+
+  public let account: DataAccount
+  let settings: TextSettings
+  let model: ModelFolder
+  let encoder: ConversationEncoder
+  /// Rows to learn from, rows that choose the snapshot, rows for the comparison.
+  let training: TextDataset
+  let validation: TextDataset
+  let test: TextDataset?
+
+  public var subjects: [Subject] { test == nil ? [] : [.untouched, .result] }
+
+  /// - Throws: ``TextFinetuneError``, and the errors of model and data.
+  public init(_ settings: TextSettings, in world: World, _ control: RunControl) throws {
+    self.settings = settings
+    let model = try world.models.resolve(settings.model)
     self.model = model
-    isResumed = resuming
-    try Self.checkPatterns(configuration, model.configuration)
-    encoder = try ConversationEncoder(tokenizer: model.tokenizer(), template: model.chatTemplate())
-    let limit = min(configuration.maxLength, model.configuration.maximumPositions)
-    let read = { [encoder] (files: [String]) in
-      try TextDataset(files: files, encoder: encoder, maximumLength: limit, overLong: configuration.overLong)
+    try Self.checkPatterns(settings, model.configuration)
+    let encoder = try ConversationEncoder(tokenizer: model.tokenizer(), template: model.chatTemplate())
+    self.encoder = encoder
+    var ledger = Ledger(unit: "rows")
+    let limit = min(settings.maxLength, model.configuration.maximumPositions)
+    let read = { (files: [String], ledger: inout Ledger) in
+      let set = try TextDataset(files: files, encoder: encoder, maximumLength: limit, overLong: settings.overLong)
+      try ledger.add(set.ledger)
+      return set
     }
-    let all = try read(configuration.data)
-    let given = configuration.validation.isEmpty ? nil : try read(configuration.validation)
-    test = configuration.test.isEmpty ? nil : try read(configuration.test)
-    let sets = [all] + [given, test].compactMap { $0 }
-    ledgers = sets.map(\.ledger)
-    if configuration.overLong == .fail {
-      let overLong = sets.flatMap(\.overLongRefusals)
-      if !overLong.isEmpty { throw TextFinetuneError.overLong(overLong, limit: limit) }
+    let all = try read(settings.data, &ledger)
+    let given = settings.validation.isEmpty ? nil : try read(settings.validation, &ledger)
+    test = settings.test.isEmpty ? nil : try read(settings.test, &ledger)
+    let sets = [("--data", all)] + [("--validation", given), ("--test", test)].compactMap { name, set in
+      set.map { (name, $0) }
     }
-    for (set, name) in zip(sets, ["--data", given == nil ? "--test" : "--validation", "--test"]) where set.rows.isEmpty
-    {
-      throw TextFinetuneError.noRows(name, set.ledger.summary)
+    let overLong = sets.flatMap(\.1.overLongRefusals)
+    if settings.overLong == .fail, !overLong.isEmpty {
+      throw TextFinetuneError.overLong(overLong, limit: limit, isOfModel: limit < settings.maxLength)
     }
-    (training, validation) = try Self.split(all, given, seed: configuration.seed)
+    for (name, set) in sets where set.rows.isEmpty { throw TextFinetuneError.noRows(name, set.ledger.summary) }
+    (training, validation) = try Self.split(all, given, seed: settings.run.seed)
     let leaks = [
       ("validation", Split.duplicatesAcross(training.rows, validation.rows)),
       // Validation chooses the snapshot, so its rows are no test either.
       ("test", Split.duplicatesAcross(training.rows + validation.rows, test?.rows ?? [])),
     ]
     for (name, pairs) in leaks where !pairs.isEmpty { throw TextFinetuneError.leak(name, pairs) }
-    run = resuming ? try RunFolder(opening: configuration.output) : try RunFolder(creating: configuration.output)
-    if !resuming {
-      try run.write(configuration, to: RunFolder.configuration)
-      try AtomicFile.write(ledgers.map { $0.jsonLines() }.joined(), to: run.path(RunFolder.ledger))
-    }
+    var partition = Partition(
+      rule: given == nil ? "a tenth of the rows, by seed \(settings.run.seed), copies together" : "as the files were given")
+    partition.add(training.rows.map(\.location), .training)
+    partition.add(validation.rows.map(\.location), .validation)
+    partition.add((test?.rows ?? []).map(\.location), .test)
+    var account = DataAccount(ledger: ledger, partition: partition)
+    account.models = ["model": .text(model)]
+    account.facts = [Self.fact(training, validation, test)]
+    self.account = account
   }
 
+  public func begin(_ run: RunContext) throws -> Session {
+    let llama = try LlamaModel.load(model, computeType: run.computeType.dtype, on: run.device)
+    let unused: [NamePattern]
+    switch settings.method {
+    case .full:
+      llama.trainAll()
+      unused = []
+    case .partial:
+      let blocks = llama.blocks.count
+      let last = (settings.lastBlocks.map { max(0, blocks - $0)..<blocks } ?? 0..<0)
+        .map { NamePattern("model.layers.\($0).*") }
+      unused = llama.trainOnly(settings.train.map(NamePattern.init) + last)
+    case .lora:
+      var generator = RandomGenerator(seed: settings.run.seed).split("adapters")
+      unused = llama.addLowRankAdapters(settings.adapters, uniform: { Float(generator.uniform()) }, on: run.device).unused
+    }
+    precondition(unused.isEmpty, "patterns that select nothing, although they were checked: \(unused)")
+    return Session(llama)
+  }
+
+  public func train(_ session: Session, _ run: RunContext) throws {
+    let task = try TextTask(
+      session.model, training: training.examples, validation: validation.examples, batchTokens: settings.batchTokens,
+      seed: settings.run.seed)
+    try run.stage("text", task, settings.training(run.computeType))
+  }
+
+  public func publish(_ session: Session, _ run: RunContext) throws -> [Artifact] {
+    let use = ["text", "chat", "--run", "RUN"]
+    if settings.method == .lora {
+      let origin = PEFTAdapter.Origin(baseName: model.url.path, baseSHA256: try model.weightsSHA256())
+      try PEFTAdapter.write(
+        session.model, settings: settings.adapters, origin: origin, to: URL(fileURLWithPath: run.path("adapter")))
+      return [Artifact("adapter", "adapter", use: use)]
+    }
+    try model.writeVariant(
+      to: URL(fileURLWithPath: run.path("model")),
+      weights: session.model.namedParameters().map { ($0.name, $0.parameter.value) })
+    return [Artifact("model", "model", use: use)]
+  }
+
+  public func measure(_ subject: Subject, _ session: Session, _ run: RunContext) throws -> Evaluation {
+    try measure(session.model, run, "measuring the untouched model")
+  }
+
+  public func measurePublished(_ run: RunContext) throws -> Evaluation {
+    let folder = settings.method == .lora ? model : try ModelFolder(url: URL(fileURLWithPath: run.path("model")))
+    let llama = try LlamaModel.load(folder, computeType: run.computeType.dtype, on: run.device)
+    if settings.method == .lora {
+      _ = try PEFTAdapter.attach(URL(fileURLWithPath: run.path("adapter")), to: llama, on: run.device)
+    }
+    return try measure(llama, run, "measuring the tuned model")
+  }
+
+  private func measure(_ llama: LlamaModel, _ run: RunContext, _ part: String) throws -> Evaluation {
+    guard let test else { preconditionFailure("nothing to measure on") }
+    let evaluator = TextEvaluator(model: llama, encoder: encoder, computeType: run.computeType.dtype)
+    return try evaluator.evaluate(test, samples: settings.samples) { try run.progress(part, $0, of: $1) }.measurement
+  }
+}
+
+extension TextFinetune {
   /// Training and validation rows: as given, or a tenth set aside with copies of a row kept on one side.
-  private static func split(_ all: TextDataset, _ given: TextDataset?, seed: UInt64) throws -> (
-    TextDataset, TextDataset
-  ) {
+  private static func split(_ all: TextDataset, _ given: TextDataset?, seed: UInt64) throws -> (TextDataset, TextDataset) {
     if let given { return (all, given) }
     guard all.rows.count >= 2 else { throw TextFinetuneError.tooFewRows(all.rows.count) }
     let split = Split(
@@ -89,77 +152,23 @@ public struct TextFinetune: Sendable {
     return (all.selecting(split.train), all.selecting(split.validation))
   }
 
-  /// Loads the model and marks what is trained; that every pattern selects something was checked at the beginning.
-  public func loadModel(on device: Device) throws -> LlamaModel {
-    let llama = try LlamaModel.load(model, computeType: configuration.precision.resolved(on: device).dtype, on: device)
-    let unused: [NamePattern]
-    switch configuration.method {
-    case .full:
-      llama.trainAll()
-      unused = []
-    case .partial:
-      let blocks = llama.blocks.count
-      let last = (configuration.lastBlocks.map { max(0, blocks - $0)..<blocks } ?? 0..<0)
-        .map { NamePattern("model.layers.\($0).*") }
-      unused = llama.trainOnly(configuration.train.map(NamePattern.init) + last)
-    case .lora:
-      var generator = RandomGenerator(seed: configuration.seed).split("adapters")
-      unused =
-        llama.addLowRankAdapters(
-          configuration.lowRank, uniform: { Float(generator.uniform()) }, on: device
-        ).unused
-    }
-    precondition(unused.isEmpty, "patterns that select nothing, although they were checked: \(unused)")
-    return llama
-  }
-}
-
-/// Why a fine-tuning run cannot start.
-public enum TextFinetuneError: Error, CustomStringConvertible {
-  /// Settings that contradict each other or are out of range, all of them.
-  case settings([String])
-  /// Rows above the limit, where the configuration does not say what becomes of them.
-  case overLong([Refusal], limit: Int)
-  /// A flag whose files give no usable row; the ledger's summary.
-  case noRows(String, String)
-  /// Too few rows to set some aside.
-  case tooFewRows(Int)
-  /// Rows that are on two sides of the split.
-  case leak(String, [DuplicatePair])
-  /// Patterns that select nothing, and the names there are.
-  case unmatched([String], [String])
-
-  /// Whether the data, not the settings, are to blame.
-  public var isAboutData: Bool {
-    switch self {
-    case .settings, .unmatched: false
-    default: true
-    }
+  /// Checks that every pattern of `targets` or `train` selects something in a model of this architecture, so that a
+  /// misspelt one is reported before anything is written.
+  private static func checkPatterns(_ settings: TextSettings, _ architecture: LlamaConfiguration) throws {
+    let parameters = architecture.expectedTensors
+    let layers = parameters.filter { $0.shape.count == 2 && $0.name != "model.embed_tokens.weight" }
+      .map { String($0.name.dropLast(".weight".count)) }
+    let (patterns, names) =
+      settings.method == .lora ? (settings.lowRank.targets, layers) : (settings.train, parameters.map(\.name))
+    let unused = patterns.filter { pattern in !names.contains(where: NamePattern(pattern).matches) }
+    guard unused.isEmpty else { throw TextFinetuneError.unmatched(unused, names) }
   }
 
-  public var description: String {
-    switch self {
-    case .settings(let problems): problems.joined(separator: "\n")
-    case .overLong(let refusals, let limit):
-      "\(refusals.count) rows have more than \(limit) tokens:\n"
-        + refusals.prefix(5).map { "  \($0.location): \($0.sentence)" }.joined(separator: "\n")
-        + (refusals.count > 5 ? "\n  and \(refusals.count - 5) more" : "")
-        + "\nRaise --max-length, or choose --over-long drop or --over-long truncate"
-    case .noRows(let flag, let summary): "\(flag) gives no usable row:\n\(summary)"
-    case .tooFewRows(let count):
-      "\(count) usable row\(count == 1 ? "" : "s"): training needs at least one row to learn from and a different one "
-        + "to validate on; add rows, or name them with --validation"
-    case .leak(let name, let pairs):
-      "\(pairs.count) \(name) row\(pairs.count == 1 ? " is" : "s are") also in training"
-        + (name == "test" ? " or validation" : "") + ", so the measure would be too good "
-        + "to be true; remove them from one side:\n" + pairs.prefix(3).map { "  \($0)" }.joined(separator: "\n")
-    case .unmatched(let patterns, let names):
-      patterns.map { pattern in
-        // A name ends in its layer, or in its layer and "weight".
-        let near = Suggestion.closest(
-          to: pattern, in: names.flatMap { $0.split(separator: ".").suffix(2).map(String.init) })
-        return "the pattern '\(pattern)' selects nothing" + (near.map { "; did you mean '\($0)'?" } ?? "")
-      }.joined(separator: "\n")
-    }
+  private static func fact(_ training: TextDataset, _ validation: TextDataset, _ test: TextDataset?) -> Fact {
+    let tokens = training.examples.reduce(0) { $0 + $1.ids.count }
+    let learned = training.examples.reduce(0) { $0 + $1.labelCount }
+    return Fact(
+      "\(training.rows.count) rows to learn from (\(tokens) tokens, \(learned) of them learned), "
+        + "\(validation.rows.count) to validate on" + (test.map { ", \($0.rows.count) for the comparison" } ?? "") + ".")
   }
 }

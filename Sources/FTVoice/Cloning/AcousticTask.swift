@@ -112,9 +112,10 @@ final class AcousticTask: TrainingTask {
       recorded: recorded, synthetic: starts(english, settings.synthetic), seed: generator.next())
   }
 
-  func labelCount(_ batch: Batch) -> Int { batch.recorded.count + batch.synthetic.count }
-  func tokenCount(_ batch: Batch) -> Int { labelCount(batch) * SpeechLoss.cropFrames }
-  func rowNames(_ batch: Batch) -> [String] {
+  var unit: String { "frames" }
+  func normalizer(_ batch: Batch) -> Int { batch.recorded.count + batch.synthetic.count }
+  func itemCount(_ batch: Batch) -> Int { normalizer(batch) * SpeechLoss.cropFrames }
+  func itemNames(_ batch: Batch) -> [String] {
     let crops = batch.recorded.map { (recordings, $0) } + batch.synthetic.map { (english, $0) }
     return crops.flatMap { track, start in
       track.places(from: start, count: SpeechLoss.cropFrames).map(\.description)
@@ -211,7 +212,10 @@ final class AcousticTask: TrainingTask {
 
   static let strengths = [0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1]
 
-  func validationLoss(context: ForwardContext) -> Double? { trials.isEmpty ? nil : score(trial(context) {}) }
+  func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {
+    guard !trials.isEmpty else { return nil }
+    return score(try trial(context) { if shouldStop() { throw CancellationError() } })
+  }
 }
 
 /// The acoustic network under its name in checkpoints.

@@ -41,7 +41,7 @@ final class ListenerTask: TrainingTask {
 
   static func settings(steps: Int, seed: UInt64, type: TrainingSettings.ComputeType) -> TrainingSettings {
     var settings = TrainingSettings()
-    (settings.epochs, settings.maximumSteps, settings.rate) = (1_000_000, steps, rate)
+    (settings.length, settings.rate) = (.steps(steps), rate)
     (settings.schedule, settings.optimizer.beta2, settings.computeType) = (.cosine, 0.99, type)
     (settings.patience, settings.validationInterval, settings.seed) = (nil, steps, seed)
     return settings
@@ -54,9 +54,10 @@ final class ListenerTask: TrainingTask {
     let order = utterances.indices.shuffled(using: &generator)
     return Array(order[index * Self.batchSize..<min(order.count, (index + 1) * Self.batchSize)]) + [epoch]
   }
-  func labelCount(_ batch: [Int]) -> Int { batch.count - 1 }
-  func tokenCount(_ batch: [Int]) -> Int { labelCount(batch) * Self.cropFrames }
-  func rowNames(_ batch: [Int]) -> [String] { batch.dropLast().map { "\(Place.spoken(utterances[$0].text))" } }
+  var unit: String { "frames" }
+  func normalizer(_ batch: [Int]) -> Int { batch.count - 1 }
+  func itemCount(_ batch: [Int]) -> Int { normalizer(batch) * Self.cropFrames }
+  func itemNames(_ batch: [Int]) -> [String] { batch.dropLast().map { "\(Place.spoken(utterances[$0].text))" } }
 
   func loss(_ batch: [Int], normalizer: Float, context: ForwardContext) -> Tensor {
     var generator = RandomGenerator(seed: seed).split("view \(batch)")
@@ -83,5 +84,5 @@ final class ListenerTask: TrainingTask {
     return (found - target).square().mean() * (Float(count) / normalizer / variance)
   }
 
-  func validationLoss(context: ForwardContext) -> Double? { nil }
+  func validationLoss(context: ForwardContext, shouldStop: () -> Bool) -> Double? { nil }
 }

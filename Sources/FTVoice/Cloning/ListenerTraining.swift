@@ -15,7 +15,7 @@ import Foundation
 public struct ListenerTraining: Sendable {
   public let configuration: ListenerConfiguration
   /// Holds the snapshots; goes away when the model is there.
-  public let run: RunFolder
+  public let run: OldRunFolder
   private let base: NetworkFolder
 
   /// Checks everything before anything is written.
@@ -34,8 +34,8 @@ public struct ListenerTraining: Sendable {
     guard case .speechSynthesizer = base.architecture else {
       throw NetworkMismatch(folder: base.url.path, found: base.architecture.summary, needed: "speech-synthesizer")
     }
-    run = try folder.map { try RunFolder(opening: $0) } ?? RunFolder(creating: configuration.run)
-    if folder == nil { try run.write(configuration, to: RunFolder.configuration) }
+    run = try folder.map { try OldRunFolder(opening: $0) } ?? OldRunFolder(creating: configuration.run)
+    if folder == nil { try run.write(configuration, to: OldRunFolder.configuration) }
   }
 
   /// Trains to the end or to the observer's stop.
@@ -76,8 +76,7 @@ public struct ListenerTraining: Sendable {
     let trainer = try Trainer(
       task,
       settings: ListenerTask.settings(steps: configuration.steps, seed: configuration.seed, type: type),
-      folder: run.url, on: device
-    ) { observer(.training($0)) }
+      folder: run.url, on: device, observer: { observer(.training($0)) })
     result.finish = try trainer.run()
     if result.finish.reason == .interrupted { return }
     listener.freezeAll()

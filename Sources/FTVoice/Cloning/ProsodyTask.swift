@@ -41,9 +41,10 @@ final class ProsodyTask: TrainingTask {
     return Array(order[index * size..<min(order.count, (index + 1) * size)])
   }
 
-  func labelCount(_ batch: [Int]) -> Int { batch.count }
-  func tokenCount(_ batch: [Int]) -> Int { batch.reduce(0) { $0 + sentences[$1].sentence.pitch.count } }
-  func rowNames(_ batch: [Int]) -> [String] { batch.map { sentences[$0].sentence.place.description } }
+  var unit: String { "frames" }
+  func normalizer(_ batch: [Int]) -> Int { batch.count }
+  func itemCount(_ batch: [Int]) -> Int { batch.reduce(0) { $0 + sentences[$1].sentence.pitch.count } }
+  func itemNames(_ batch: [Int]) -> [String] { batch.map { sentences[$0].sentence.place.description } }
 
   func loss(_ batch: [Int], normalizer: Float, context: ForwardContext) -> Tensor {
     let terms = batch.map { distance(sentences[$0], context) }
@@ -65,9 +66,12 @@ final class ProsodyTask: TrainingTask {
     return rhythm + melody + loudness
   }
 
-  func validationLoss(context: ForwardContext) -> Double? {
+  func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {
     guard !heldOut.isEmpty else { return nil }
-    let sum = heldOut.reduce(0.0) { $0 + Double(distance($1, context).item()) }
+    let sum = try heldOut.reduce(0.0) { sum, heard in
+      if shouldStop() { throw CancellationError() }
+      return sum + Double(distance(heard, context).item())
+    }
     return sum / Double(heldOut.count)
   }
 }

@@ -64,7 +64,7 @@ extension SpeechFinetune {
     result.metrics.rung = plan.isAligned ? "transcripts" : "listening"
     result.metrics.totalSeconds = Date().timeIntervalSince(begin)
     result.metrics.peakMemory = ProcessMemory.peak
-    try run.write(result.metrics, to: RunFolder.metrics)
+    try run.write(result.metrics, to: OldRunFolder.metrics)
     if consent.uses.contains(.synthesis) {
       let report = try SpeechReport.write(narrator, result.metrics, speech, configuration.name, into: run.url) {
         try tell("speaking for the report", $0, $1)
@@ -88,7 +88,7 @@ extension SpeechFinetune {
         _ = observer(.refused(Refusal(location: place, reason: reason, sentence: sentence)))
       }, progress: tell)
     ledger.close()
-    try AtomicFile.write(Array(ledger.jsonLines().utf8), to: run.path(RunFolder.ledger))
+    try AtomicFile.write(Array(ledger.jsonLines().utf8), to: run.path(OldRunFolder.ledger))
     return material
   }
 

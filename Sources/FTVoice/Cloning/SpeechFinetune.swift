@@ -21,7 +21,7 @@ public struct SpeechFinetune: Sendable {
   let encoder: NetworkFolder
   /// The listener's folder; `nil` when it is kept from earlier runs or has yet to be made.
   let hearing: NetworkFolder?
-  public let run: RunFolder
+  public let run: OldRunFolder
   let speech: SpeechSet
   /// What may be done with the voice.
   public let consent: ConsentLedger
@@ -58,10 +58,10 @@ public struct SpeechFinetune: Sendable {
       ? nil : try Listener.folder(configuration.listener, for: base, in: store)
     if hearing != nil { configuration.listener = configuration.listener ?? Listener.standardName }
     self.configuration = configuration
-    run = resuming ? try RunFolder(opening: configuration.output) : try RunFolder(creating: configuration.output)
+    run = resuming ? try OldRunFolder(opening: configuration.output) : try OldRunFolder(creating: configuration.output)
     if !resuming {
-      try run.write(configuration, to: RunFolder.configuration)
-      try AtomicFile.write(Array(ledger.jsonLines().utf8), to: run.path(RunFolder.ledger))
+      try run.write(configuration, to: OldRunFolder.configuration)
+      try AtomicFile.write(Array(ledger.jsonLines().utf8), to: run.path(OldRunFolder.ledger))
     }
   }
 

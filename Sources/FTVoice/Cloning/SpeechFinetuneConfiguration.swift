@@ -144,7 +144,7 @@ public struct SpeechFinetuneConfiguration: Sendable, Equatable, Codable {
     steps: Int, rate: Double, type: TrainingSettings.ComputeType
   ) -> TrainingSettings {
     var settings = TrainingSettings()
-    (settings.epochs, settings.maximumSteps, settings.rate) = (1_000_000, steps, rate)
+    (settings.length, settings.rate) = (.steps(steps), rate)
     (settings.schedule, settings.warmupFraction) = (.cosine, min(0.3, 20 / Double(steps)))
     (settings.optimizer.beta2, settings.optimizer.weightDecay) = (0.99, 0)
     settings.patience = nil

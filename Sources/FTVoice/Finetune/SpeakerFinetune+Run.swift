@@ -65,16 +65,14 @@ extension SpeakerFinetune {
     let isHead = configuration.method == .head
     let task = SpeakerTask(
       trained, training, base: isHead ? base.training : nil, configuration: configuration, on: device
-    ) { context in
-      let found = Self.embeddings(
+    ) { context, shouldStop in
+      let found = try Self.embeddings(
         of: validation, encoder, base: isHead ? base.validation : nil, context.computeType, on: device
-      ) { _, _ in }
+      ) { _, _ in if shouldStop() { throw CancellationError() } }
       let trials = validation.trials(found)
       return ScoreCalibration(learnedFrom: trials, origin: "").cost(trials)
     }
-    let trainer = try Trainer(task, settings: configuration.training(type), folder: run.url, on: device) {
-      observer(.training($0))
-    }
+    let trainer = try Trainer(task, settings: configuration.training(type), folder: run.url, on: device, observer: { observer(.training($0)) })
     let finish = try trainer.run()
     result.finish = finish
     if finish.reason == .interrupted { return }
@@ -100,7 +98,7 @@ extension SpeakerFinetune {
     result.metrics.bestValidationLoss = finish.bestLoss
     result.metrics.seconds = Date().timeIntervalSince(begin)
     result.metrics.peakMemory = ProcessMemory.peak
-    try run.write(result.metrics, to: RunFolder.metrics)
+    try run.write(result.metrics, to: OldRunFolder.metrics)
   }
 
   private struct Base {

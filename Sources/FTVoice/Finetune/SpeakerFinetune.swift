@@ -16,7 +16,7 @@ import Foundation
 public struct SpeakerFinetune: Sendable {
   public let configuration: SpeakerFinetuneConfiguration
   public let model: NetworkFolder
-  public let run: RunFolder
+  public let run: OldRunFolder
   /// The three parts; no speaker is in two of them.
   let training: SpeakerSet
   let validation: SpeakerSet
@@ -65,10 +65,10 @@ public struct SpeakerFinetune: Sendable {
     }
     try validation.checkMeasurable("for choosing the best step; name a folder with --validation, or give more speakers")
     try test.checkMeasurable("for the measures; name a folder with --test, or give more speakers")
-    run = resuming ? try RunFolder(opening: configuration.output) : try RunFolder(creating: configuration.output)
+    run = resuming ? try OldRunFolder(opening: configuration.output) : try OldRunFolder(creating: configuration.output)
     if !resuming {
-      try run.write(configuration, to: RunFolder.configuration)
-      try AtomicFile.write(Array(ledger.jsonLines().utf8), to: run.path(RunFolder.ledger))
+      try run.write(configuration, to: OldRunFolder.configuration)
+      try AtomicFile.write(Array(ledger.jsonLines().utf8), to: run.path(OldRunFolder.ledger))
     }
   }
 

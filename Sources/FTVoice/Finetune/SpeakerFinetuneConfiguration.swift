@@ -90,7 +90,7 @@ public struct SpeakerFinetuneConfiguration: Sendable, Equatable, Codable {
   /// The trainer's settings.
   func training(_ type: TrainingSettings.ComputeType) -> TrainingSettings {
     var settings = TrainingSettings()
-    (settings.epochs, settings.maximumSteps, settings.rate) = (1_000_000, resolvedSteps, resolvedLearningRate)
+    (settings.length, settings.rate) = (.steps(resolvedSteps), resolvedLearningRate)
     (settings.schedule, settings.warmupFraction) = (.cosine, 0.05)
     settings.optimizer.weightDecay = weightDecay
     settings.patience = patience > 0 ? patience : nil

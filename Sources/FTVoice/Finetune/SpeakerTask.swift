@@ -36,14 +36,17 @@ final class SpeakerTask: TrainingTask {
   private let device: Device
   /// Embeddings that do not change, `[recordings, 256]`.
   private let base: Tensor?
-  private let validate: (ForwardContext) -> Double?
+  private let validate: Validation
+
+  /// The loss on speakers that are not trained on; asks whether it should stop, and then throws `CancellationError`.
+  typealias Validation = (_ context: ForwardContext, _ shouldStop: () -> Bool) throws -> Double?
 
   /// - Parameters:
   ///   - base: the embeddings of all recordings where only the projection is trained.
   ///   - validate: the loss on speakers that are not trained on.
   init(
     _ model: SpeakerTrainingModel, _ set: SpeakerSet, base: [Embedding]?, configuration: SpeakerFinetuneConfiguration,
-    on device: Device, validate: @escaping (ForwardContext) -> Double?
+    on device: Device, validate: @escaping Validation
   ) {
     (trained, self.set, self.configuration, self.device, self.validate) = (model, set, configuration, device, validate)
     batches = SpeakerBatches(
@@ -73,9 +76,10 @@ final class SpeakerTask: TrainingTask {
     }
     return (name, items, items.indices.map { drawn[$0 / configuration.utterances] })
   }
-  func labelCount(_ batch: Batch) -> Int { batch.items.count }
-  func tokenCount(_ batch: Batch) -> Int { batch.items.count }
-  func rowNames(_ batch: Batch) -> [String] { batch.items.map { set.recordings[$0].place.description } }
+  var unit: String { "clips" }
+  func normalizer(_ batch: Batch) -> Int { batch.items.count }
+  func itemCount(_ batch: Batch) -> Int { batch.items.count }
+  func itemNames(_ batch: Batch) -> [String] { batch.items.map { set.recordings[$0].place.description } }
 
   func loss(_ batch: Batch, normalizer: Float, context: ForwardContext) -> Tensor {
     let embeddings: Tensor
@@ -92,7 +96,9 @@ final class SpeakerTask: TrainingTask {
       utterances: configuration.utterances, normalizer: normalizer)
   }
 
-  func validationLoss(context: ForwardContext) -> Double? { validate(context) }
+  func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {
+    try validate(context, shouldStop)
+  }
 
   /// A window of 1.6 s from each recording, `[items, 160, 40]`; another place every time.
   private func windows(_ batch: Batch) -> Tensor {

@@ -18,20 +18,24 @@ struct Tool {
   }
 
   /// SwiftPM puts the program beside the test bundle.
-  static let path: String = {
+  static let path = path(of: "ftlab")
+
+  static func path(of program: String) -> String {
     let test = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     var folder = test.deletingLastPathComponent()
     while folder.path != "/" {
-      let candidate = folder.appendingPathComponent("ftlab").path
+      let candidate = folder.appendingPathComponent(program).path
       if FileManager.default.isExecutableFile(atPath: candidate) { return candidate }
       folder.deleteLastPathComponent()
     }
     // The test bundle was started by a helper of the toolchain.
     let bundle = URL(fileURLWithPath: CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? "")
-    return bundle.deletingLastPathComponent().appendingPathComponent("ftlab").path
-  }()
+    return bundle.deletingLastPathComponent().appendingPathComponent(program).path
+  }
 
   let scratch: ScratchFolder
+  /// The program's file name.
+  var program = "ftlab"
 
   /// Runs the program to its end.
   func run(_ arguments: String..., input: String? = nil) throws -> Outcome { try run(arguments, input: input) }
@@ -44,7 +48,7 @@ struct Tool {
   ///
   /// - Parameter shell: a command in front of the program's, for limits that a shell sets: `ulimit -f 100; exec`.
   func start(_ arguments: [String], input: String? = nil, shell: String? = nil) throws -> Running {
-    try Running(arguments, input: input, shell: shell, in: scratch)
+    try Running(Self.path(of: program), arguments, input: input, shell: shell, in: scratch)
   }
 
   /// A process that goes on.
@@ -53,15 +57,15 @@ struct Tool {
     private let output: URL
     private let errors: URL
 
-    fileprivate init(_ arguments: [String], input: String?, shell: String?, in scratch: ScratchFolder) throws {
+    fileprivate init(_ path: String, _ arguments: [String], input: String?, shell: String?, in scratch: ScratchFolder) throws {
       let name = UUID().uuidString
       output = scratch.url.appendingPathComponent("\(name).out")
       errors = scratch.url.appendingPathComponent("\(name).err")
       let source = scratch.url.appendingPathComponent("\(name).in")
       try Data((input ?? "").utf8).write(to: source)
       for url in [output, errors] { try Data().write(to: url) }
-      process.executableURL = URL(fileURLWithPath: shell == nil ? Tool.path : "/bin/bash")
-      process.arguments = shell.map { ["-c", "\($0) \"$0\" \"$@\"", Tool.path] + arguments } ?? arguments
+      process.executableURL = URL(fileURLWithPath: shell == nil ? path : "/bin/bash")
+      process.arguments = shell.map { ["-c", "\($0) \"$0\" \"$@\"", path] + arguments } ?? arguments
       process.environment = scratch.environment
       process.currentDirectoryURL = scratch.url
       process.standardInput = try FileHandle(forReadingFrom: source)

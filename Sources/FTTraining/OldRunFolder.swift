@@ -13,7 +13,7 @@ import Foundation
 /// | adapter/ or model/ | the result, in PEFT's or Hugging Face's layout |
 /// | before.json | what the untouched model wrote and measured on the test rows |
 /// | metrics.json | the measures before and after, time and memory |
-public struct RunFolder: Sendable {
+public struct OldRunFolder: Sendable {
   public let url: URL
 
   /// The name of the file with the resolved settings.
@@ -25,16 +25,16 @@ public struct RunFolder: Sendable {
 
   /// Makes a new run folder.
   ///
-  /// - Throws: ``RunFolderError/exists(_:)`` when something is there already.
+  /// - Throws: ``OldRunFolderError/exists(_:)`` when something is there already.
   public init(creating path: String) throws {
     url = URL(fileURLWithPath: path)
     if let content = try? FileManager.default.contentsOfDirectory(atPath: path), !content.isEmpty {
       let isRun = content.contains(Self.configuration)
-      throw isRun ? RunFolderError.isRun(path) : RunFolderError.exists(path)
+      throw isRun ? OldRunFolderError.isRun(path) : OldRunFolderError.exists(path)
     }
-    if FileManager.default.fileExists(atPath: path), !Self.isFolder(path) { throw RunFolderError.exists(path) }
+    if FileManager.default.fileExists(atPath: path), !Self.isFolder(path) { throw OldRunFolderError.exists(path) }
     do { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) } catch {
-      throw RunFolderError.notWritable(path, "\(error.localizedDescription)")
+      throw OldRunFolderError.notWritable(path, "\(error.localizedDescription)")
     }
   }
 
@@ -42,7 +42,7 @@ public struct RunFolder: Sendable {
   public init(opening path: String) throws {
     url = URL(fileURLWithPath: path)
     guard FileManager.default.fileExists(atPath: url.appendingPathComponent(Self.configuration).path) else {
-      throw RunFolderError.notARun(path)
+      throw OldRunFolderError.notARun(path)
     }
   }
 
@@ -58,12 +58,12 @@ public struct RunFolder: Sendable {
 
   /// Reads a JSON file of the folder.
   ///
-  /// - Throws: ``FileError`` when it is missing, ``RunFolderError/broken(_:_:)`` when it is not what was asked for.
+  /// - Throws: ``FileError`` when it is missing, ``OldRunFolderError/broken(_:_:)`` when it is not what was asked for.
   public func read<Value: Decodable>(_ type: Value.Type, from name: String) throws -> Value {
     let file = path(name)
     guard let data = FileManager.default.contents(atPath: file) else { throw FileError(.read, file, .missing) }
     do { return try JSONDecoder().decode(type, from: data) } catch {
-      throw RunFolderError.broken(file, "\(error)")
+      throw OldRunFolderError.broken(file, "\(error)")
     }
   }
 
@@ -74,7 +74,7 @@ public struct RunFolder: Sendable {
 }
 
 /// A run folder that cannot be used.
-public enum RunFolderError: Error, CustomStringConvertible {
+public enum OldRunFolderError: Error, CustomStringConvertible {
   /// The path is taken by something that is no run.
   case exists(String)
   /// The path holds another run.

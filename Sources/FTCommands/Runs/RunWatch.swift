@@ -1,0 +1,65 @@
+import ArgumentParser
+import FTLab
+import Foundation
+
+/// Follows a run from its beginning to what a person does next: events, Ctrl-C, the proof in another process, the end.
+struct RunWatch {
+  let json: Bool
+  let isVerified: Bool
+
+  /// - Throws: `ExitCode(130)` when the run was stopped and saved.
+  func follow(_ work: (World, RunControl) throws -> RunOutcome) throws {
+    Interrupt.install()
+    let presenter = RunPresenter(json: json)
+    let control = RunControl(shouldStop: { Interrupt.isRequested }, observer: { presenter.handle($0) })
+    let outcome: RunOutcome
+    do { outcome = try work(World.here, control) } catch {
+      presenter.clear()
+      guard error is RunStopped else { throw error }
+      Terminal.note("\(error)")
+      throw ExitCode(130)
+    }
+    presenter.clear()
+    if outcome.isInterrupted {
+      Terminal.note("Stopped and saved. Go on with:\n  \(Terminal.command("runs", "resume", outcome.folder.name))")
+      throw ExitCode(130)
+    }
+    if !outcome.wasFinished, isVerified, outcome.measures.result != nil { try verify(outcome) }
+    presenter.end(outcome)
+  }
+
+  /// Measures the result once more in a process that has not trained: a healthy loss curve with a dead artifact is the worst
+  /// fault there is.
+  private func verify(_ outcome: RunOutcome) throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    process.arguments = ["runs", "verify", outcome.folder.name, "--quiet"]
+    process.standardOutput = FileHandle.nullDevice
+    if !json { Terminal.note("Measuring the result once more, in a process of its own …") }
+    do { try process.run() } catch {
+      throw VerificationFailure("\(outcome.folder.name): the process that was to measure the result again did not start")
+    }
+    process.waitUntilExit()
+    guard process.terminationReason == .exit, process.terminationStatus == 0 else {
+      if Interrupt.isRequested { return Terminal.note("The second measuring was stopped; the run itself is finished.") }
+      throw VerificationFailure(
+        "\(outcome.folder.name): the result, measured by another process, is not what this one measured; do not use it, and "
+          + "please report this. See: \(Terminal.command("runs", "verify", outcome.folder.name))")
+    }
+  }
+}
+
+/// A result that another process does not measure as the one that made it.
+struct VerificationFailure: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}
+
+extension World {
+  /// The world of this program.
+  static var here: World {
+    World(
+      directory: FileManager.default.currentDirectoryPath, program: "ftlab \(FTLabCommand.configuration.version)",
+      commandLine: CommandLine.arguments)
+  }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import FTLab
+import Foundation
+
+/// A command that is handed the recipes the program knows.
+public protocol RegistryCommand: ParsableCommand {
+  func run(with recipes: RecipeRegistry) throws
+}
+
+extension RegistryCommand {
+  public func run() throws { preconditionFailure("a command that needs recipes is run with them") }
+}
+
+/// A command that begins runs of one recipe: its flags are the recipe's settings.
+public protocol StartsRun: RegistryCommand {
+  associatedtype R: Recipe
+  var common: RunFlags { get }
+  /// Changes what was given before it is read, where a command's words are not the settings'.
+  func adjust(_ given: inout JSONObject) throws
+}
+
+extension StartsRun {
+  public func adjust(_ given: inout JSONObject) throws {}
+
+  public func run(with recipes: RecipeRegistry) throws {
+    var given = given()
+    try adjust(&given)
+    try start(R.self, given, recipes)
+  }
+
+  /// Begins a run of a recipe by what was given and the file of `--config`.
+  func start<Chosen: Recipe>(_ recipe: Chosen.Type, _ given: JSONObject, _ recipes: RecipeRegistry) throws {
+    var layers: [SettingsLayer] = []
+    if let file = common.config?.path {
+      let (layer, kind) = try SettingsFile.read(file)
+      if let kind, kind != Chosen.kind {
+        throw SettingsError(["\(file): has the settings of \(kind), and this command begins \(Chosen.kind)"])
+      }
+      layers.append(layer)
+    }
+    layers.append(SettingsLayer(file: nil, given))
+    let (settings, notes) = try Chosen.Settings.reading(layers, kind: Chosen.kind.rawValue) { key in
+      let kinds = recipes.kinds(with: key)
+      return kinds.isEmpty ? nil : "it belongs to \(kinds.map(\.rawValue).joined(separator: ", "))"
+    }
+    for note in notes { Terminal.note(note) }
+    try RunWatch(json: common.json, isVerified: !common.noVerify).follow { world, control in
+      try RunEngine<Chosen>(world, control).start(settings)
+    }
+  }
+}

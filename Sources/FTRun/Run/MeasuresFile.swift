@@ -1,0 +1,31 @@
+import FTEvaluation
+
+/// measures.json: who scored what. One form for all recipes.
+public struct MeasuresFile: Codable, Sendable, Equatable {
+  /// One subject's part.
+  public struct Entry: Codable, Sendable, Equatable {
+    public var subject: Subject
+    public var measurement: Evaluation
+  }
+
+  public var format = RunRecord.currentFormat
+  public var entries: [Entry] = []
+
+  public init() {}
+
+  public subscript(subject: Subject) -> Evaluation? {
+    get { entries.first { $0.subject == subject }?.measurement }
+    set {
+      entries.removeAll { $0.subject == subject }
+      if let newValue { entries.append(Entry(subject: subject, measurement: newValue)) }
+    }
+  }
+
+  /// What the run's result scored.
+  public var result: Evaluation? { entries.first { $0.subject.role == .result }?.measurement }
+
+  enum CodingKeys: String, CodingKey {
+    case format
+    case entries = "subjects"
+  }
+}

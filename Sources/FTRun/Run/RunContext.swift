@@ -1,0 +1,77 @@
+import FTData
+import FTNN
+import FTTensor
+import FTTraining
+import Foundation
+
+/// What a recipe is given while it runs. Belongs to the compute thread.
+public final class RunContext {
+  public let device: Device
+  public let folder: RunFolder
+  public let control: RunControl
+  public let computeType: TrainingSettings.ComputeType
+  private(set) var ledger: Ledger
+  private(set) var partition: Partition
+  private(set) var stages: [RunRecord.Stage] = []
+
+  init(
+    device: Device, folder: RunFolder, control: RunControl, computeType: TrainingSettings.ComputeType, account: DataAccount
+  ) {
+    self.device = device
+    self.folder = folder
+    self.control = control
+    self.computeType = computeType
+    ledger = account.ledger
+    partition = account.partition
+  }
+
+  /// Products and activations of networks that are only read.
+  public var forward: ForwardContext { ForwardContext(computeType: computeType.dtype) }
+
+  /// The path of a file in the run folder.
+  public func path(_ name: String) -> String { folder.path(name) }
+
+  /// Takes an item out that was kept while reading and that a network cannot use. Only before the first stage.
+  public func refuse(_ place: Place, reason: RefusalReason, _ sentence: String) {
+    ledger.refuseKept(place, reason: reason, sentence)
+    control.tell(Fact("\(sentence) It is left out."))
+  }
+
+  /// See ``RunControl/progress(_:_:of:)``.
+  public func progress(_ part: String, _ done: Int, of total: Int) throws { try control.progress(part, done, of: total) }
+
+  /// Trains a task to its end and puts the best weights into its model. The events and snapshots of a stage have a folder of
+  /// their own; a stage that was finished before only puts its weights back.
+  ///
+  /// - Throws: ``RunInterrupted`` when the run is to stop; the stage is saved. ``TrainingError``.
+  @discardableResult
+  public func stage<Task: TrainingTask>(
+    _ name: String, _ task: Task, _ settings: TrainingSettings
+  ) throws -> TrainingEvent.Finish {
+    try closeAccount()
+    let place = folder.url.appending(path: "stages/\(name)")
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    device.pool.trim()
+    let control = control
+    let trainer = try Trainer(
+      task, settings: settings, folder: place, on: device, shouldStop: { control.shouldStop }
+    ) { event in
+      control.tell(.training(stage: name, event))
+      return control.shouldStop ? .stop : .proceed
+    }
+    let finish = try trainer.run()
+    guard finish.reason != .interrupted else { throw RunInterrupted() }
+    try trainer.restoreBest()
+    device.pool.trim()
+    stages.append(RunRecord.Stage(name, finish, task.model))
+    return finish
+  }
+
+  /// Writes ledger and partition as they will stay.
+  func closeAccount() throws {
+    guard !ledger.isClosed else { return }
+    ledger.close()
+    partition.keepOnly { ledger.isKept($0) }
+    try folder.write(ledger, partition)
+  }
+}

@@ -31,7 +31,7 @@ let package = Package(
     .target(name: "FTTensor", dependencies: ["CKernels"]),
     .target(name: "FTNN", dependencies: ["FTTensor"]),
     .target(name: "FTOptim", dependencies: ["FTNN"]),
-    .target(name: "FTCheckpoint", dependencies: ["FTNN", "CLibcrypto", "CZlib"]),
+    .target(name: "FTCheckpoint", dependencies: ["FTNN", "FTJSON", "CLibcrypto", "CZlib"]),
     .target(name: "FTJSON"),
     .target(name: "FTData", dependencies: ["FTJSON"]),
     .target(name: "FTEvaluation", dependencies: ["FTData"]),
@@ -89,7 +89,7 @@ let package = Package(
     // A recipe in one file, and a program of the same commands that knows it too.
     .executableTarget(
       name: "line-lab", dependencies: ["FTCommands", "FTLab", argumentParser], path: "Tests/Support/line-lab"),
-    .testTarget(name: "CommandLineTests", dependencies: ["ftlab", "line-lab", "FTJSON", "FTTestSupport"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["ftlab", "line-lab", "FTCommands", "FTData", "FTJSON", "FTTestSupport", argumentParser]),
     .testTarget(name: "FTCheckpointTests", dependencies: ["FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(name: "FTJSONTests", dependencies: ["FTJSON", "FTData"]),
     .testTarget(name: "FTDataTests", dependencies: ["FTData"]),

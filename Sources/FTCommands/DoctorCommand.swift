@@ -15,7 +15,10 @@ struct DoctorCommand: ParsableCommand {
   @Option(help: "Default: all processors.") var threads: Int?
   @Option(help: "automatic, onednn, openblas or reference.") var engine: EngineChoice = .automatic
 
+  func validate() throws { try Bounds.checkThreads(threads) }
+
   func run() throws {
+    Terminal.endWithItsReader()
     var configuration = Device.Configuration(engine: engine)
     if let threads { configuration.threads = threads }
     let report = try ComputeThread(configuration).run { DeviceReport(measuring: $0) }

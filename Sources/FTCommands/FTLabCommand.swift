@@ -23,10 +23,6 @@ public struct FTLabCommand: ParsableCommand {
   public init() {}
 
   public static func main() {
-    // A closed pipe (ftlab … | head) ends the program quietly.
-    signal(SIGPIPE, SIG_DFL)
-    // A file size limit is an error like a full disk, not the end of the process.
-    signal(SIGXFSZ, SIG_IGN)
     Program.run(self, recipes: Program.recipes)
   }
 }

@@ -2,51 +2,55 @@ import ArgumentParser
 import FTLab
 import Foundation
 
-/// How the program ends: 0 done, 1 failed, 2 wrong use, 3 data refused, 130 stopped by Ctrl-C and saved.
+/// How the program ends: 0 done, 1 failed, 2 wrong use, 3 data refused, 130 stopped by a person (129 by a terminal that has
+/// gone) and saved. An error says itself who is to blame (``Blamable``).
 enum Failure {
   static let failed: Int32 = 1
   static let wrongUse: Int32 = 2
   static let dataRefused: Int32 = 3
+  static let stopped: Int32 = 130
 
-  static func exit(_ error: any Error, as root: (some ParsableCommand).Type) -> Never {
+  /// - Parameter arguments: what the program was called with, to suggest what was meant.
+  static func exit(_ error: any Error, as root: (some ParsableCommand).Type, _ arguments: [String]) -> Never {
     let code = root.exitCode(for: error)
     if code == .success {
-      print(root.fullMessage(for: error))
-      Foundation.exit(0)
+      Terminal.endWithItsReader()
+      Terminal.show(root.fullMessage(for: error))
+      end(0)
     }
     if code == .validationFailure {
-      write(root.fullMessage(for: error))
-      Foundation.exit(wrongUse)
+      Terminal.note(FlagSuggestion.improving(root.fullMessage(for: error), for: arguments, of: root))
+      end(wrongUse)
     }
-    if let error = error as? ExitCode { Foundation.exit(error.rawValue) }
-    write("ftlab: \(error)")
-    Foundation.exit(status(of: error))
+    if let error = error as? ExitCode {
+      end(error.rawValue == stopped && Interrupt.isRequested ? Interrupt.status : error.rawValue)
+    }
+    Terminal.note("ftlab: \(sentence(error))")
+    end(status(of: error))
   }
 
   static func status(of error: any Error) -> Int32 {
-    switch error {
-    case let error as TextFinetuneError: error.isAboutData ? dataRefused : wrongUse
-    case is DataFileError: dataRefused
-    case let error as StyleFinetuneError: error.isAboutData ? dataRefused : wrongUse
-    case let error as ClassifyFinetuneError: error.isAboutData ? dataRefused : wrongUse
-    case is LabeledPicturesError, is ImageError, is ImageProblem, is PaintingJobs.Problem, is NoPictures,
-      is StylizerError:
-      dataRefused
-    case is AudioError, is SpeakerSetError, is Clip.NoSpeech: dataRefused
-    case let error as VoiceFileError: error.isAboutData ? dataRefused : wrongUse
-    case let error as SpeakingVoiceError: error.isAboutData ? dataRefused : wrongUse
-    case is PronunciationError: dataRefused
-    case let error as SpeechFinetuneError: error.isAboutData ? dataRefused : wrongUse
-    case is SpeakerFinetuneError, is ListenerTrainingError, is ListenerMismatch: wrongUse
-    case is StyleMixtureError, is StyleFileError, is NetworkMismatch: wrongUse
-    case let error as OldRunFolderError:
-      switch error {
-      case .exists, .isRun, .notARun: wrongUse
-      default: failed
-      }
-    default: failed
+    switch (error as? any Blamable)?.blame ?? SystemReason(error)?.blame ?? .world {
+    case .data: dataRefused
+    case .settings: wrongUse
+    case .world: failed
     }
   }
 
-  private static func write(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+  /// What went wrong, in the program's own words.
+  static func sentence(_ error: any Error) -> String { SystemReason(error)?.description ?? "\(error)" }
+
+  /// Ends the program; a stream that could not be written is told about on the other one and makes a success a failure.
+  static func end(_ status: Int32) -> Never {
+    for (outlet, other) in [(Terminal.output, Terminal.errors), (Terminal.errors, Terminal.output)] {
+      guard let failure = outlet.failure else { continue }
+      // Standard output may belong to a program that reads events.
+      if other === Terminal.output, CommandLine.arguments.contains("--json") { continue }
+      let consequence = status == 0 ? "; the work itself is done, a part of what was said about it is missing" : ""
+      let reason = SystemReason.words(failure).prefix { $0 != ";" }
+      other.write(Array("ftlab: \(outlet.name) cannot be written: \(reason)\(consequence)\n".utf8))
+    }
+    let isLost = Terminal.output.failure != nil || Terminal.errors.failure != nil
+    Foundation.exit(status == 0 && isLost ? failed : status)
+  }
 }

@@ -8,12 +8,19 @@ public enum Program {
   public static var recipes: RecipeRegistry { RecipeRegistry([TextFinetune.self]) }
 
   /// Parses the arguments, runs the command, and ends with its status.
-  public static func run<Root: ParsableCommand>(_ root: Root.Type, recipes: RecipeRegistry) {
+  public static func run<Root: ParsableCommand>(_ root: Root.Type, recipes: RecipeRegistry) -> Never {
+    Terminal.prepare()
+    // A file size limit is an error like a full disk, not the end of the process.
+    signal(SIGXFSZ, SIG_IGN)
+    let arguments = Array(CommandLine.arguments.dropFirst())
     do {
-      var command = try root.parseAsRoot()
+      try CommandFlags.checkRepetitions(in: arguments, of: root)
+      var command = try root.parseAsRoot(arguments)
+      Inlet.announcePipes(among: arguments)
       if let command = command as? any RegistryCommand { try command.run(with: recipes) } else { try command.run() }
+      Failure.end(0)
     } catch {
-      Failure.exit(error, as: root)
+      Failure.exit(error, as: root, arguments)
     }
   }
 }

@@ -1,5 +1,5 @@
 /// Examples or settings from which no batches can be made.
-public enum BatchPlanError: Error, CustomStringConvertible, Sendable, Equatable {
+public enum BatchPlanError: Blamable, CustomStringConvertible, Sendable, Equatable {
   /// A row count, window or budget that is zero or negative, or a window larger than the token budget.
   case invalidSetting(String)
   /// The example has no tokens.
@@ -8,6 +8,14 @@ public enum BatchPlanError: Error, CustomStringConvertible, Sendable, Equatable 
   case exampleTooLong(index: Int, length: Int, limit: Int)
   /// A saved position that the plan does not have.
   case positionOutOfRange(DataPosition, batchCount: Int)
+
+  public var blame: Blame {
+    switch self {
+    case .invalidSetting: .settings
+    case .emptyExample, .exampleTooLong: .data
+    case .positionOutOfRange: .world
+    }
+  }
 
   public var description: String {
     switch self {

@@ -1,14 +1,18 @@
-/// Who can mend an error; the program's exit status comes from it.
-public enum Blame: Sendable {
-  /// Rows, pictures or recordings: exit status 3.
+/// Who has to do something about an error; programs make their exit code of it.
+public enum Blame: Sendable, Equatable {
+  /// What was given to learn or to work from: rows, pictures, recordings, texts.
   case data
-  /// What was asked for: exit status 2.
+  /// How the program was called: flags, settings, names.
   case settings
-  /// Disks, memory, models, other programs: exit status 1.
+  /// Everything else: disks, memory, permissions, damaged models.
   case world
 }
 
-/// An error that tells who can mend it. One that does not is the world's.
+/// An error that says who is to blame. One that does not is the world's.
+///
+/// ```swift
+/// let blame = (error as? any Blamable)?.blame ?? .world
+/// ```
 public protocol Blamable: Error {
   var blame: Blame { get }
 }

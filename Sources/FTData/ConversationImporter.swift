@@ -63,6 +63,7 @@ public struct ConversationImporter: Sendable {
     file: String, rows: inout [ConversationRow], ledger: inout Ledger, ignored: inout [String: Int]
   ) throws(DataFileError) {
     var reader = try LineReader(file: file, maximumLineLength: maximumLineLength)
+    let file = reader.file
     ledger.open(file: file)
     // A blank line is held back until the next line shows that it is not the one at the end.
     var heldBlank: Place?

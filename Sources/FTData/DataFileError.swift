@@ -1,5 +1,5 @@
 /// A data file that cannot be used at all, as opposed to a row in it that is refused.
-public enum DataFileError: Error, CustomStringConvertible, Sendable, Equatable {
+public enum DataFileError: Blamable, CustomStringConvertible, Sendable, Equatable {
   /// No file of that name exists.
   case missing(file: String)
   /// The name belongs to a file where a folder is expected.
@@ -19,6 +19,13 @@ public enum DataFileError: Error, CustomStringConvertible, Sendable, Equatable {
   /// A result file cannot be written.
   case writeFailed(file: String, reason: String)
 
+  public var blame: Blame {
+    switch self {
+    case .readFailed, .writeFailed: .world
+    default: .data
+    }
+  }
+
   public var description: String {
     switch self {
     case .missing(let file):
@@ -28,7 +35,7 @@ public enum DataFileError: Error, CustomStringConvertible, Sendable, Equatable {
     case .isDirectory(let file):
       "\(file): is a folder, expected a file; name the file inside it"
     case .unreadable(let file, let reason):
-      "\(file): cannot be opened (\(reason)); check its permissions with: ls -l \(file)"
+      "\(file): cannot be opened (\(reason)); check its permissions with: \(ShellWords.line(["ls", "-l", file]))"
     case .readFailed(let file, let line, let reason):
       "\(file):\(line): reading stopped here (\(reason)); check the disk or copy the file again"
     case .utf16(let file):

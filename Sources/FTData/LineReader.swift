@@ -28,7 +28,7 @@ public struct SourceLine: Sendable, Equatable {
 /// Streams a UTF-8 file line by line in constant memory (one chunk plus one line).
 ///
 /// Lines end with LF or CR LF; the last one may have no ending. A UTF-8 byte order mark at the start of the file is
-/// removed. A line that is too long or malformed is reported as such and reading goes on with the next one.
+/// removed. The file "-" is standard input. A line that is too long or malformed is reported as such and reading goes on with the next one.
 ///
 /// ```swift
 /// var reader = try LineReader(file: "data/train.jsonl")
@@ -38,8 +38,14 @@ public struct LineReader: ~Copyable, Sendable {
   /// The default maximum line length: 16 MiB.
   public static let defaultMaximumLineLength = 16 << 20
 
+  /// The file as messages call it: its path, or ``standardInputName``.
   public let file: String
   public let maximumLineLength: Int
+
+  /// What stands for standard input in a list of files; a file of that name is "./-".
+  public static let standardInput = "-"
+  /// What standard input is called in places and messages.
+  public static let standardInputName = "standard input"
 
   private let handle: FileHandle
   private let chunkSize: Int
@@ -62,12 +68,13 @@ public struct LineReader: ~Copyable, Sendable {
   init(file: String, maximumLineLength: Int, chunkSize: Int) throws(DataFileError) {
     precondition(maximumLineLength > 0, "LineReader: maximumLineLength is \(maximumLineLength), it must be positive")
     precondition(chunkSize > 0, "LineReader: chunkSize is \(chunkSize), it must be positive")
-    let opened = try Self.open(file)
+    let opened =
+      try file == Self.standardInput ? Self.head(of: .standardInput, Self.standardInputName) : Self.open(file)
     handle = opened.handle
     chunk = opened.head
     position = opened.head.starts(with: Self.byteOrderMark) ? Self.byteOrderMark.count : 0
     fileOffset = position
-    self.file = file
+    self.file = file == Self.standardInput ? Self.standardInputName : file
     self.maximumLineLength = maximumLineLength
     self.chunkSize = chunkSize
   }
@@ -126,19 +133,24 @@ public struct LineReader: ~Copyable, Sendable {
 
   private static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
 
-  /// Opens the file and reads its first bytes, enough to recognise a byte order mark.
+  /// Opens the file and reads its first bytes.
   private static func open(_ file: String) throws(DataFileError) -> (handle: FileHandle, head: [UInt8]) {
-    let manager = FileManager.default
-    guard manager.fileExists(atPath: file) else { throw .missing(file: file) }
-    let target = URL(fileURLWithPath: file).resolvingSymlinksInPath()
-    let kind = (try? manager.attributesOfItem(atPath: target.path))?[.type] as? FileAttributeType
-    guard kind != .typeDirectory else { throw .isDirectory(file: file) }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else { throw .missing(file: file) }
+    guard !isFolder.boolValue else { throw .isDirectory(file: file) }
     let handle: FileHandle
     do {
-      handle = try FileHandle(forReadingFrom: target)
+      handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
     } catch {
       throw .unreadable(file: file, reason: reason(error))
     }
+    return try head(of: handle, file)
+  }
+
+  /// Reads the first bytes, enough to recognise a byte order mark.
+  private static func head(
+    of handle: FileHandle, _ file: String
+  ) throws(DataFileError) -> (handle: FileHandle, head: [UInt8]) {
     var head: [UInt8] = []
     do {
       while head.count < byteOrderMark.count, let part = try handle.read(upToCount: byteOrderMark.count - head.count),
@@ -153,12 +165,8 @@ public struct LineReader: ~Copyable, Sendable {
     return (handle, head)
   }
 
+  /// The reason without its advice: the messages have their own.
   static func reason(_ error: any Error) -> String {
-    let outer = error as NSError
-    let inner = (outer.userInfo[NSUnderlyingErrorKey] as? NSError) ?? outer
-    if inner.domain == NSPOSIXErrorDomain, let code = POSIXErrorCode(rawValue: Int32(inner.code)) {
-      return POSIXError(code).localizedDescription
-    }
-    return outer.localizedDescription
+    SystemReason(error).map { String($0.words.prefix { $0 != ";" }) } ?? "\(error)"
   }
 }

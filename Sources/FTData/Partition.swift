@@ -60,8 +60,10 @@ public struct Partition: Sendable, Equatable {
 }
 
 /// A line of partition.jsonl that cannot be understood.
-public struct PartitionError: Error, CustomStringConvertible, Sendable {
+public struct PartitionError: Blamable, CustomStringConvertible, Sendable {
   public let line: Int
+  public var blame: Blame { .world }
+
   public var description: String { "line \(line) does not say which item is on which side" }
 }
 

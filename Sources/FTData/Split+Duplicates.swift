@@ -11,12 +11,14 @@ public struct DuplicatePair: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// Validation rows that are also in training.
-public struct DuplicateRowsError: Error, CustomStringConvertible, Sendable, Equatable {
+public struct DuplicateRowsError: Blamable, CustomStringConvertible, Sendable, Equatable {
   public let pairs: [DuplicatePair]
 
   public init(pairs: [DuplicatePair]) {
     self.pairs = pairs
   }
+
+  public var blame: Blame { .data }
 
   public var description: String {
     let shown = pairs.prefix(3).map { "  \($0)" }.joined(separator: "\n")

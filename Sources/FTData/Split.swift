@@ -34,10 +34,12 @@ public struct SplitFractions: Sendable, Hashable, Codable {
 }
 
 /// Shares that are no split.
-public struct SplitError: Error, CustomStringConvertible, Sendable, Equatable {
+public struct SplitError: Blamable, CustomStringConvertible, Sendable, Equatable {
   let train: Double
   let validation: Double
   let test: Double
+
+  public var blame: Blame { .settings }
 
   public var description: String {
     "split \(train)/\(validation)/\(test): the shares for training, validation and test must lie between 0 and 1, add up to 1, "

@@ -34,7 +34,7 @@ public struct OldRunFolder: Sendable {
     }
     if FileManager.default.fileExists(atPath: path), !Self.isFolder(path) { throw OldRunFolderError.exists(path) }
     do { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) } catch {
-      throw OldRunFolderError.notWritable(path, "\(error.localizedDescription)")
+      throw OldRunFolderError.notWritable(path, SystemReason(error)?.words ?? "\(error)")
     }
   }
 
@@ -63,7 +63,7 @@ public struct OldRunFolder: Sendable {
     let file = path(name)
     guard let data = FileManager.default.contents(atPath: file) else { throw FileError(.read, file, .missing) }
     do { return try JSONDecoder().decode(type, from: data) } catch {
-      throw OldRunFolderError.broken(file, "\(error)")
+      throw OldRunFolderError.broken(file, SystemReason(error)?.words ?? "\(error)")
     }
   }
 
@@ -74,7 +74,7 @@ public struct OldRunFolder: Sendable {
 }
 
 /// A run folder that cannot be used.
-public enum OldRunFolderError: Error, CustomStringConvertible {
+public enum OldRunFolderError: Blamable, CustomStringConvertible {
   /// The path is taken by something that is no run.
   case exists(String)
   /// The path holds another run.
@@ -86,11 +86,18 @@ public enum OldRunFolderError: Error, CustomStringConvertible {
   /// A file of the run cannot be understood; path and reason.
   case broken(String, String)
 
+  public var blame: Blame {
+    switch self {
+    case .exists, .isRun, .notARun: .settings
+    case .notWritable, .broken: .world
+    }
+  }
+
   public var description: String {
     switch self {
     case .exists(let path): "\(path): exists already and is not empty; choose another --output"
     case .isRun(let path):
-      "\(path): holds a run already; go on with it by `ftlab runs resume \(path)`, or choose another --output"
+      "\(path): holds a run already; go on with it by `\(ShellWords.line(["ftlab", "runs", "resume", path]))`, or choose another --output"
     case .notARun(let path): "\(path): holds no run (no config.json); check the path"
     case .notWritable(let path, let reason): "\(path): the run folder cannot be made: \(reason)"
     case .broken(let file, let reason): "\(file): cannot be read: \(reason)"

@@ -1,4 +1,5 @@
 import FTCheckpoint
+import FTData
 import FTNN
 import FTOptim
 import FTTensor
@@ -73,7 +74,8 @@ public struct SnapshotStore {
       state = try JSONDecoder().decode(
         TrainerState.self, from: Data(contentsOf: URL(fileURLWithPath: path(Self.statePart))))
     } catch {
-      throw TrainingError.snapshotMismatch(path: path(Self.statePart), reason: "it cannot be read: \(error)")
+      throw TrainingError.snapshotMismatch(
+        path: path(Self.statePart), reason: "it cannot be read: \(SystemReason(error)?.words ?? "\(error)")")
     }
     guard state.trainableNames == parameters.map(\.name) else {
       throw TrainingError.snapshotMismatch(

@@ -32,8 +32,8 @@ public final class Trainer<Task: TrainingTask> {
   /// - Throws: ``TrainingError`` and file errors.
   public init(
     _ task: Task, settings: TrainingSettings, folder: URL, on device: Device,
-    shouldStop: @escaping () -> Bool = { false },
-    observer: @escaping (TrainingEvent) -> TrainingDecision = { _ in .proceed }
+    observer: @escaping (TrainingEvent) -> TrainingDecision = { _ in .proceed },
+    shouldStop: @escaping () -> Bool = { false }
   ) throws {
     self.task = task
     self.settings = settings

@@ -1,5 +1,7 @@
+import FTData
+
 /// Why training could not go on.
-public enum TrainingError: Error, CustomStringConvertible {
+public enum TrainingError: Blamable, CustomStringConvertible {
   /// A loss or gradient that is infinite or not a number; `items` are those of the step, none for a validation.
   case nonFinite(what: String, step: Int, items: [String])
   /// The normalisers of a window's batches add up to nothing.
@@ -7,6 +9,14 @@ public enum TrainingError: Error, CustomStringConvertible {
   /// Epochs or steps outside of what a run can have; the reason.
   case length(String)
   case snapshotMismatch(path: String, reason: String)
+
+  public var blame: Blame {
+    switch self {
+    case .nothingToLearn: .data
+    case .length: .settings
+    case .nonFinite, .snapshotMismatch: .world
+    }
+  }
 
   public var description: String {
     switch self {

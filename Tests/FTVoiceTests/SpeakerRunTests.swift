@@ -1,3 +1,4 @@
+import FTEvaluation
 import FTModels
 import FTTensor
 import FTTestSupport

@@ -1,4 +1,5 @@
 import FTData
+import FTEvaluation
 import Testing
 
 @testable import FTVoice
@@ -14,7 +15,8 @@ struct VerificationTests {
 
   @Test func separatedScoresHaveNoErrors() {
     let metrics = VerificationMetrics(trials([0.8, 0.9, 0.85, 0.95], [0.1, 0.3, 0.2, 0.5]))
-    #expect(metrics.eer.value == 0 && metrics.eer.high == 0 && metrics.minDCF.value == 0)
+    // Four speakers without an error do not mean that there are none.
+    #expect(metrics.eer.value == 0 && metrics.eer.low == 0 && metrics.eer.high > 0.1 && metrics.minDCF.value == 0)
     #expect(metrics.threshold > 0.5 && metrics.threshold <= 0.8)
   }
 
@@ -45,7 +47,7 @@ struct VerificationTests {
     // Two normal distributions two deviations apart from their middle: Φ(−1) = 15.9 %.
     #expect(abs(metrics.eer.value - 0.159) < 0.03)
     let difference = VerificationMetrics.eerDifference(list, minus: list)
-    #expect(difference.value == 0 && difference.low == 0 && difference.high == 0)
+    #expect(difference.value == 0 && difference.low < 0 && difference.high > 0)
   }
 
   @Test func betterSystemIsToldApart() {

@@ -1,3 +1,4 @@
+import FTJSON
 import FTNN
 import FTTensor
 import Foundation
@@ -71,7 +72,9 @@ public enum PEFTAdapter {
     guard let data = FileManager.default.contents(atPath: path) else { throw FileError(.read, path, .missing) }
     let configuration: Configuration
     do { configuration = try JSONDecoder().decode(Configuration.self, from: data) } catch {
-      throw PEFTAdapterError(folder: folder.path, reason: "adapter_config.json cannot be read: \(error)")
+      throw PEFTAdapterError(
+        folder: folder.path,
+        reason: "adapter_config.json cannot be read: \((error as? DecodingError)?.reason ?? "\(error)")")
     }
     try configuration.checkSupport(folder: folder.path)
     let file = try SafetensorsFile(path: folder.appendingPathComponent(weightsFile).path)

@@ -69,7 +69,7 @@ struct ClassifySession {
 enum ClassTable {
   static func text(_ metrics: ClassificationMetrics, pictures: String = "pictures") -> String {
     func percent(_ value: Double) -> String { String(format: "%5.1f %%", 100 * value) }
-    func between(_ estimate: ClassificationMetrics.Estimate) -> String {
+    func between(_ estimate: Estimate) -> String {
       String(format: "%5.1f %%  (95 %%: %.1f to %.1f)", 100 * estimate.value, 100 * estimate.low, 100 * estimate.high)
     }
     let width = max(14, metrics.classes.map(\.name.count).max() ?? 0) + 2

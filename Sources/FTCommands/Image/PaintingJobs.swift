@@ -36,8 +36,10 @@ struct PaintingJobs {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
 
-  enum Problem: Error, CustomStringConvertible {
+  enum Problem: Blamable, CustomStringConvertible {
     case sameName(String, String)
+
+    var blame: Blame { .data }
 
     var description: String {
       switch self {
@@ -49,7 +51,8 @@ struct PaintingJobs {
 }
 
 /// Paths without a picture.
-struct NoPictures: Error, CustomStringConvertible {
+struct NoPictures: Blamable, CustomStringConvertible {
   let paths: [String]
+  var blame: Blame { .data }
   var description: String { "\(paths.joined(separator: ", ")): no pictures here; ftlab reads PNG and JPEG" }
 }

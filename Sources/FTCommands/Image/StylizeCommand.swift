@@ -126,8 +126,9 @@ struct StylizeCommand: ParsableCommand {
 }
 
 /// A problem with the name of the file that has it.
-struct ImageProblem: Error, CustomStringConvertible {
+struct ImageProblem: Blamable, CustomStringConvertible {
   let file: String
   let error: any Error
+  var blame: Blame { (error as? any Blamable)?.blame ?? .data }
   var description: String { "\(file): \(error)" }
 }

@@ -11,6 +11,7 @@ struct ModelsListCommand: ParsableCommand {
       """)
 
   func run() throws {
+    Terminal.endWithItsReader()
     let store = ModelStore()
     let names = try store.list()
     if names.isEmpty {
@@ -19,7 +20,7 @@ struct ModelsListCommand: ParsableCommand {
     for name in names {
       let folder: StoredModel
       do { folder = try store.resolveAny(name) } catch {
-        Terminal.note("\(name)  cannot be used: \(error)")
+        Terminal.note("\(name)  cannot be used: \(Failure.sentence(error))")
         continue
       }
       Terminal.show(
@@ -40,6 +41,7 @@ struct ModelsInfoCommand: ParsableCommand {
   @Argument(help: "A model's name or folder.") var model: String
 
   func run() throws {
+    Terminal.endWithItsReader()
     switch try ModelStore().resolveAny(model) {
     case .text(let folder): try show(folder)
     case .network(let folder): try show(folder)

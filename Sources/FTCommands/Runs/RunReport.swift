@@ -85,13 +85,16 @@ enum MeasureTable {
   static func table(_ title: String, _ columns: [String], _ rows: [[String]]) -> String {
     let all = [columns] + rows
     let widths = columns.indices.map { column in all.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0 }
-    let lines = all.map { row in
-      row.enumerated().map { column, text in
+    let lines = all.map { row -> String in
+      let cells = row.enumerated().map { column, text -> String in
         let space = String(repeating: " ", count: max(0, widths[column] - text.count))
         return column == 0 ? text + space : space + text
-      }.joined(separator: "   ").trimmingSuffix(while: { $0 == " " })
+      }
+      var line = cells.joined(separator: "   ")
+      while line.last == " " { line.removeLast() }
+      return line
     }
-    return ((title.isEmpty ? [] : [title]) + lines.map(String.init)).joined(separator: "\n")
+    return ((title.isEmpty ? [] : [title]) + lines).joined(separator: "\n")
   }
 
   /// The value with its interval, in its unit.

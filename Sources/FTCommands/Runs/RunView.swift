@@ -4,16 +4,14 @@ import FTLab
 /// What every training run shows while it goes on, and how it ends when a person stops it.
 final class RunView: @unchecked Sendable {
   // After the run has begun only the compute thread calls it, one event after the other.
-  private let progress: TrainingProgress
+  private var progress = TrainingProgress()
   private let json: Bool
 
-  /// - Parameters:
-  ///   - unit: what the rate counts.
-  ///   - json: whether events are printed as JSON lines instead of progress.
-  init(unit: String, json: Bool) { (progress, self.json) = (TrainingProgress(unit: unit), json) }
+  /// - Parameter json: whether events are printed as JSON lines instead of progress.
+  init(json: Bool) { self.json = json }
 
   func show(_ event: TrainingEvent) {
-    if json { Terminal.show(event.json.encoded()) } else { progress.handle(event) }
+    if json { Terminal.show(event.json.encoded()) } else { progress.handle(event, stage: "", afterwards: 0) }
   }
 
   /// Ends the run after the present step when Ctrl-C was pressed.
@@ -30,15 +28,6 @@ final class RunView: @unchecked Sendable {
     guard finish.reason == .interrupted else { return }
     Terminal.note("Stopped after step \(finish.steps) and saved. Go on with:\n  ftlab runs resume \(output)")
     throw ExitCode(130)
-  }
-}
-
-extension ComputeThread {
-  /// - Parameter threads: `nil` means all processors.
-  convenience init(threads: Int?) throws {
-    var configuration = Device.Configuration()
-    if let threads { configuration.threads = threads }
-    try self.init(configuration)
   }
 }
 

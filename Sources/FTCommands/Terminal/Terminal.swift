@@ -1,22 +1,54 @@
+import FTLab
 import Foundation
 
 /// What the program shows: to people on a terminal, to programs in a pipe.
+///
+/// Everything passes ``visible(_:)``, so that no text of others (names of files, styles and voices, rows, model cards) can
+/// speak to the terminal.
 enum Terminal {
+  static let output = Outlet(STDOUT_FILENO, name: "standard output")
+  static let errors = Outlet(STDERR_FILENO, name: "standard error")
+
   /// Whether standard error is a terminal, so that a line can be drawn over.
   static let isInteractive = isatty(STDERR_FILENO) == 1
 
-  /// A line for people, on standard error.
-  static func note(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+  /// To be called before anything is opened or written.
+  static func prepare() {
+    // A reader that has gone is an error of that stream, not the end of a training.
+    signal(SIGPIPE, SIG_IGN)
+    // A file that is opened must not get the number of a stream that was closed, or messages end up in it. Opened the wrong
+    // way round, so that using the stream is still an error.
+    for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) == -1 && errno == EBADF {
+      _ = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
+
+  /// For commands whose only product is what they print: `| head` ends them.
+  static func endWithItsReader() {
+    output.endWithItsReader()
+    errors.endWithItsReader()
+  }
+
+  /// A line for people, on standard error; of very long lines the beginning.
+  static func note(_ text: String) { errors.write(Array((shortened(visible(text)) + "\n").utf8)) }
 
   /// Draws over the present line of a terminal; an empty text clears it. Nothing where there is no terminal.
   static func redraw(_ text: String) {
-    if isInteractive { FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8)) }
+    if isInteractive { errors.write(Array("\r\u{1B}[K\(visible(text, isOneLine: true))".utf8)) }
   }
 
   /// A result, on standard output, at once.
-  static func show(_ text: String, terminator: String = "\n") {
-    FileHandle.standardOutput.write(Data((text + terminator).utf8))
-  }
+  static func show(_ text: String, terminator: String = "\n") { output.write(Array((visible(text) + terminator).utf8)) }
+
+  /// A part of a text that a model writes, as it is but for the characters that steer terminals.
+  static func stream(_ text: String) { output.write(Array(harmless(text).utf8)) }
+
+  /// A result that is no text, on standard output.
+  static func show(bytes: [UInt8]) { output.write(bytes) }
+
+  /// A command of this program to suggest: words that a shell would take apart are quoted.
+  static func command(_ words: [String]) -> String { ShellWords.line(["ftlab"] + words) }
+  static func command(_ words: String...) -> String { command(words) }
 
   static func seconds(_ value: Double) -> String {
     if value < 60 { return String(format: value < 10 ? "%.1f s" : "%.0f s", value) }
@@ -48,14 +80,5 @@ enum Terminal {
       }
       return lines.map { indent + $0 }.joined(separator: "\n")
     }.joined(separator: "\n")
-  }
-
-  /// A command as a person would type it, quoted for a shell.
-  static func command(_ words: String...) -> String { command(words) }
-  static func command(_ words: [String]) -> String {
-    (["ftlab"] + words).map { word in
-      let isPlain = !word.isEmpty && word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:,@%+".contains($0) }
-      return isPlain ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
-    }.joined(separator: " ")
   }
 }

@@ -17,20 +17,29 @@ struct ChatCommand: ParsableCommand {
   @OptionGroup var options: ModelOptions
 
   func run() throws {
+    Terminal.endWithItsReader()
     let (system, settings) = (self.system, options.settings)
     try options.withSession { session in
       let start = system.map { [ChatMessage(role: .system, content: $0)] } ?? []
       var messages = start
+      var inlet = Inlet("your message")
       while true {
         if Terminal.isInteractive { Terminal.show("you> ", terminator: "") }
-        guard let line = readLine(), !line.isEmpty else { return }
+        let line: String
+        do {
+          guard let next = try inlet.nextLine(), !next.isEmpty else { return }
+          line = next
+        } catch InputError.notUTF8 where Inlet.isTerminal {
+          Terminal.note("That was not UTF-8 text; set the terminal to UTF-8 and type it again.")
+          continue
+        }
         if line == "/new" {
           messages = start
           continue
         }
         messages.append(ChatMessage(role: .user, content: line))
         let reply = try session.reply(to: messages, settings) {
-          Terminal.show($0, terminator: "")
+          Terminal.stream($0)
           return true
         }
         Terminal.show("")

@@ -6,8 +6,8 @@ struct GenerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate", abstract: "Write one text.",
     discussion: """
-      The prompt is the user's message of a conversation; --raw continues it as plain text instead. Without --prompt it
-      is read from standard input.
+      The prompt is the user's message of a conversation; --raw continues it as plain text instead. Without --prompt, or
+      with "-", it is read from standard input.
 
       Examples:
         ftlab text generate --prompt "Write the product description. name: Alder Tea Tray"
@@ -15,18 +15,20 @@ struct GenerateCommand: ParsableCommand {
         ftlab text generate --raw --prompt "Once upon a time" --max-tokens 40 --weights q8
       """)
 
-  @Option(help: "The text to answer or continue.") var prompt: String?
+  @Option(help: "The text to answer or continue; - reads it from standard input.") var prompt: String?
   @Option(help: "A system message in front of the prompt.") var system: String?
   @Flag(help: "Continue the prompt as it is, without a conversation around it.") var raw = false
   @OptionGroup var options: ModelOptions
 
   func run() throws {
-    let text = prompt ?? String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+    Terminal.endWithItsReader()
+    let given = prompt == Inlet.sign ? nil : prompt
+    let text = try given ?? Inlet.text("the prompt")
     let (raw, system, settings) = (self.raw, self.system, options.settings)
     Interrupt.install()
     try options.withSession { session in
       let show = { (part: String) -> Bool in
-        Terminal.show(part, terminator: "")
+        Terminal.stream(part)
         return !Interrupt.isRequested
       }
       if raw {
@@ -39,5 +41,6 @@ struct GenerateCommand: ParsableCommand {
       }
       Terminal.show("")
     }
+    if Interrupt.isRequested { throw ExitCode(Interrupt.status) }
   }
 }

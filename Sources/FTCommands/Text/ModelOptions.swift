@@ -22,12 +22,14 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "Decides the drawn tokens.") var seed: UInt64 = 0
 
   func validate() throws {
-    if temperature < 0 { throw ValidationError("--temperature is \(temperature), expected 0 or more") }
-    if topK < 0 { throw ValidationError("--top-k is \(topK), expected 0 or more") }
-    if !(topP > 0 && topP <= 1) { throw ValidationError("--top-p is \(topP), expected above 0, up to 1") }
-    if repetitionPenalty <= 0 { throw ValidationError("--repetition-penalty must be above 0") }
-    if maxTokens < 1 { throw ValidationError("--max-tokens is \(maxTokens), expected 1 or more") }
-    if let threads, threads < 1 { throw ValidationError("--threads is \(threads), expected 1 or more") }
+    try Bounds.check(
+      "--temperature", temperature, 0...100, "0 takes the most likely token, 1 draws as the model would, more is noise")
+    try Bounds.check("--top-k", topK, 0...1_000_000, "0 means all tokens, no vocabulary has more")
+    try Bounds.check("--top-p", Double(topP), above: 0, upTo: 1, "it is a probability")
+    try Bounds.check("--repetition-penalty", repetitionPenalty, 0.01...100, "1 changes nothing")
+    try Bounds.check("--max-tokens", maxTokens, 1...1_000_000, "no model here writes more")
+    try Bounds.checkThreads(threads)
+    if stop.contains("") { throw ValidationError("--stop is empty, and an empty text stands everywhere; name one") }
     if run != nil && adapter != nil { throw ValidationError("--run and --adapter both name an adapter; give one") }
   }
 
@@ -68,10 +70,11 @@ struct ModelOptions: ParsableArguments {
 }
 
 /// A run without a result.
-struct UnfinishedRun: Error, CustomStringConvertible {
+struct UnfinishedRun: Blamable, CustomStringConvertible {
   let folder: String
+  var blame: Blame { .settings }
   var description: String {
-    "\(folder): the run has no result yet; finish it with: ftlab runs resume \(folder)"
+    "\(folder): the run has no result yet; finish it with: " + Terminal.command(["runs", "resume", folder])
   }
 }
 

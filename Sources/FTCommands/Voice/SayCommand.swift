@@ -71,7 +71,7 @@ struct SayCommand: ParsableCommand {
     try narrator.speak(reading, delivery) { sentence, sound in
       if output == "-" {
         let head = isFirst ? Audio.streamHeader(sampleRate: sound.sampleRate) : []
-        FileHandle.standardOutput.write(Data(head + sound.pcm16))
+        Terminal.show(bytes: head + sound.pcm16)
         isFirst = false
         return
       }

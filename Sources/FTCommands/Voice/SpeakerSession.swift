@@ -71,7 +71,7 @@ enum SpeakerTable {
           format: "%6.2f %%  (%.2f to %.2f)%@%6.3f      %6.3f bit", 100 * eer.value, 100 * eer.low, 100 * eer.high,
           "          ", row.metrics.minDCF.value, row.cost)
     }
-    func difference(_ estimate: VerificationMetrics.Estimate?, _ other: String) -> String? {
+    func difference(_ estimate: Estimate?, _ other: String) -> String? {
       estimate.map {
         String(
           format: "Trained against %@: %+.2f points (95 %%: %+.2f to %+.2f).", other, 100 * $0.value, 100 * $0.low,

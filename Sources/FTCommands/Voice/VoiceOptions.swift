@@ -49,8 +49,9 @@ enum Clip {
     return SpeakerFrontEnd.prepared(audio)
   }
 
-  struct NoSpeech: Error, CustomStringConvertible {
+  struct NoSpeech: Blamable, CustomStringConvertible {
     let file: String
+    var blame: Blame { .data }
     var description: String { "\(file): no speech was found; record again, nearer to the microphone" }
   }
 }

@@ -1,5 +1,6 @@
 import FTCheckpoint
 import FTData
+import FTEvaluation
 import FTImageCodec
 import FTModels
 import FTNN
@@ -61,7 +62,7 @@ public struct ClassifyFinetuneResult: Sendable {
   public var metrics = ClassifyMetrics()
   /// The model's folder; `nil` when interrupted.
   public var artifact: String?
-  /// The confusion matrix and the pictures that were told wrong; `nil` when interrupted or when there are none.
+  /// The confusion matrix and the pictures that were predicted wrong; `nil` when interrupted or when there are none.
   public var confusion: String?
   public var mistakes: String?
 }
@@ -214,8 +215,8 @@ extension ClassifyFinetune {
     result.confusion = run.path("confusion.png")
     try ConfusionPicture(metrics: metrics).image().write(to: result.confusion!)
     let wrong = zip(test.items, found).compactMap { item, row -> ContactSheet.Cell? in
-      let told = row.indices.max { row[$0] < row[$1] }!
-      guard told != item.label else { return nil }
+      let predicted = row.indices.max { row[$0] < row[$1] }!
+      guard predicted != item.label else { return nil }
       return ContactSheet.Cell(
         item.image, caption: "\(training.classes[item.label]) → \(training.classes[told])")
     }

@@ -120,17 +120,13 @@ public struct ClassifyFinetune: Sendable {
 }
 
 /// Why a classification run cannot start.
-public enum ClassifyFinetuneError: Error, CustomStringConvertible {
+public enum ClassifyFinetuneError: Blamable, CustomStringConvertible {
   case settings([String])
   case oneClass(String)
   /// Classes with too few pictures, and how many each needs.
   case smallClasses([(String, Int)], needed: Int)
 
-  /// Whether the data, not the settings, are to blame.
-  public var isAboutData: Bool {
-    if case .settings = self { return false }
-    return true
-  }
+  public var blame: Blame { if case .settings = self { .settings } else { .data } }
 
   public var description: String {
     switch self {

@@ -142,7 +142,7 @@ extension EfficientNetLite0 {
   ///
   /// - Parameter beforeBatch: may end the work by throwing.
   func logits(
-    of images: [Image], size: Int, _ context: ForwardContext, on device: Device, beforeBatch: () throws -> Void = {}
+    of images: [Image], size: Int, _ context: ForwardContext, on device: Device, beforeBatch: () throws -> Void
   ) rethrows -> Tensor {
     head(try features(of: images, size: size, context, on: device, beforeBatch: beforeBatch), context)
   }
@@ -151,7 +151,7 @@ extension EfficientNetLite0 {
   ///
   /// - Parameter beforeBatch: may end the work by throwing.
   func features(
-    of images: [Image], size: Int, _ context: ForwardContext, on device: Device, beforeBatch: () throws -> Void = {}
+    of images: [Image], size: Int, _ context: ForwardContext, on device: Device, beforeBatch: () throws -> Void
   ) rethrows -> Tensor {
     let plain = ForwardContext(computeType: context.computeType)
     let parts = try stride(from: 0, to: images.count, by: 16).map { first -> Tensor in
@@ -160,6 +160,14 @@ extension EfficientNetLite0 {
       return features(Tensor(images: crops, normalization: .lite, on: device), plain).detached
     }
     return parts.count == 1 ? parts[0] : Tensor.concatenated(parts)
+  }
+
+  func logits(of images: [Image], size: Int, _ context: ForwardContext, on device: Device) -> Tensor {
+    logits(of: images, size: size, context, on: device, beforeBatch: {})
+  }
+
+  func features(of images: [Image], size: Int, _ context: ForwardContext, on device: Device) -> Tensor {
+    features(of: images, size: size, context, on: device, beforeBatch: {})
   }
 
   private func head(_ features: Tensor, _ context: ForwardContext) -> Tensor {

@@ -1,6 +1,7 @@
+import FTEvaluation
 import FTImageCodec
 
-/// The confusion matrix as a picture: true classes down, told classes across, a cell the darker the larger its share.
+/// The confusion matrix as a picture: true classes down, predicted classes across, a cell the darker the larger its share.
 struct ConfusionPicture {
   let metrics: ClassificationMetrics
 
@@ -12,7 +13,7 @@ struct ConfusionPicture {
     let side = names.count * cell
     var image = Image(width: margin + side + 20, height: top + side + 20, color: .white)
     let ink = Image.Color(30, 30, 30)
-    image.draw("told class →, true class down", x: 10, y: 8, scale: scale, color: ink)
+    image.draw("predicted class →, true class down", x: 10, y: 8, scale: scale, color: ink)
     for (index, name) in names.enumerated() {
       let y = top + index * cell
       image.draw(name, x: 10, y: y + cell / 2 - 7, scale: scale, color: ink)

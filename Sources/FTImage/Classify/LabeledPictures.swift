@@ -109,10 +109,12 @@ public struct LabeledPictures: Sendable {
 }
 
 /// Pictures with classes that cannot be used at all.
-public enum LabeledPicturesError: Error, CustomStringConvertible {
+public enum LabeledPicturesError: Blamable, CustomStringConvertible {
   /// A folder without a usable picture, and the ledger's summary.
   case nothing(String, String)
   case unreadable(String)
+
+  public var blame: Blame { .data }
 
   public var description: String {
     switch self {

@@ -1,3 +1,4 @@
+import FTEvaluation
 import FTImageCodec
 import FTModels
 import FTNN

@@ -1,4 +1,5 @@
 import FTCheckpoint
+import FTData
 import FTTensor
 import Foundation
 
@@ -77,10 +78,12 @@ public struct StyleFile: Sendable {
 }
 
 /// A style that cannot be used.
-public enum StyleFileError: Error, CustomStringConvertible {
+public enum StyleFileError: Blamable, CustomStringConvertible {
   case notAStyle(String)
   /// Path, and the name of the base it belongs to.
   case otherBase(String, String)
+
+  public var blame: Blame { .settings }
 
   public var description: String {
     switch self {

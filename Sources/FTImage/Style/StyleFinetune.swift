@@ -134,7 +134,7 @@ extension [UInt8] {
 }
 
 /// Why a style run cannot start.
-public enum StyleFinetuneError: Error, CustomStringConvertible {
+public enum StyleFinetuneError: Blamable, CustomStringConvertible {
   /// Settings that contradict each other or are out of range, all of them.
   case settings([String])
   case noStyle([String])
@@ -142,11 +142,7 @@ public enum StyleFinetuneError: Error, CustomStringConvertible {
   case noPhotos([String], String)
   case tooFewPhotos(Int)
 
-  /// Whether the data, not the settings, are to blame.
-  public var isAboutData: Bool {
-    if case .settings = self { return false }
-    return true
-  }
+  public var blame: Blame { if case .settings = self { .settings } else { .data } }
 
   public var description: String {
     switch self {

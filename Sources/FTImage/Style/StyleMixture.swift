@@ -1,3 +1,4 @@
+import FTData
 import FTModels
 import FTTensor
 import FTTraining
@@ -76,7 +77,7 @@ public struct StyleMixture: Sendable, Equatable {
 }
 
 /// A mixture of styles that means nothing.
-public enum StyleMixtureError: Error, CustomStringConvertible {
+public enum StyleMixtureError: Blamable, CustomStringConvertible {
   case malformed(String)
   /// Name, model, and the styles it has.
   case unknown(String, String, [String])
@@ -84,6 +85,8 @@ public enum StyleMixtureError: Error, CustomStringConvertible {
   case unfinished(String)
   /// A run that has a whole generator.
   case wholeModel(String)
+
+  public var blame: Blame { .settings }
 
   public var description: String {
     switch self {
@@ -94,7 +97,7 @@ public enum StyleMixtureError: Error, CustomStringConvertible {
         + "(\(names.prefix(3).joined(separator: ", ")), …, mean); "
         + "`ftlab image stylize --list-styles` shows them"
     case .unfinished(let path):
-      "\(path): holds no style.safetensors; if the run was stopped, `ftlab runs resume \(path)` finishes it"
+      "\(path): holds no style.safetensors; if the run was stopped, `\(ShellWords.line(["ftlab", "runs", "resume", path]))` finishes it"
     case .wholeModel(let path):
       "\(path): this run trained a whole generator, which does not mix with other styles; name it alone"
     }

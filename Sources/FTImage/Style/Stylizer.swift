@@ -1,3 +1,4 @@
+import FTData
 import FTImageCodec
 import FTModels
 import FTNN
@@ -81,9 +82,11 @@ public final class Stylizer {
 }
 
 /// A photo that cannot be painted as asked.
-public enum StylizerError: Error, CustomStringConvertible {
+public enum StylizerError: Blamable, CustomStringConvertible {
   case tooSmall(width: Int, height: Int)
   case maskSize(mask: (width: Int, height: Int), photo: (width: Int, height: Int))
+
+  public var blame: Blame { .data }
 
   public var description: String {
     switch self {

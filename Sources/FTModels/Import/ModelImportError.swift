@@ -1,5 +1,7 @@
+import FTData
+
 /// Why a model could not be imported. Nothing has changed at the target when it is thrown.
-public enum ModelImportError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum ModelImportError: Blamable, Equatable, Sendable, CustomStringConvertible {
   /// Nothing has the source's path.
   case noSource(String)
   /// The source is neither a GGUF file nor a Hugging Face folder.
@@ -26,6 +28,13 @@ public enum ModelImportError: Error, Equatable, Sendable, CustomStringConvertibl
   case notFinite(file: String, tensor: String)
   /// The folder lacks a file.
   case missingFile(folder: String, name: String, advice: String)
+
+  public var blame: Blame {
+    switch self {
+    case .noSource: .settings
+    default: .world
+    }
+  }
 
   public var description: String {
     switch self {

@@ -1,11 +1,15 @@
+import FTData
+
 /// A `config.json` that does not describe a model ftlab can run.
-public enum ModelConfigurationError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum ModelConfigurationError: Blamable, Equatable, Sendable, CustomStringConvertible {
   /// The text is not JSON, or not an object.
   case notJSON(file: String, reason: String)
   /// The model is of a kind that ftlab does not run.
   case unsupportedArchitecture(file: String, name: String, supported: [String])
   /// Fields that are missing, of the wrong type, out of range or contradictory; all of them at once.
   case invalid(file: String, problems: [String])
+
+  public var blame: Blame { .world }
 
   public var description: String {
     switch self {

@@ -1,5 +1,7 @@
+import FTData
+
 /// A model that cannot be found by its name or path.
-public enum ModelStoreError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum ModelStoreError: Blamable, Equatable, Sendable, CustomStringConvertible {
   /// No model is called that; `fetchable` is the catalogue's model that was probably meant.
   case unknown(name: String, store: String, suggestion: String?, fetchable: String?)
   /// A name that would lead out of the store.
@@ -12,6 +14,14 @@ public enum ModelStoreError: Error, Equatable, Sendable, CustomStringConvertible
   case notAModel(String)
   /// A model of another kind than the command works with.
   case wrongKind(String, is: String, needed: String)
+
+  /// A model that is there and cannot be used is not the fault of whoever named it.
+  public var blame: Blame {
+    switch self {
+    case .unknown, .invalidName, .noFolder, .isFile: .settings
+    case .notAModel, .wrongKind: .world
+    }
+  }
 
   public var description: String {
     switch self {
@@ -27,7 +37,8 @@ public enum ModelStoreError: Error, Equatable, Sendable, CustomStringConvertible
     case .noFolder(let path):
       return "\(path): there is no such folder; check the path, or give a name from: ftlab models list"
     case .isFile(let path):
-      return "\(path): this is a file, not a model folder; import it first with: ftlab models import \(path)"
+      return "\(path): this is a file, not a model folder; import it first with: "
+        + ShellWords.line(["ftlab", "models", "import", path])
     case .notAModel(let path):
       return "\(path): there is no config.json in this folder, so it is not a model's; look at it and remove it by hand"
     case .wrongKind(let name, let kind, let needed):

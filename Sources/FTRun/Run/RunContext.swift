@@ -1,4 +1,5 @@
 import FTData
+import FTEvaluation
 import FTNN
 import FTTensor
 import FTTraining
@@ -10,13 +11,17 @@ public final class RunContext {
   public let folder: RunFolder
   public let control: RunControl
   public let computeType: TrainingSettings.ComputeType
+  /// This process only measures again what another has published; nothing is written.
+  public let isVerifying: Bool
   private(set) var ledger: Ledger
   private(set) var partition: Partition
   private(set) var stages: [RunRecord.Stage] = []
 
   init(
-    device: Device, folder: RunFolder, control: RunControl, computeType: TrainingSettings.ComputeType, account: DataAccount
+    device: Device, folder: RunFolder, control: RunControl, computeType: TrainingSettings.ComputeType, account: DataAccount,
+    isVerifying: Bool = false
   ) {
+    self.isVerifying = isVerifying
     self.device = device
     self.folder = folder
     self.control = control
@@ -30,6 +35,24 @@ public final class RunContext {
 
   /// The path of a file in the run folder.
   public func path(_ name: String) -> String { folder.path(name) }
+
+  /// Writes a file to look at, in the folder `exhibits/`.
+  ///
+  /// - Parameter write: is given the path; it is not called where nothing is to be written.
+  public func exhibit(_ title: String, _ name: String, _ write: (String) throws -> Void) throws -> Exhibit {
+    let path = "exhibits/\(name)"
+    if !isVerifying {
+      let file = folder.url.appending(path: path)
+      try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try write(file.path)
+    }
+    return .file(title: title, path: path)
+  }
+
+  /// The path of an exhibit that was written before; nil where there is none.
+  public func exhibit(named name: String) -> String? {
+    folder.exists("exhibits/\(name)") ? folder.path("exhibits/\(name)") : nil
+  }
 
   /// Takes an item out that was kept while reading and that a network cannot use. Only before the first stage.
   public func refuse(_ place: Place, reason: RefusalReason, _ sentence: String) {
@@ -54,11 +77,11 @@ public final class RunContext {
     device.pool.trim()
     let control = control
     let trainer = try Trainer(
-      task, settings: settings, folder: place, on: device, shouldStop: { control.shouldStop }
-    ) { event in
-      control.tell(.training(stage: name, event))
-      return control.shouldStop ? .stop : .proceed
-    }
+      task, settings: settings, folder: place, on: device,
+      observer: { event in
+        control.tell(.training(stage: name, event))
+        return control.shouldStop ? .stop : .proceed
+      }, shouldStop: { control.shouldStop })
     let finish = try trainer.run()
     guard finish.reason != .interrupted else { throw RunInterrupted() }
     try trainer.restoreBest()

@@ -116,7 +116,7 @@ public struct RunEngine<R: Recipe>: Sendable {
     let type = TrainingSettings.ComputeType(rawValue: record.precision) ?? .float32
     let now = try compute.run { device in
       try recipe.measurePublished(
-        RunContext(device: device, folder: folder, control: self.control, computeType: type, account: recipe.account))
+        RunContext(device: device, folder: folder, control: self.control, computeType: type, account: recipe.account, isVerifying: true))
     }
     return (now, then)
   }

@@ -32,11 +32,13 @@ public enum RunFolderError: Blamable, CustomStringConvertible {
     }
   }
 
+  private static func command(_ words: String...) -> String { ShellWords.line(["ftlab"] + words) }
+
   public var description: String {
     switch self {
     case .exists(let path): "\(path): exists already and is not empty; choose another --output"
     case .isRun(let path):
-      "\(path): holds a run already; go on with it by `ftlab runs resume \(path)`, or choose another --output"
+      "\(path): holds a run already; go on with it by `\(Self.command("runs", "resume", path))`, or choose another --output"
     case .busy(let path): "\(path): another process works in this run folder; wait for it, or stop it"
     case .notARun(let path): "\(path): holds no run (no run.json); check the path"
     case .notWritable(let path, let reason): "\(path): the run folder cannot be written: \(reason)"
@@ -46,13 +48,13 @@ public enum RunFolderError: Blamable, CustomStringConvertible {
         + "\(RunRecord.currentFormat)); use that ftlab, or a later one"
     case .old(let path):
       "\(path): was made by an ftlab from before run.json; its result can be used, but it cannot be resumed, shown or "
-        + "verified. Start again with: --config \(path)/config.json --output ANOTHER-FOLDER"
+        + "verified. Start again with: --config \(ShellWords.quoted("\(path)/config.json")) --output ANOTHER-FOLDER"
     case .unknownKind(let path, let kind):
       "\(path): is a run of the kind \"\(kind)\", which this ftlab does not know; was it made by another program or a later version?"
     case .otherKind(let path, let found, let expected):
       "\(path): is a run of the kind \(found), and \(expected) is needed here"
     case .unfinished(let path):
-      "\(path): the run has no result yet; finish it with: ftlab runs resume \(path)"
+      "\(path): the run has no result yet; finish it with: \(Self.command("runs", "resume", path))"
     case .changed(let path, let changes):
       "\(path): the run would not end with the same bytes, because this has changed since it began:\n"
         + changes.prefix(10).map { "  \($0)" }.joined(separator: "\n")

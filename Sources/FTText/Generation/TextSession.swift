@@ -1,4 +1,5 @@
 import FTCheckpoint
+import FTData
 import FTModels
 import FTTensor
 import FTTextCodec
@@ -75,9 +76,11 @@ public final class TextSession {
 }
 
 /// Text that cannot be continued.
-public enum TextSessionError: Error, CustomStringConvertible {
+public enum TextSessionError: Blamable, CustomStringConvertible {
   case emptyPrompt
   case promptTooLong(Int, limit: Int)
+
+  public var blame: Blame { .data }
 
   public var description: String {
     switch self {

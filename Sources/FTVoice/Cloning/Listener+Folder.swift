@@ -1,4 +1,5 @@
 import FTCheckpoint
+import FTData
 import FTModels
 import FTTensor
 import FTTraining
@@ -77,11 +78,13 @@ extension Listener {
 }
 
 /// A listener that learned from another synthesiser than the one whose features it should hear.
-public struct ListenerMismatch: Error, CustomStringConvertible {
+public struct ListenerMismatch: Blamable, CustomStringConvertible {
   let folder: String
   let base: NetworkFolder.Base?
   let synthesizer: String
   let sha256: String
+
+  public var blame: Blame { .settings }
 
   public var description: String {
     let origin =

@@ -117,9 +117,11 @@ public struct ListenerTrainingResult: Sendable {
 }
 
 /// Why a listener cannot be trained.
-public enum ListenerTrainingError: Error, CustomStringConvertible {
+public enum ListenerTrainingError: Blamable, CustomStringConvertible {
   case settings([String])
   case exists(String)
+
+  public var blame: Blame { .settings }
 
   public var description: String {
     switch self {

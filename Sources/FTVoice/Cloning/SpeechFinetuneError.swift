@@ -1,7 +1,7 @@
 import FTData
 
 /// A voice that cannot be learned.
-public enum SpeechFinetuneError: Error, CustomStringConvertible {
+public enum SpeechFinetuneError: Blamable, CustomStringConvertible {
   case settings([String])
   case severalSpeakers([String])
   case noSuchSpeaker(String, [String])
@@ -10,11 +10,10 @@ public enum SpeechFinetuneError: Error, CustomStringConvertible {
   case noTranscripts(String?)
   case notAllowed(ConsentLedger)
 
-  /// Whether files are to blame, not the way they were used.
-  public var isAboutData: Bool {
+  public var blame: Blame {
     switch self {
-    case .tooLittle, .noTranscripts: true
-    default: false
+    case .tooLittle, .noTranscripts: .data
+    default: .settings
     }
   }
 

@@ -107,7 +107,7 @@ public struct SpeakerSet: Sendable {
 }
 
 /// A set of recordings that cannot be used.
-public enum SpeakerSetError: Error, CustomStringConvertible {
+public enum SpeakerSetError: Blamable, CustomStringConvertible {
   /// Nothing usable; path and the ledger's summary.
   case nothing(String, String)
   /// Too few speakers with enough recordings for what was asked: found, needed, why.
@@ -116,6 +116,8 @@ public enum SpeakerSetError: Error, CustomStringConvertible {
   case notASet(String)
   /// The folders in it are sides of a split, not people.
   case isSplit(String, SplitFolders)
+
+  public var blame: Blame { .data }
 
   public var description: String {
     switch self {

@@ -1,5 +1,6 @@
 import FTCheckpoint
 import FTData
+import FTEvaluation
 import FTModels
 import FTNN
 import FTTensor

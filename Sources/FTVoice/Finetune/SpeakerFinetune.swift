@@ -1,5 +1,6 @@
 import FTCheckpoint
 import FTData
+import FTEvaluation
 import FTModels
 import FTTensor
 import FTTraining
@@ -101,8 +102,10 @@ extension SpeakerSet {
 }
 
 /// A run that cannot begin.
-public enum SpeakerFinetuneError: Error, CustomStringConvertible {
+public enum SpeakerFinetuneError: Blamable, CustomStringConvertible {
   case settings([String])
+
+  public var blame: Blame { .settings }
 
   public var description: String {
     switch self {

@@ -1,3 +1,5 @@
+import FTEvaluation
+
 /// metrics.json of a speaker run.
 public struct SpeakerMetrics: Sendable, Codable, Equatable {
   /// One system on the same pairs of unseen speakers.
@@ -24,8 +26,8 @@ public struct SpeakerMetrics: Sendable, Codable, Equatable {
   /// The untouched encoder, the closed-form whitening, the trained encoder.
   public var rows: [Row] = []
   /// Equal error rate of the trained encoder minus the untouched one's, and minus the whitening's.
-  public var againstUntouched: VerificationMetrics.Estimate?
-  public var againstWhitening: VerificationMetrics.Estimate?
+  public var againstUntouched: Estimate?
+  public var againstWhitening: Estimate?
   public var trainingSeconds = 0.0
   public var seconds = 0.0
   public var peakMemory = 0
@@ -44,7 +46,7 @@ public struct SpeakerMetrics: Sendable, Codable, Equatable {
 
   /// What the numbers allow to be said.
   public var verdict: String {
-    func sentence(_ difference: VerificationMetrics.Estimate?, _ other: String) -> String? {
+    func sentence(_ difference: Estimate?, _ other: String) -> String? {
       difference.map {
         if $0.high < 0 { return "better than \(other)" }
         if $0.low > 0 { return "worse than \(other)" }

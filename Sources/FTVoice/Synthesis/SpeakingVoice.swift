@@ -1,4 +1,5 @@
 import FTCheckpoint
+import FTData
 import FTModels
 import FTNN
 import FTTensor
@@ -151,15 +152,14 @@ public struct PitchMap: Sendable, Equatable {
 }
 
 /// A voice that cannot speak.
-public enum SpeakingVoiceError: Error, CustomStringConvertible {
+public enum SpeakingVoiceError: Blamable, CustomStringConvertible {
   case unknown(String, known: [String])
   case onlyEnrolled(String)
   case damaged(String, String)
   case otherBase(String, String, String)
   case notAllowed(String, ConsentLedger)
 
-  /// Whether a file is to blame, not the way it was used.
-  public var isAboutData: Bool { if case .damaged = self { true } else { false } }
+  public var blame: Blame { if case .damaged = self { .data } else { .settings } }
 
   public var description: String {
     switch self {

@@ -1,3 +1,4 @@
+import FTEvaluation
 import Foundation
 
 /// Misses against false alarms at every threshold, on axes of normal deviates, as an SVG picture: lower and further left is

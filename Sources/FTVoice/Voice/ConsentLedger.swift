@@ -1,3 +1,4 @@
+import FTData
 import Foundation
 
 /// What a voice may be used for.
@@ -58,7 +59,7 @@ public struct ConsentLedger: Sendable, Codable, Equatable {
       let path = folder.appendingPathComponent(fileName).path
       if let data = FileManager.default.contents(atPath: path) {
         do { return try JSONDecoder().decode(Self.self, from: data) } catch {
-          throw VoiceFileError.consent(path, "\(error)")
+          throw VoiceFileError.consent(path, SystemReason(error)?.words ?? "\(error)")
         }
       }
       let parent = folder.deletingLastPathComponent()

@@ -1,4 +1,5 @@
 import FTAudioCodec
+import FTEvaluation
 import Foundation
 
 /// Makes a voice from clips: checks each, leaves out those that are somebody else's, and tells what to mind.

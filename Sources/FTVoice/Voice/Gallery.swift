@@ -1,3 +1,4 @@
+import FTEvaluation
 import Foundation
 
 /// Many voices to find a person among.

@@ -1,4 +1,5 @@
 import FTCheckpoint
+import FTData
 import FTTensor
 import Foundation
 
@@ -96,7 +97,7 @@ public struct VoiceFile: Sendable, Equatable {
 }
 
 /// A voice that cannot be used.
-public enum VoiceFileError: Error, CustomStringConvertible {
+public enum VoiceFileError: Blamable, CustomStringConvertible {
   /// File and reason.
   case notAVoice(String, String)
   /// The voice's name, the use, and what is allowed.
@@ -106,11 +107,10 @@ public enum VoiceFileError: Error, CustomStringConvertible {
   /// A consent.json that cannot be read.
   case consent(String, String)
 
-  /// Whether a file is to blame, not the way it was used.
-  public var isAboutData: Bool {
+  public var blame: Blame {
     switch self {
-    case .notAVoice, .consent: true
-    case .notAllowed, .otherEncoder: false
+    case .notAVoice, .consent: .data
+    case .notAllowed, .otherEncoder: .settings
     }
   }
 

@@ -1,5 +1,3 @@
-import FTCheckpoint
-import FTModels
 import Foundation
 
 /// From a similarity to the probability that two recordings are one person's: P = σ(slope · s + offset) when one person and
@@ -11,13 +9,10 @@ public struct ScoreCalibration: Sendable, Codable, Equatable {
   public var origin: String
 
   public init(slope: Double, offset: Double, origin: String) {
-    (self.slope, self.offset, self.origin) = (slope, offset, origin)
+    self.slope = slope
+    self.offset = offset
+    self.origin = origin
   }
-
-  /// For the untouched checkpoint `resemblyzer` and clips of about five seconds, learned from the speakers that
-  /// tools/fetch-voices brings together; `ftlab voice evaluate --calibration` finds it again.
-  public static let resemblyzer = ScoreCalibration(
-    slope: 28.1, offset: -19.2, origin: "45 speakers of six Debian packages, clips of 4 to 7 s")
 
   /// Logarithm of P(score | one person) / P(score | two persons).
   public func logLikelihoodRatio(_ score: Float) -> Double { slope * Double(score) + offset }
@@ -43,7 +38,11 @@ public struct ScoreCalibration: Sendable, Codable, Equatable {
     var (a, b) = (1.0, 0.0)
     for _ in 0..<50 {
       // Newton's step; the small ridge keeps separable pairs from running to infinity.
-      var (ga, gb, haa, hab, hbb) = (1e-3 * a, 0.0, 1e-3, 0.0, 1e-9)
+      var ga = 1e-3 * a
+      var gb = 0.0
+      var haa = 1e-3
+      var hab = 0.0
+      var hbb = 1e-9
       for (index, trial) in trials.list.enumerated() {
         let x = (scores[index] - mean) / spread
         let p = 1 / (1 + exp(-(a * x + b)))
@@ -79,26 +78,39 @@ public struct ScoreCalibration: Sendable, Codable, Equatable {
 }
 
 extension ScoreCalibration {
-  /// The file beside a model's weights.
-  public static let fileName = "calibration.json"
-
-  /// The calibration of an encoder: the one published with it, or that of the untouched checkpoint.
+  /// ``cost(_:)`` with the interval over speakers.
   ///
-  /// - Throws: `FileError` when the file is there and cannot be understood.
-  public init(of model: NetworkFolder) throws {
-    let path = model.url.appending(path: Self.fileName).path
-    guard let data = FileManager.default.contents(atPath: path) else {
-      self = .resemblyzer
-      return
+  /// - Precondition: ``Trials/isMeasurable``.
+  public func costMeasure(_ trials: Trials, seed: UInt64 = 0, draws: Int = 500) -> Measure {
+    precondition(trials.isMeasurable, "the cost of a calibration needs pairs of one speaker and pairs of two")
+    let losses = trials.list.map { trial in
+      let ratio = logLikelihoodRatio(trial.score)
+      return log2(1 + exp(trial.isSame ? -ratio : ratio))
     }
-    self = try JSONDecoder().decode(Self.self, from: data)
-  }
-
-  /// Writes the calibration, whole or not at all.
-  public func write(to path: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-    try AtomicFile.write(
-      [UInt8](encoder.encode(self)) + [UInt8(ascii: "\n")], to: path)
+    let value = cost(trials)
+    guard value.isFinite else {
+      return .number("log-likelihood-ratio cost", unit: "bits", .lower, value, count: trials.list.count)
+    }
+    let interval = Interval.expandedResampling(
+      groups: trials.speakerCount, value: value, seed: seed, draws: draws
+    ) { weights in
+      var sums = (same: 0.0, different: 0.0)
+      var totals = (same: 0.0, different: 0.0)
+      for (trial, loss) in zip(trials.list, losses) {
+        let weight = trial.weight(weights)
+        if trial.isSame {
+          sums.same += weight * loss
+          totals.same += weight
+        } else {
+          sums.different += weight * loss
+          totals.different += weight
+        }
+      }
+      guard totals.same > 0, totals.different > 0 else { return nil }
+      return 0.5 * (sums.same / totals.same + sums.different / totals.different)
+    }
+    return Measure(
+      "log-likelihood-ratio cost", unit: "bits", .lower, value, low: interval?.low, high: interval?.high,
+      count: trials.list.count)
   }
 }

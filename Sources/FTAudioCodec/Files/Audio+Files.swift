@@ -118,6 +118,9 @@ extension Audio {
     case float
   }
 
+  /// How the names of recordings that are written may end.
+  public static let fileExtensions = ["wav", "flac", "ogg"]
+
   /// Writes the recording as its name says, .wav, .flac or .ogg (Vorbis); whole or not at all. Samples beyond ±1 are cut
   /// to ±1, except in float WAV.
   ///

@@ -112,7 +112,8 @@ extension SpeechFinetune {
     let folder = run.url.appending(path: name)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let settings = configuration.training(steps: steps, rate: rate, type: type)
-    let trainer = try Trainer(task, settings: settings, folder: folder, on: device, observer: { observer(.training($0)) })
+    let trainer = try Trainer(
+      task, settings: settings, folder: folder, on: device, observer: { observer(.training($0)) })
     let finish = try trainer.run()
     if finish.reason != .interrupted { try trainer.restoreBest() }
     return finish

@@ -73,7 +73,8 @@ extension SpeakerFinetune {
       let trials = validation.trials(found)
       return ScoreCalibration(learnedFrom: trials, origin: "").cost(trials)
     }
-    let trainer = try Trainer(task, settings: configuration.training(type), folder: run.url, on: device, observer: { observer(.training($0)) })
+    let trainer = try Trainer(
+      task, settings: configuration.training(type), folder: run.url, on: device, observer: { observer(.training($0)) })
     let finish = try trainer.run()
     result.finish = finish
     if finish.reason == .interrupted { return }

@@ -55,7 +55,7 @@ import Testing
     let ledger = try scratch.text("run/ledger.jsonl").split(separator: "\n").map {
       try JSONValue(parsing: Array($0.utf8))
     }
-    let refused = ledger.filter { $0["kind"]?.stringValue == "refused" }
+    let refused = ledger.filter { $0["fate"]?.stringValue == "refused" }
     #expect(refused.map { $0["line"]?.intValue } == Array(11...21))
     #expect(refused.map { $0["reason"]?.stringValue } == Self.badLines.map(\.reason))
     #expect(refused.allSatisfy { $0["message"]?.stringValue?.isEmpty == false })

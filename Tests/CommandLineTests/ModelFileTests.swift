@@ -94,9 +94,9 @@ import Testing
     let scratch = try ScratchFolder()
     let tool = Tool(scratch: scratch)
     try tune(tool)
-    let snapshot = try #require(scratch.contents("run/snapshots").first { $0.hasPrefix("step-") })
+    let snapshot = try #require(scratch.contents("run/stages/text/snapshots").first { $0.hasPrefix("step-") })
     for name in ["state.json", "parameters.safetensors", "optimizer.safetensors"] {
-      let folder = scratch.url.appendingPathComponent("run/snapshots/\(snapshot)")
+      let folder = scratch.url.appendingPathComponent("run/stages/text/snapshots/\(snapshot)")
       let whole = try Data(contentsOf: folder.appendingPathComponent(name))
       try edit(folder, name) { $0.removeLast(20) }
       let outcome = try tool.run("runs", "resume", "run")

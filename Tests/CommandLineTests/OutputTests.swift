@@ -25,13 +25,16 @@ import Testing
     let events = try outcome.lines.map { try JSONValue(parsing: Array($0.utf8)) }
     let names = events.compactMap { $0["event"]?.stringValue }
     #expect(names.count == events.count)
-    #expect(names.first == "started")
-    #expect(names.last == "finished")
-    #expect(Set(names) == ["started", "step", "validation", "snapshot", "finished"])
-    #expect(try outcome.output == scratch.text("run/events.jsonl"))
+    #expect(names.first == "facts")
+    #expect(names.last == "ended")
+    #expect(
+      Set(names) == ["facts", "started", "step", "validation", "snapshot", "finished", "published", "ended"])
+    // The trainer's events stand in the log too, where the folder tells the stage.
+    let logged = try scratch.text("run/stages/text/events.jsonl").split(separator: "\n").map(String.init)
+    #expect(outcome.lines.filter { $0.hasSuffix(#","stage":"text"}"#) }.map { $0.dropLast(15) + "}" } == logged)
   }
 
-  @Test func theConfigurationOfARunIsARecipeForTheSameRun() throws {
+  @Test func theSettingsOfARunAreARecipeForTheSameRun() throws {
     let scratch = try scratch()
     let tool = Tool(scratch: scratch)
     let first = try tool.run(
@@ -40,17 +43,17 @@ import Testing
         "--learning-rate", "1e-5", "--schedule", "linear", "--seed", "18446744073709551615", "--steps", "3", "--rslora",
         "--batch-tokens", "64", "--weight-decay", "0"))
     try #require(first.status == 0, "\(first.errors)")
-    let second = try tool.run("text", "finetune", "--config", "first/config.json", "--output", "second")
+    let second = try tool.run("text", "finetune", "--config", "first/settings.json", "--output", "second")
     try #require(second.status == 0, "\(second.errors)")
     #expect(try RunFiles(scratch, "first") == RunFiles(scratch, "second"))
     #expect(
-      try scratch.text("second/config.json")
-        == scratch.text("first/config.json").replacing(#""output" : "first""#, with: #""output" : "second""#))
+      try scratch.text("second/settings.json")
+        == scratch.text("first/settings.json").replacing(#""output": "first""#, with: #""output": "second""#))
     // Flags win over the file, wherever they stand.
     let third = try tool.run(
-      "text", "finetune", "--output", "third", "--config=first/config.json", "--rank", "2", "--targets", "o_proj")
+      "text", "finetune", "--output", "third", "--config=first/settings.json", "--rank", "2", "--targets", "o_proj")
     try #require(third.status == 0, "\(third.errors)")
-    let configuration = try JSONValue(parsing: Array(scratch.text("third/config.json").utf8))
+    let configuration = try JSONValue(parsing: Array(scratch.text("third/settings.json").utf8))
     #expect(configuration["rank"]?.intValue == 2)
     #expect(configuration["targets"]?.arrayValue?.map(\.stringValue) == ["o_proj"])
     #expect(configuration["alpha"]?.doubleValue == 5)
@@ -119,13 +122,13 @@ import Testing
     while running.isRunning && !running.outputSoFar.contains(#""snapshot""#) { usleep(500) }
     running.send(SIGKILL)
     _ = try running.wait()
-    let snapshots = { scratch.contents("run/snapshots").filter { $0.hasPrefix("step-") } }
+    let snapshots = { scratch.contents("run/stages/text/snapshots").filter { $0.hasPrefix("step-") } }
     let before = snapshots()
     let full = try tool.start(["runs", "resume", "run"], shell: "trap '' XFSZ; ulimit -f 400; exec").wait()
     #expect(full.status == 1, "\(full.errors)")
     #expect(full.errors.contains("safetensors"), "\(full.errors)")
     #expect(snapshots() == before)
-    #expect(!scratch.contents("run/snapshots").contains { $0.hasPrefix(".") })
+    #expect(!scratch.contents("run/stages/text/snapshots").contains { $0.hasPrefix(".") })
     let resumed = try tool.run("runs", "resume", "run")
     #expect(resumed.status == 0, "\(resumed.errors)")
     let result = "model/model.safetensors"
@@ -146,7 +149,7 @@ import Testing
     let full = try tool.run(finetune("disk/run") + settings)
     #expect(full.status == 1)
     #expect(full.errors.contains("free some space"), "\(full.errors)")
-    #expect(scratch.contents("disk/run/snapshots").filter { $0.hasPrefix("step-") } == ["step-00000004"])
+    #expect(scratch.contents("disk/run/stages/text/snapshots").filter { $0.hasPrefix("step-") } == ["step-00000004"])
     disk.grow(megabytes: 64)
     let resumed = try tool.run("runs", "resume", "disk/run")
     #expect(resumed.status == 0, "\(resumed.errors)")

@@ -9,13 +9,13 @@ import Testing
 /// Runs that are killed or stopped end with the bytes of a run that went through.
 @Suite(.serialized) struct ResumeTests {
   /// 84 steps with dropout, windows of two batches, two threads; snapshots and validations at steps of their own.
-  private func finetune(_ output: String, precision: String) -> [String] {
+  private func finetune(_ output: String, precision: String, length: [String] = ["--epochs", "2"]) -> [String] {
     [
       "text", "finetune", "--model", "tiny-llama", "--data", "train.jsonl", "--validation", "validation.jsonl",
       "--output", output, "--rank", "4", "--lora-dropout", "0.1", "--accumulation", "2", "--batch-tokens", "256",
-      "--epochs", "2", "--validate-every", "17", "--save-every", "3", "--patience", "0", "--threads", "2",
+      "--validate-every", "17", "--save-every", "3", "--patience", "0", "--threads", "2",
       "--seed", "5", "--precision", precision, "--max-length", "512", "--json",
-    ]
+    ] + length
   }
 
   private func scratch() throws -> ScratchFolder {
@@ -38,7 +38,7 @@ import Testing
 
     /// The command a person would type next.
     func goOn() -> [String] {
-      scratch.exists("killed/config.json")
+      scratch.exists("killed/run.json")
         ? ["runs", "resume", "killed", "--json"] : finetune("killed", precision: precision)
     }
     var generator = SeededGenerator(state: precision == "f32" ? 1 : 2)
@@ -66,7 +66,7 @@ import Testing
     #expect(stopped.status == 130)
     #expect(stopped.errors.contains("ftlab runs resume stopped"))
     #expect(!scratch.exists("stopped/adapter"))
-    #expect(scratch.contents("stopped/snapshots").contains { $0.hasPrefix("step-") })
+    #expect(scratch.contents("stopped/stages/text/snapshots").contains { $0.hasPrefix("step-") })
     let resumed = try tool.run("runs", "resume", "stopped")
     #expect(resumed.status == 0, "\(resumed.errors)")
     #expect(try RunFiles(scratch, "stopped") == RunFiles(scratch, "whole"))
@@ -75,7 +75,7 @@ import Testing
   @Test func aFinishedRunCanBeResumedAndStaysAsItIs() throws {
     let scratch = try scratch()
     let tool = Tool(scratch: scratch)
-    try #require(try tool.run(finetune("run", precision: "f32") + ["--steps", "4"]).status == 0)
+    try #require(try tool.run(finetune("run", precision: "f32", length: ["--steps", "4"])).status == 0)
     let before = try RunFiles(scratch, "run")
     #expect(try tool.run("runs", "resume", "run").status == 0)
     #expect(try RunFiles(scratch, "run") == before)

@@ -38,7 +38,7 @@ import Testing
     (["text", "finetune", "--learning-rat", "1"], "--learning-rate"),
     (["text", "finetun"], "ftlab text --help"),
     (["text", "generate", "--temprature", "1"], "--temperature"),
-    (["text", "finetune", "--method", "lorra"], "lora"),
+    (["text", "finetune", "--method", "lorra"], "expected one of full, partial, lora"),
     (["text", "finetune", "--epochs", "many"], "--epochs"),
     (["runs", "resume"], "<folder>"),
     (["image", "finetune"], "--style is missing"),
@@ -62,7 +62,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("learning-rat: 2e-4\n", "--learning-rate"), ("methdo: lora\n", "--method"), ("- a\n- b\n", "recipe.yaml"),
+    ("learning-rat: 2e-4\n", "did you mean learning-rate?"), ("methdo: lora\n", "did you mean method?"),
+    ("rank: [1, 2]\n", "a whole number"), ("style-weight: 3\n", "no setting of text.chat"), ("", "recipe.yaml"),
+    ("rank: 4\nrank: 5\n", "rank"),
+    ("a: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b]\n"
+      + "d: &d [*c, *c, *c, *c, *c, *c, *c, *c]\ntargets: [*d, *d, *d, *d]\n", "10000 values"), ("- a\n- b\n", "recipe.yaml"),
     ("data: {a: 1}\n", "data"), ("data: [\n", "recipe.yaml"),
   ])
   func wrongConfigurationFilesAreExplained(content: String, mentioned: String) throws {

@@ -218,7 +218,7 @@ extension ClassifyFinetune {
       let predicted = row.indices.max { row[$0] < row[$1] }!
       guard predicted != item.label else { return nil }
       return ContactSheet.Cell(
-        item.image, caption: "\(training.classes[item.label]) → \(training.classes[told])")
+        item.image, caption: "\(training.classes[item.label]) → \(training.classes[predicted])")
     }
     if !wrong.isEmpty {
       result.mistakes = run.path("mistakes.png")

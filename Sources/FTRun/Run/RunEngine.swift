@@ -41,18 +41,24 @@ public struct RunEngine<R: Recipe>: Sendable {
     try settings.check()
     let folder = RunFolder(at: settings.run.output)
     try folder.checkFree()
-    let recipe: R
-    do { recipe = try R(settings, in: world, control) } catch is RunInterrupted { throw RunStopped() }
-    let compute = try ComputeThread(threads: settings.run.threads)
-    let lock = try folder.create()
-    return try withExtendedLifetime(lock) {
-      try folder.write(settings, kind: R.kind)
-      try folder.write(recipe.account.ledger, recipe.account.partition)
+    return try stoppable {
+      let recipe = try R(settings, in: world, control)
+      let compute = try ComputeThread(threads: settings.run.threads)
       return try compute.run { device in
         var record = try self.record(recipe, settings, folder, on: device)
-        return try self.carry(recipe, settings, folder, &record, MeasuresFile(), on: device)
+        let lock = try folder.create()
+        return try withExtendedLifetime(lock) {
+          try folder.write(settings, kind: R.kind)
+          try folder.write(recipe.account.ledger, recipe.account.partition)
+          return try self.carry(recipe, settings, folder, &record, MeasuresFile(), on: device)
+        }
       }
     }
+  }
+
+  /// Until there is a folder, or before a resumed run has begun anew, a wish to stop leaves nothing behind.
+  private func stoppable<Value>(_ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch is RunInterrupted { throw RunStopped() }
   }
 
   /// Goes on with a run that was stopped or killed; one that is finished stays as it is.
@@ -72,15 +78,15 @@ public struct RunEngine<R: Recipe>: Sendable {
       var settings = try folder.settings(of: R.self)
       settings.run.output = folder.name
       if let threads { settings.run.threads = threads }
+      guard !settings.readsStandardInput else { throw RunFolderError.standardInput(folder.name) }
       let paths = MovedPaths(then, folder: folder, directory: world.directory)
       paths.apply(to: &settings)
       try settings.check()
-      let recipe: R
-      do { recipe = try R(settings, in: world, control) } catch is RunInterrupted { throw RunStopped() }
+      let recipe = try stoppable { try R(settings, in: world, control) }
       let compute = try ComputeThread(threads: settings.run.threads ?? then.threads)
       let fixed = settings
-      return try compute.run { [then] device in
-        var now = try self.record(recipe, fixed, folder, on: device)
+      return try compute.run { device in
+        var now = try self.stoppable { try self.record(recipe, fixed, folder, on: device) }
         now.data = now.data.map { paths.original($0) }
         var record = then
         let changes = then.changes(to: now)
@@ -213,7 +219,7 @@ public struct RunEngine<R: Recipe>: Sendable {
 
 /// The run was asked to stop before there was anything to save.
 public struct RunStopped: Error, CustomStringConvertible {
-  public var description: String { "stopped before anything was learned; nothing was written" }
+  public var description: String { "Stopped before anything was learned; nothing was written." }
 }
 
 /// Working time by part.

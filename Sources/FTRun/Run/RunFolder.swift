@@ -58,7 +58,14 @@ public struct RunFolder: Sendable {
   /// - Throws: ``RunFolderError`` when something is there already, or nothing can be written there.
   func checkFree() throws {
     var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else { return }
+    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+      var parent = url.deletingLastPathComponent()
+      while !FileManager.default.fileExists(atPath: parent.path), parent.path != "/" { parent.deleteLastPathComponent() }
+      guard access(parent.path, W_OK) == 0 else {
+        throw RunFolderError.notWritable(name, "\(parent.path): \(String(cString: strerror(errno)))")
+      }
+      return
+    }
     guard isFolder.boolValue else { throw RunFolderError.exists(name) }
     let content = try? FileManager.default.contentsOfDirectory(atPath: url.path)
     guard let content else { throw RunFolderError.notWritable(name, "it cannot be listed") }

@@ -22,6 +22,8 @@ public enum RunFolderError: Blamable, CustomStringConvertible {
   case otherKind(String, found: RunKind, expected: RunKind)
   /// The run has no result yet.
   case unfinished(String)
+  /// The rows came through standard input and cannot be read again.
+  case standardInput(String)
   /// What a resumed run rests on is not what it was.
   case changed(String, [String])
 
@@ -55,6 +57,8 @@ public enum RunFolderError: Blamable, CustomStringConvertible {
       "\(path): is a run of the kind \(found), and \(expected) is needed here"
     case .unfinished(let path):
       "\(path): the run has no result yet; finish it with: \(Self.command("runs", "resume", path))"
+    case .standardInput(let path):
+      "\(path): this run learns from standard input, which cannot be read again; put the rows into a file and start again"
     case .changed(let path, let changes):
       "\(path): the run would not end with the same bytes, because this has changed since it began:\n"
         + changes.prefix(10).map { "  \($0)" }.joined(separator: "\n")

@@ -24,6 +24,15 @@ extension RecipeSettings {
     return object
   }
 
+  /// Whether a setting names standard input (`-`) as data.
+  var readsStandardInput: Bool {
+    Self.fields.contains { field in
+      guard field.meaning == .data else { return false }
+      let value = field.read(self)
+      return value.stringValue == "-" || value.arrayValue?.contains("-") == true
+    }
+  }
+
   /// All that is wrong, bounds first.
   public func allProblems() -> [String] { Self.fields.compactMap { $0.problem(self) } + run.problems() + problems() }
 
@@ -102,7 +111,7 @@ extension RecipeSettings {
         problems.append("\(item.file.map { "\($0): " } ?? "--")\(item.key) belongs to \(owner)")
       }
     }
-    guard problems.isEmpty else { throw SettingsError(problems) }
+    guard problems.isEmpty else { throw SettingsError(problems + settings.allProblems()) }
     return (settings, notes)
   }
 

@@ -1,3 +1,4 @@
+import FTData
 import FTAudioCodec
 import FTCheckpoint
 import FTModels

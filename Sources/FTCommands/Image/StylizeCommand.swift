@@ -35,7 +35,7 @@ struct StylizeCommand: ParsableCommand {
   func validate() throws {
     if !(0...1).contains(strength) { throw ValidationError("--strength is \(strength), expected 0 to 1") }
     if !(1...100).contains(quality) { throw ValidationError("--quality is \(quality), expected 1 to 100") }
-    if let threads, threads < 1 { throw ValidationError("--threads is \(threads), expected 1 or more") }
+    try Bounds.checkThreads(threads)
     if listStyles { return }
     if photos.isEmpty { throw ValidationError("name a photo, or a folder of photos") }
     if style == nil {

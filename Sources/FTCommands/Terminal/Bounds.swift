@@ -30,7 +30,7 @@ enum Bounds {
   static func checkThreads(_ threads: Int?) throws {
     let available = Device.Configuration.availableProcessors
     try check(
-      "--threads", threads, 1...max(64, 2 * available),
+      "--threads", threads, Device.Configuration.threadRange,
       "this computer has \(available) processor\(available == 1 ? "" : "s"), more threads wait for each other")
   }
 

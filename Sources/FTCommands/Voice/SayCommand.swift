@@ -37,7 +37,7 @@ struct SayCommand: ParsableCommand {
     for (name, value) in [("speed", speed), ("pitch", pitch)] where !(0.5...2).contains(value) {
       throw ValidationError("--\(name) is \(value), expected 0.5 to 2")
     }
-    if threads < 1 { throw ValidationError("--threads is \(threads), expected 1 or more") }
+    try Bounds.checkThreads(threads)
     if file != nil && !text.isEmpty { throw ValidationError("there is a text and --file; give one") }
   }
 

@@ -48,7 +48,7 @@ let package = Package(
     .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
     .target(
       name: "FTImageCodec",
-      dependencies: ["CImage", "FTTensor", .target(name: "CWebP", condition: .when(traits: ["WebP"]))]),
+      dependencies: ["CImage", "FTData", "FTTensor", .target(name: "CWebP", condition: .when(traits: ["WebP"]))]),
     .target(name: "FTImage", dependencies: ["FTRun", "FTImageCodec", "FTModels", "FTTraining", "FTEvaluation", "FTJSON"]),
 
     // Voice.
@@ -94,7 +94,7 @@ let package = Package(
     .testTarget(name: "FTCheckpointTests", dependencies: ["FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(name: "FTJSONTests", dependencies: ["FTJSON", "FTData"]),
     .testTarget(name: "FTDataTests", dependencies: ["FTData"]),
-    .testTarget(name: "FTEvaluationTests", dependencies: ["FTEvaluation", "FTTestSupport"]),
+    .testTarget(name: "FTEvaluationTests", dependencies: ["FTEvaluation"], exclude: ["Golden"]),
     .testTarget(name: "FTTextCodecTests", dependencies: ["FTTextCodec"], exclude: ["Golden"]),
     .testTarget(
       name: "FTImageCodecTests", dependencies: ["FTImageCodec", "FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),

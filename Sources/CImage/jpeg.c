@@ -4,7 +4,7 @@
 #include <string.h>
 #include <jpeglib.h>
 #include <jerror.h>
-#include "CImage.h"
+#include "reader.h"
 
 typedef struct {
   struct jpeg_error_mgr base;
@@ -34,90 +34,115 @@ static void warn(j_common_ptr info, int level) {
   fail(info);
 }
 
-static unsigned read16(const uint8_t *p, int big) { return big ? (unsigned)p[0] << 8 | p[1] : (unsigned)p[1] << 8 | p[0]; }
-static uint64_t read32(const uint8_t *p, int big) {
-  return big ? (uint64_t)read16(p, 1) << 16 | read16(p + 2, 1) : (uint64_t)read16(p + 2, 0) << 16 | read16(p, 0);
+// A small file may hold thousands of scans, each of which goes over the whole picture. Real ones have about ten.
+#define FTC_SCANS 500
+static void count_scans(j_common_ptr info) {
+  if (((j_decompress_ptr)info)->input_scan_number <= FTC_SCANS) return;
+  failure *f = (failure *)info->err;
+  if (f->message) strcpy(f->message, "more than 500 scans");
+  longjmp(f->jump, 1);
 }
 
-// Tag 0x0112 of the first directory of an EXIF block. Source: EXIF 2.3, TIFF 6.0.
-static int exif_orientation(const uint8_t *p, size_t count) {
-  if (count < 14 || memcmp(p, "Exif\0\0", 6)) return 1;
-  p += 6, count -= 6;
-  int big = p[0] == 'M';
-  if (read16(p + 2, big) != 42) return 1;
-  uint64_t directory = read32(p + 4, big);
-  if (directory + 2 > count) return 1;
-  unsigned entries = read16(p + directory, big);
-  for (unsigned i = 0; i < entries; i++) {
-    uint64_t entry = directory + 2 + 12ull * i;
-    if (entry + 12 > count) return 1;
-    if (read16(p + entry, big) != 0x0112) continue;
-    unsigned value = read16(p + entry + 8, big);
-    return value >= 1 && value <= 8 ? (int)value : 1;
-  }
-  return 1;
-}
-
-int ftc_jpeg_decode(const uint8_t *bytes, size_t count, uint64_t pixel_limit, ftc_picture *picture) {
+typedef struct {
+  ftc_reader base;
   struct jpeg_decompress_struct info;
-  failure f = {.message = picture->message};
-  uint8_t *volatile pixels = NULL;
-  uint8_t *volatile inks = NULL;
-  volatile int status = FTC_CORRUPT;
-  info.err = jpeg_std_error(&f.base);
-  f.base.error_exit = fail;
-  f.base.emit_message = warn;
-  if (setjmp(f.jump)) {
-    if (f.is_truncated) status = FTC_TRUNCATED;
-    goto done;
-  }
-  jpeg_create_decompress(&info);
-  jpeg_mem_src(&info, bytes, (unsigned long)count);
-  jpeg_save_markers(&info, JPEG_APP0 + 1, 0xffff);
-  jpeg_read_header(&info, TRUE);
-  picture->width = (int32_t)info.image_width;
-  picture->height = (int32_t)info.image_height;
-  picture->orientation = 1;
-  for (jpeg_saved_marker_ptr m = info.marker_list; m; m = m->next)
-    if (m->marker == JPEG_APP0 + 1) picture->orientation = exif_orientation(m->data, m->data_length);
-  if (!info.image_width || !info.image_height) status = FTC_EMPTY;
-  else if ((uint64_t)info.image_width * info.image_height > pixel_limit) status = FTC_TOO_LARGE;
-  if (status != FTC_CORRUPT) goto done;
-  int is_ink = info.jpeg_color_space == JCS_CMYK || info.jpeg_color_space == JCS_YCCK;
-  int is_grey = info.jpeg_color_space == JCS_GRAYSCALE;
-  info.out_color_space = is_ink ? JCS_CMYK : is_grey ? JCS_GRAYSCALE : JCS_RGB;
-  jpeg_start_decompress(&info);
-  size_t width = info.output_width, height = info.output_height;
-  int channels = is_grey ? 1 : 3;
-  pixels = malloc(width * height * (size_t)channels);
-  if (is_ink) inks = malloc(width * 4);
-  if (!pixels || (is_ink && !inks)) {
-    status = FTC_NO_MEMORY;
-    goto done;
-  }
-  while (info.output_scanline < height) {
-    uint8_t *row = pixels + info.output_scanline * width * (size_t)channels;
-    JSAMPROW target = is_ink ? inks : row;
-    jpeg_read_scanlines(&info, &target, 1);
-    if (!is_ink) continue;
-    // Adobe stores inks inverted, 255 = no ink; others store them plainly.
-    for (size_t x = 0; x < width; x++) {
-      const uint8_t *ink = inks + 4 * x;
-      for (int c = 0; c < 3; c++) {
-        int a = info.saw_Adobe_marker ? ink[c] : 255 - ink[c], k = info.saw_Adobe_marker ? ink[3] : 255 - ink[3];
-        row[3 * x + c] = (uint8_t)((a * k + 127) / 255);
-      }
+  struct jpeg_progress_mgr progress;
+  failure failure;
+  uint8_t *inks;
+} jpeg_reader;
+
+static int failed(jpeg_reader *r) { return r->failure.is_truncated ? FTC_TRUNCATED : FTC_CORRUPT; }
+
+static int start(ftc_reader *base) {
+  jpeg_reader *r = (jpeg_reader *)base;
+  if (setjmp(r->failure.jump)) return failed(r);
+  jpeg_start_decompress(&r->info);
+  if (r->info.out_color_space == JCS_CMYK && !(r->inks = malloc(4 * (size_t)r->info.output_width))) return FTC_NO_MEMORY;
+  return FTC_DONE;
+}
+
+static int read_row(ftc_reader *base, uint8_t *row) {
+  jpeg_reader *r = (jpeg_reader *)base;
+  if (setjmp(r->failure.jump)) return failed(r);
+  JSAMPROW target = r->inks ? r->inks : row;
+  jpeg_read_scanlines(&r->info, &target, 1);
+  if (!r->inks) return FTC_DONE;
+  // As Pillow: always Adobe's convention, 255 = no ink, with its marker or without, and its rounding.
+  for (size_t x = 0; x < r->info.output_width; x++) {
+    const uint8_t *ink = r->inks + 4 * x;
+    for (int c = 0; c < 3; c++) {
+      int product = (255 - ink[c]) * ink[3] + 128, value = ink[3] - ((product + (product >> 8)) >> 8);
+      row[3 * x + (size_t)c] = (uint8_t)(value < 0 ? 0 : value);
     }
   }
-  jpeg_finish_decompress(&info);
-  picture->channels = channels;
-  picture->pixels = pixels;
-  status = FTC_DONE;
-done:
-  jpeg_destroy_decompress(&info);
-  free(inks);
-  if (status != FTC_DONE) free(pixels);
-  return status;
+  return FTC_DONE;
+}
+
+static int finish(ftc_reader *base) {
+  jpeg_reader *r = (jpeg_reader *)base;
+  if (setjmp(r->failure.jump)) return failed(r);
+  jpeg_finish_decompress(&r->info);
+  return FTC_DONE;
+}
+
+static void close_reader(ftc_reader *base) {
+  jpeg_reader *r = (jpeg_reader *)base;
+  jpeg_destroy_decompress(&r->info);
+  free(r->inks);
+  free(r);
+}
+
+// EXIF and XMP both stand in APP1 blocks, in any order and number; the first that says something counts, EXIF before XMP.
+static int orientation(jpeg_saved_marker_ptr markers) {
+  static const char xmp[] = "http://ns.adobe.com/xap/1.0/";
+  int found = 0;
+  for (jpeg_saved_marker_ptr m = markers; m && !found; m = m->next)
+    if (m->data_length >= 6 && !memcmp(m->data, "Exif\0\0", 6)) found = ftc_exif_orientation(m->data, m->data_length);
+  for (jpeg_saved_marker_ptr m = markers; m && !found; m = m->next)
+    if (m->data_length >= sizeof xmp && !memcmp(m->data, xmp, sizeof xmp))
+      found = ftc_xmp_orientation(m->data + sizeof xmp, m->data_length - sizeof xmp);
+  return found ? found : 1;
+}
+
+// Coefficients of a picture in several scans are kept for all of it: 64 of 2 bytes a block.
+static uint64_t coefficient_bytes(j_decompress_ptr info) {
+  if (!jpeg_has_multiple_scans(info)) return 0;
+  uint64_t bytes = 0;
+  for (int c = 0; c < info->num_components; c++) {
+    const jpeg_component_info *component = info->comp_info + c;
+    bytes += (uint64_t)(component->width_in_blocks + 8) * (component->height_in_blocks + 8) * 128;
+  }
+  return bytes;
+}
+
+int ftc_jpeg_open(const uint8_t *bytes, size_t count, ftc_reader **reader) {
+  jpeg_reader *r = calloc(1, sizeof *r);
+  *reader = (ftc_reader *)r;
+  if (!r) return FTC_NO_MEMORY;
+  r->base.start = start, r->base.row = read_row, r->base.finish = finish, r->base.close = close_reader;
+  r->info.err = jpeg_std_error(&r->failure.base);
+  r->failure.base.error_exit = fail;
+  r->failure.base.emit_message = warn;
+  r->failure.message = r->base.message;
+  if (setjmp(r->failure.jump)) return failed(r);
+  jpeg_create_decompress(&r->info);
+  r->progress.progress_monitor = count_scans;
+  r->info.progress = &r->progress;
+  jpeg_mem_src(&r->info, bytes, (unsigned long)count);
+  jpeg_save_markers(&r->info, JPEG_APP0 + 1, 0xffff);
+  jpeg_read_header(&r->info, TRUE);
+  if (!r->info.image_width || !r->info.image_height) return FTC_EMPTY;
+  J_COLOR_SPACE space = r->info.jpeg_color_space;
+  int is_grey = space == JCS_GRAYSCALE;
+  r->info.out_color_space = space == JCS_CMYK || space == JCS_YCCK ? JCS_CMYK : is_grey ? JCS_GRAYSCALE : JCS_RGB;
+  r->base.header = (ftc_header){
+      .width = (int32_t)r->info.image_width,
+      .height = (int32_t)r->info.image_height,
+      .channels = is_grey ? 1 : 3,
+      .orientation = orientation(r->info.marker_list),
+      .working_bytes = coefficient_bytes(&r->info),
+  };
+  return FTC_DONE;
 }
 
 int ftc_jpeg_encode(const uint8_t *pixels, int width, int height, int channels, int quality, int full_colour,

@@ -21,16 +21,31 @@ static double lanczos(double x) { return x >= -3 && x < 3 ? sinc(x) * sinc(x / 3
 static double (*const filters[])(double) = {box, bilinear, bicubic, lanczos};
 static const double supports[] = {0.5, 1, 2, 3};
 
-// The source range and the weights of every target position. `first` and `counts` [target], `weights` [target, *taps].
-static int32_t *make_weights(int source, int target, int filter, int *taps, int **ranges) {
+// The source range and the weights of every target position. `ranges` [target, 2] first and count, `values` [target, taps].
+struct ftc_weights {
+  int target, taps, *ranges;
+  int32_t *values;
+};
+
+void ftc_weights_free(ftc_weights *weights) {
+  if (!weights) return;
+  free(weights->values), free(weights->ranges), free(weights);
+}
+
+ftc_weights *ftc_weights_make(int source, int target, int filter) {
   double scale = (double)source / target, stretch = scale < 1 ? 1 : scale;
   double support = supports[filter] * stretch;
-  *taps = (int)ceil(support) * 2 + 1;
-  int32_t *weights = calloc((size_t)target * (size_t)*taps, sizeof *weights);
-  double *row = malloc((size_t)*taps * sizeof *row);
-  *ranges = malloc(2 * (size_t)target * sizeof **ranges);
-  if (!weights || !row || !*ranges) {
-    free(weights), free(row), free(*ranges);
+  int taps = (int)ceil(support) * 2 + 1;
+  ftc_weights *weights = calloc(1, sizeof *weights);
+  double *row = malloc((size_t)taps * sizeof *row);
+  if (weights) {
+    weights->target = target, weights->taps = taps;
+    weights->values = calloc((size_t)target * (size_t)taps, sizeof *weights->values);
+    weights->ranges = malloc(2 * (size_t)target * sizeof *weights->ranges);
+  }
+  if (!weights || !row || !weights->values || !weights->ranges) {
+    free(row);
+    ftc_weights_free(weights);
     return NULL;
   }
   for (int t = 0; t < target; t++) {
@@ -42,10 +57,11 @@ static int32_t *make_weights(int source, int target, int filter, int *taps, int 
     for (int i = 0; i < count; i++) sum += row[i] = filters[filter]((i + first - center + 0.5) / stretch);
     for (int i = 0; i < count; i++) {
       double w = sum != 0 ? row[i] / sum : row[i];
-      weights[(size_t)t * (size_t)*taps + (size_t)i] = (int32_t)(w < 0 ? -0.5 + w * (1 << FTC_BITS) : 0.5 + w * (1 << FTC_BITS));
+      weights->values[(size_t)t * (size_t)taps + (size_t)i] =
+          (int32_t)(w < 0 ? -0.5 + w * (1 << FTC_BITS) : 0.5 + w * (1 << FTC_BITS));
     }
-    (*ranges)[2 * t] = first;
-    (*ranges)[2 * t + 1] = count;
+    weights->ranges[2 * t] = first;
+    weights->ranges[2 * t + 1] = count;
   }
   free(row);
   return weights;
@@ -53,19 +69,18 @@ static int32_t *make_weights(int source, int target, int filter, int *taps, int 
 
 static inline uint8_t clip(int32_t v) { return v < 0 ? 0 : v > 255 ? 255 : (uint8_t)v; }
 
-#define FTC_ROW_BODY(C)                                                             \
-  for (int t = 0; t < target_width; t++) {                                          \
-    const int32_t *w = weights + (size_t)t * (size_t)taps;                          \
-    const uint8_t *p = source + (size_t)ranges[2 * t] * C;                          \
-    int32_t sums[C];                                                                \
-    for (int c = 0; c < C; c++) sums[c] = 1 << (FTC_BITS - 1);                      \
-    for (int i = 0; i < ranges[2 * t + 1]; i++)                                     \
-      for (int c = 0; c < C; c++) sums[c] += p[(size_t)i * C + (size_t)c] * w[i];   \
+#define FTC_ROW_BODY(C)                                                                     \
+  for (int t = 0; t < weights->target; t++) {                                               \
+    const int32_t *w = weights->values + (size_t)t * (size_t)weights->taps;                 \
+    const uint8_t *p = source + (size_t)weights->ranges[2 * t] * C;                         \
+    int32_t sums[C];                                                                        \
+    for (int c = 0; c < C; c++) sums[c] = 1 << (FTC_BITS - 1);                              \
+    for (int i = 0; i < weights->ranges[2 * t + 1]; i++)                                    \
+      for (int c = 0; c < C; c++) sums[c] += p[(size_t)i * C + (size_t)c] * w[i];           \
     for (int c = 0; c < C; c++) target[(size_t)t * C + (size_t)c] = clip(sums[c] >> FTC_BITS); \
   }
 
-static void resample_row(const uint8_t *source, uint8_t *target, int target_width, int channels, const int32_t *weights,
-                         const int *ranges, int taps) {
+void ftc_resample_row(const uint8_t *source, uint8_t *target, int channels, const ftc_weights *weights) {
   if (channels == 1) { FTC_ROW_BODY(1) }
   else if (channels == 3) { FTC_ROW_BODY(3) }
   else { FTC_ROW_BODY(4) }
@@ -83,38 +98,40 @@ static void resample_column(const uint8_t *restrict source, size_t row, int coun
   for (size_t i = 0; i < row; i++) target[i] = clip(sums[i] >> FTC_BITS);
 }
 
+int ftc_resample_columns(const uint8_t *source, size_t row, uint8_t *target, const ftc_weights *weights) {
+  int32_t *sums = malloc(row * sizeof *sums);
+  if (!sums) return -1;
+  for (int t = 0; t < weights->target; t++)
+    resample_column(source + (size_t)weights->ranges[2 * t] * row, row, weights->ranges[2 * t + 1],
+                    weights->values + (size_t)t * (size_t)weights->taps, sums, target + (size_t)t * row);
+  free(sums);
+  return 0;
+}
+
 int ftc_resample(const uint8_t *source, int width, int height, int channels, uint8_t *target, int target_width,
                  int target_height, int filter) {
   size_t row = (size_t)target_width * (size_t)channels;
   uint8_t *middle = NULL;
   const uint8_t *input = source;
-  int status = -1, taps = 0, *ranges = NULL;
-  int32_t *weights = NULL, *sums = NULL;
+  ftc_weights *across = NULL, *down = NULL;
+  int status = -1;
   if (target_width != width) {
-    weights = make_weights(width, target_width, filter, &taps, &ranges);
+    across = ftc_weights_make(width, target_width, filter);
     middle = target_height == height ? target : malloc(row * (size_t)height);
-    if (!weights || !middle) goto done;
+    if (!across || !middle) goto done;
     for (int y = 0; y < height; y++)
-      resample_row(source + (size_t)y * (size_t)width * (size_t)channels, middle + (size_t)y * row, target_width, channels,
-                   weights, ranges, taps);
+      ftc_resample_row(source + (size_t)y * (size_t)width * (size_t)channels, middle + (size_t)y * row, channels, across);
     input = middle;
-    free(weights), free(ranges);
-    weights = NULL, ranges = NULL;
   }
   if (target_height != height) {
-    weights = make_weights(height, target_height, filter, &taps, &ranges);
-    sums = malloc(row * sizeof *sums);
-    if (!weights || !sums) goto done;
-    for (int t = 0; t < target_height; t++)
-      resample_column(input + (size_t)ranges[2 * t] * row, row, ranges[2 * t + 1], weights + (size_t)t * (size_t)taps, sums,
-                      target + (size_t)t * row);
+    down = ftc_weights_make(height, target_height, filter);
+    if (!down || ftc_resample_columns(input, row, target, down)) goto done;
   } else if (input == source) {
     memcpy(target, source, row * (size_t)height);
   }
   status = 0;
 done:
   if (middle != target) free(middle);
-  if (weights) free(weights), free(ranges);
-  free(sums);
+  ftc_weights_free(across), ftc_weights_free(down);
   return status;
 }

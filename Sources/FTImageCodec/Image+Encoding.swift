@@ -1,4 +1,5 @@
 import CImage
+import FTData
 import FTTensor
 import Foundation
 
@@ -34,7 +35,7 @@ extension Image {
     default: throw ImageError(path, .unknownExtension(url.lastPathComponent))
     }
     do { try data.write(to: url, options: .atomic) } catch {
-      throw ImageError(path, .unwritable("\(error.localizedDescription)"))
+      throw ImageError(path, .unwritable(SystemReason(error)?.words ?? "\(error)"))
     }
   }
 

@@ -1,34 +1,69 @@
 #if WebP
+  import CImage
   import CWebP
-  import Foundation
 
-  extension Image {
-    /// Decodes a still WebP picture to RGB or RGBA, with the package's trait `WebP`.
-    static func decodedWebP(_ data: Data, name: String, _ reading: ImageReading) throws(ImageError) -> Image {
+  /// The rows of a still WebP picture in memory, with the package's trait `WebP`. They are decoded at once.
+  final class WebPRows: PictureRows {
+    let width: Int
+    let height: Int
+    let channels: Int
+    let orientation: Int
+    var workingBytes: Int { width * height * channels }
+    private let bytes: UnsafeRawBufferPointer
+    private var first: UnsafePointer<UInt8> { bytes.baseAddress!.assumingMemoryBound(to: UInt8.self) }
+    private let name: String
+    private var pixels: [UInt8] = []
+    private var next = 0
+
+    init(_ bytes: UnsafeRawBufferPointer, name: String) throws(ImageError) {
       var features = WebPBitstreamFeatures()
-      let status = data.withUnsafeBytes {
-        WebPGetFeatures($0.baseAddress?.assumingMemoryBound(to: UInt8.self), $0.count, &features)
-      }
+      let status = WebPGetFeatures(
+        bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count, &features)
       guard status == VP8_STATUS_OK else {
         throw ImageError(name, status == VP8_STATUS_NOT_ENOUGH_DATA ? .truncated : .corrupt("no WebP header"))
       }
       if features.has_animation != 0 { throw ImageError(name, .animated) }
-      let (width, height) = (Int(features.width), Int(features.height))
-      guard width > 0 && height > 0 else { throw ImageError(name, .noPixels) }
-      guard width * height <= reading.pixelLimit else {
-        throw ImageError(name, .tooManyPixels(width: width, height: height, limit: reading.pixelLimit))
-      }
-      let channels = features.has_alpha != 0 ? 4 : 3
-      var pixels = [UInt8](repeating: 0, count: width * height * channels)
-      let isDone = data.withUnsafeBytes { bytes in
-        pixels.withUnsafeMutableBufferPointer { target in
-          let source = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
-          let decode = channels == 4 ? WebPDecodeRGBAInto : WebPDecodeRGBInto
-          return decode(source, bytes.count, target.baseAddress, target.count, Int32(width * channels)) != nil
-        }
+      guard features.width > 0 && features.height > 0 else { throw ImageError(name, .noPixels) }
+      width = Int(features.width)
+      height = Int(features.height)
+      channels = features.has_alpha != 0 ? 4 : 3
+      orientation = Self.orientation(bytes)
+      self.bytes = bytes
+      self.name = name
+    }
+
+    func start() throws(ImageError) {
+      pixels = [UInt8](repeating: 0, count: workingBytes)
+      let isDone = pixels.withUnsafeMutableBufferPointer { target in
+        let decode = channels == 4 ? WebPDecodeRGBAInto : WebPDecodeRGBInto
+        return decode(first, bytes.count, target.baseAddress, target.count, Int32(width * channels)) != nil
       }
       guard isDone else { throw ImageError(name, .corrupt("the WebP data are cut off or contradict themselves")) }
-      return Image(width: width, height: height, channels: channels, pixels: pixels)
+    }
+
+    func read(into row: UnsafeMutablePointer<UInt8>) throws(ImageError) {
+      let length = width * channels
+      pixels.withUnsafeBufferPointer { row.update(from: $0.baseAddress! + next * length, count: length) }
+      next += 1
+    }
+
+    func finish() throws(ImageError) {}
+
+    /// What the chunks EXIF and "XMP " of the RIFF container say, wherever they stand.
+    private static func orientation(_ bytes: UnsafeRawBufferPointer) -> Int {
+      var (exif, xmp) = (0, 0)
+      var place = 12
+      while place + 8 <= bytes.count {
+        let kind = bytes[place..<place + 4]
+        let size = (0..<4).reduce(0) { $0 | Int(bytes[place + 4 + $1]) << (8 * $1) }
+        let start = place + 8
+        guard size <= bytes.count - start else { break }
+        let content = bytes.baseAddress!.assumingMemoryBound(to: UInt8.self) + start
+        if exif == 0, kind.elementsEqual("EXIF".utf8) { exif = Int(ftc_exif_orientation(content, size)) }
+        if xmp == 0, kind.elementsEqual("XMP ".utf8) { xmp = Int(ftc_xmp_orientation(content, size)) }
+        place = start + size + size % 2
+      }
+      return exif != 0 ? exif : xmp != 0 ? xmp : 1
     }
   }
 #endif

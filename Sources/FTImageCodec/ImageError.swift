@@ -17,6 +17,8 @@ public struct ImageError: Error, Equatable, Sendable, CustomStringConvertible {
     case noPixels
     /// More pixels than the limit.
     case tooManyPixels(width: Int, height: Int, limit: Int)
+    /// More memory than reading may take.
+    case tooMuchMemory(width: Int, height: Int, bytes: Int, limit: Int)
     case outOfMemory
     case unwritable(String)
     /// A name that ends neither in .png nor in .jpg.
@@ -40,12 +42,15 @@ public struct ImageError: Error, Equatable, Sendable, CustomStringConvertible {
     case .unknownFormat: "this is no picture that ftlab knows; it reads PNG and JPEG"
     case .unsupportedFormat(let format, let advice):
       "this is \(format), which ftlab does not read; convert it: \(advice)"
-    case .animated: "this picture moves; take one frame out of it: ffmpeg -i FILE -frames:v 1 frame.png"
+    case .animated: "this picture moves; take one frame out of it: ffmpeg -i \(file) -frames:v 1 frame.png"
     case .truncated: "the picture is cut off; copy or download it again"
     case .corrupt(let why): "the picture is damaged (\(why)); copy or download it again"
     case .noPixels: "the picture has a side of 0 pixels"
     case .tooManyPixels(let width, let height, let limit):
       "\(width) × \(height) pixels are above the limit of \(limit / 1_000_000) megapixels; make it smaller first"
+    case .tooMuchMemory(let width, let height, let bytes, let limit):
+      "\(width) × \(height) pixels stored as they are here take \(bytes / 1_000_000) MB to read, above the limit of "
+        + "\(limit / 1_000_000) MB; make it smaller first, or store it as a plain JPEG: ffmpeg -i \(file) plain.jpg"
     case .outOfMemory: "there is not enough memory for this picture"
     case .unwritable(let why): "cannot be written: \(why)"
     case .unknownExtension(let name): "pictures are written as .png or .jpg, not as \"\(name)\""

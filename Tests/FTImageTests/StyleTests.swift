@@ -21,6 +21,12 @@ import Testing
     #expect(zip(parts, mixture.parts).allSatisfy { abs($0.share - $1.1) < 1e-12 })
   }
 
+  @Test func repeatedStylesAreOneMixture() throws {
+    #expect(try StyleMixture(["a:0.3", "b:0.7"]) == StyleMixture("a:0.3,b:0.7"))
+    #expect(try StyleMixture(["a", "b:1,c:2"]).parts.map(\.share) == [0.25, 0.25, 0.5])
+    #expect(throws: StyleMixtureError.self) { try StyleMixture(["a", ""]) }
+  }
+
   @Test(arguments: ["", ",", "a:-1", "a:0", ":0.5", "a:0.5,,b", "a:nan"]) func mixtureOfNothingIsRefused(_ text: String)
   {
     #expect(throws: StyleMixtureError.self) { try StyleMixture(text) }

@@ -128,9 +128,113 @@ def resized():
     expected["luminance"] = np.asarray(Image.fromarray(source["rgb"]).convert("L"))
 
 
+def blocks(data):
+    """The marker segments of a JPEG before its scan, and the rest."""
+    found, place = [], 2
+    while data[place + 1] != 0xDA:
+        end = place + 2 + struct.unpack(">H", data[place + 2 : place + 4])[0]
+        found.append(data[place:end])
+        place = end
+    return found, data[place:]
+
+
+def exif(orientation, big=True, kind=3):
+    """A TIFF block with an orientation alone, as SHORT (3) or LONG (4)."""
+    order = ">" if big else "<"
+    value = struct.pack(order + ("HH" if kind == 3 else "I"), *([orientation, 0] if kind == 3 else [orientation]))
+    entry = struct.pack(order + "HHI", 0x0112, kind, 1) + value
+    return (b"MM\0*" if big else b"II*\0") + struct.pack(order + "IH", 8, 1) + entry + b"\0\0\0\0"
+
+
+def xmp(orientation=None, as_element=False):
+    tag = "" if orientation is None else f'tiff:Orientation="{orientation}"'
+    inner = f"<tiff:Orientation>{orientation}</tiff:Orientation>" if as_element else ""
+    return (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        f'<rdf:Description rdf:about="" {"" if as_element else tag}>{inner}</rdf:Description></rdf:RDF></x:xmpmeta>'
+    ).encode()
+
+
+def colours():
+    """Inks with and without Adobe's marker, and RGB stored as it is."""
+    Image.fromarray(smooth(37, 45, 3)).convert("CMYK").save(target / "inks.jpg", quality=90)
+    head, rest = blocks((target / "inks.jpg").read_bytes())
+    (target / "inks.jpg").unlink()
+    plain = b"".join(b for b in head if b[1] != 0xEE)
+    (target / "cmyk-plain.jpg").write_bytes(b"\xff\xd8" + plain + rest)
+    # The last byte of Adobe's block says whether inks are stored as brightness and colour.
+    turned = b"".join(b[:-1] + b"\2" if b[1] == 0xEE else b for b in head)
+    (target / "ycck.jpg").write_bytes(b"\xff\xd8" + turned + rest)
+    Image.fromarray(smooth(21, 33, 3)).save(target / "rgb-stored.jpg", quality=90, keep_rgb=True)
+    for name in ["cmyk-plain", "ycck", "rgb-stored"]:
+        expect(name + ".jpg")
+
+
+def orientations():
+    """Which way up, told in every place that programs use."""
+    picture = Image.fromarray(smooth(18, 26, 3))
+    stream = io.BytesIO()
+    picture.save(stream, "jpeg", quality=90, subsampling=0)
+    head, rest = blocks(stream.getvalue())
+
+    def app1(content):
+        return b"\xff\xe1" + struct.pack(">H", len(content) + 2) + content
+
+    e = lambda *a, **k: app1(b"Exif\0\0" + exif(*a, **k))
+    x = lambda *a, **k: app1(b"http://ns.adobe.com/xap/1.0/\0" + xmp(*a, **k))
+    for name, added in {
+        "exif-then-xmp": [e(6), x()],
+        "xmp-then-exif": [x(), e(8, big=False)],
+        "exif-over-xmp": [x(3), e(6)],
+        "xmp-alone": [x(5)],
+        "xmp-element": [x(7, as_element=True)],
+        "exif-long": [e(6, kind=4)],
+        "exif-of-nothing": [e(0), x(1)],
+    }.items():
+        (target / f"{name}.jpg").write_bytes(b"\xff\xd8" + head[0] + b"".join(added) + b"".join(head[1:]) + rest)
+        expect(f"{name}.jpg")
+    stream = io.BytesIO()
+    picture.save(stream, "png")
+    data = stream.getvalue()
+    early, late = data.index(b"IDAT") - 4, data.index(b"IEND") - 4
+    raw = "\nexif\n{:8d}\n{}\n".format(len(exif(6)) + 6, (b"Exif\0\0" + exif(6)).hex())
+    itxt = b"XML:com.adobe.xmp\0\0\0\0\0" + xmp(8)
+    for name, place, added in [
+        ("exif", early, chunk(b"eXIf", exif(6))),
+        ("exif-late", late, chunk(b"eXIf", exif(8))),
+        ("exif-as-text", early, chunk(b"zTXt", b"Raw profile type exif\0\0" + zlib.compress(raw.encode()))),
+        ("xmp", early, chunk(b"iTXt", itxt)),
+        ("xmp-late", late, chunk(b"iTXt", itxt)),
+    ]:
+        (target / f"{name}.png").write_bytes(data[:place] + added + data[place:])
+        expect(f"{name}.png")
+    picture.save(target / "exif.webp", lossless=True, exact=True, exif=exif(6))
+    picture.save(target / "xmp.webp", lossless=True, exact=True, xmp=xmp(5))
+    expect("exif.webp")
+    expect("xmp.webp")
+
+
+def large():
+    """240 megapixels in a small file, and what is left of them at a hundredth of their size."""
+    Image.MAX_IMAGE_PIXELS = None
+    y, x = np.mgrid[0:150, 0:160]
+    cells = ((x * 7 + y * 13) % 11 < 4).astype(np.uint8) * 255
+    big = Image.fromarray(cells).resize((16000, 15000), Image.NEAREST).convert("1")
+    big.save(target / "large.png", compress_level=9)
+    expected["large.png reduced"] = np.asarray(big.convert("RGB").resize((75, 70), Image.BICUBIC))
+    # A row of blocks that a test repeats to a picture of any height.
+    row = np.repeat(np.arange(1500) % 200, 8).astype(np.uint8)
+    strip = Image.fromarray(np.broadcast_to(row, (8, 12000)).copy())
+    strip.save(target / "strip.jpg", quality=75, restart_marker_rows=1)
+    expected["strip.jpg reduced"] = np.asarray(strip.convert("RGB").resize((150, 8), Image.BICUBIC))[:1]
+
+
 png()
 jpeg()
 resized()
 webp()
+colours()
+orientations()
+large()
 save_file({k: np.ascontiguousarray(v.astype(np.int32)) for k, v in expected.items()}, target / "expected.safetensors")
 print(len(expected), "pictures")

@@ -19,7 +19,7 @@ struct SayCommand: ParsableCommand {
       """)
 
   @Argument(help: "What to say.") var text: [String] = []
-  @Option(help: "Read the text from a file.") var file: String?
+  @Option(help: "Read the text from a file, or with - from standard input.") var file: String?
   @Option(help: "A voice learned with `ftlab voice finetune`: its name, its file, or its run's folder.")
   var voice: String?
   @Option(name: [.short, .long], help: "The sound file, or - for standard output. Default: speech.wav.")
@@ -42,6 +42,8 @@ struct SayCommand: ParsableCommand {
   }
 
   func run() throws {
+    // Sound for a player that was closed is made for nobody.
+    if output == "-" || phonemes { Terminal.endWithItsReader() }
     let text = try wholeText()
     let folder = try ModelStore().resolveNetwork(model)
     let command = self
@@ -49,10 +51,9 @@ struct SayCommand: ParsableCommand {
   }
 
   private func wholeText() throws -> String {
-    if let file { return try String(contentsOfFile: file, encoding: .utf8) }
+    if let file, file != Inlet.sign { return try String(contentsOfFile: file, encoding: .utf8) }
     if !text.isEmpty { return text.joined(separator: " ") }
-    if isatty(STDIN_FILENO) == 1 { Terminal.note("Type what to say, then Ctrl-D:") }
-    return String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+    return try Inlet.text("what to say")
   }
 
   private func speak(_ text: String, _ folder: NetworkFolder, _ device: Device) throws {

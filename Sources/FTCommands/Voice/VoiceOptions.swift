@@ -19,7 +19,7 @@ struct EncoderOptions: ParsableArguments {
   func resolved() throws -> NetworkFolder {
     guard let run else { return try ModelStore().resolveNetwork(model ?? "resemblyzer") }
     let folder = try OldRunFolder(opening: run)
-    guard FileManager.default.fileExists(atPath: folder.path("model")) else { throw UnfinishedRun(folder: run) }
+    guard FileManager.default.fileExists(atPath: folder.path("model")) else { throw RunFolderError.unfinished(run) }
     return try NetworkFolder(url: URL(fileURLWithPath: folder.path("model")))
   }
 

@@ -33,6 +33,9 @@ public final class PictureClassifier {
     (self.device, self.size) = (device, size)
   }
 
+  /// How pictures are best read: reduced to what the network sees.
+  public var reading: ImageReading { ImageReading(.shorterSide(size * 8 / 7)) }
+
   /// Class probabilities of each picture.
   public func probabilities(_ pictures: [Image]) -> [[Double]] {
     let fitted = pictures.map { $0.fitting(shorterSide: size * 8 / 7) }

@@ -34,6 +34,11 @@ public struct StyleMixture: Sendable, Equatable {
     parts = found.map { Part(name: $0.name, share: $0.weight / total) }
   }
 
+  /// Mixtures that are named one by one, joined to one: `a:0.3` and `b:0.7` is `a:0.3,b:0.7`.
+  ///
+  /// - Throws: ``StyleMixtureError``.
+  public init(_ texts: [String]) throws(StyleMixtureError) { try self.init(texts.joined(separator: ",")) }
+
   /// The style's numbers for a generator.
   ///
   /// - Throws: ``StyleMixtureError`` for a name that stands for nothing, and the errors of style files.

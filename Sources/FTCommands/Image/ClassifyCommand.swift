@@ -129,7 +129,7 @@ struct ClassifierOptions: ParsableArguments {
   @Option(help: "auto, f32 or bf16.") var precision: ComputePrecision = .auto
 
   func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads is \(threads), expected 1 or more") }
+    try Bounds.checkThreads(threads)
     if run != nil && model != nil { throw ValidationError("--run and --model both name a classifier; give one") }
   }
 

@@ -3,7 +3,7 @@ import FTLab
 
 extension Bounds {
   /// Threads of the team that computes.
-  static let threads = Bounds.from(1, to: 1024)
+  static let threads = Bounds.from(1, to: Double(Device.Configuration.threadRange.upperBound))
 
   /// Refuses a number on the command line that is out of bounds. A number that is none (`nan`) is out of all bounds.
   ///

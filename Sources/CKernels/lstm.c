@@ -30,8 +30,7 @@ static lstm_memory allocate(lstm_job *j, size_t words, size_t columns, size_t ca
   size_t clips = j->shape.clips;
   lstm_memory m = {.words = words, .packed = FTK_PICK(lstm_packed)(words, columns)};
   size_t total = m.packed + clips * (words + j->shape.hidden + carried);
-  m.memory = aligned_alloc(64, (total * 4 + 63) / 64 * 64);
-  if (!m.memory) abort();
+  m.memory = ftk_workspace(total * 4);
   j->packed = m.memory;
   j->state = m.memory + m.packed;
   j->memory = (float *)(j->state + clips * words);

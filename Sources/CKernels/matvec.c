@@ -40,8 +40,7 @@ void ftk_matmat_group(const ftk_matvec_job *jobs, size_t count, const float *x, 
     quantised |= is_quantised(&jobs[j]);
   }
   if (quantised) {
-    if (vectors * per_vector > sizeof small / sizeof *small) blocks = malloc(vectors * per_vector * sizeof *blocks);
-    if (!blocks) abort();
+    if (vectors * per_vector > sizeof small / sizeof *small) blocks = ftk_workspace(vectors * per_vector * sizeof *blocks);
     for (size_t v = 0; v < vectors; v++) ftk_q8_quantize_vector(x + v * x_stride, columns, blocks + v * per_vector);
     task.blocks = blocks;
   }

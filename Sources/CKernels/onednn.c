@@ -81,8 +81,7 @@ dnnl_status_t ftk_dnn_make_scratch(ftk_dnn *e, const_dnnl_primitive_desc_t descr
   *memory = NULL;
   if (!bytes) return dnnl_success;
   if (bytes > e->scratch_bytes) {
-    void *larger = aligned_alloc(64, (bytes + 127) / 64 * 64);
-    if (!larger) return dnnl_out_of_memory;
+    void *larger = ftk_workspace((bytes + 127) / 64 * 64);
     free(e->scratch);
     e->scratch = larger;
     e->scratch_bytes = bytes;
@@ -158,6 +157,7 @@ int ftk_dnn_matmul(ftk_dnn *e, const ftk_matmul_shape *shape, const void *a, con
       p = &e->table[hash(shape) & (uint64_t)(e->slots - 1)];
     }
     dnnl_status_t status = compile(e, shape, p);
+    if (status == dnnl_out_of_memory) ftk_out_of_memory(0);
     if (status) return status;
     e->entries++;
   }
@@ -167,7 +167,9 @@ int ftk_dnn_matmul(ftk_dnn *e, const ftk_matmul_shape *shape, const void *a, con
   dnnl_exec_arg_t arguments[4] = {{DNNL_ARG_SRC, p->a}, {DNNL_ARG_WEIGHTS, p->b}, {DNNL_ARG_DST, p->c}};
   int count = ftk_dnn_add_scratch(e, p->scratch, arguments, 3);
   dnnl_status_t status = dnnl.primitive_execute(p->primitive, e->stream, count, arguments);
-  return status ? status : dnnl.stream_wait(e->stream);
+  if (!status) status = dnnl.stream_wait(e->stream);
+  if (status == dnnl_out_of_memory) ftk_out_of_memory(0);
+  return status;
 }
 
 void ftk_dnn_statistics(const ftk_dnn *e, int *entries, int *flushes) {

@@ -3,20 +3,34 @@
 #include "ftk_platform.h"
 #include <dlfcn.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 // libgomp's stable ABI, which oneDNN uses too; clang's own -fopenmp would bring a second runtime (libomp) beside it.
 // Loaded by hand, because it reads its settings when it is loaded: its default lets waiting threads spin for
-// milliseconds, and where another program holds one of two processors, a run then takes six times as long.
+// milliseconds, and where other programs hold the processors, a run then takes six to twenty times as long.
 static void (*gomp_parallel)(void (*)(void *), void *, unsigned, unsigned);
 static int (*omp_get_thread_num)(void);
 static int (*omp_get_num_threads)(void);
 static int (*omp_get_max_threads)(void);
 static void (*omp_set_num_threads)(int);
 
+// Some 20 µs: longer than the ways between two kernels, shorter than what another program's turn is worth.
+#define FTK_SPIN_COUNT 1000
+#define FTK_TEXT(x) #x
+#define FTK_TEXT_OF(x) FTK_TEXT(x)
+static int spin_count = -1;
+
+int ftk_spin_count(void) { return spin_count; }
+
 const char *ftk_load_team(void) {
   if (gomp_parallel) return NULL;
-  if (!getenv("OMP_WAIT_POLICY")) setenv("GOMP_SPINCOUNT", "10000", 0);
+  void *early = dlopen("libgomp.so.1", RTLD_NOW | RTLD_NOLOAD);
+  if (early) dlclose(early);
+  else if (!getenv("OMP_WAIT_POLICY") && !getenv("GOMP_SPINCOUNT")) {
+    setenv("GOMP_SPINCOUNT", FTK_TEXT_OF(FTK_SPIN_COUNT), 0);
+    spin_count = FTK_SPIN_COUNT;
+  }
   void *library = dlopen("libgomp.so.1", RTLD_NOW | RTLD_GLOBAL);
   if (!library) return dlerror();
   omp_get_thread_num = (int (*)(void))dlsym(library, "omp_get_thread_num");
@@ -62,6 +76,22 @@ void ftk_set_threads(int threads) {
 }
 
 int ftk_threads(void) { return gomp_parallel ? omp_get_max_threads() : 1; }
+
+static void (*told)(size_t);
+
+void ftk_set_out_of_memory(void (*handler)(size_t)) { told = handler; }
+
+void ftk_out_of_memory(size_t bytes) {
+  if (told) told(bytes);
+  fputs("out of memory\n", stderr);
+  exit(1);
+}
+
+void *ftk_workspace(size_t bytes) {
+  void *memory = NULL;
+  if (posix_memalign(&memory, 64, bytes ? bytes : 1)) ftk_out_of_memory(bytes);
+  return memory;
+}
 
 typedef struct {
   void (*body)(void *, int, int);

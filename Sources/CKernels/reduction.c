@@ -21,7 +21,7 @@ typedef struct {
 
 static double total(int operation, const void *x, ftk_dtype type, size_t count) {
   size_t blocks = (count + FTK_SUM_BLOCK - 1) / FTK_SUM_BLOCK;
-  double few[64], *partial = blocks <= 64 ? few : malloc(blocks * sizeof(double));
+  double few[64], *partial = blocks <= 64 ? few : ftk_workspace(blocks * sizeof(double));
   reduction j = {.operation = operation, .x = x, .xt = type, .count = count, .partial = partial};
   if (blocks <= 1) FTK_PICK(sum_task)(&j, 0, 1);
   else ftk_parallel(FTK_PICK(sum_task), &j);

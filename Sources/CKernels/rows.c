@@ -37,7 +37,8 @@ static void start(void (*task)(void *, int, int), rows_job j) {
 // Runs `task` with one zeroed partial result of `columns` per thread, then adds the parts to `sums` in thread order.
 static void start_with_partials(void (*task)(void *, int, int), rows_job j, size_t columns, float *first, float *second) {
   int threads = j.rows * j.width < FTK_ALONE ? 1 : ftk_threads();
-  j.partial = calloc((size_t)threads * columns, sizeof(float));
+  size_t bytes = (size_t)threads * columns * sizeof(float);
+  j.partial = memset(ftk_workspace(bytes), 0, bytes);
   if (threads == 1) task(&j, 0, 1);
   else ftk_parallel(task, &j);
   for (int t = 0; t < threads; t++) {

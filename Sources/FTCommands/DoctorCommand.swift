@@ -29,6 +29,7 @@ struct DoctorCommand: ParsableCommand {
       memory            \(Terminal.bytes(Int(memory)))
       instruction set   \(InstructionSet.detected.name)
       engine            \(report.engine), \(report.threads) threads
+      waiting threads   \(Device.spinCount.map { "spin for \($0) turns, then sleep" } ?? "as GOMP_SPINCOUNT or OMP_WAIT_POLICY say")
       float32           \(String(format: "%.0f GFLOP/s", report.float32Rate))
       bfloat16          \(report.bfloat16Rate.map { String(format: "%.0f GFLOP/s", $0) } ?? "not on this processor; --precision auto takes f32")
       reading memory    \(String(format: "%.0f GB/s", report.readRate))

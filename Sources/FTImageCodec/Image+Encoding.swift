@@ -1,5 +1,6 @@
 import CImage
 import FTData
+import FTTensor
 import Foundation
 
 extension Image {
@@ -45,7 +46,7 @@ extension Image {
     var bytes: UnsafeMutablePointer<UInt8>?
     var count = 0
     let status = pixels.withUnsafeBufferPointer { encode($0.baseAddress!, &bytes, &count) }
-    guard status == FTC_DONE.rawValue, let bytes else { fatalError("out of memory while encoding a picture") }
+    guard status == FTC_DONE.rawValue, let bytes else { OutOfMemory(purpose: "encoding a picture").end() }
     return Data(bytesNoCopy: bytes, count: count, deallocator: .custom { memory, _ in ftc_free(memory) })
   }
 }

@@ -1,4 +1,5 @@
 import CImage
+import FTTensor
 
 extension Image {
   /// How pixels are weighted when a picture changes its size; Pillow's filters.
@@ -19,7 +20,7 @@ extension Image {
           $0.baseAddress!, Int32(self.width), Int32(self.height), Int32(channels), out.baseAddress!, Int32(width),
           Int32(height), filter.rawValue)
       }
-      if status != 0 { fatalError("out of memory while resizing to \(width) × \(height)") }
+      if status != 0 { OutOfMemory(purpose: "resizing a picture to \(width) × \(height)").end() }
       count = width * height * channels
     }
     return Image(width: width, height: height, channels: channels, pixels: result)

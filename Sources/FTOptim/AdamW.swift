@@ -31,6 +31,8 @@ public final class AdamW: Optimizer {
     }
   }
 
+  public var stateNames: [String] { ["exp_avg", "exp_avg_sq"] }
+
   public var state: [String: Tensor] {
     var result: [String: Tensor] = [:]
     for (name, tensor) in first { result["\(name).exp_avg"] = tensor }
@@ -42,8 +44,13 @@ public final class AdamW: Optimizer {
     self.stepCount = stepCount
     (first, second) = ([:], [:])
     for (name, tensor) in state {
-      if name.hasSuffix(".exp_avg") { first[String(name.dropLast(8))] = tensor }
-      if name.hasSuffix(".exp_avg_sq") { second[String(name.dropLast(11))] = tensor }
+      if name.hasSuffix(".exp_avg") {
+        first[String(name.dropLast(8))] = tensor
+      } else {
+        precondition(name.hasSuffix(".exp_avg_sq"), "AdamW keeps no \(name)")
+        second[String(name.dropLast(11))] = tensor
+      }
     }
+    precondition(Set(first.keys) == Set(second.keys), "AdamW keeps two moments of each parameter")
   }
 }

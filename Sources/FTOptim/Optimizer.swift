@@ -14,6 +14,8 @@ public protocol Optimizer: AnyObject {
     gradientScale: Float)
   /// Steps taken.
   var stepCount: Int { get }
+  /// What it keeps of every parameter that has had a gradient: the state names in ``state``.
+  var stateNames: [String] { get }
   /// Everything a resumed run needs, by `<parameter name>.<state name>`.
   var state: [String: Tensor] { get }
   /// Takes up where another optimizer stopped.

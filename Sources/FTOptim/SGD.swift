@@ -32,6 +32,8 @@ public final class SGD: Optimizer {
     }
   }
 
+  public var stateNames: [String] { settings.momentum == 0 ? [] : ["momentum_buffer"] }
+
   public var state: [String: Tensor] {
     Dictionary(uniqueKeysWithValues: buffers.map { ("\($0.key).momentum_buffer", $0.value) })
   }
@@ -39,6 +41,9 @@ public final class SGD: Optimizer {
   public func load(stepCount: Int, state: [String: Tensor]) {
     self.stepCount = stepCount
     buffers = [:]
-    for (name, tensor) in state where name.hasSuffix(".momentum_buffer") { buffers[String(name.dropLast(16))] = tensor }
+    for (name, tensor) in state {
+      precondition(name.hasSuffix(".momentum_buffer"), "SGD keeps no \(name)")
+      buffers[String(name.dropLast(16))] = tensor
+    }
   }
 }

@@ -1,6 +1,7 @@
 import FTCheckpoint
 import FTJSON
 import Foundation
+import Glibc
 
 /// events.jsonl: one JSON object per event, whose `time` object alone differs between equal runs.
 public final class EventLog {
@@ -28,9 +29,24 @@ public final class EventLog {
     try handle.seek(toOffset: UInt64(end))
   }
 
+  /// - Throws: ``FileError``, for instance when the disk is full.
   public func append(_ event: TrainingEvent) throws {
-    try handle.write(contentsOf: Data((event.json.encoded() + "\n").utf8))
+    let line = Array((event.json.encoded() + "\n").utf8)
+    try line.withUnsafeBytes { bytes in
+      var done = 0
+      while done < bytes.count {
+        let written = Glibc.write(handle.fileDescriptor, bytes.baseAddress! + done, bytes.count - done)
+        if written < 0 && errno == EINTR { continue }
+        guard written > 0 else { throw FileError(.write, path, code: errno) }
+        done += written
+      }
+    }
     count += 1
+  }
+
+  /// Forces the events to the disk, so that no snapshot counts events that a power failure has taken.
+  func flush() throws {
+    guard fsync(handle.fileDescriptor) == 0 else { throw FileError(.write, path, code: errno) }
   }
 }
 

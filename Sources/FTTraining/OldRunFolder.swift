@@ -97,7 +97,8 @@ public enum OldRunFolderError: Blamable, CustomStringConvertible {
     switch self {
     case .exists(let path): "\(path): exists already and is not empty; choose another --output"
     case .isRun(let path):
-      "\(path): holds a run already; go on with it by `\(ShellWords.line(["ftlab", "runs", "resume", path]))`, or choose another --output"
+      "\(path): holds a run already; go on with it by `\(ShellWords.line(["ftlab", "runs", "resume", path]))`, or choose another "
+        + "--output"
     case .notARun(let path): "\(path): holds no run (no config.json); check the path"
     case .notWritable(let path, let reason): "\(path): the run folder cannot be made: \(reason)"
     case .broken(let file, let reason): "\(file): cannot be read: \(reason)"

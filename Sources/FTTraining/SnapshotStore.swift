@@ -8,7 +8,7 @@ import Foundation
 /// The snapshots of a run: the last one, to resume from, and the best one, to ship.
 ///
 /// A snapshot is a folder that appears under its name only when it is complete: it is written beside it, forced to disk,
-/// and renamed. A run killed at any moment finds the last complete one.
+/// and renamed. A run killed at any moment finds the last complete one. SHA256SUMS in it tells damaged files.
 public struct SnapshotStore {
   public let folder: URL
 
@@ -21,6 +21,7 @@ public struct SnapshotStore {
   static let statePart = "state.json"
   static let parametersPart = "parameters.safetensors"
   static let optimizerPart = "optimizer.safetensors"
+  private static let parts = [optimizerPart, parametersPart, statePart]
 
   /// The newest complete snapshot.
   public var last: URL? { complete.last }
@@ -50,6 +51,7 @@ public struct SnapshotStore {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
       try AtomicFile.write([UInt8](encoder.encode(state)), to: part(Self.statePart))
+      try SnapshotDigests.write(Self.parts, in: folder)
     }
     for old in complete where old.lastPathComponent != name { try? FileManager.default.removeItem(at: old) }
   }
@@ -60,14 +62,19 @@ public struct SnapshotStore {
       try TensorFile.write(
         parameters.map { ($0.name, $0.parameter.value) }, metadata: ["step": String(step)],
         to: folder.appending(path: Self.parametersPart).path)
+      try SnapshotDigests.write([Self.parametersPart], in: folder)
     }
   }
 
-  /// Reads a snapshot back into the parameters and the optimizer.
+  /// Reads a snapshot back into the parameters and the optimizer; with an error neither has changed.
+  ///
+  /// - Parameter problem: what shows that a state is none of this run.
+  /// - Throws: ``TrainingError/snapshotMismatch(path:reason:)`` and the errors of files.
   func load(
     _ snapshot: URL, into parameters: [(name: String, parameter: Parameter)], optimizer: any Optimizer,
-    on device: Device
+    on device: Device, problem: (TrainerState) -> String?
   ) throws -> TrainerState {
+    try SnapshotDigests.check(Self.parts, in: snapshot)
     let path = { (part: String) in snapshot.appendingPathComponent(part).path }
     let state: TrainerState
     do {
@@ -82,33 +89,85 @@ public struct SnapshotStore {
         path: snapshot.path,
         reason: "it trains \(state.trainableNames.count) parameters, the run \(parameters.count), or other ones")
     }
-    try Self.loadParameters(snapshot, into: parameters, on: device)
-    let moments = try TensorFile.read(path(Self.optimizerPart), on: device)
-    let shapes = Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0.parameter.shape) })
-    for (name, tensor) in moments {
-      let owner = name.split(separator: ".").dropLast().joined(separator: ".")
-      guard shapes[owner] == tensor.shape, tensor.dtype == .float32 else {
-        throw TrainingError.snapshotMismatch(
-          path: path(Self.optimizerPart), reason: "\(name) does not have the shape of a trained parameter")
-      }
+    if let problem = problem(state) {
+      throw TrainingError.snapshotMismatch(path: path(Self.statePart), reason: problem)
     }
+    let moments = try Self.readMoments(path(Self.optimizerPart), of: optimizer, step: state.step, parameters, on: device)
+    let values = try Self.readParameters(path(Self.parametersPart), parameters, on: device).tensors
+    for (name, parameter) in parameters { parameter.load(values[name]!) }
     optimizer.load(stepCount: state.step, state: moments)
     return state
   }
 
-  /// Reads the weights of a snapshot; every parameter must be there and nothing else.
-  public static func loadParameters(
-    _ snapshot: URL, into parameters: [(name: String, parameter: Parameter)], on device: Device
-  ) throws {
-    let path = snapshot.appendingPathComponent(parametersPart).path
-    let tensors = try TensorFile.read(path, on: device)
-    guard Set(tensors.keys) == Set(parameters.map(\.name)) else {
+  /// Reads the weights of the best validation.
+  ///
+  /// - Parameter step: the step that they must be of.
+  func loadBest(step: Int, into parameters: [(name: String, parameter: Parameter)], on device: Device) throws {
+    guard let best else {
+      throw TrainingError.snapshotMismatch(
+        path: folder.appending(path: Self.bestName).path, reason: "the best weights, of step \(step), are not there")
+    }
+    try SnapshotDigests.check([Self.parametersPart], in: best)
+    let path = best.appending(path: Self.parametersPart).path
+    let (values, metadata) = try Self.readParameters(path, parameters, on: device)
+    guard metadata["step"] == String(step) else {
+      throw TrainingError.snapshotMismatch(
+        path: path, reason: "it is of step \(metadata["step"] ?? "?"), the best was \(step)")
+    }
+    for (name, parameter) in parameters { parameter.load(values[name]!) }
+  }
+
+  /// Reads weights; every parameter must be there and nothing else.
+  private static func readParameters(
+    _ path: String, _ parameters: [(name: String, parameter: Parameter)], on device: Device
+  ) throws -> (tensors: [String: Tensor], metadata: [String: String]) {
+    let file = try SafetensorsFile(path: path)
+    guard Set(file.names) == Set(parameters.map(\.name)) else {
       throw TrainingError.snapshotMismatch(path: path, reason: "its tensors are not the trained parameters")
     }
-    for (name, parameter) in parameters where tensors[name]!.shape != parameter.shape {
-      throw TrainingError.snapshotMismatch(
-        path: path, reason: "\(name) is \(tensors[name]!.shape), expected \(parameter.shape)")
+    var tensors: [String: Tensor] = [:]
+    for (name, parameter) in parameters {
+      // Not copied here: a parameter that is trained copies what it is given.
+      let tensor = try file.tensor(name, on: device)
+      guard tensor.shape == parameter.shape, tensor.dtype == .float32 else {
+        throw TrainingError.snapshotMismatch(
+          path: path, reason: "\(name) is \(tensor.shape) of \(tensor.dtype), expected \(parameter.shape) of float32")
+      }
+      tensors[name] = tensor
     }
-    for (name, parameter) in parameters { parameter.load(tensors[name]!) }
+    return (tensors, file.metadata)
+  }
+
+  /// Reads an optimizer's state: of each parameter all that this optimizer keeps, or nothing where it never had a gradient.
+  private static func readMoments(
+    _ path: String, of optimizer: any Optimizer, step: Int, _ parameters: [(name: String, parameter: Parameter)],
+    on device: Device
+  ) throws -> [String: Tensor] {
+    let file = try SafetensorsFile(path: path)
+    let refuse = { (reason: String) in TrainingError.snapshotMismatch(path: path, reason: reason) }
+    if let noted = file.metadata["step"], noted != String(step) {
+      throw refuse("the optimizer has taken \(noted) steps, the run \(step)")
+    }
+    var unknown = Set(file.names)
+    var moments: [String: Tensor] = [:]
+    for (name, parameter) in parameters {
+      let keys = optimizer.stateNames.map { "\(name).\($0)" }
+      let present = keys.filter { unknown.remove($0) != nil }
+      guard present.isEmpty || present.count == keys.count else {
+        throw refuse("it has \(present.joined(separator: ", ")) but not all of \(keys.joined(separator: ", "))")
+      }
+      for key in present {
+        let tensor = try file.tensor(key, on: device, copies: true)
+        guard tensor.shape == parameter.shape, tensor.dtype == .float32 else {
+          throw refuse("\(key) does not have the shape of a trained parameter")
+        }
+        moments[key] = tensor
+      }
+    }
+    if let other = unknown.min() { throw refuse("\(other) belongs to no optimizer of this kind or to no parameter") }
+    guard step == 0 || optimizer.stateNames.isEmpty || !moments.isEmpty else {
+      throw refuse("it is empty after \(step) steps")
+    }
+    return moments
   }
 }

@@ -26,12 +26,14 @@ public final class Trainer<Task: TrainingTask> {
   /// - Parameters:
   ///   - folder: the run's folder; `snapshots/` and `events.jsonl` are kept in it. With a snapshot there, the run takes
   ///     up after it.
+  ///   - acceptsOtherBatches: take up a run although its data or accumulation have changed, which gives other bytes.
+  ///   - observer: sees every event and may ask for the end of the run.
   ///   - shouldStop: is asked between batches and in validations, which may take long; a step or a validation that it ends is
   ///     left to the resumed run as if it had not begun.
-  ///   - observer: sees every event and may ask for the end of the run.
   /// - Throws: ``TrainingError`` and file errors.
   public init(
     _ task: Task, settings: TrainingSettings, folder: URL, on device: Device,
+    acceptsOtherBatches: Bool = false,
     observer: @escaping (TrainingEvent) -> TrainingDecision = { _ in .proceed },
     shouldStop: @escaping () -> Bool = { false }
   ) throws {
@@ -52,9 +54,18 @@ public final class Trainer<Task: TrainingTask> {
     state = TrainerState(seed: settings.seed)
     state.trainableNames = parameters.map(\.name)
     if let snapshot = store.last {
-      state = try store.load(snapshot, into: parameters, optimizer: optimizer, on: device)
+      let totalSteps = totalSteps
+      state = try store.load(snapshot, into: parameters, optimizer: optimizer, on: device) { state in
+        state.problem(
+          totalSteps: totalSteps, settings: settings, acceptsOtherBatches: acceptsOtherBatches, batchCount: task.batchCount)
+      }
+      state.settle(batchCount: task.batchCount)
     }
     log = try EventLog(path: folder.appendingPathComponent("events.jsonl").path, keeping: state.eventCount)
+    guard log.count == state.eventCount else {
+      throw TrainingError.snapshotMismatch(
+        path: log.path, reason: "it has \(log.count) events, the snapshot counts \(state.eventCount)")
+    }
   }
 
   /// Steps of a whole run.
@@ -67,7 +78,7 @@ public final class Trainer<Task: TrainingTask> {
     case .epochs(let count):
       var total = 0
       for epoch in 0..<count {
-        total += windows(in: task.batchCount(epoch: epoch), settings)
+        total += settings.steps(inBatches: task.batchCount(epoch: epoch))
         let most = TrainingSettings.Length.mostSteps
         if total > most { throw TrainingError.length("\(count) epochs are more than \(most) steps; train fewer epochs") }
       }
@@ -75,16 +86,20 @@ public final class Trainer<Task: TrainingTask> {
     }
   }
 
-  /// Steps that so many batches of one epoch make.
-  private static func windows(in batches: Int, _ settings: TrainingSettings) -> Int {
-    precondition(batches >= 1, "an epoch needs at least one batch")
-    return 1 + (batches - 1) / settings.accumulation
-  }
-
   /// Trains to the end, to an early stop, or until it is asked to stop.
+  ///
+  /// Where memory does not suffice the process ends with a reason, see `OutOfMemory`; the run can go on from its last snapshot.
   ///
   /// - Throws: ``TrainingError/nonFinite(what:step:items:)`` and file errors; the last snapshot stays usable.
   public func run() throws -> TrainingEvent.Finish {
+    try OutOfMemory.$advice.withValue(Self.memoryAdvice) { try train() }
+  }
+
+  private static var memoryAdvice: String {
+    "take smaller batches or --precision bf16, or close other programs; what was saved last can be resumed"
+  }
+
+  private func train() throws -> TrainingEvent.Finish {
     let clock = ContinuousClock()
     let begin = clock.now
     try start()
@@ -113,8 +128,10 @@ public final class Trainer<Task: TrainingTask> {
   }
 
   /// Puts the weights of the best validation into the model; without validation the last ones stay.
+  ///
+  /// - Throws: ``TrainingError/snapshotMismatch(path:reason:)`` where they are damaged or gone, and file errors.
   public func restoreBest() throws {
-    if let best = store.best { try SnapshotStore.loadParameters(best, into: parameters, on: device) }
+    if state.bestLoss != nil { try store.loadBest(step: state.bestStep, into: parameters, on: device) }
   }
 
   private var validationInterval: Int { settings.validationInterval ?? max(1, totalSteps / 8) }
@@ -221,6 +238,7 @@ public final class Trainer<Task: TrainingTask> {
 
   /// Saves. A snapshot that is only due to a wish to stop is no event: an uninterrupted run would not have it.
   private func snapshot() throws {
+    try log.flush()
     state.eventCount = log.count
     try store.write(state, parameters: parameters, optimizer: optimizer)
   }

@@ -43,6 +43,12 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   }
 
   public init() {}
+
+  /// Steps that the batches of an epoch make.
+  func steps(inBatches batches: Int) -> Int {
+    precondition(batches >= 1, "an epoch needs at least one batch")
+    return 1 + (batches - 1) / accumulation
+  }
 }
 
 extension TrainingSettings.Length: Codable {

@@ -28,7 +28,7 @@ struct MeasurementOptions: ParsableArguments {
   @Flag(help: "Print one JSON object per line: the machine, then the measurement.") var json = false
 
   func validate() throws {
-    if let threads { try BenchmarkLimits.check("--threads", threads, 1...1_024) }
+    if let threads { try BenchmarkLimits.check("--threads", threads, Device.Configuration.threadRange) }
   }
 
   /// Measures on a compute thread and prints the machine and the result: as JSON, or the result as `text` puts it.

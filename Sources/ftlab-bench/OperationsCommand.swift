@@ -37,7 +37,7 @@ struct OperationsCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads is \(threads); it must be at least 1") }
+    if let threads { try BenchmarkLimits.check("--threads", threads, Device.Configuration.threadRange) }
     if let filter, (try? Regex(filter)) == nil {
       throw ValidationError("--filter \"\(filter)\" is not a regular expression")
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FTData
 import Foundation
 import Testing
 
@@ -80,7 +81,7 @@ import Testing
   @Test(arguments: ["--gpu", "--zz", "--xyzzy", "--"])
   func nothingIsSuggestedForWhatIsNotThere(flag: String) {
     let names = ["--data", "--clip", "--seed", "--json", "--rank", "--learning-rate"]
-    #expect(FlagSuggestion.meant(by: flag, among: names) == nil)
+    #expect(Suggestion.meant(by: flag, among: names) == nil)
   }
 
   @Test(arguments: [

@@ -1,3 +1,4 @@
+import FTData
 import Foundation
 import Testing
 
@@ -98,7 +99,7 @@ import Testing
     (["Grüße_1,2:3=4"], "Grüße_1,2:3=4"), (["a\nb\u{1B}'"], #"$'a\nb\u001b\''"#),
   ])
   func suggestedCommandsSurviveAShell(words: [String], line: String) throws {
-    #expect(Terminal.command(words) == line)
+    #expect(ShellWords.line(words) == line)
     let shell = Process()
     let output = Pipe()
     shell.executableURL = URL(fileURLWithPath: "/bin/bash")

@@ -60,7 +60,7 @@ import Testing
 
   @Test func killedOrStoppedItEndsWithTheSameBytes() throws {
     try #require(try tool.run(line("whole", "--save-every", "7")).status == 0)
-    for (name, signal, status) in [("killed", SIGKILL, 128 + SIGKILL), ("stopped", SIGINT, 130), ("hung-up", SIGHUP, 130)] {
+    for (name, signal, status) in [("killed", SIGKILL, 128 + SIGKILL), ("stopped", SIGINT, 130), ("hung-up", SIGHUP, 129)] {
       let running = try tool.start(line(name, "--save-every", "7", "--json"))
       while running.isRunning && running.outputSoFar.count(of: "\"event\":\"step\"") < 20 { usleep(500) }
       running.send(signal)

@@ -32,12 +32,36 @@ import Testing
     try #require(try tool.run(finetune("whole")).status == 0)
     let outcome = try tool.start(finetune("run"), shell: loss.shell).wait()
     #expect(outcome.status == 1)
-    #expect(try RunFiles(scratch, "run") == RunFiles(scratch, "whole"))
+    let result = "adapter/adapter_model.safetensors"
+    #expect(try scratch.sha256("run/\(result)") == scratch.sha256("whole/\(result)"))
     switch loss.lost {
     case "output": #expect(outcome.errors.contains("standard output cannot be written"), "\(outcome.errors)")
     case "error": #expect(outcome.output.contains("standard error cannot be written"), "\(outcome.output)")
     default: break
     }
+  }
+
+  /// The window was closed, the connection lost: a program that ignores SIGHUP writes into nothing.
+  @Test func aTrainingOutlivesItsTerminal() throws {
+    let scratch = try scratch()
+    let master = posix_openpt(O_RDWR | O_NOCTTY)
+    #expect(grantpt(master) == 0 && unlockpt(master) == 0)
+    let name = try #require(ptsname(master).map { String(cString: $0) })
+    let terminal = try FileHandle(forUpdating: URL(fileURLWithPath: name))
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Tool.path)
+    process.arguments = finetune("run", "--epochs", "10")
+    process.environment = scratch.environment
+    process.currentDirectoryURL = scratch.url
+    process.standardOutput = terminal
+    process.standardError = terminal
+    try process.run()
+    let deadline = Date().addingTimeInterval(120)
+    while process.isRunning, !scratch.exists("run/stages/text/events.jsonl"), Date() < deadline { usleep(5000) }
+    close(master)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 1)
+    #expect(scratch.exists("run/adapter/adapter_model.safetensors"))
   }
 
   /// Who reads events gets events only.
@@ -116,7 +140,7 @@ import Testing
     let writing = output.fileHandleForWriting.fileDescriptor
     #expect(fcntl(writing, F_SETFL, fcntl(writing, F_GETFL) | O_NONBLOCK) == 0)
     // The smallest pipe: a page.
-    _ = fcntl(writing, F_SETPIPE_SZ, 4096)
+    _ = fcntl(writing, 1031 /* F_SETPIPE_SZ */, 4096)
     try process.run()
     usleep(300_000)
     let read = output.fileHandleForReading.readDataToEndOfFile()
@@ -138,7 +162,7 @@ import Testing
     return running
   }
 
-  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, 130), (SIGHUP, 129)])
+  @Test(arguments: [(SIGINT, 130), (SIGTERM, 130), (SIGHUP, 129)] as [(Int32, Int32)])
   func aSignalSavesAndSaysHowToGoOn(signal: Int32, status: Int32) throws {
     let scratch = try ScratchFolder()
     try scratch.add("rows.jsonl", rows: Rows.good(24))

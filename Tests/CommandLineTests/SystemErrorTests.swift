@@ -16,7 +16,7 @@ import Testing
       (["voice", "say", "--file", "missing.txt"], Int32(3), "missing.txt"),
       (["voice", "say", "--file", "folder"], 3, "folder"), (["voice", "say", "--file", "latin1.txt"], 3, "UTF-8"),
       (["text", "finetune", "--config", "missing.yaml"], 2, "missing.yaml"),
-      (["text", "generate", "--run", "broken", "--prompt", "x"], 1, "config.json"),
+      (["text", "generate", "--run", "broken", "--prompt", "x"], nil, "broken"),
       (
         ["text", "generate", "--model", "tiny-llama", "--adapter", "adapter", "--prompt", "x"], 1, "adapter_config.json"
       ),
@@ -25,7 +25,7 @@ import Testing
         "missing.json"
       ),
       (["models", "import", "folder"], nil, "folder"), (["models", "info", "folder"], nil, "folder"),
-      (["runs", "resume", "broken"], 1, "config.json"),
+      (["runs", "resume", "broken"], nil, "broken"), (["runs", "show", "newer"], nil, "run.json"),
     ] as [([String], Int32?, String)])
   func filesThatCannotBeReadAreSentences(arguments: [String], status: Int32?, mentioned: String) throws {
     let scratch = try ScratchFolder()
@@ -33,6 +33,8 @@ import Testing
       try FileManager.default.createDirectory(atPath: scratch.path(folder), withIntermediateDirectories: true)
     }
     try scratch.add("latin1.txt", [0x47, 0x72, 0xFC, 0xDF, 0x65])
+    try FileManager.default.createDirectory(atPath: scratch.path("newer"), withIntermediateDirectories: true)
+    try scratch.add("newer/run.json", #"{"kind": 7"#.utf8)
     try scratch.add("broken/config.json", #"{"rank": "four"#.utf8)
     try scratch.add("adapter/adapter_config.json", #"{"r": "four"}"#.utf8)
     let outcome = try Tool(scratch: scratch).run(arguments)

@@ -1,7 +1,8 @@
 import FTData
-import FTEvaluation
 import Foundation
 import Testing
+
+@testable import FTEvaluation
 
 @Suite struct ClassificationTests {
   /// Values computed by hand; Wilson's interval of 8 of 10 is 0.4902 to 0.9433.
@@ -94,7 +95,7 @@ import Testing
   @Test func measuresCarryTheirItems() throws {
     let metrics = ClassificationMetrics(
       probabilities: [[0.9, 0.1], [0.4, 0.6], [0.7, 0.3]], labels: [0, 0, 1], names: ["a", "b"])
-    let measures = Measurement(metrics.measures)
+    let measures = Evaluation(metrics.measures)
     #expect(measures["accuracy"]?.perItem == [1, 0, 0] && measures["accuracy"]?.count == 3)
     let losses = try #require(measures["log loss"]?.perItem)
     #expect(zip(losses, [0.9, 0.4, 0.3]).allSatisfy { abs($0! + log($1)) < 1e-12 })
@@ -109,7 +110,7 @@ import Testing
   @Test func probabilitiesThatAreNoNumbersAreSaid() {
     let metrics = ClassificationMetrics(
       probabilities: [[.nan, .nan], [0.9, 0.1]], labels: [0, 0], names: ["a", "b"])
-    let measures = Measurement(metrics.measures)
+    let measures = Evaluation(metrics.measures)
     #expect(measures["log loss"]?.undefined != nil && measures["calibration error"]?.undefined != nil)
   }
 }

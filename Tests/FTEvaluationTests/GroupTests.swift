@@ -1,7 +1,8 @@
 import FTData
-import FTEvaluation
 import Foundation
 import Testing
+
+@testable import FTEvaluation
 
 /// Fifteen people, each with their own chance: the same answers of one person are not independent.
 @Suite struct GroupTests {
@@ -17,7 +18,7 @@ import Testing
           let chance = generator.beta(mean * (1 / likeness - 1), (1 - mean) * (1 / likeness - 1))
           return (0..<size).map { _ in generator.isTrue(chance) ? 1 : 0 }
         }
-        return Interval.mean(values, groups: groups, in: 0...1, seed: generator.next())
+        return Interval.mean(values, groups: groups, in: 0...1, seed: generator.next(), draws: 300)
       }
       #expect(coverage.share >= 0.9, "\(size) answers each: \(coverage)")
     }
@@ -25,12 +26,12 @@ import Testing
 
   @Test func openScaleOfFifteenGroupsCovers() {
     let groups = (0..<150).map { $0 / 10 }
-    let coverage = Coverage(of: 4, repetitions: 400) { generator in
+    let coverage = Coverage(of: 4, repetitions: 300) { generator in
       let values = (0..<15).flatMap { _ -> [Double] in
         let person = generator.normal()
         return (0..<10).map { _ in 4 + person + generator.normal() }
       }
-      return Interval.mean(values, groups: groups, seed: generator.next())
+      return Interval.mean(values, groups: groups, seed: generator.next(), draws: 300)
     }
     #expect((0.92...0.98).contains(coverage.share), "\(coverage)")
   }
@@ -65,7 +66,7 @@ import Testing
     var generator = RandomGenerator(seed: 7)
     let many = (0..<300).flatMap { _ in trials(&generator, distance: distance).list }
     let truth = ErrorCurve(sorted: many.sorted { $0.score < $1.score }).equalErrorRate
-    let coverage = Coverage(of: truth, repetitions: 150) { generator in
+    let coverage = Coverage(of: truth, repetitions: 100) { generator in
       VerificationMetrics(trials(&generator, distance: distance), seed: generator.next(), draws: 150).eer.interval
     }
     #expect(coverage.share >= 0.9, "\(truth): \(coverage)")
@@ -73,7 +74,7 @@ import Testing
 
   /// Two systems of the same quality are told apart in one of twenty experiments, give or take.
   @Test func equalSystemsAreRarelyToldApart() {
-    let coverage = Coverage(of: 0, repetitions: 150) { generator in
+    let coverage = Coverage(of: 0, repetitions: 100) { generator in
       let first = trials(&generator, distance: 3)
       let second = Trials(
         zip(first.list, trials(&generator, distance: 3).list).map {

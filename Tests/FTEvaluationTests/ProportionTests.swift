@@ -1,6 +1,7 @@
 import FTData
-import FTEvaluation
 import Testing
+
+@testable import FTEvaluation
 
 @Suite struct ProportionTests {
   private let probabilities = stride(from: 0.01, through: 0.99, by: 0.01)
@@ -15,16 +16,16 @@ import Testing
     #expect(coverage.min()! >= 0.83, "lowest \(coverage.min()!)")
   }
 
-  /// The interval of a mean of right and wrong answers is Jeffreys', drawn.
+  /// The interval of a mean, made for scores of any kind, is a little wider than Wilson's for answers that are right or wrong.
   @Test(arguments: [10, 25, 100])
   func meanOfAnswersCoversAsWell(count: Int) throws {
     let intervals = try (0...count).map { right in
-      try #require(Interval.mean((0..<count).map { $0 < right ? 1 : 0 }, in: 0...1))
+      try #require(Interval.mean((0..<count).map { $0 < right ? 1 : 0 }, in: 0...1, seed: 0, draws: 1000))
     }
     let coverage = probabilities.map { Coverage.exact(intervals, at: $0) }
     let mean = coverage.reduce(0, +) / Double(coverage.count)
-    #expect((0.94...0.965).contains(mean), "mean \(mean)")
-    #expect(coverage.min()! >= 0.83, "lowest \(coverage.min()!)")
+    #expect((0.945...0.975).contains(mean), "mean \(mean)")
+    #expect(coverage.min()! >= 0.88, "lowest \(coverage.min()!)")
   }
 
   @Test func intervalHasWidthForEveryCountAndHoldsTheValue() {

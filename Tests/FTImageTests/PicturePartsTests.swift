@@ -144,7 +144,7 @@ import Testing
     try scratch.add(["photos/small.png"])
     try scratch.add("photos/list.txt", text: "")
     try scratch.link("photos/linked.png", to: "../held/d.png")
-    var c = StyleFinetuneConfiguration()
+    var c = StyleSettings()
     c.style = [scratch.path + "/style.png"]
     c.data = [scratch.path + "/photos"]
     c.size = 64

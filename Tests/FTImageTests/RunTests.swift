@@ -1,4 +1,7 @@
+import FTData
+import FTEvaluation
 import FTModels
+import FTRun
 import FTTensor
 import FTTestSupport
 import FTTraining
@@ -14,80 +17,87 @@ struct RunTests {
   private static let samples = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../Samples/images").standardizedFileURL.path
 
-  private func configuration() throws -> StyleFinetuneConfiguration {
-    let models = try #require(checkpoints).path
-    var c = StyleFinetuneConfiguration()
-    (c.model, c.encoderModel, c.judgeModel) =
-      (models + "/multistyle26", models + "/efficientnet-lite0", models + "/vgg16")
+  private var world: World {
+    get throws { World(models: ModelStore(root: try #require(checkpoints)), directory: "/", program: "tests") }
+  }
+
+  private func settings() -> StyleSettings {
+    var c = StyleSettings()
     c.style = [Self.samples + "/styles/string.jpg"]
-    (c.data, c.validation) = ([Self.samples + "/photos"], [Self.samples + "/held-out"])
-    (c.size, c.steps, c.validateEvery, c.samples, c.gatysSteps) = (96, 8, 4, 2, 0)
-    c.output = NSTemporaryDirectory() + "ftlab-style-\(UUID())"
+    c.data = [Self.samples + "/photos"]
+    c.validation = [Self.samples + "/held-out"]
+    c.size = 96
+    c.training.steps = 8
+    c.training.validateEvery = 4
+    c.samples = 2
+    c.gatysSteps = 0
+    c.run.output = NSTemporaryDirectory() + "ftlab-style-\(UUID())"
     return c
   }
 
-  private func run(_ c: StyleFinetuneConfiguration, resuming: Bool = false, stopAfter: Int = .max) throws
-    -> StyleFinetuneResult
-  {
-    let recipe = try StyleFinetune(c, store: ModelStore(), resuming: resuming)
-    let compute = try ComputeThread(TestDevice.configuration())
-    return try recipe.run(compute) { event in
-      if case .training(.step(let step)) = event, step.step >= stopAfter { return .stop }
-      return .proceed
-    }
-  }
-
   @Test func stoppedRunEndsWithTheSameStyle() throws {
-    var c = try configuration()
-    let whole = try run(c)
-    let wanted = try Data(contentsOf: URL(filePath: #require(whole.artifact)))
+    var c = settings()
+    let whole = try RunEngine<StyleFinetune>(world).start(c)
+    let wanted = try Data(contentsOf: URL(filePath: whole.folder.path("style.safetensors")))
     #expect(wanted.count < 10_000, "a style is a small file")
-    #expect(whole.metrics.rows.count == 4 && whole.metrics.judge == "vgg16")
-    c.output = NSTemporaryDirectory() + "ftlab-style-\(UUID())"
-    #expect(try run(c, stopAfter: 5).finish.reason == .interrupted)
-    let resumed = try run(c, resuming: true)
-    #expect(try Data(contentsOf: URL(filePath: #require(resumed.artifact))) == wanted)
-    #expect(try bytes(resumed.sheet) == bytes(whole.sheet))
+    #expect(whole.measures.entries.count == 4 && whole.record.models["judge"]?.name == "vgg16")
+    c.run.output = NSTemporaryDirectory() + "ftlab-style-\(UUID())"
+    let steps = Mutex(0)
+    let control = RunControl(shouldStop: { steps.withLock { $0 >= 5 } }) { event in
+      if case .training(_, .step) = event { steps.withLock { $0 += 1 } }
+    }
+    #expect(try RunEngine<StyleFinetune>(world, control).start(c).isInterrupted)
+    let resumed = try RunEngine<StyleFinetune>(world).resume(RunFolder(opening: c.run.output))
+    for name in ["style.safetensors", "exhibits/samples.png"] {
+      #expect(
+        try Data(contentsOf: URL(filePath: resumed.folder.path(name)))
+          == Data(contentsOf: URL(filePath: whole.folder.path(name))))
+    }
+    let (now, then) = try RunEngine<StyleFinetune>(world).verify(resumed.folder)
+    #expect(now.measures == then.measures)
   }
 
-  @Test(arguments: [StyleFinetuneConfiguration.Method.partial, .full])
-  func trainedGeneratorIsAModelFolderOfItsOwn(_ method: StyleFinetuneConfiguration.Method) throws {
-    var c = try configuration()
-    (c.method, c.steps) = (method, 2)
-    let result = try run(c)
-    let folder = try NetworkFolder(url: URL(filePath: #require(result.artifact)))
+  @Test(arguments: [StyleSettings.Method.partial, .full])
+  func trainedGeneratorIsAModelFolderOfItsOwn(_ method: StyleSettings.Method) throws {
+    var c = settings()
+    c.method = method
+    c.training.steps = 2
+    let outcome = try RunEngine<StyleFinetune>(world).start(c)
+    let folder = try NetworkFolder(url: URL(filePath: outcome.folder.path("model")))
     #expect(folder.styleNames.count == 27 && folder.styleNames.last == "string")
   }
 
   @Test func gatysPaintsWithoutTraining() throws {
-    var c = try configuration()
-    (c.method, c.gatysSteps) = (.none, 5)
-    let result = try run(c)
-    #expect(result.artifact == nil && result.metrics.rows.last?.name.hasPrefix("Gatys") == true)
-    #expect(result.metrics.rows.count == 4 && result.sheet != nil)
+    var c = settings()
+    c.method = .none
+    c.gatysSteps = 5
+    let outcome = try RunEngine<StyleFinetune>(world).start(c)
+    #expect(outcome.record.artifacts.isEmpty && outcome.measures.result == nil)
+    #expect(outcome.measures.entries.map(\.subject).last == StyleFinetune.gatys)
+    #expect(outcome.folder.exists("exhibits/samples.png"))
   }
 
-  @Test(arguments: [ClassifyFinetuneConfiguration.Method.head, .lora])
-  func fiveClassesAreToldApart(_ method: ClassifyFinetuneConfiguration.Method) throws {
-    var c = ClassifyFinetuneConfiguration()
-    c.model = try #require(checkpoints).path + "/efficientnet-lite0"
-    (c.data, c.method, c.size) = (Self.samples + "/five-classes", method, 128)
-    if method == .lora { c.epochs = 3 }
-    c.output = NSTemporaryDirectory() + "ftlab-classes-\(UUID())"
-    let recipe = try ClassifyFinetune(c, store: ModelStore())
-    let compute = try ComputeThread(TestDevice.configuration())
-    let result = try recipe.run(compute) { _ in .proceed }
-    let test = try #require(result.metrics.test)
-    #expect(test.accuracy.value > (method == .head ? 0.85 : 0.7), "\(test.accuracy)")
+  @Test(arguments: [ClassifySettings.Method.head, .lora])
+  func fiveClassesAreToldApart(_ method: ClassifySettings.Method) throws {
+    var c = ClassifySettings()
+    c.data = [Self.samples + "/five-classes"]
+    c.method = method
+    c.size = 128
+    if method == .lora { c.training.epochs = 3 }
+    c.run.output = NSTemporaryDirectory() + "ftlab-classes-\(UUID())"
+    let outcome = try RunEngine<ClassifyFinetune>(world).start(c)
+    let accuracy = try #require(outcome.measures.result?["accuracy"]?.value)
+    #expect(accuracy > (method == .head ? 0.85 : 0.7), "\(accuracy)")
     // The published folder tells what the run measured.
-    let folder = try NetworkFolder(url: URL(filePath: #require(result.artifact)))
+    let folder = try NetworkFolder(url: URL(filePath: outcome.folder.path("model")))
     #expect(folder.labels == ["animals", "energy", "fish", "monuments", "tools"])
-    let again = try compute.run { device in
-      try PictureClassifier(folder, size: 128, on: device).evaluate(recipe.test)
-    }
-    #expect(abs(again.accuracy.value - test.accuracy.value) < 0.05)
+    let (now, then) = try RunEngine<ClassifyFinetune>(world).verify(outcome.folder)
+    #expect(now.measures == then.measures)
+    // Who measures on more pictures is told which of them were learned from.
+    let seen = try SeenItems(of: outcome.folder)
+    let pictures = try LabeledPictures(c.data[0], classes: folder.labels, side: 32)
+    let sides = try pictures.items.map { try seen.side(ofFile: $0.place.file) }
+    #expect(sides.allSatisfy { $0 != nil })
+    #expect(sides.count { $0 == .test } == outcome.measures.result?["accuracy"]?.count)
   }
-
-  /// A file's bytes.
-  private func bytes(_ path: String?) throws -> Data { try Data(contentsOf: URL(filePath: #require(path))) }
 }

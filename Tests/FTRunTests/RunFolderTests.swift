@@ -83,18 +83,29 @@ import Testing
     try run.checkFree()
   }
 
-  @Test(
-    arguments: [
-      ("threads", { $0.threads = 1 }), ("engine", { $0.engine = "openblas" }),
-      ("instruction set", { $0.instructionSet = "AVX-512" }), ("precision", { $0.precision = "bf16" }),
-      ("numerics revision", { $0.numerics = 2 }), ("other weights", { $0.models["model"]!.sha256 = "cd" }),
-      ("was changed", { $0.data[0].sha256 = "00" }), ("is gone", { $0.data = [] }),
-      ("is new", { $0.data.append(.init(path: "b.jsonl", bytes: 1, sha256: "01")) }),
-    ] as [(String, @Sendable (inout RunRecord) -> Void)])
-  func everythingThatTheSameBytesRestOnIsCompared(word: String, change: @Sendable (inout RunRecord) -> Void) {
-    let changes = record().changes(to: record(change))
+  /// Something that the same bytes rest on, and what is said of its change.
+  struct Change: Sendable {
+    let word: String
+    let make: @Sendable (inout RunRecord) -> Void
+
+    init(_ word: String, _ make: @escaping @Sendable (inout RunRecord) -> Void) {
+      self.word = word
+      self.make = make
+    }
+  }
+
+  static let changes = [
+    Change("threads") { $0.threads = 1 }, Change("engine") { $0.engine = "openblas" },
+    Change("instruction set") { $0.instructionSet = "AVX-512" }, Change("precision") { $0.precision = "bf16" },
+    Change("numerics revision") { $0.numerics = 2 }, Change("other weights") { $0.models["model"]!.sha256 = "cd" },
+    Change("was changed") { $0.data[0].sha256 = "00" }, Change("is gone") { $0.data = [] },
+    Change("is new") { $0.data.append(.init(path: "b.jsonl", bytes: 1, sha256: "01")) },
+  ]
+
+  @Test(arguments: changes) func everythingThatTheSameBytesRestOnIsCompared(change: Change) {
+    let changes = record().changes(to: record(change.make))
     #expect(changes.count == 1)
-    #expect(changes.first?.contains(word) == true)
+    #expect(changes.first?.contains(change.word) == true)
     #expect(record().changes(to: record()) == [])
   }
 

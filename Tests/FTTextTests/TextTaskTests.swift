@@ -46,7 +46,7 @@ import Testing
     return (loss, sums)
   }
 
-  private func model(on device: Device, _ method: TextFinetuneConfiguration.Method) throws -> LlamaModel {
+  private func model(on device: Device, _ method: TextSettings.Method) throws -> LlamaModel {
     let model = try LlamaModel.load(ModelFolder(url: Fixtures.tiny), computeType: .float32, on: device)
     guard method == .lora else {
       model.trainAll()
@@ -64,8 +64,8 @@ import Testing
   }
 
   /// Eight batches of one, four of two and one of eight give one loss and one gradient.
-  @Test(arguments: TextFinetuneConfiguration.Method.allCases.filter { $0 != .partial }, [1, 2])
-  func accumulatedWindowsEqualTheBigBatch(method: TextFinetuneConfiguration.Method, size: Int) throws {
+  @Test(arguments: TextSettings.Method.allCases.filter { $0 != .partial }, [1, 2])
+  func accumulatedWindowsEqualTheBigBatch(method: TextSettings.Method, size: Int) throws {
     let device = try TestDevice.make()
     let model = try model(on: device, method)
     let examples = try examples(8)
@@ -104,10 +104,10 @@ import Testing
     let model = try model(on: device, .lora)
     let all = try examples(20)
     let lines = { (task: TextTask, epoch: Int) in
-      (0..<task.batchCount(epoch: epoch)).flatMap { task.batch(epoch: epoch, index: $0).examples.map(\.location.line) }
+      (0..<task.batchCount(epoch: epoch)).flatMap { task.batch(epoch: epoch, index: $0).examples.compactMap(\.location.line) }
     }
     let task = try TextTask(model, training: all, validation: [], batchTokens: 512, seed: 4)
-    #expect(lines(task, 0).sorted() == all.map(\.location.line).sorted())
+    #expect(lines(task, 0).sorted() == all.compactMap(\.location.line).sorted())
     #expect(lines(task, 0) != lines(task, 1))
     let again = try TextTask(model, training: all, validation: [], batchTokens: 512, seed: 4)
     let last = again.batchCount(epoch: 1) - 1

@@ -17,7 +17,11 @@ final class ToyTask: TrainingTask {
   /// Validation losses to report instead of real ones.
   var scriptedValidation: [Double]?
   private var validations = 0
-  static let rowCount = 12
+  var rowCount = 12
+  /// What ``didStep(_:)`` was told.
+  private(set) var steps: [Int] = []
+  /// Is called before each of the three rows of a validation.
+  var onValidationRow: () -> Void = {}
 
   init(on device: Device, rowsPerBatch: Int, dropout: Float = 0) {
     self.device = device
@@ -34,9 +38,10 @@ final class ToyTask: TrainingTask {
   }
 
   var model: any Module { layer }
-  func batchCount(epoch: Int) -> Int { Self.rowCount / rowsPerBatch }
+  func didStep(_ step: Int) { steps.append(step) }
+  func batchCount(epoch: Int) -> Int { rowCount / rowsPerBatch }
   func batch(epoch: Int, index: Int) -> Batch {
-    Batch(rows: (0..<rowsPerBatch).map { (index * rowsPerBatch + $0 + epoch * 5) % Self.rowCount })
+    Batch(rows: (0..<rowsPerBatch).map { (index * rowsPerBatch + $0 + epoch * 5) % rowCount })
   }
   var unit: String { "points" }
   func normalizer(_ batch: Batch) -> Int { batch.rows.reduce(0) { $0 + length($1) } }
@@ -59,7 +64,10 @@ final class ToyTask: TrainingTask {
   }
 
   func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {
-    if shouldStop() { throw CancellationError() }
+    for _ in 0..<3 {
+      onValidationRow()
+      if shouldStop() { throw CancellationError() }
+    }
     defer { validations += 1 }
     if let scriptedValidation { return scriptedValidation[min(validations, scriptedValidation.count - 1)] }
     return Double(loss(Batch(rows: [0, 5, 7]), normalizer: 9, context: context).item())

@@ -86,6 +86,144 @@ import Testing
     }
   }
 
+  /// A stop that comes before any of the three rows of any validation, the first one at step 0 included, loses nothing and
+  /// changes nothing.
+  @Test(arguments: 0..<18)
+  func aStopInAValidationIsTakenUpAgain(row: Int) throws {
+    let device = try TestDevice.make()
+    let wholeFolder = try folder()
+    let whole = ToyTask(on: device, rowsPerBatch: 3, dropout: 0.3)
+    _ = try Trainer(whole, settings: settings(), folder: wholeFolder, on: device).run()
+    let resumedFolder = try folder()
+    let first = ToyTask(on: device, rowsPerBatch: 3, dropout: 0.3)
+    var rows = 0
+    first.onValidationRow = { rows += 1 }
+    let interrupted = try Trainer(
+      first, settings: settings(), folder: resumedFolder, on: device, shouldStop: { rows > row }
+    ).run()
+    #expect(interrupted.reason == .interrupted)
+    #expect(interrupted.steps == min(16, row / 3 * 3))
+    let second = ToyTask(on: device, rowsPerBatch: 3, dropout: 0.3)
+    let resumed = try Trainer(second, settings: settings(), folder: resumedFolder, on: device).run()
+    #expect(resumed.reason == .completed)
+    #expect(weights(second) == weights(whole))
+    #expect(try events(resumedFolder) == events(wholeFolder))
+  }
+
+  /// A window of four batches that is stopped after any of them is trained whole by the resumed run.
+  @Test(arguments: 1..<12)
+  func aStopBetweenTheBatchesOfAStepLeavesTheStepUndone(asked: Int) throws {
+    let device = try TestDevice.make()
+    let wholeFolder = try folder()
+    let whole = ToyTask(on: device, rowsPerBatch: 1, dropout: 0.3)
+    let settings = settings(accumulation: 4)
+    _ = try Trainer(whole, settings: settings, folder: wholeFolder, on: device).run()
+    let resumedFolder = try folder()
+    var questions = 0
+    let first = ToyTask(on: device, rowsPerBatch: 1, dropout: 0.3)
+    let interrupted = try Trainer(
+      first, settings: settings, folder: resumedFolder, on: device,
+      shouldStop: {
+        questions += 1
+        return questions > asked
+      }
+    ).run()
+    #expect(interrupted.reason == .interrupted)
+    let second = ToyTask(on: device, rowsPerBatch: 1, dropout: 0.3)
+    _ = try Trainer(second, settings: settings, folder: resumedFolder, on: device).run()
+    #expect(weights(second) == weights(whole))
+    #expect(try events(resumedFolder) == events(wholeFolder))
+  }
+
+  @Test(arguments: [1, 3, 4, 5, 11])
+  func aLengthInStepsGoesThroughAsManyEpochsAsItNeeds(count: Int) throws {
+    let device = try TestDevice.make()
+    let task = ToyTask(on: device, rowsPerBatch: 3)
+    var settings = settings()
+    settings.length = .steps(count)
+    var epochs: [Int] = []
+    let finish = try Trainer(task, settings: settings, folder: folder(), on: device) {
+      if case .step(let step) = $0 { epochs.append(step.epoch) }
+      return .proceed
+    }.run()
+    #expect(finish.steps == count)
+    #expect(epochs == (0..<count).map { $0 / 4 })
+    #expect(task.steps == Array(1...count))
+  }
+
+  @Test(arguments: [
+    TrainingSettings.Length.epochs(0), .epochs(-1), .epochs(.max), .epochs(1_000_000), .steps(0), .steps(.max),
+  ])
+  func lengthsThatNoRunHasAreRefused(length: TrainingSettings.Length) throws {
+    let device = try TestDevice.make()
+    var settings = settings()
+    settings.length = length
+    let error = #expect(throws: TrainingError.self) {
+      _ = try Trainer(ToyTask(on: device, rowsPerBatch: 3), settings: settings, folder: self.folder(), on: device)
+    }
+    guard case .length = error else {
+      Issue.record("expected .length, got \(String(describing: error))")
+      return
+    }
+  }
+
+  @Test(arguments: [TrainingSettings.Length.epochs(3), .steps(200)])
+  func aLengthIsWrittenAndRead(length: TrainingSettings.Length) throws {
+    let data = try JSONEncoder().encode(length)
+    #expect(try JSONDecoder().decode(TrainingSettings.Length.self, from: data) == length)
+    for wrong in ["{}", #"{"epochs":1,"steps":2}"#, #"{"steps":"many"}"#] {
+      #expect(throws: DecodingError.self) {
+        try JSONDecoder().decode(TrainingSettings.Length.self, from: Data(wrong.utf8))
+      }
+    }
+  }
+
+  @Test func anAccumulationBeyondTheEpochIsTheEpoch() throws {
+    let device = try TestDevice.make()
+    let finish = try Trainer(
+      ToyTask(on: device, rowsPerBatch: 3), settings: settings(accumulation: .max), folder: folder(), on: device
+    ).run()
+    #expect(finish.steps == 4)
+  }
+
+  @Test func aValidationLossThatIsNoNumberStopsTheRun() throws {
+    let device = try TestDevice.make()
+    let task = ToyTask(on: device, rowsPerBatch: 3)
+    task.scriptedValidation = [5, .nan]
+    let trainer = try Trainer(task, settings: settings(), folder: folder(), on: device)
+    let error = #expect(throws: TrainingError.self) { try trainer.run() }
+    #expect("\(error!)".hasPrefix("step 3: the validation loss is not a finite number"))
+  }
+
+  #if compiler(>=6.2)
+    /// Memory ends after step 5, whose snapshot would be the one of step 6: the run goes on from step 4.
+    @Test func aRunThatRanOutOfMemoryGoesOnFromItsLastSnapshot() async throws {
+      let path = try folder().path
+      let failure = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) { [path] in
+        let device = try TestDevice.make()
+        let task = ToyTask(on: device, rowsPerBatch: 3, dropout: 0.3)
+        _ = try Trainer(task, settings: TrainerTests().settings(), folder: URL(filePath: path), on: device) {
+          if case .step(let step) = $0, step.step == 5 { _ = Tensor(zeros: [1 << 50], on: device) }
+          return .proceed
+        }.run()
+      }
+      let text = String(decoding: failure?.standardErrorContent ?? [], as: UTF8.self)
+      #expect(text.contains("out of memory: ") && text.contains("smaller batches") && text.contains("resumed"), "\(text)")
+      let device = try TestDevice.make()
+      let (resumed, whole) = (
+        ToyTask(on: device, rowsPerBatch: 3, dropout: 0.3), ToyTask(on: device, rowsPerBatch: 3, dropout: 0.3)
+      )
+      var first: Int?
+      _ = try Trainer(resumed, settings: settings(), folder: URL(filePath: path), on: device) {
+        if case .started(let start) = $0 { first = start.firstStep }
+        return .proceed
+      }.run()
+      _ = try Trainer(whole, settings: settings(), folder: folder(), on: device).run()
+      #expect(first == 4)
+      #expect(weights(resumed) == weights(whole))
+    }
+  #endif
+
   @Test func dropoutChangesTheRun() throws {
     let device = try TestDevice.make()
     let plain = ToyTask(on: device, rowsPerBatch: 3)

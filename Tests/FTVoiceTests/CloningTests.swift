@@ -1,3 +1,4 @@
+import FTData
 import FTAudioCodec
 import FTCheckpoint
 import FTModels
@@ -65,6 +66,25 @@ import Testing
     #expect(crop.pitch == [30, 10, 20, 30, 10] && crop.energy == [3, 1, 2, 3, 1])
     #expect(crop.features.count == 5 * 128 && crop.features[0] == 2 && crop.features[128] == 0)
     #expect(crop.samples.count == 1500 && crop.samples[0] == 600 && crop.samples[300] == 0)
+  }
+
+  @Test func cropsNameTheRecordingsTheyTouch() {
+    func track(_ frames: Int, _ place: Place) -> SpeechTrack {
+      SpeechTrack(
+        features: [Float](repeating: 0, count: frames * 128), pitch: [Float](repeating: 0, count: frames),
+        energy: [Float](repeating: 0, count: frames), source: place)
+    }
+    var all = SpeechTrack()
+    for (index, frames) in [200, 80, 160].enumerated() {
+      all.append(track(frames, Place(file: "me.list", line: index + 1)))
+    }
+    func names(_ start: Int, _ count: Int) -> [String] { all.places(from: start, count: count).map(\.description) }
+    #expect(names(0, 128) == ["me.list:1@0.0s"])
+    #expect(names(80, 120) == ["me.list:1@1.0s"])
+    #expect(names(190, 100) == ["me.list:1@2.375s", "me.list:2@0.0s", "me.list:3@0.0s"])
+    // Beyond the end comes the beginning.
+    #expect(names(430, 20) == ["me.list:3@1.875s", "me.list:1@0.0s"])
+    #expect(track(10, .spoken("Hello.")).places(from: 4, count: 2) == [Place.spoken("Hello.").piece(at: 0.05)])
   }
 
   @Test(arguments: [

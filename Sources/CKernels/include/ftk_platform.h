@@ -23,13 +23,24 @@ void ftk_limit_isa(int level);
 
 /// Processors this process may run on.
 int ftk_available_processors(void);
-/// Loads libgomp, with short spinning unless the environment says otherwise. NULL, or a message. Until it is loaded every
-/// kernel runs on the calling thread alone.
+/// Loads libgomp, whose waiting threads then spin briefly and sleep, unless the environment says otherwise. NULL, or a
+/// message. Until it is loaded every kernel runs on the calling thread alone. Whatever is linked to libgomp must be loaded
+/// after it: libgomp reads its settings only once.
 const char *ftk_load_team(void);
+/// How long a waiting thread spins before it sleeps, in turns of libgomp's loop; -1 where the user or an early loading of
+/// libgomp has decided that.
+int ftk_spin_count(void);
 /// Sets the size of the libgomp team of the calling thread, which oneDNN shares.
 void ftk_set_threads(int threads);
 /// The size of the libgomp team of the calling thread.
 int ftk_threads(void);
+
+/// Memory for a kernel's own use, aligned to 64 bytes and never NULL, to be freed with `free`.
+void *ftk_workspace(size_t bytes);
+/// Says what happens when memory does not suffice: it is told the bytes asked for, 0 where they are not known, on whatever
+/// thread asked, and must not return. Without it the process ends with status 1.
+void ftk_set_out_of_memory(void (*handler)(size_t bytes));
+_Noreturn void ftk_out_of_memory(size_t bytes);
 
 /// Runs `body(context, index, count)` once on every thread of the caller's libgomp team and waits for all.
 void ftk_parallel(void (*body)(void *context, int index, int count), void *context);

@@ -1,4 +1,5 @@
 import CEBUR128
+import FTTensor
 import Foundation
 
 extension Audio {
@@ -7,7 +8,7 @@ extension Audio {
   public func integratedLoudness() -> Double? {
     guard !samples.isEmpty else { return nil }
     var state = ebur128_init(1, UInt(sampleRate), Int32(EBUR128_MODE_I.rawValue))
-    precondition(state != nil, "out of memory while measuring loudness")
+    if state == nil { OutOfMemory(purpose: "measuring loudness").end() }
     defer { ebur128_destroy(&state) }
     // One channel is heard from both loudspeakers of a stereo pair in broadcasting; here it counts once, as ffmpeg does.
     ebur128_set_channel(state, 0, Int32(EBUR128_CENTER.rawValue))

@@ -29,6 +29,9 @@ public final class AudioReader {
   public init(path: String) throws(AudioError) {
     self.path = path
     try Self.checkFile(path)
+    if let missing = Resampler.missing {
+      throw AudioError(path, .unreadable("soxr is not there (\(missing)); install it: apt-get install libsoxr0"))
+    }
     var info = SF_INFO()
     guard let handle = sf_open(path, Int32(SFM_READ), &info) else {
       throw AudioError(path, .unknownFormat(Self.message(nil)))

@@ -1,4 +1,5 @@
 import CSoxr
+import FTTensor
 
 /// Changes the sample rate of a stream with soxr's "HQ" quality, 20 bits: the same numbers as librosa's default.
 ///
@@ -8,18 +9,21 @@ public final class Resampler {
   private let handle: soxr_t
   private let ratio: Double
 
+  /// - Precondition: ``missing`` is nil, which every reader of recordings has seen to.
   public init(from source: Int, to target: Int) {
     precondition(source > 0 && target > 0, "sample rates \(source) and \(target)")
-    var input = soxr_io_spec(SOXR_FLOAT32_I, SOXR_FLOAT32_I)
-    var quality = soxr_quality_spec(UInt(SOXR_HQ), 0)
-    var error: soxr_error_t?
-    let made = soxr_create(Double(source), Double(target), 1, &error, &input, &quality, nil)
-    guard let made, error == nil else { fatalError("out of memory while making a resampler") }
+    if let missing = Self.missing { preconditionFailure("soxr cannot be used: \(missing)") }
+    guard let made = fts_create(Double(source), Double(target)) else {
+      OutOfMemory(purpose: "changing a sample rate").end()
+    }
     handle = made
     ratio = Double(target) / Double(source)
   }
 
-  deinit { soxr_delete(handle) }
+  deinit { fts_delete(handle) }
+
+  /// Why soxr cannot be used on this computer; `nil` where it can. The first question loads it.
+  static var missing: String? { fts_load().map { String(cString: $0) } }
 
   /// What comes out for the next samples; soxr holds some back until it has seen what follows.
   public func process(_ samples: [Float]) -> [Float] { step(samples) }
@@ -42,7 +46,7 @@ public final class Resampler {
         var offset = 0
         samples.withUnsafeBufferPointer { input in
           while offset < input.count {
-            soxr_process(
+            fts_process(
               handle, input.baseAddress! + offset, input.count - offset, &consumed, output.baseAddress! + count,
               capacity - count, &produced)
             offset += consumed
@@ -51,7 +55,7 @@ public final class Resampler {
           }
         }
       } else {
-        soxr_process(handle, nil, 0, nil, output.baseAddress!, capacity, &produced)
+        fts_process(handle, nil, 0, nil, output.baseAddress!, capacity, &produced)
         count = produced
       }
     }
@@ -63,10 +67,17 @@ extension Audio {
   public func resampled(to rate: Int) -> Audio {
     guard rate != sampleRate else { return self }
     let resampler = Resampler(from: sampleRate, to: rate)
-    var result = resampler.process(samples) + resampler.finish()
-    let count = (samples.count * rate + sampleRate - 1) / sampleRate
-    if result.count > count { result.removeLast(result.count - count) }
-    while result.count < count { result.append(0) }
-    return Audio(samples: result, sampleRate: rate)
+    return Audio(samples: resampler.process(samples) + resampler.finish(), sampleRate: rate)
+      .fitted(to: Self.resampledCount(samples.count, from: sampleRate, to: rate))
+  }
+
+  /// ⌈count · target / rate⌉.
+  static func resampledCount(_ count: Int, from rate: Int, to target: Int) -> Int { (count * target + rate - 1) / rate }
+
+  /// So many samples of it, silence behind its end.
+  func fitted(to count: Int) -> Audio {
+    let missing = max(0, count - samples.count)
+    return Audio(
+      samples: samples.prefix(count) + [Float](repeating: 0, count: missing), sampleRate: sampleRate)
   }
 }

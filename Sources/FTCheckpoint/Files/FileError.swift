@@ -50,7 +50,7 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   /// Translates an error number of the operating system.
-  init(_ operation: Operation, _ path: String, code: Int32) {
+  public init(_ operation: Operation, _ path: String, code: Int32) {
     let creating = operation == .create || operation == .write || operation == .replace
     let reason: Reason
     switch code {

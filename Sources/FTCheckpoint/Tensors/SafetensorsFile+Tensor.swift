@@ -25,7 +25,7 @@ extension SafetensorsFile: WeightSource {
   public func releasePages(of name: String) throws { storage.advise(.dontNeed, try entry(name).range) }
 
   /// - Parameter copies: read into the device's memory instead of looking into the mapped file.
-  func tensor(_ name: String, on device: Device, copies: Bool) throws -> Tensor {
+  public func tensor(_ name: String, on device: Device, copies: Bool) throws -> Tensor {
     let entry = try self.entry(name)
     let bytes = try self.bytes(of: name)
     let shape = Shape(entry.shape)

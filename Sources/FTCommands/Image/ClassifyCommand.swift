@@ -64,13 +64,18 @@ struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate", abstract: "Measure a classifier on pictures with known classes.",
     discussion: """
-      Example:
+      Pictures that the run has learned from, or chosen by, flatter it: with --run they are told by their content and measured
+      apart.
+
+      Examples:
         ftlab image evaluate --run runs/mine --data test-pictures/ --confusion confusion.png
+        ftlab image evaluate --run runs/mine --data all-pictures/ --anyway
       """)
 
   @OptionGroup var options: ClassifierOptions
   @Option(help: "A folder with a folder per class, or with metadata.jsonl.") var data: String
   @Option(help: ArgumentHelp("Write the confusion matrix as a picture.", valueName: "picture")) var confusion: String?
+  @Flag(help: "Measure pictures that were learned from together with the others.") var anyway = false
   @Flag(help: "Overwrite the picture of --confusion.") var force = false
   @Flag(help: "Print the measures as JSON.") var json = false
 
@@ -84,23 +89,33 @@ struct EvaluateCommand: ParsableCommand {
     }
     let (folder, size) = try options.resolved()
     let pictures = try LabeledPictures(data, classes: folder.labels, side: size * 8 / 7)
-    if !pictures.ledger.refusals.isEmpty { Terminal.note(pictures.ledger.summary) }
+    if pictures.ledger.refused > 0 { Terminal.note(pictures.ledger.summary) }
     for note in pictures.notes { Terminal.note(note) }
-    let metrics = try options.compute().run { device in
-      try PictureClassifier(folder, size: size, precision: options.precision, on: device).evaluate(pictures)
+    let parts = try options.parts(of: pictures, together: anyway)
+    let precision = options.precision
+    let measured = try options.compute().run { device in
+      let classifier = try PictureClassifier(folder, size: size, precision: precision, on: device)
+      return try parts.map { ($0.name, try classifier.evaluate($0.pictures)) }
     }
-    if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys]
-      Terminal.show(String(decoding: try encoder.encode(metrics), as: UTF8.self))
-    } else {
-      Terminal.show(ClassTable.text(metrics))
-      Terminal.show(String(format: "Calibration: probabilities are off by %.1f points on average.", 100 * metrics.ece))
-    }
-    if let output {
+    for (name, metrics) in measured { show(metrics, name) }
+    if let output, let first = measured.first {
       try output.makeFolder()
-      try metrics.confusionPicture().write(to: output.path)
+      try first.1.confusionPicture().write(to: output.path)
       Terminal.note("Wrote \(output.path)")
+    }
+  }
+
+  private func show(_ metrics: ClassificationMetrics, _ name: String) {
+    let evaluation = Evaluation(metrics.measures, exhibits: [metrics.table])
+    guard !json else {
+      let line: JSONValue = [
+        "pictures": .string(name), "count": JSONValue(metrics.count), "measures": .array(metrics.measures.map(\.json)),
+      ]
+      return Terminal.show(line.encoded())
+    }
+    Terminal.show("\(metrics.count) \(name):\n" + MeasureTable.text([.init(subject: .result, evaluation: evaluation)]))
+    if case .table(let title, let columns, let rows) = metrics.table {
+      Terminal.show("\n" + MeasureTable.table(title, columns, rows) + "\n")
     }
   }
 }
@@ -114,22 +129,40 @@ struct ClassifierOptions: ParsableArguments {
   @Option(help: "auto, f32 or bf16.") var precision: ComputePrecision = .auto
 
   func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads is \(threads), expected 1 or more") }
+    try Bounds.checkThreads(threads)
     if run != nil && model != nil { throw ValidationError("--run and --model both name a classifier; give one") }
   }
 
   /// The model's folder and the side of the pictures it sees.
   func resolved() throws -> (NetworkFolder, Int) {
     guard let run else { return (try ModelStore().resolveNetwork(model ?? "efficientnet-lite0"), 224) }
-    let folder = try OldRunFolder(opening: run)
-    let size = try folder.read(ClassifyFinetuneConfiguration.self, from: OldRunFolder.configuration).size
-    guard FileManager.default.fileExists(atPath: folder.path("model")) else {
-      throw ValidationError("\(run): the run has no result yet; `ftlab runs resume \(run)` finishes it")
-    }
+    let folder = try RunFolder(opening: run)
+    let size = try folder.settings(of: ClassifyFinetune.self).size
+    guard folder.exists("model") else { throw RunFolderError.unfinished(run) }
     return (try NetworkFolder(url: URL(fileURLWithPath: folder.path("model"))), size)
   }
 
-  func compute() throws -> ComputeThread {
-    try ComputeThread(threads: threads)
+  /// The pictures that the run has not seen, and those it has; all of them where it is not known or not asked for.
+  func parts(of pictures: LabeledPictures, together: Bool) throws -> [(name: String, pictures: LabeledPictures)] {
+    guard let run else { return [("pictures", pictures)] }
+    let folder = try RunFolder(opening: run)
+    guard !folder.isOld else {
+      Terminal.note("\(run): is of an older version and does not say what it was learned from; the measure may flatter.")
+      return [("pictures", pictures)]
+    }
+    let seen = try SeenItems(of: folder)
+    let sides = try pictures.items.map { try seen.side(ofFile: $0.place.file) }
+    let known = pictures.items.indices.filter { sides[$0] == .training || sides[$0] == .validation }
+    guard !known.isEmpty else { return [("pictures", pictures)] }
+    let learned = sides.count { $0 == .training }
+    Terminal.note(
+      "The run has learned from \(learned) of these \(sides.count) pictures and chosen by \(known.count - learned); "
+        + (together ? "the measure flatters." : "they are measured apart (--anyway measures all together)."))
+    if together { return [("pictures, seen ones among them", pictures)] }
+    let unseen = pictures.items.indices.filter { !known.contains($0) }
+    return [("pictures the run has not seen", pictures.selecting(unseen)), ("pictures it was learned from or chosen by", pictures.selecting(known))]
+      .filter { !$0.1.items.isEmpty }
   }
+
+  func compute() throws -> ComputeThread { try ComputeThread(threads: threads) }
 }

@@ -9,7 +9,3 @@ struct ImageCommand: ParsableCommand {
       ImageFinetuneCommand.self, StylizeCommand.self, ClassifyCommand.self, EvaluateCommand.self,
     ])
 }
-
-extension EncoderKind: ExpressibleByArgument {}
-extension ClassifyFinetuneConfiguration.Imbalance: ExpressibleByArgument {}
-extension StyleLoss.Statistic: ExpressibleByArgument {}

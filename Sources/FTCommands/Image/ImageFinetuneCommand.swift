@@ -1,16 +1,15 @@
 import ArgumentParser
 import FTLab
-import Foundation
 
-struct ImageFinetuneCommand: ParsableCommand {
+struct ImageFinetuneCommand: RegistryCommand {
   static let configuration = CommandConfiguration(
     commandName: "finetune", abstract: "Learn a style from one or a few pictures, or classes from folders of pictures.",
     discussion: """
       --task style (default): the photos of --data are painted while training, and the paintings compared with the pictures
       of --style. A fifth of the photos is held out and judged by a network that was not trained against (contact sheet
-      samples.png and metrics.json in the run folder).
+      exhibits/samples.png and measures.json in the run folder).
       --task classify: --data has a folder per class, or metadata.jsonl with "file_name" and "label". A part is set aside
-      for choosing, another for judging (confusion.png and mistakes.png in the run folder).
+      for choosing, another for judging (exhibits/confusion.png and mistakes.png in the run folder).
 
       Examples:
         ftlab image finetune --style starry.jpg --data photos/ --output runs/starry
@@ -29,43 +28,7 @@ struct ImageFinetuneCommand: ParsableCommand {
     case classify
   }
 
-  @Option(help: "What to learn: style or classify.") var task = Task.style
-  @OptionGroup var common: ImageTrainingOptions
-  @OptionGroup(title: "Options of --task style") var style: StyleOptions
-  @OptionGroup(title: "Options of --task classify") var classify: ClassifyOptions
-
-  func run() throws {
-    switch task {
-    case .style:
-      try refuse(classify.given, "classify")
-      let configuration = try style.resolved(common)
-      try check(configuration.problems())
-      try StyleSession(configuration, isResumed: false, json: common.json).run()
-    case .classify:
-      try refuse(style.given, "style")
-      let configuration = try classify.resolved(common)
-      try check(configuration.problems())
-      try ClassifySession(configuration, isResumed: false, json: common.json).run()
-    }
-  }
-
-  private func check(_ problems: [String]) throws {
-    guard problems.isEmpty else { throw ValidationError(problems.joined(separator: "\n")) }
-  }
-
-  private func refuse(_ flags: [String], _ other: String) throws {
-    guard let flag = flags.first else { return }
-    throw ValidationError("\(flag) belongs to --task \(other), not to --task \(task.rawValue)")
-  }
-}
-
-/// The flags that both tasks have.
-struct ImageTrainingOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Photos or folders of photos; for classes one folder.", valueName: "path"))
-  var data: [String] = []
-  @Option(help: ArgumentHelp("Photos to choose the best step by. Default: a part of --data.", valueName: "path"))
-  var validation: [String] = []
-  @Option(help: "The folder of this run; it must not exist.") var output: String?
+  @Option(help: "What to learn: style or classify. Default: style, or what the file of --config is for.") var task: Task?
   @Option(
     help: """
       style: style (990 numbers, a 4 KB file), partial, full, or none (Gatys' method, for comparison). classify: head, \
@@ -74,24 +37,49 @@ struct ImageTrainingOptions: ParsableArguments {
   @Option(help: "A model's name (ftlab models list) or folder.") var model: String?
   @Option(help: "Side of the pictures while training. Default: 192 for styles, 224 for classes.") var size: Int?
   @Option(help: "Pictures in a step. Default: 4 for styles, 16 for classes.") var batch: Int?
-  @Option(help: "Default: by the method.") var learningRate: Double?
-  @Option(help: "Stop after N validations without improvement; 0 never stops early.") var patience: Int?
-  @Option(help: "Who made the pictures; noted in the result.") var origin: String?
-  @Option(help: "The pictures' licence; noted in the result.") var licence: String?
-  @Option(help: "Who allowed what use; noted in the result.") var consent: String?
-  @Option(help: "Decides order, crops and what is set aside.") var seed: UInt64?
-  @Option(help: "Default: all processors.") var threads: Int?
-  @Option(help: "auto, f32 or bf16.") var precision: ComputePrecision?
-  @Flag(help: "Print events as JSON lines on standard output.") var json = false
+  @Option(help: ArgumentHelp("partial: parameters to train.", valueName: "pattern")) var train: [String] = []
+  @OptionGroup var data: DataFlags
+  @OptionGroup(title: "Options of --task style") var style: StyleFlags
+  @OptionGroup(title: "Options of --task classify") var classify: ClassifyFlags
+  @OptionGroup(title: "Training") var training: TrainingFlags
+  @OptionGroup(title: "Low-rank adapters") var lowRank: LowRankFlags
+  @OptionGroup(title: "Provenance") var provenance: ProvenanceFlags
+  @OptionGroup(title: "Run") var common: RunFlags
 
-  /// The method by name.
-  func method<Method: RawRepresentable & CaseIterable>(_ type: Method.Type) throws -> Method?
-  where Method.RawValue == String {
-    guard let method else { return nil }
-    guard let known = Method(rawValue: method) else {
-      let names = Method.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("--method is \(method), expected one of \(names)")
+  func run(with recipes: RecipeRegistry) throws {
+    let file = try common.config.flatMap { try SettingsFile.read($0.path).kind }
+    switch task ?? (file == ClassifyFinetune.kind ? .classify : .style) {
+    case .style: try RunStart(common, given(), recipes).start(StyleFinetune.self)
+    case .classify: try RunStart(common, given(), recipes).start(ClassifyFinetune.self)
     }
-    return known
   }
+}
+
+/// The flags of a style run.
+struct StyleFlags: ParsableArguments {
+  @Option(help: ArgumentHelp("Pictures in the style; repeat the flag for several.", valueName: "picture"))
+  var style: [String] = []
+  @Option(help: "The new style's name. Default: the first picture's.") var name: String?
+  @Option(help: "What compares while training: lite0 (fast) or vgg16 (fine).") var encoder: String?
+  @Option(help: "A folder or name of another checkpoint for --encoder.") var encoderModel: String?
+  @Option(help: "A folder or name of the network that judges. Default: the encoder not trained against.")
+  var judgeModel: String?
+  @Option(help: "Shorter side of the style pictures; larger means larger strokes.") var styleSize: Int?
+  @Option(help: "What a style is: gram or moments of the features.") var statistic: String?
+  @Option(help: "Weight of the style in the loss.") var styleWeight: Double?
+  @Option(help: "Weight of the content in the loss.") var contentWeight: Double?
+  @Option(help: "Weight of smoothness in the loss.") var variationWeight: Double?
+  @Option(help: "Where to begin: auto, mean, or a style of the model.") var start: String?
+  @Option(help: "Held-out photos to paint and judge.") var samples: Int?
+  @Option(help: "Steps of the comparison by Gatys' method; 0 leaves it out.") var gatysSteps: Int?
+}
+
+/// The flags of a classification run.
+struct ClassifyFlags: ParsableArguments {
+  @Option(help: "Rare classes count more: auto (when sizes differ by half), weights or none.") var imbalance: String?
+  @Flag(inversion: .prefixedNo, help: "Learn from the pictures cropped, mirrored and lit differently, or as they are.")
+  var augment: Bool?
+  @Flag(inversion: .prefixedNo, help: "Keep pictures that are numbered as details of one source on one side.")
+  var groupByName: Bool?
+  @Option(help: "partial: blocks to train.") var lastBlocks: Int?
 }

@@ -49,7 +49,7 @@ struct StylizeCommand: ParsableCommand {
     if let megapixels, !(0.001...250).contains(megapixels) {
       throw ValidationError("--megapixels is \(megapixels), expected 0.001 to 250")
     }
-    if let threads, threads < 1 { throw ValidationError("--threads is \(threads), expected 1 or more") }
+    try Bounds.checkThreads(threads)
     if upscaler != nil, !upscale { throw ValidationError("--upscaler belongs to --upscale") }
     if listStyles {
       guard let flag = unusedByList.first(where: \.isGiven)?.flag else { return }

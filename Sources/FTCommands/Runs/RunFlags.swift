@@ -100,11 +100,18 @@ extension Option: SettingFlag where Value: GivenValue {
 }
 
 extension Flag: SettingFlag where Value: GivenValue {
-  fileprivate var given: JSONValue? { wrappedValue.isGiven ? wrappedValue.setting : nil }
+  // Not by `? :`, which would take nil for JSON's null.
+  fileprivate var given: JSONValue? {
+    guard wrappedValue.isGiven else { return nil }
+    return wrappedValue.setting
+  }
 }
 
 extension Argument: SettingFlag where Value: GivenValue {
-  fileprivate var given: JSONValue? { wrappedValue.isGiven ? wrappedValue.setting : nil }
+  fileprivate var given: JSONValue? {
+    guard wrappedValue.isGiven else { return nil }
+    return wrappedValue.setting
+  }
 }
 
 extension OptionGroup: FlagGroup { fileprivate var flags: Any { wrappedValue } }

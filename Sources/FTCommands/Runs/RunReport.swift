@@ -18,10 +18,10 @@ struct RunReport {
     let entries = measures.entries
     if !entries.isEmpty { Terminal.show("\n" + MeasureTable.text(entries)) }
     for entry in entries {
-      for exhibit in entry.measurement.exhibits {
+      for exhibit in entry.evaluation.exhibits {
         if case .table(let title, let columns, let rows) = exhibit { Terminal.show("\n" + MeasureTable.table(title, columns, rows)) }
       }
-      for remark in entry.measurement.remarks { Terminal.show(remark) }
+      for remark in entry.evaluation.remarks { Terminal.show(remark) }
     }
     for stage in record.stages {
       let best = stage.bestValidationLoss.map {
@@ -37,7 +37,7 @@ struct RunReport {
         + (parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))")
         + ", peak memory \(Terminal.bytes(record.peakMemory)).")
     for entry in entries {
-      for case .file(let title, let path) in entry.measurement.exhibits { Terminal.show("Look at the \(title): \(place(path))") }
+      for case .file(let title, let path) in entry.evaluation.exhibits { Terminal.show("Look at the \(title): \(place(path))") }
     }
     for artifact in record.artifacts {
       Terminal.show("Result: \(artifact.title), \(place(artifact.path))")
@@ -62,7 +62,7 @@ struct RunReport {
   }
 
   private func texts(_ role: Subject.Role) -> [(item: String, prompt: String, written: String)] {
-    measures.entries.filter { $0.subject.role == role }.flatMap(\.measurement.exhibits).compactMap {
+    measures.entries.filter { $0.subject.role == role }.flatMap(\.evaluation.exhibits).compactMap {
       if case .text(let item, let prompt, let written, _) = $0 { (item, prompt, written) } else { nil }
     }
   }
@@ -73,8 +73,8 @@ enum MeasureTable {
   /// Few measures of many subjects: a row each subject; otherwise a row each measure.
   static func text(_ entries: [MeasuresFile.Entry]) -> String {
     var names: [String] = []
-    for measure in entries.flatMap(\.measurement.measures) where !names.contains(measure.name) { names.append(measure.name) }
-    let cells = { (entry: MeasuresFile.Entry, name: String) in entry.measurement[name].map(cell) ?? "" }
+    for measure in entries.flatMap(\.evaluation.measures) where !names.contains(measure.name) { names.append(measure.name) }
+    let cells = { (entry: MeasuresFile.Entry, name: String) in entry.evaluation[name].map(cell) ?? "" }
     if entries.count > 2, names.count <= 4 {
       return table("", [""] + names, entries.map { entry in [entry.subject.name] + names.map { cells(entry, $0) } })
     }

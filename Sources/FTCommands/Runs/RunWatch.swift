@@ -24,7 +24,16 @@ struct RunWatch {
       Terminal.note("Stopped and saved. Go on with:\n  \(Terminal.command("runs", "resume", outcome.folder.name))")
       throw ExitCode(130)
     }
-    if !outcome.wasFinished, isVerified, outcome.measures.result != nil { try verify(outcome) }
+    if !outcome.wasFinished, isVerified {
+      if outcome.measures.result != nil {
+        try verify(outcome)
+      } else if !json {
+        Terminal.note(
+          outcome.record.artifacts.isEmpty
+            ? "Nothing was published, so there is no result to measure once more."
+            : "The result was not measured, because nothing is given to measure on.")
+      }
+    }
     presenter.end(outcome)
   }
 

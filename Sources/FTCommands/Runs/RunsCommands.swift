@@ -2,10 +2,12 @@ import ArgumentParser
 import FTLab
 import Foundation
 
-struct RunsCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
+public struct RunsCommand: ParsableCommand {
+  public static let configuration = CommandConfiguration(
     commandName: "runs", abstract: "Fine-tuning runs.",
     subcommands: [RunsListCommand.self, RunsShowCommand.self, ResumeCommand.self, VerifyRunCommand.self])
+
+  public init() {}
 }
 
 struct RunsListCommand: ParsableCommand {
@@ -20,6 +22,7 @@ struct RunsListCommand: ParsableCommand {
   @Argument(help: "A folder of run folders.") var folder = "runs"
 
   func run() throws {
+    Terminal.endWithItsReader()
     let names = ((try? FolderListing.folders(in: folder)) ?? []).map { folder == "." ? $0 : "\(folder)/\($0)" }
     let runs = names.compactMap { try? RunFolder(opening: $0) }
     guard !runs.isEmpty else {
@@ -52,6 +55,7 @@ struct RunsShowCommand: ParsableCommand {
   @Flag(help: "Print the record and the measures as JSON.") var json = false
 
   func run() throws {
+    Terminal.endWithItsReader()
     let run = try RunFolder(opening: folder)
     let record = try run.readRecord()
     let measures = run.exists(RunFolder.measures) ? try run.read(MeasuresFile.self, from: RunFolder.measures) : MeasuresFile()

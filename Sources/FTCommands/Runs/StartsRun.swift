@@ -25,27 +25,39 @@ extension StartsRun {
   public func run(with recipes: RecipeRegistry) throws {
     var given = given()
     try adjust(&given)
-    try start(R.self, given, recipes)
+    try RunStart(common, given, recipes).start(R.self)
+  }
+}
+
+/// Begins a run by what was given and the file of `--config`.
+struct RunStart {
+  private let common: RunFlags
+  private let given: JSONObject
+  private let recipes: RecipeRegistry
+
+  init(_ common: RunFlags, _ given: JSONObject, _ recipes: RecipeRegistry) {
+    self.common = common
+    self.given = given
+    self.recipes = recipes
   }
 
-  /// Begins a run of a recipe by what was given and the file of `--config`.
-  func start<Chosen: Recipe>(_ recipe: Chosen.Type, _ given: JSONObject, _ recipes: RecipeRegistry) throws {
+  func start<R: Recipe>(_ recipe: R.Type) throws {
     var layers: [SettingsLayer] = []
     if let file = common.config?.path {
       let (layer, kind) = try SettingsFile.read(file)
-      if let kind, kind != Chosen.kind {
-        throw SettingsError(["\(file): has the settings of \(kind), and this command begins \(Chosen.kind)"])
+      if let kind, kind != R.kind {
+        throw SettingsError(["\(file): has the settings of \(kind), and this command begins \(R.kind)"])
       }
       layers.append(layer)
     }
     layers.append(SettingsLayer(file: nil, given))
-    let (settings, notes) = try Chosen.Settings.reading(layers, kind: Chosen.kind.rawValue) { key in
+    let (settings, notes) = try R.Settings.reading(layers, kind: R.kind.rawValue) { key in
       let kinds = recipes.kinds(with: key)
       return kinds.isEmpty ? nil : "it belongs to \(kinds.map(\.rawValue).joined(separator: ", "))"
     }
     for note in notes { Terminal.note(note) }
     try RunWatch(json: common.json, isVerified: !common.noVerify).follow { world, control in
-      try RunEngine<Chosen>(world, control).start(settings)
+      try RunEngine<R>(world, control).start(settings)
     }
   }
 }

@@ -22,12 +22,13 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "Decides the drawn tokens.") var seed: UInt64 = 0
 
   func validate() throws {
-    try Bounds.check(
-      "--temperature", temperature, 0...100, "0 takes the most likely token, 1 draws as the model would, more is noise")
-    try Bounds.check("--top-k", topK, 0...1_000_000, "0 means all tokens, no vocabulary has more")
-    try Bounds.check("--top-p", Double(topP), above: 0, upTo: 1, "it is a probability")
-    try Bounds.check("--repetition-penalty", repetitionPenalty, 0.01...100, "1 changes nothing")
-    try Bounds.check("--max-tokens", maxTokens, 1...1_000_000, "no model here writes more")
+    try Bounds.from(0, to: 100).check(
+      "--temperature", Double(temperature),
+      "0 takes the most likely token, 1 draws as the model would, more comes nearer to noise")
+    try Bounds.from(0, to: 1e6).check("--top-k", topK, "0 means all tokens, and no vocabulary has more")
+    try Bounds.above(0, to: 1).check("--top-p", Double(topP), "it is a probability")
+    try Bounds.above(0, to: 100).check("--repetition-penalty", Double(repetitionPenalty), "1 changes nothing")
+    try Bounds.from(1, to: 1e6).check("--max-tokens", maxTokens, "no model here writes more")
     try Bounds.checkThreads(threads)
     if stop.contains("") { throw ValidationError("--stop is empty, and an empty text stands everywhere; name one") }
     if run != nil && adapter != nil { throw ValidationError("--run and --adapter both name an adapter; give one") }
@@ -49,10 +50,10 @@ struct ModelOptions: ParsableArguments {
       return (try store.resolve(model ?? standard), adapter.map { URL(fileURLWithPath: $0) })
     }
     let folder = try RunFolder(opening: run)
-    for name in ["model", "adapter"] where FileManager.default.fileExists(atPath: folder.path(name)) {
-      if name == "model" { return (try ModelFolder(url: folder.url.appendingPathComponent(name)), nil) }
-      let settings = try folder.settings(of: TextFinetune.self)
-      return (try store.resolve(model ?? settings.model), folder.url.appendingPathComponent(name))
+    let settings = try folder.settings(of: TextFinetune.self)
+    if folder.exists("model") { return (try ModelFolder(url: folder.url.appendingPathComponent("model")), nil) }
+    if folder.exists("adapter") {
+      return (try store.resolve(model ?? settings.model), folder.url.appendingPathComponent("adapter"))
     }
     throw RunFolderError.unfinished(run)
   }
@@ -66,15 +67,6 @@ struct ModelOptions: ParsableArguments {
       for warning in session.warnings { Terminal.note("Warning: \(warning).") }
       return try body(session)
     }
-  }
-}
-
-/// A run without a result.
-struct UnfinishedRun: Blamable, CustomStringConvertible {
-  let folder: String
-  var blame: Blame { .settings }
-  var description: String {
-    "\(folder): the run has no result yet; finish it with: " + Terminal.command(["runs", "resume", folder])
   }
 }
 

@@ -11,7 +11,7 @@ struct EncoderOptions: ParsableArguments {
   @Option(help: "auto, f32 or bf16.") var precision: ComputePrecision = .auto
 
   func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads is \(threads), expected 1 or more") }
+    try Bounds.checkThreads(threads)
     if run != nil && model != nil { throw ValidationError("--run and --model both name an encoder; give one") }
   }
 
@@ -19,7 +19,7 @@ struct EncoderOptions: ParsableArguments {
   func resolved() throws -> NetworkFolder {
     guard let run else { return try ModelStore().resolveNetwork(model ?? "resemblyzer") }
     let folder = try OldRunFolder(opening: run)
-    guard FileManager.default.fileExists(atPath: folder.path("model")) else { throw UnfinishedRun(folder: run) }
+    guard FileManager.default.fileExists(atPath: folder.path("model")) else { throw RunFolderError.unfinished(run) }
     return try NetworkFolder(url: URL(fileURLWithPath: folder.path("model")))
   }
 

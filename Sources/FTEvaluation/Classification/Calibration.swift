@@ -34,12 +34,14 @@ public enum Calibration {
   /// Expected calibration error: Σ over bins of confidence of |share predicted right − mean confidence|, weighted by their
   /// items. Bin i of n holds confidences in [i/n, (i+1)/n), the last one 1 too; NaN where a confidence is none.
   /// Source: Guo et al., arXiv:1706.04599.
-  public static func error(_ probabilities: [[Double]], predicted: [Int], labels: [Int], bins count: Int = 10) -> Double {
+  public static func error(_ probabilities: [[Double]], predicted: [Int], labels: [Int], bins count: Int = 10) -> Double
+  {
     var gaps = [Double](repeating: 0, count: count)
     for (index, row) in probabilities.enumerated() {
       let confidence = row[predicted[index]]
       guard !confidence.isNaN else { return .nan }
-      gaps[max(0, min(count - 1, Int(confidence * Double(count))))] += confidence - (predicted[index] == labels[index] ? 1 : 0)
+      gaps[max(0, min(count - 1, Int(confidence * Double(count))))] +=
+        confidence - (predicted[index] == labels[index] ? 1 : 0)
     }
     return gaps.reduce(0) { $0 + abs($1) } / Double(labels.count)
   }

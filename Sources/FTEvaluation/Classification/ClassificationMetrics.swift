@@ -85,7 +85,8 @@ extension ClassificationMetrics {
     let broken = "the network gives probabilities that are not numbers"
     var all = [
       Measure(
-        "accuracy", unit: "%", .higher, accuracy, count: count, perItem: isRight.isEmpty ? nil : isRight.map { $0 ? 1 : 0 }),
+        "accuracy", unit: "%", .higher, accuracy, count: count,
+        perItem: isRight.isEmpty ? nil : isRight.map { $0 ? 1 : 0 }),
       Measure("macro-F1", unit: "%", .higher, macroF1, count: count),
     ]
     if !logLoss.isFinite {
@@ -96,7 +97,8 @@ extension ClassificationMetrics {
       all.append(.mean("log loss", unit: "nats", .lower, perItem: losses))
     }
     // Without an interval: chance alone makes the error of a perfect calibration larger than 0, so resampling is off centre.
-    all.append(.number("calibration error", unit: "%", .lower, ece.isFinite ? ece : nil, count: count, otherwise: broken))
+    all.append(
+      .number("calibration error", unit: "%", .lower, ece.isFinite ? ece : nil, count: count, otherwise: broken))
     return all
   }
 

@@ -5,12 +5,14 @@ extension Interval {
   /// The interval of any number that is computed from groups, such as an error rate from pairs of speakers, on a scale with ends.
   ///
   /// Groups, not what is in them, are drawn: what belongs to one person is not independent, and the question is how it will be
-  /// with other people. The Bayesian bootstrap over groups with half a pseudo-group at each end of the scale, one in which
-  /// all is right and one in which all is wrong:
+  /// with other people. The Bayesian bootstrap over groups, with half a pseudo-group in which all is right, or all is wrong:
   ///
-  ///     θ* = (W·θ(w) + b·high + a·low) / (W + a + b),  wg ~ Gamma(1),  W = Σ wg,  a, b ~ Gamma(½)
+  ///     θ₋ = (W·θ(w) + a·low) / (W + a),   θ₊ = (W·θ(w) + b·high) / (W + b)
+  ///     wg ~ Gamma(1),  W = Σ wg,  a, b ~ Gamma(½)
   ///
-  /// For 0 of G groups that is Jeffreys' interval, about 0 to 2.5/G. Source: ``PseudoBootstrap``.
+  /// The ends are the 2.5 % quantile of θ₋ and the 97.5 % quantile of θ₊. Where no group has an error the high end is about
+  /// 2.4 / G: none of 15 people is no proof that there is none. Sources: Rubin, "The Bayesian bootstrap" (1981); Brown, Cai and
+  /// DasGupta (2001) for the half observation.
   ///
   /// - Parameters:
   ///   - value: the number with every weight 1.
@@ -24,14 +26,21 @@ extension Interval {
       "resampling of \(groups) groups: \(value) is not within \(range)")
     var generator = RandomGenerator(seed: seed).split("resampling of groups")
     var weights = [Double](repeating: 1, count: groups)
-    let found = (0..<draws).map { _ -> Double in
+    var lows: [Double] = []
+    var highs: [Double] = []
+    for _ in 0..<draws {
       for group in 0..<groups { weights[group] = generator.gamma(1) }
       let total = weights.reduce(0, +)
-      let (low, high) = (generator.gamma(0.5), generator.gamma(0.5))
-      return (total * statistic(weights) + high * range.upperBound + low * range.lowerBound) / (total + low + high)
-    }.sorted()
+      let drawn = total * statistic(weights)
+      let low = generator.gamma(0.5)
+      let high = generator.gamma(0.5)
+      lows.append((drawn + low * range.lowerBound) / (total + low))
+      highs.append((drawn + high * range.upperBound) / (total + high))
+    }
+    lows.sort()
+    highs.sort()
     return Interval(
-      min(value, max(range.lowerBound, found.quantile(0.025))), max(value, min(range.upperBound, found.quantile(0.975))))
+      min(value, max(range.lowerBound, lows.quantile(0.025))), max(value, min(range.upperBound, highs.quantile(0.975))))
   }
 
   /// The interval of a difference, or of a number on an open scale, that is computed from groups; nil where every draw gives the

@@ -17,24 +17,52 @@ extension Interval {
   public static func mean(
     _ values: [Double], groups: [Int]? = nil, in range: ClosedRange<Double>? = nil, seed: UInt64 = 0
   ) -> Interval? {
+    mean(values, groups: groups, in: range, seed: seed, draws: nil)
+  }
+
+  /// - Parameter draws: nil for as many as the size of the data allows.
+  static func mean(
+    _ values: [Double], groups: [Int]? = nil, in range: ClosedRange<Double>? = nil, seed: UInt64, draws: Int?
+  ) -> Interval? {
     precondition(groups == nil || groups?.count == values.count, "each value needs a group")
     precondition(values.allSatisfy(\.isFinite), "an interval of values that are not finite")
     guard !values.isEmpty else { return nil }
     let units = UnitSums(values, groups)
+    let draws = draws ?? PseudoBootstrap.draws(for: units.count)
     let generator = RandomGenerator(seed: seed).split("interval of a mean")
     if let range {
       let ends = min(range.lowerBound, values.min()!)...max(range.upperBound, values.max()!)
-      return PseudoBootstrap(units, ends: ends).interval(generator)
+      return PseudoBootstrap(units, ends: ends).interval(generator, draws: draws)
     }
     guard units.count > 1 else { return nil }
-    if groups == nil, units.count >= 10, units.tiedShare(scale: 1) < 0.5, let found = studentised(values, generator) {
+    if groups == nil, units.count >= 10, units.tiedShare(scale: 1) < 0.5,
+      let found = studentised(values, generator, draws)
+    {
       return found
     }
     return units.student
   }
 
+  /// The interval of Σ parts / Σ wholes, such as bits per byte over rows: items are what is resampled, and longer ones weigh more.
+  ///
+  /// The methods of ``mean(_:groups:in:seed:)``, with items as groups; nil where the items allow none.
+  ///
+  /// - Precondition: as many parts as wholes, all finite, wholes above 0.
+  public static func ratio(
+    _ parts: [Double], of wholes: [Double], in range: ClosedRange<Double>? = nil, seed: UInt64 = 0
+  ) -> Interval? {
+    precondition(
+      parts.count == wholes.count && wholes.allSatisfy { $0 > 0 && $0.isFinite } && parts.allSatisfy(\.isFinite),
+      "a ratio needs a part and a whole above 0 of each item")
+    guard !parts.isEmpty else { return nil }
+    let units = UnitSums(sums: parts, counts: wholes)
+    guard let range else { return units.count > 1 ? units.student : nil }
+    return PseudoBootstrap(units, ends: range).interval(
+      RandomGenerator(seed: seed).split("interval of a ratio"), draws: PseudoBootstrap.draws(for: units.count))
+  }
+
   /// x̄ − t* s/√n, t* the quantiles of (x̄* − x̄) / (s*/√n) over resamples.
-  private static func studentised(_ values: [Double], _ start: RandomGenerator) -> Interval? {
+  private static func studentised(_ values: [Double], _ start: RandomGenerator, _ draws: Int) -> Interval? {
     var generator = start
     let n = values.count
     let mean = values.reduce(0, +) / Double(n)
@@ -44,7 +72,6 @@ extension Interval {
     let centred = values.map { $0 - mean }
     let spread = deviation(0, centred.reduce(0) { $0 + $1 * $1 })
     guard spread > 0 else { return nil }
-    let draws = PseudoBootstrap.draws(for: n)
     var ratios: [Double] = []
     ratios.reserveCapacity(draws)
     for _ in 0..<draws {
@@ -71,6 +98,11 @@ extension Interval {
 struct UnitSums {
   private(set) var sums: [Double]
   private(set) var counts: [Double]
+
+  init(sums: [Double], counts: [Double]) {
+    self.sums = sums
+    self.counts = counts
+  }
 
   init(_ values: [Double], _ groups: [Int]?) {
     guard let groups else {

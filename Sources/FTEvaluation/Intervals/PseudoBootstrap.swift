@@ -3,21 +3,23 @@ import Foundation
 
 /// The Bayesian bootstrap with half a pseudo-observation at each end of the scale.
 ///
-/// Each draw gives the n units random weights and the ends of the scale, `low` and `high`, a little of their own:
+/// Each draw gives the n units random weights, and the end of the scale a little of its own; the low end of the interval is the
+/// 2.5 % quantile of θ₋, the high end the 97.5 % quantile of θ₊, and the value is always within:
 ///
-///     θ* = (Σ wᵢ·xᵢ + b·high + a·low) / (Σ wᵢ + a + b),  wᵢ ~ Gamma(c),  a, b ~ Gamma(½·t²)
+///     θ₋ = (Σ wᵢ·xᵢ + a·low) / (Σ wᵢ + a),   θ₊ = (Σ wᵢ·xᵢ + b·high) / (Σ wᵢ + b)
+///     wᵢ ~ Gamma(c),  a, b ~ Gamma(½·t²)
 ///
-/// t is the share of units that share their value with another. For answers that are right or wrong (t = 1, c = 1) θ* is
-/// Beta(right + ½, wrong + ½), Jeffreys' interval, which keeps its width where all are right; the same then holds for scores
-/// with steps, shares within groups and anything that piles up at an end. Where all values differ (t = 0) the data show their
-/// spread themselves: the weights alone speak, with the variance that Student's t has with so few units,
+/// t is the share of units that share their value with another. For k of n answers that are right (t = 1, c = 1) the ends are
+/// quantiles of Beta(k, n−k+½) and Beta(k+½, n−k), between Jeffreys' and Clopper and Pearson's interval, which keep their
+/// width where all are right; the same then holds for scores in steps, shares within groups and whatever piles up at an end.
+/// Where all values differ (t = 0) they show their spread themselves: the weights alone speak, with the variance that
+/// Student's t has with so few units,
 ///
 ///     c = ((n − 1)(z/t(n−1))² − 1) / n, at least 0.15
 ///
-/// Between the two c and the pseudo-observations go over into each other. Fewer than five units show no spread: t = 1. The
-/// interval holds the middle 95 % of 2,000 draws (fewer for many units), and the value itself. Sources: Rubin, "The Bayesian
-/// bootstrap" (1981); Brown, Cai and DasGupta (2001) for Jeffreys' interval; the transition is our own, its coverage is
-/// measured by IntervalTests.
+/// Between the two c and the pseudo-observations go over into each other. Fewer than five units show no spread: t = 1.
+/// 2,000 draws, fewer for many units. Sources: Rubin, "The Bayesian bootstrap" (1981); Brown, Cai and DasGupta (2001) for the
+/// half observations; the transition is our own, its coverage is measured by MeanTests and GroupTests.
 struct PseudoBootstrap {
   private let units: UnitSums
   private let ends: ClosedRange<Double>
@@ -27,7 +29,7 @@ struct PseudoBootstrap {
     self.ends = ends
   }
 
-  func interval(_ start: RandomGenerator) -> Interval? {
+  func interval(_ start: RandomGenerator, draws count: Int) -> Interval? {
     let span = ends.upperBound - ends.lowerBound
     guard span > 0 else { return nil }
     let tied = units.count < 5 ? 1 : units.tiedShare(scale: span)
@@ -36,8 +38,9 @@ struct PseudoBootstrap {
     let size = units.total / Double(units.count)
     let value = units.mean
     var generator = start
-    var draws: [Double] = []
-    for _ in 0..<Self.draws(for: units.count) {
+    var lows: [Double] = []
+    var highs: [Double] = []
+    for _ in 0..<count {
       var sum = 0.0
       var total = 0.0
       for index in 0..<units.count {
@@ -45,13 +48,16 @@ struct PseudoBootstrap {
         sum += weight * units.sums[index]
         total += weight * units.counts[index]
       }
-      let (low, high) = (size * generator.gamma(pseudo), size * generator.gamma(pseudo))
-      draws.append((sum + high * ends.upperBound + low * ends.lowerBound) / (total + low + high))
+      let low = size * generator.gamma(pseudo)
+      let high = size * generator.gamma(pseudo)
+      lows.append((sum + low * ends.lowerBound) / (total + low))
+      highs.append((sum + high * ends.upperBound) / (total + high))
     }
-    draws.sort()
+    lows.sort()
+    highs.sort()
     return Interval(
-      checked: min(value, max(ends.lowerBound, draws.quantile(0.025))),
-      max(value, min(ends.upperBound, draws.quantile(0.975))))
+      checked: min(value, max(ends.lowerBound, lows.quantile(0.025))),
+      max(value, min(ends.upperBound, highs.quantile(0.975))))
   }
 
   /// The concentration of weights that gives a mean of n values the variance of Student's t.

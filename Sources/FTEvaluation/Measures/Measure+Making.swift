@@ -1,7 +1,8 @@
 extension Measure {
   /// A share with Wilson's interval: `Measure.proportion("accuracy", right: 20, of: 25)`.
   public static func proportion(
-    _ name: String, _ direction: Direction = .higher, right: Int, of count: Int, otherwise reason: String = Measure.nothing
+    _ name: String, _ direction: Direction = .higher, right: Int, of count: Int,
+    otherwise reason: String = Measure.nothing
   ) -> Measure {
     guard count > 0 else { return Measure(name, unit: "%", direction, undefined: reason) }
     return Measure(name, unit: "%", direction, Estimate(share: right, of: count), count: count)
@@ -51,6 +52,52 @@ extension Measure {
       count: values.count, perItem: perItem)
   }
 
+  /// Σ parts / Σ wholes with its interval (``Interval/ratio(_:of:in:seed:)``), such as the loss of all rows per token: longer
+  /// rows weigh more. Items without a part or a whole are left out; the value of an item is its own ratio.
+  public static func ratio(
+    _ name: String, unit: String = "", _ direction: Direction, parts: [Double?], wholes: [Double?],
+    in range: ClosedRange<Double>? = nil, otherwise reason: String = Measure.nothing, seed: UInt64 = 0
+  ) -> Measure {
+    precondition(parts.count == wholes.count, "\(name): \(parts.count) parts of \(wholes.count) wholes")
+    let pairs = zip(parts, wholes).map { part, whole -> (part: Double, whole: Double)? in
+      guard let part, let whole, whole > 0 else { return nil }
+      return (part, whole)
+    }
+    let known = pairs.compactMap { $0 }
+    let perItem = pairs.map { pair in pair.map { $0.part / $0.whole }.flatMap { $0.isFinite ? $0 : nil } }
+    let broken = known.count { !$0.part.isFinite || !$0.whole.isFinite }
+    guard !known.isEmpty, broken == 0 else {
+      var measure = Measure(
+        name, unit: unit, direction,
+        undefined: known.isEmpty ? reason : "\(broken) of \(known.count) items have a value that is not a number")
+      measure.perItem = perItem
+      return measure
+    }
+    let interval = Interval.ratio(
+      known.map(\.part), of: known.map(\.whole), in: range ?? (unit == "%" ? 0...1 : nil), seed: seed)
+    let value = known.reduce(0) { $0 + $1.part } / known.reduce(0) { $0 + $1.whole }
+    return Measure(
+      name, unit: unit, direction, value, low: interval?.low, high: interval?.high, count: known.count,
+      perItem: perItem)
+  }
+
+  /// The same on another scale, such as exp of the loss: value, interval and items are taken through a rising function.
+  public func rescaled(_ name: String, unit: String = "", _ function: (Double) -> Double) -> Measure {
+    var result = self
+    result.name = name
+    result.unit = unit
+    if let value, !function(value).isFinite {
+      result = Measure(name, unit: unit, direction, undefined: "the result is too large for a number")
+    } else {
+      result.value = value.map(function)
+      result.low = low.map(function)
+      result.high = high.map(function).flatMap { $0.isFinite ? $0 : nil }
+      if result.high == nil { result.low = nil }
+    }
+    result.perItem = perItem.map { $0.map { $0.map(function).flatMap { $0.isFinite ? $0 : nil } } }
+    return result
+  }
+
   /// A number without an interval; one that is not finite becomes none.
   public static func number(
     _ name: String, unit: String = "", _ direction: Direction, _ value: Double?, count: Int, perItem: [Double?]? = nil,
@@ -65,7 +112,8 @@ extension Measure {
 
   /// - Precondition: the value is finite.
   public init(
-    _ name: String, unit: String = "", _ direction: Direction, _ estimate: Estimate, count: Int, perItem: [Double?]? = nil
+    _ name: String, unit: String = "", _ direction: Direction, _ estimate: Estimate, count: Int,
+    perItem: [Double?]? = nil
   ) {
     self.init(
       name, unit: unit, direction, estimate.value, low: estimate.low, high: estimate.high, count: count,

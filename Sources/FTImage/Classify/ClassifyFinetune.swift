@@ -1,110 +1,154 @@
 import FTCheckpoint
 import FTData
-import FTImageCodec
+import FTEvaluation
 import FTModels
 import FTNN
+import FTRun
 import FTTensor
-import FTTraining
 import Foundation
 
 /// Teaches a pretrained network to tell a person's own classes of pictures apart.
 ///
 /// ```swift
-/// var configuration = ClassifyFinetuneConfiguration()
-/// (configuration.data, configuration.output) = ("pictures", "runs/mine")
-/// let result = try ClassifyFinetune(configuration, store: ModelStore()).run(compute) { _ in .proceed }
+/// var settings = ClassifySettings()
+/// (settings.data, settings.run.output) = (["pictures"], "runs/mine")
+/// let outcome = try RunEngine<ClassifyFinetune>(world).start(settings)
 /// ```
-public struct ClassifyFinetune: Sendable {
-  public let configuration: ClassifyFinetuneConfiguration
-  public let model: NetworkFolder
-  public let run: OldRunFolder
-  /// The three sides; no picture, nor a copy of it, is on two of them.
-  private let parts: PictureParts
-  var training: LabeledPictures { parts.training }
-  var validation: LabeledPictures { parts.validation }
-  var test: LabeledPictures { parts.test }
-  public var ledger: Ledger { parts.ledger }
-  /// Which picture is on which side.
-  public var partition: Partition { parts.partition }
+public struct ClassifyFinetune: Recipe {
+  public static let kind: RunKind = "image.classify"
 
-  /// Reads and checks everything; nothing is written before all of it is in order.
-  ///
-  /// - Throws: ``ClassifyFinetuneError``, and the errors of models, pictures and run folder.
-  public init(_ configuration: ClassifyFinetuneConfiguration, store: ModelStore, resuming: Bool = false) throws {
-    let problems = configuration.problems()
-    guard problems.isEmpty else { throw ClassifyFinetuneError.settings(problems) }
-    self.configuration = configuration
-    model = try store.resolveNetwork(configuration.model)
+  public final class Session {
+    let network: EfficientNetLite0
+    /// The network as it came, for features.
+    let untouched: EfficientNetLite0
+    init(_ network: EfficientNetLite0, _ untouched: EfficientNetLite0) {
+      self.network = network
+      self.untouched = untouched
+    }
+  }
+
+  static let majority = Subject("always the most frequent class", .baseline, .before)
+  static let nearestMean = Subject("nearest class mean, untrained network", .untouched, .before)
+
+  public let account: DataAccount
+  let settings: ClassifySettings
+  let model: NetworkFolder
+  let parts: PictureParts
+
+  public var subjects: [Subject] { [Self.majority, Self.nearestMean, .result] }
+
+  /// - Throws: ``ClassifyFinetuneError``, and the errors of models and pictures.
+  public init(_ settings: ClassifySettings, in world: World, _ control: RunControl) throws {
+    self.settings = settings
+    model = try world.models.resolveNetwork(settings.model)
     guard case .efficientNetLite0 = model.architecture else {
-      throw NetworkMismatch(
-        folder: model.url.path, found: model.architecture.summary, needed: "efficientnet-lite0")
+      throw NetworkMismatch(folder: model.url.path, found: model.architecture.summary, needed: "efficientnet-lite0")
     }
     parts = try PictureParts(
-      data: configuration.data, validation: configuration.validation, test: configuration.test,
-      side: configuration.size * 8 / 7, seed: configuration.seed, groupsByName: configuration.groupByName ?? true)
-    run = resuming ? try OldRunFolder(opening: configuration.output) : try OldRunFolder(creating: configuration.output)
-    if !resuming {
-      try run.write(configuration, to: OldRunFolder.configuration)
-      try AtomicFile.write(Array(ledger.jsonLines().utf8), to: run.path(OldRunFolder.ledger))
-    }
+      data: settings.data[0], validation: settings.validation.first, test: settings.test.first,
+      side: settings.size * 8 / 7, seed: settings.run.seed, groupsByName: settings.groupByName,
+      onRead: { try control.progress("reading pictures", $0, of: $1) })
+    var account = DataAccount(ledger: parts.ledger, partition: parts.partition)
+    account.models = ["model": .network(model)]
+    account.facts = Self.facts(parts, settings)
+    account.otherFiles = parts.lists
+    self.account = account
   }
 
-  /// What was read, in words.
-  public var summary: String {
-    let names = zip(training.classes, zip(training.counts, zip(validation.counts, test.counts))).map {
-      "  \($0): \($1.0) to learn on, \($1.1.0) to validate on, \($1.1.1) to judge by"
-    }
-    var lines = ["\(training.classes.count) classes:"] + names.prefix(12)
-    if names.count > 12 { lines.append("  and \(names.count - 12) more") }
-    if let ratio = imbalance, ratio > 1.5 {
-      lines.append(
-        String(
-          format: "The largest class has %.1f times the pictures of the smallest%@.", ratio,
-          classWeights == nil ? "" : "; rare classes count more in the loss"))
-    }
-    return (lines + parts.notes).joined(separator: "\n")
-  }
-
-  /// Pictures of the largest class over those of the smallest.
-  var imbalance: Double? {
-    guard let most = training.counts.max(), let least = training.counts.min(), least > 0 else { return nil }
-    return Double(most) / Double(least)
-  }
-
-  /// What the pictures of each class count in the loss: pictures / (classes · pictures of the class).
-  var classWeights: [Float]? {
-    let isWanted =
-      switch configuration.imbalance {
-      case .none: false
-      case .weights: true
-      case .auto: (imbalance ?? 1) > 1.5
+  public func begin(_ run: RunContext) throws -> Session {
+    let weights = try model.weights()
+    let classes = parts.training.classes.count
+    let network = try EfficientNetLite0(on: run.device) { name in
+      switch name {
+      case "_fc.weight": Tensor(zeros: [classes, EfficientNetLite0.featureCount], on: run.device)
+      case "_fc.bias": Tensor(zeros: [classes], on: run.device)
+      default: try weights.tensor(name, on: run.device)
       }
-    guard isWanted else { return nil }
-    let (total, classes) = (Float(training.items.count), Float(training.classes.count))
-    return training.counts.map { total / (classes * Float(max(1, $0))) }
+    }
+    switch settings.method {
+    case .head: network.freezeAll()
+    case .partial:
+      let blocks = (16 - settings.lastBlocks)..<16
+      _ = network.trainOnly((blocks.map { "_blocks.\($0).*" } + ["_conv_head.*", "_bn1.*"]).map(NamePattern.init))
+    case .full: network.trainAll()
+    case .lora:
+      var generator = RandomGenerator(seed: settings.run.seed).split("adapters")
+      let unused = network.addLowRankAdapters(
+        settings.adapters, uniform: { Float(generator.uniform()) }, on: run.device
+      ).unused
+      guard unused.isEmpty else {
+        throw SettingsError(unused.map { "the pattern '\($0)' of --targets selects nothing in \(model.name)" })
+      }
+    }
+    network.classifier.trainAll()
+    let untouched = try EfficientNetLite0.load(model, on: run.device)
+    untouched.fold()
+    return Session(network, untouched)
   }
 
-}
-
-/// Why a classification run cannot start.
-public enum ClassifyFinetuneError: Blamable, CustomStringConvertible {
-  case settings([String])
-  case oneClass(String)
-  /// Classes with too few different pictures, how many each needs, and the ledger's summary where pictures were refused.
-  case smallClasses([(String, Int)], needed: Int, String?)
-
-  public var blame: Blame { if case .settings = self { .settings } else { .data } }
-
-  public var description: String {
-    switch self {
-    case .settings(let problems): problems.joined(separator: "\n")
-    case .oneClass(let name):
-      "all pictures are of one class (\(name)), so there is nothing to tell apart; add a folder with pictures of another"
-    case .smallClasses(let classes, let needed, let summary):
-      "too few pictures to learn from: "
-        + classes.prefix(10).map { "\($0.0) has \($0.1)" }.joined(separator: ", ")
-        + "; every class needs at least \(needed) different ones, twenty are better. Add pictures, or remove the class"
-        + (summary.map { "\n\($0)" } ?? "")
+  public func train(_ session: Session, _ run: RunContext) throws {
+    let network = session.network
+    if settings.method == .head {
+      let task = HeadTask(
+        network.classifier, training: try features(parts.training, mirrors: settings.augment, session.untouched, run),
+        validation: try features(parts.validation, mirrors: false, session.untouched, run), batch: settings.batch,
+        seed: settings.run.seed, weights: classWeights)
+      try run.stage("classifier", task, settings.training(run.computeType))
+    } else {
+      let task = ClassifyTask(
+        network, training: parts.training, validation: parts.validation, settings: settings, weights: classWeights,
+        on: run.device)
+      try run.stage("network", task, settings.training(run.computeType))
     }
+    try network.restoreFrozen(from: try model.weights(), on: run.device)
+    network.mergeLowRankAdapters()
+  }
+
+  /// Finds the temperature that makes probabilities honest, puts it into the classifier, and writes the model folder.
+  public func publish(_ session: Session, _ run: RunContext) throws -> [Artifact] {
+    let network = session.network
+    // Taken before anything is computed, which rounds frozen weights again; only the classifier changes below.
+    let body = network.checkpoint().filter { !$0.name.hasPrefix("_fc.") }
+    let temperature = Calibration.temperature(
+      try logits(parts.validation, network, run), labels: parts.validation.items.map(\.label))
+    network.classifier.scale(by: Float(1 / temperature))
+    run.control.tell(
+      Fact(String(format: "Probabilities are divided by a temperature of %.2f, found on the validation pictures.", temperature)))
+    try model.writeClassifier(
+      to: URL(fileURLWithPath: run.path("model")), labels: parts.training.classes,
+      weights: body + network.checkpoint().filter { $0.name.hasPrefix("_fc.") }, notes: settings.provenance.notes)
+    return [Artifact("classifier", "model", use: ["image", "classify", "PICTURE", "--run", "RUN"])]
+  }
+
+  public func measure(_ subject: Subject, _ session: Session, _ run: RunContext) throws -> Evaluation {
+    let labels = parts.test.items.map(\.label)
+    guard subject == Self.nearestMean else {
+      let counts = parts.training.counts
+      let majority = counts.indices.max { counts[$0] < counts[$1] }!
+      return Evaluation([.proportion("accuracy", perItem: labels.map { $0 == majority })])
+    }
+    let means = ClassMeans(try unitFeatures(parts.training, session.untouched, run), parts.training)
+    let rows = try unitFeatures(parts.test, session.untouched, run)
+    return Evaluation([.proportion("accuracy", perItem: zip(rows, labels).map { means.nearest(to: $0) == $1 })])
+  }
+
+  public func measurePublished(_ run: RunContext) throws -> Evaluation {
+    let classifier = try PictureClassifier(
+      NetworkFolder(url: URL(fileURLWithPath: run.path("model"))), size: settings.size,
+      precision: settings.run.precision, on: run.device)
+    let test = parts.test
+    let probabilities = try Self.batches(of: test.items.count).flatMap { batch in
+      try run.progress("measuring on pictures that nothing was chosen by", batch.lowerBound, of: test.items.count)
+      return classifier.probabilities(batch.map { test.items[$0].image })
+    }
+    let metrics = ClassificationMetrics(
+      probabilities: probabilities, labels: test.items.map(\.label), names: test.classes, seed: settings.run.seed)
+    var exhibits = [metrics.table]
+    exhibits.append(
+      try run.exhibit("confusion matrix", "confusion.png") { try ConfusionPicture(metrics: metrics).image().write(to: $0) })
+    if let mistakes = Mistakes(test, probabilities) {
+      exhibits.append(try run.exhibit("mistakes", "mistakes.png") { try mistakes.sheet.write(to: $0) })
+    }
+    return Evaluation(metrics.measures, exhibits: exhibits)
   }
 }

@@ -10,17 +10,21 @@ final class ClassifyTask: TrainingTask {
   private let training: LabeledPictures
   private let validation: LabeledPictures
   private let order: EpochOrder
-  private let configuration: ClassifyFinetuneConfiguration
+  private let settings: ClassifySettings
   private let weights: [Float]?
   private let device: Device
 
   init(
     _ network: EfficientNetLite0, training: LabeledPictures, validation: LabeledPictures,
-    configuration: ClassifyFinetuneConfiguration, weights: [Float]?, on device: Device
+    settings: ClassifySettings, weights: [Float]?, on device: Device
   ) {
-    (self.network, self.training, self.validation) = (network, training, validation)
-    (self.configuration, self.weights, self.device) = (configuration, weights, device)
-    order = EpochOrder(count: training.items.count, batch: configuration.batch, seed: configuration.seed)
+    self.network = network
+    self.training = training
+    self.validation = validation
+    self.settings = settings
+    self.weights = weights
+    self.device = device
+    order = EpochOrder(count: training.items.count, batch: settings.batch, seed: settings.run.seed)
   }
 
   var model: any Module { network }
@@ -34,14 +38,14 @@ final class ClassifyTask: TrainingTask {
   var unit: String { "pictures" }
   func normalizer(_ batch: (epoch: Int, items: [Int])) -> Int { batch.items.count }
   func itemCount(_ batch: (epoch: Int, items: [Int])) -> Int { batch.items.count }
-  func itemNames(_ batch: (epoch: Int, items: [Int])) -> [String] { batch.items.map { training.items[$0].place.file } }
+  func itemNames(_ batch: (epoch: Int, items: [Int])) -> [String] { batch.items.map { training.items[$0].place.description } }
 
   func loss(_ batch: (epoch: Int, items: [Int]), normalizer: Float, context: ForwardContext) -> Tensor {
     let images = batch.items.map { index -> Image in
       let image = training.items[index].image
-      guard configuration.augment else { return image.centerCropped(side: configuration.size) }
-      var generator = RandomGenerator(seed: configuration.seed).split("picture \(batch.epoch) \(index)")
-      return image.augmented(side: configuration.size, &generator)
+      guard settings.augment else { return image.centerCropped(side: settings.size) }
+      var generator = RandomGenerator(seed: settings.run.seed).split("picture \(batch.epoch) \(index)")
+      return image.augmented(side: settings.size, &generator)
     }
     let input = Tensor(images: images, normalization: .lite, on: device)
     return network(input, context).classCrossEntropy(
@@ -51,7 +55,7 @@ final class ClassifyTask: TrainingTask {
   func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {
     guard !validation.items.isEmpty else { return nil }
     let logits = try network.logits(
-      of: validation.items.map(\.image), size: configuration.size, context, on: device,
+      of: validation.items.map(\.image), size: settings.size, context, on: device,
       beforeBatch: { if shouldStop() { throw CancellationError() } })
     let loss = logits.classCrossEntropy(
       targets: validation.items.map(\.label), weights: weights, normalizer: Float(validation.items.count))
@@ -65,7 +69,7 @@ final class HeadTask: TrainingTask {
   struct Features {
     let values: Tensor
     let labels: [Int]
-    let files: [String]
+    let names: [String]
   }
 
   private let head: ClassifierHead
@@ -75,13 +79,12 @@ final class HeadTask: TrainingTask {
   private let weights: [Float]?
 
   init(
-    _ head: Linear, training: Features, validation: Features, configuration: ClassifyFinetuneConfiguration,
-    weights: [Float]?
+    _ head: Linear, training: Features, validation: Features, batch: Int, seed: UInt64, weights: [Float]?
   ) {
     self.head = ClassifierHead(head)
     (self.training, self.validation) = (training, validation)
     self.weights = weights
-    order = EpochOrder(count: training.labels.count, batch: configuration.batch, seed: configuration.seed)
+    order = EpochOrder(count: training.labels.count, batch: batch, seed: seed)
   }
 
   var model: any Module { head }
@@ -92,7 +95,7 @@ final class HeadTask: TrainingTask {
   var unit: String { "pictures" }
   func normalizer(_ batch: [Int]) -> Int { batch.count }
   func itemCount(_ batch: [Int]) -> Int { batch.count }
-  func itemNames(_ batch: [Int]) -> [String] { batch.map { training.files[$0] } }
+  func itemNames(_ batch: [Int]) -> [String] { batch.map { training.names[$0] } }
 
   func loss(_ batch: [Int], normalizer: Float, context: ForwardContext) -> Tensor {
     let ids = Tensor(indices: batch.map(Int32.init), on: training.values.device)

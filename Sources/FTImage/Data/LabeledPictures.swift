@@ -64,7 +64,7 @@ public struct LabeledPictures: Sendable {
   }
 
   /// The same with some of the items.
-  func selecting(_ indices: [Int]) -> LabeledPictures {
+  public func selecting(_ indices: [Int]) -> LabeledPictures {
     LabeledPictures(classes: classes, items: indices.map { items[$0] }, ledger: ledger, notes: notes, lists: lists)
   }
 

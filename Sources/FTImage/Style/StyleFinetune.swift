@@ -1,8 +1,9 @@
-import FTCheckpoint
 import FTData
+import FTEvaluation
 import FTImageCodec
 import FTModels
 import FTNN
+import FTRun
 import FTTensor
 import FTTraining
 import Foundation
@@ -10,101 +11,184 @@ import Foundation
 /// Teaches a pretrained style generator a new style from one or a few pictures.
 ///
 /// ```swift
-/// var configuration = StyleFinetuneConfiguration()
-/// (configuration.style, configuration.data, configuration.output) = (["starry.jpg"], ["photos"], "runs/starry")
-/// let recipe = try StyleFinetune(configuration, store: ModelStore())
-/// let result = try recipe.run(compute) { event in .proceed }
+/// var settings = StyleSettings()
+/// (settings.style, settings.data, settings.run.output) = (["starry.jpg"], ["photos"], "runs/starry")
+/// let outcome = try RunEngine<StyleFinetune>(world).start(settings)
 /// ```
-public struct StyleFinetune: Sendable {
-  public let configuration: StyleFinetuneConfiguration
-  public let model: NetworkFolder
-  public let encoder: NetworkFolder
-  /// The network that judges; `nil` when it is not installed.
-  public let judge: NetworkFolder?
-  /// Which network judges.
-  public let judgeKind: EncoderKind
-  /// Where everything is written.
-  public let run: OldRunFolder
-  private let pictures: StylePhotos
-  /// The style pictures, brought to size.
-  var styles: [Image] { pictures.styles }
-  var training: [StylePhotos.Photo] { pictures.training }
-  var heldOut: [StylePhotos.Photo] { pictures.heldOut }
-  public var ledger: Ledger { pictures.ledger }
-  /// Which photo is on which side.
-  public var partition: Partition { pictures.partition }
-  public let isResumed: Bool
+public struct StyleFinetune: Recipe {
+  public static let kind: RunKind = "image.style"
 
-  /// What was read, in words.
-  public var summary: String {
-    func counted(_ count: Int, _ thing: String) -> String { "\(count) \(thing)\(count == 1 ? "" : "s")" }
-    return "\(counted(styles.count, "style picture")), \(counted(training.count, "photo")) to learn on, "
-      + "\(heldOut.count) held out."
+  public final class Session {
+    let style: StyleModel
+    let loss: StyleLoss
+    let nearest: NearestStyle
+    let photos: [StyleTask.Photo]
+    init(_ style: StyleModel, _ loss: StyleLoss, _ nearest: NearestStyle, _ photos: [StyleTask.Photo]) {
+      self.style = style
+      self.loss = loss
+      self.nearest = nearest
+      self.photos = photos
+    }
+  }
+
+  public let account: DataAccount
+  let settings: StyleSettings
+  let model: NetworkFolder
+  let encoder: NetworkFolder
+  /// The network that judges, and which one it is; without one the encoder judges itself.
+  let judge: NetworkFolder?
+  let pictures: StylePhotos
+
+  static let photo = Subject("the photo itself", .baseline, .before)
+  static let mean = Subject("the mean style", .untouched, .before)
+  static let nearest = Subject("the nearest style it had", .baseline, .before)
+  static let gatys = Subject("Gatys' method", .reference, .after)
+  static let result = Subject("the new style", .result, .after)
+
+  public var subjects: [Subject] {
+    [Self.photo, Self.mean, Self.nearest] + (settings.gatysSteps > 0 ? [Self.gatys] : [])
+      + (settings.method == .none ? [] : [Self.result])
   }
 
   /// The style's name: letters, digits, dots, dashes and underscores.
-  public var styleName: String {
-    let given =
-      configuration.name ?? URL(fileURLWithPath: configuration.style[0]).deletingPathExtension().lastPathComponent
+  var styleName: String {
+    let given = settings.name ?? URL(fileURLWithPath: settings.style[0]).deletingPathExtension().lastPathComponent
     return String(given.map { $0.isLetter || $0.isNumber || "._-".contains($0) ? $0 : "-" })
   }
 
-  /// Reads and checks everything; nothing is written before all of it is in order.
-  ///
-  /// - Throws: ``StyleFinetuneError``, and the errors of models, pictures and run folder.
-  public init(_ configuration: StyleFinetuneConfiguration, store: ModelStore, resuming: Bool = false) throws {
-    let problems = configuration.problems()
-    guard problems.isEmpty else { throw StyleFinetuneError.settings(problems) }
-    self.configuration = configuration
-    isResumed = resuming
-    model = try store.resolveNetwork(configuration.model)
+  /// - Throws: ``StyleFinetuneError``, and the errors of models and pictures.
+  public init(_ settings: StyleSettings, in world: World, _ control: RunControl) throws {
+    self.settings = settings
+    model = try world.models.resolveNetwork(settings.model)
     guard case .multistyle = model.architecture else {
       throw NetworkMismatch(
         folder: model.url.path, found: model.architecture.summary, needed: "a style generator such as multistyle26")
     }
-    if !["auto", "mean"].contains(configuration.start), !model.styleNames.contains(configuration.start),
-      !model.styleNames.indices.map(String.init).contains(configuration.start)
+    if !["auto", "mean"].contains(settings.start), !model.styleNames.contains(settings.start),
+      !model.styleNames.indices.map(String.init).contains(settings.start)
     {
-      throw StyleFinetuneError.settings([
-        "--start is \(configuration.start), expected auto, mean, or a style of \(model.name) (\(model.styleNames[0]), …)"
+      throw SettingsError([
+        "--start is \(settings.start), expected auto, mean, or a style of \(model.name) (\(model.styleNames[0]), …)"
       ])
     }
-    encoder = try store.resolveNetwork(configuration.encoderModel ?? configuration.encoder.modelName)
-    judgeKind = configuration.encoder.other
-    if let name = configuration.judgeModel {
-      judge = try store.resolveNetwork(name)
-    } else {
-      judge = try? store.resolveNetwork(configuration.encoder.other.modelName)
+    encoder = try world.models.resolveNetwork(settings.encoderModel ?? settings.encoder.modelName)
+    judge =
+      try settings.judgeModel.map { try world.models.resolveNetwork($0) }
+      ?? (try? world.models.resolveNetwork(settings.encoder.other.modelName))
+    pictures = try StylePhotos(settings) { try control.progress("reading pictures", $0, of: $1) }
+    var account = DataAccount(ledger: pictures.ledger, partition: pictures.partition)
+    account.models = ["model": .network(model), "encoder": .network(encoder)]
+    account.models["judge"] = judge.map { .network($0) }
+    func counted(_ count: Int, _ thing: String) -> String { "\(count) \(thing)\(count == 1 ? "" : "s")" }
+    account.facts = [
+      Fact(
+        "\(counted(pictures.styles.count, "style picture")), \(counted(pictures.training.count, "photo")) to learn on, "
+          + "\(pictures.heldOut.count) held out."),
+      judge == nil
+        ? Fact(
+          "The distances are judged by \(settings.encoder.rawValue), which is trained against: they flatter. `ftlab models` "
+            + "has \(settings.encoder.other.modelName) for an independent judge.")
+        : Fact("The distances are judged by \(settings.encoder.other.rawValue), which is not trained against."),
+    ]
+    self.account = account
+  }
+
+  public func begin(_ run: RunContext) throws -> Session {
+    let generator = try StyleGenerator.load(model, on: run.device)
+    let loss = StyleLoss(
+      try settings.encoder.load(encoder, on: run.device), statistic: settings.statistic,
+      styles: pictures.styles.map { Tensor(images: [$0], on: run.device) }, context: run.forward)
+    let photos = pictures.training.map {
+      StyleTask.Photo(name: $0.name, pixels: Tensor(images: [$0.image], on: run.device))
     }
-    pictures = try StylePhotos(configuration)
-    run = resuming ? try OldRunFolder(opening: configuration.output) : try OldRunFolder(creating: configuration.output)
-    if !resuming {
-      try run.write(configuration, to: OldRunFolder.configuration)
-      try AtomicFile.write(Array(ledger.jsonLines().utf8), to: run.path(OldRunFolder.ledger))
+    let nearest = try NearestStyle(
+      generator, loss, photos, settings, names: model.styleNames, run.forward,
+      progress: { try run.progress("comparing the styles it has", $0, of: $1) })
+    let start = nearest.start(settings, generator, model)
+    run.control.tell(Fact("Starting from \(start.name), against \(settings.encoder.rawValue)."))
+    let style = StyleModel(generator, style: start.vector)
+    style.freezeAll()
+    switch settings.method {
+    case .style, .none: break
+    case .partial:
+      let patterns = settings.train.isEmpty ? ["expand.*.weight"] : settings.train
+      let unused = style.trainOnly(patterns.map(NamePattern.init))
+      guard unused.isEmpty else {
+        throw SettingsError(unused.map { "the pattern '\($0)' of --train selects nothing in \(model.name)" })
+      }
+    case .full: style.trainAll()
+    }
+    style.style.trainAll()
+    return Session(style, loss, nearest, photos)
+  }
+
+  public func train(_ session: Session, _ run: RunContext) throws {
+    guard settings.method != .none else { return }
+    let held = pictures.heldOut.prefix(max(4, settings.samples)).map {
+      StyleTask.Photo(name: $0.name, pixels: Tensor(images: [$0.image], on: run.device))
+    }
+    var sampling = StyleTask.Sampling()
+    sampling.size = settings.size
+    sampling.batch = settings.batch
+    sampling.seed = settings.run.seed
+    let task = StyleTask(
+      session.style, loss: session.loss, weights: settings.weights, photos: session.photos, validation: Array(held),
+      sampling: sampling)
+    try run.stage("style", task, settings.training(run.computeType))
+  }
+
+  /// Writes what was learned: the style alone, or a generator that has the style as one more of its own.
+  public func publish(_ session: Session, _ run: RunContext) throws -> [Artifact] {
+    guard settings.method != .none else { return [] }
+    let use = ["image", "stylize", "PHOTO", "--style", "RUN", "--output", "painting.jpg"]
+    if settings.method == .style {
+      let notes = StyleFile.Notes(
+        name: styleName, base: model.name, baseSHA256: try model.weightsSHA256(),
+        pictures: settings.style.map { URL(fileURLWithPath: $0).lastPathComponent }.joined(separator: ", "),
+        origin: settings.provenance.origin, licence: settings.provenance.licence, consent: settings.provenance.consent)
+      try StyleFile(notes: notes, values: session.style.style.values())
+        .write(to: run.path("style.safetensors"), on: run.device)
+      return [Artifact("style", "style.safetensors", use: use)]
+    }
+    try session.style.generator.restoreFrozen(from: try model.weights(), on: run.device)
+    try model.writeVariant(
+      to: URL(fileURLWithPath: run.path("model")), adding: styleName,
+      weights: session.style.generator.checkpoint(adding: session.style.style))
+    return [Artifact("generator", "model", use: use)]
+  }
+
+  public func measure(_ subject: Subject, _ session: Session, _ run: RunContext) throws -> Evaluation {
+    let judge = try StyleJudge(self, run)
+    switch subject {
+    case Self.photo: return try judge.evaluation(of: subject) { $0 }
+    case Self.gatys:
+      let painter = GatysPainter(session.loss, weights: settings.weights, steps: settings.gatysSteps)
+      var evaluation = try judge.evaluation(of: subject, slow: settings.gatysSteps) { photo, progress in
+        painter.paint(photo, context: run.forward, onStep: progress)
+      }
+      if settings.method == .none { evaluation.exhibits.append(try judge.sheet()) }
+      return evaluation
+    default:
+      // What was known before is judged with its own convolutions.
+      let generator = try StyleGenerator.load(model, on: run.device)
+      let style = subject == Self.mean ? generator.meanStyle : generator.style(session.nearest.index)
+      var evaluation = try judge.evaluation(of: subject) { generator($0, style: style, run.forward) }
+      if subject == Self.nearest { evaluation.remarks = ["The nearest style it had is \(session.nearest.name)."] }
+      return evaluation
     }
   }
-}
 
-/// Why a style run cannot start.
-public enum StyleFinetuneError: Blamable, CustomStringConvertible {
-  /// Settings that contradict each other or are out of range, all of them.
-  case settings([String])
-  case noStyle([String])
-  /// Paths without a usable photo, and the ledger's summary.
-  case noPhotos([String], String)
-  case tooFewPhotos(Int)
-
-  public var blame: Blame { if case .settings = self { .settings } else { .data } }
-
-  public var description: String {
-    switch self {
-    case .settings(let problems): problems.joined(separator: "\n")
-    case .noStyle(let paths): "\(paths.joined(separator: ", ")): no picture here; --style takes PNG or JPEG pictures"
-    case .noPhotos(let paths, let summary):
-      "\(paths.joined(separator: ", ")): no photo that can be used\n\(summary)"
-    case .tooFewPhotos(let count):
-      "\(count) usable photo\(count == 1 ? "" : "s"): learning a style needs at least two different ones, one of them to "
-        + "judge by; a dozen are better. Add photos, or name some with --validation"
-    }
+  public func measurePublished(_ run: RunContext) throws -> Evaluation {
+    let folder = settings.method == .style ? model : try NetworkFolder(url: URL(fileURLWithPath: run.path("model")))
+    let generator = try StyleGenerator.load(folder, on: run.device)
+    let style =
+      settings.method == .style
+      ? try StyleFile(path: run.path("style.safetensors"), on: run.device)
+        .vector(for: generator, sha256: try model.weightsSHA256(), path: run.path("style.safetensors"))
+      : generator.style(generator.styleCount - 1)
+    let judge = try StyleJudge(self, run)
+    var evaluation = try judge.evaluation(of: Self.result) { generator($0, style: style, run.forward) }
+    evaluation.exhibits.append(try judge.sheet())
+    return evaluation
   }
 }

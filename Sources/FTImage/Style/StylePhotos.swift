@@ -22,15 +22,15 @@ struct StylePhotos: Sendable {
   ///
   /// - Throws: ``StyleFinetuneError`` where there are too few, `ImageError` for a style picture that cannot be read, and
   ///   `DataFileError`.
-  init(_ configuration: StyleFinetuneConfiguration, onRead: (_ done: Int, _ of: Int) throws -> Void = { _, _ in })
+  init(_ settings: StyleSettings, onRead: (_ done: Int, _ of: Int) throws -> Void = { _, _ in })
     throws
   {
     var ledger = Ledger(unit: "pictures")
-    let all = try Self.photos(configuration.data, configuration, &ledger, onRead)
-    guard !all.isEmpty else { throw StyleFinetuneError.noPhotos(configuration.data, ledger.summary) }
-    if !configuration.validation.isEmpty {
-      heldOut = try Self.photos(configuration.validation, configuration, &ledger, onRead)
-      guard !heldOut.isEmpty else { throw StyleFinetuneError.noPhotos(configuration.validation, ledger.summary) }
+    let all = try Self.photos(settings.data, settings, &ledger, onRead)
+    guard !all.isEmpty else { throw StyleFinetuneError.noPhotos(settings.data, ledger.summary) }
+    if !settings.validation.isEmpty {
+      heldOut = try Self.photos(settings.validation, settings, &ledger, onRead)
+      guard !heldOut.isEmpty else { throw StyleFinetuneError.noPhotos(settings.validation, ledger.summary) }
       let known = Dictionary(heldOut.map { ($0.fingerprint, $0.place) }) { first, _ in first }
       for photo in all {
         guard let twin = known[photo.fingerprint] else { continue }
@@ -39,44 +39,44 @@ struct StylePhotos: Sendable {
           "\(photo.place): the same photo as \(twin), which is judged by; the measure would be too good to be true")
       }
       training = all.filter { ledger.isKept($0.place) }
-      guard !training.isEmpty else { throw StyleFinetuneError.noPhotos(configuration.data, ledger.summary) }
+      guard !training.isEmpty else { throw StyleFinetuneError.noPhotos(settings.data, ledger.summary) }
       partition = Partition(rule: "as --data and --validation say; copies of held-out photos are not learned on")
     } else {
       guard all.count >= 2 else { throw StyleFinetuneError.tooFewPhotos(all.count) }
       let split = Split(
-        count: all.count, fractions: try SplitFractions(train: 0.8, validation: 0.2, test: 0), seed: configuration.seed,
+        count: all.count, fractions: try SplitFractions(train: 0.8, validation: 0.2, test: 0), seed: settings.run.seed,
         group: { String(all[$0].fingerprint) })
       guard !split.validation.isEmpty, !split.train.isEmpty else { throw StyleFinetuneError.tooFewPhotos(all.count) }
       training = split.train.map { all[$0] }
       heldOut = split.validation.map { all[$0] }
-      partition = Partition(rule: "20 % of the photos to judge by, by seed \(configuration.seed); copies stay together")
+      partition = Partition(rule: "20 % of the photos to judge by, by seed \(settings.run.seed); copies stay together")
     }
     partition.add(training.map(\.place), .training)
     partition.add(heldOut.map(\.place), .validation)
     self.ledger = ledger
-    try readStyles(configuration)
+    try readStyles(settings)
   }
 
   /// Reads the style pictures; they are in the ledger, but on no side. One of them may be a photo too.
-  private mutating func readStyles(_ configuration: StyleFinetuneConfiguration) throws {
-    let list = try PictureList(configuration.style)
+  private mutating func readStyles(_ settings: StyleSettings) throws {
+    let list = try PictureList(settings.style)
     let known = Set(ledger.places)
     for refusal in list.ledger.refusals where !known.contains(refusal.location) {
       ledger.receive(refusal.location)
       ledger.refuse(refusal.location, reason: refusal.reason, refusal.sentence)
     }
     for file in list.files {
-      styles.append(try Image(path: file, reading: ImageReading(.shorterSide(configuration.styleSize))))
+      styles.append(try Image(path: file, reading: ImageReading(.shorterSide(settings.styleSize))))
       guard !known.contains(Place(file: file)) else { continue }
       ledger.receive(Place(file: file))
       ledger.keep(Place(file: file))
     }
-    guard !styles.isEmpty else { throw StyleFinetuneError.noStyle(configuration.style) }
+    guard !styles.isEmpty else { throw StyleFinetuneError.noStyle(settings.style) }
   }
 
   /// Photos large enough for a crop, brought to a quarter more than its side.
   private static func photos(
-    _ paths: [String], _ configuration: StyleFinetuneConfiguration, _ ledger: inout Ledger,
+    _ paths: [String], _ settings: StyleSettings, _ ledger: inout Ledger,
     _ onRead: (Int, Int) throws -> Void
   ) throws -> [Photo] {
     let list = try PictureList(paths)
@@ -87,13 +87,13 @@ struct StylePhotos: Sendable {
       let place = Place(file: file)
       do throws(ImageError) {
         let (width, height) = try Image.size(path: file)
-        guard min(width, height) >= configuration.size else {
+        guard min(width, height) >= settings.size else {
           ledger.refuse(
             place, reason: "smaller-than-a-crop",
             "\(file): \(width) × \(height) is smaller than a crop; use larger photos or --size 64")
           continue
         }
-        let image = try Image(path: file, reading: ImageReading(.shorterSide(configuration.size * 5 / 4)))
+        let image = try Image(path: file, reading: ImageReading(.shorterSide(settings.size * 5 / 4)))
         photos.append(Photo(place: place, image: image, fingerprint: image.pixels.hashValueOfContent))
         ledger.keep(place)
       } catch { ledger.refuse(place, reason: error.refusalReason, "\(error)") }

@@ -5,7 +5,12 @@ public struct MeasuresFile: Codable, Sendable, Equatable {
   /// One subject's part.
   public struct Entry: Codable, Sendable, Equatable {
     public var subject: Subject
-    public var measurement: Evaluation
+    public var evaluation: Evaluation
+
+    public init(subject: Subject, evaluation: Evaluation) {
+      self.subject = subject
+      self.evaluation = evaluation
+    }
   }
 
   public var format = RunRecord.currentFormat
@@ -14,15 +19,15 @@ public struct MeasuresFile: Codable, Sendable, Equatable {
   public init() {}
 
   public subscript(subject: Subject) -> Evaluation? {
-    get { entries.first { $0.subject == subject }?.measurement }
+    get { entries.first { $0.subject == subject }?.evaluation }
     set {
       entries.removeAll { $0.subject == subject }
-      if let newValue { entries.append(Entry(subject: subject, measurement: newValue)) }
+      if let newValue { entries.append(Entry(subject: subject, evaluation: newValue)) }
     }
   }
 
   /// What the run's result scored.
-  public var result: Evaluation? { entries.first { $0.subject.role == .result }?.measurement }
+  public var result: Evaluation? { entries.first { $0.subject.role == .result }?.evaluation }
 
   enum CodingKeys: String, CodingKey {
     case format

@@ -1,8 +1,8 @@
 /// The numbers that a setting may have; not a number is in no bounds.
 public struct Bounds: Sendable {
   /// What is expected, as the end of a sentence: "1 to 64".
-  let words: String
-  let hold: @Sendable (Double) -> Bool
+  package let words: String
+  package let hold: @Sendable (Double) -> Bool
 
   public static func from(_ low: Double, to high: Double) -> Bounds {
     Bounds(words: "\(word(low)) to \(word(high))") { low <= $0 && $0 <= high }

@@ -90,7 +90,7 @@ extension RecipeSettings {
         let source = layer.file.map { "\($0): \(member.key)" } ?? "--\(member.key)"
         guard let field = fields.first(where: { $0.key == member.key || $0.formerKeys.contains(member.key) }) else {
           if layer.isLenient { continue }
-          let near = Suggestion.closest(to: member.key, in: fields.map(\.key)).map { "did you mean \($0)?" }
+          let near = Suggestion.meant(by: member.key, among: fields.map(\.key)).map { "did you mean \($0)?" }
           problems.append("\(source) is no setting of \(kind)" + ((near ?? owner(member.key)).map { "; \($0)" } ?? ""))
           continue
         }

@@ -79,7 +79,7 @@ public final class KeyValueCache {
       shape.lengths = lengths.baseAddress
       (shape.q_stride, shape.out_stride) = (query.shape[1] * dim, query.shape[1] * dim)
       guard ftk_attention_decode(&shape, query.pointer, keyPointers, valuePointers, out.pointer) == 0 else {
-        fatalError("out of memory: attention over the cache found no workspace")
+        OutOfMemory(purpose: "attention over \(valid.max() ?? 0) cached tokens").end()
       }
     }
     return out

@@ -45,11 +45,14 @@ public enum EngineChoice: String, Sendable, CaseIterable {
 /// A compute engine that cannot be used.
 public enum EngineError: Error, CustomStringConvertible {
   case unavailable(engine: String, reason: String)
+  /// A number of threads outside of ``Device/Configuration/threadRange``; the reason.
+  case threads(String)
 
   public var description: String {
     switch self {
     case .unavailable(let engine, let reason):
       "the compute engine \(engine) cannot be used: \(reason); install it with: apt-get install libdnnl-dev libopenblas-dev"
+    case .threads(let problem): problem
     }
   }
 }

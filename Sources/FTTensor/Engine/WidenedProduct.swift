@@ -8,14 +8,13 @@ func multiplyWidened(
   with product: (inout ftk_matmul_shape, UnsafeRawPointer, UnsafeRawPointer, UnsafeMutableRawPointer) -> Int32
 ) {
   let (m, n, k) = (Int(shape.m), Int(shape.n), Int(shape.k))
-  let wideA = UnsafeMutablePointer<Float>.allocate(capacity: m * k)
-  let wideB = UnsafeMutablePointer<Float>.allocate(capacity: k * n)
-  let wideC = UnsafeMutablePointer<Float>.allocate(capacity: m * n)
-  defer {
-    wideA.deallocate()
-    wideB.deallocate()
-    wideC.deallocate()
+  func floats(_ count: Int) -> UnsafeMutablePointer<Float> {
+    OutOfMemory.allocate(count * 4, for: "a product of matrices").bindMemory(to: Float.self, capacity: count)
   }
+  let wideA = floats(m * k)
+  let wideB = floats(k * n)
+  let wideC = floats(m * n)
+  defer { for pointer in [wideA, wideB, wideC] { free(pointer) } }
   var dense = ftk_matmul_shape(
     batch: 1, m: shape.m, n: shape.n, k: shape.k, a_batch: 0, a_row: shape.k, a_column: 1, b_batch: 0, b_row: shape.n,
     b_column: 1, c_batch: 0, c_row: shape.n, a_type: ftk_dtype(FTK_F32), b_type: ftk_dtype(FTK_F32),
@@ -40,8 +39,8 @@ private func widen(
   _ columns: Int, _ out: UnsafeMutablePointer<Float>
 ) {
   let size = type == FTK_F32 ? 4 : 2
-  let copy = UnsafeMutableRawPointer.allocate(byteCount: max(1, rows * columns * size), alignment: 64)
-  defer { copy.deallocate() }
+  let copy = OutOfMemory.allocate(rows * columns * size, for: "a product of matrices")
+  defer { free(copy) }
   ftk_strided_copy(source + offset * size, copy, size, 2, [rows, columns], [rowStride, columnStride])
   ftk_unary(Int32(FTK_COPY.rawValue), copy, type, out, ftk_dtype(FTK_F32), rows * columns)
 }

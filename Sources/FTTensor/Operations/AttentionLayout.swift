@@ -19,6 +19,6 @@ struct AttentionLayout {
     let (wide, narrow) = (heads * dim, kvHeads * dim)
     (shape.q_stride, shape.out_stride, shape.grad_q_stride, shape.grad_out_stride) = (wide, wide, wide, wide)
     (shape.k_stride, shape.v_stride, shape.grad_k_stride, shape.grad_v_stride) = (narrow, narrow, narrow, narrow)
-    guard body(&shape) == 0 else { fatalError("out of memory: attention over \(tokens) tokens found no workspace") }
+    guard body(&shape) == 0 else { OutOfMemory(purpose: "attention over \(tokens) tokens").end() }
   }
 }

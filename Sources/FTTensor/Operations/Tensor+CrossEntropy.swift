@@ -68,6 +68,35 @@ extension Tensor {
     }
   }
 
+  /// The losses that ``projectedCrossEntropy(weight:targets:normalizer:chunkRows:)`` sums up, without a gradient.
+  ///
+  /// - Returns: log Σⱼ exp(hᵢ·wⱼ) - hᵢ·w_target(i) for each row i with a label, in the order of rows.
+  public func projectedLosses(weight: Tensor, targets: Tensor, chunkRows: Int = 128) -> [Float] {
+    precondition(
+      shape.rank == 2 && weight.shape.rank == 2 && shape[1] == weight.shape[1] && targets.shape == [shape[0]]
+        && dtype == weight.dtype,
+      "cross-entropy: input \(shape) \(dtype), weight \(weight.shape) \(weight.dtype), targets \(targets.shape) do not fit"
+    )
+    let vocabulary = weight.shape[0]
+    let labels = targets.indexValues()
+    precondition(labels.allSatisfy { $0 < vocabulary }, "cross-entropy: a target beyond a vocabulary of \(vocabulary)")
+    let kept = labels.indices.filter { labels[$0] >= 0 }
+    let rows = detached.gathered(Tensor(indices: kept.map(Int32.init), on: device))
+    var all: [Float] = []
+    for start in stride(from: 0, to: kept.count, by: chunkRows) {
+      let range = start..<min(start + chunkRows, kept.count)
+      let logits = Tensor(uninitialized: [range.count, vocabulary], .float32, on: device)
+      multiply(
+        Operand(tensor: rows.sliced(range)), Operand(tensor: weight.detached, isTransposed: true), into: logits)
+      let losses = Tensor(uninitialized: [range.count], .float32, on: device)
+      ftk_cross_entropy(
+        logits.pointer, ftk_dtype(FTK_F32), range.map { labels[kept[$0]] }, losses.floats, nil, dtype.kernelType, 1,
+        range.count, vocabulary)
+      all += losses.values()
+    }
+    return all
+  }
+
   /// Writes `scale` times row i of `rows` to row `indices[i]` of this tensor, which no one else has seen yet.
   private func place(_ rows: Tensor, at indices: [Int32], scale: Float) {
     let type = dtype.kernelType

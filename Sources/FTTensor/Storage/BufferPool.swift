@@ -5,7 +5,8 @@ import Glibc
 ///
 /// A fine-tuning step allocates the same sizes in the same order every time, so after the first step nearly every request
 /// is answered from here. Sizes are rounded up by at most 1/8. Small buffers come from `malloc`, large ones from `mmap`, so
-/// that memory given back is really given back and can use huge pages.
+/// that memory given back is really given back and can use huge pages. Where there is none, the process ends with a reason
+/// and status 1.
 public final class BufferPool {
   struct Buffer {
     let pointer: UnsafeMutableRawPointer
@@ -25,6 +26,8 @@ public final class BufferPool {
 
   /// Bytes of freed buffers to keep at most.
   public let limit: Int
+  /// Bytes that all buffers together may have: above it the operating system would end the process without a word.
+  let allowance: Int
   public private(set) var statistics = Statistics()
   /// Freed buffers by the class of their size, see ``sizeClass(_:)``.
   private var free = [[UnsafeMutableRawPointer]](repeating: [], count: 8 * Int.bitWidth)
@@ -32,8 +35,10 @@ public final class BufferPool {
   /// Zeros behind every buffer's bytes. oneDNN's kernels for few channels load whole vectors and multiply what lies beyond
   /// by zero: it must be readable, and no NaN.
   private static let margin = 64
+  /// Sizes above are nothing but multiplications that have overflowed.
+  private static let most = 1 << 60
 
-  init(limit: Int) { self.limit = limit }
+  init(limit: Int, allowance: Int = .max) { (self.limit, self.allowance) = (limit, allowance) }
 
   deinit { trim() }
 
@@ -50,7 +55,9 @@ public final class BufferPool {
     return 8 * power + (capacity >> (power - 3)) & 7
   }
 
+  /// A buffer of at least so many bytes; ends the process where there is no memory, see ``OutOfMemory``.
   func take(bytes: Int) -> Buffer {
+    if bytes > Self.most { OutOfMemory(bytes: bytes, inUse: statistics.inUse).end() }
     let capacity = Self.capacity(for: bytes)
     statistics.requests += 1
     // A buffer of the next two sizes serves as well: batches differ a little in length from step to step.
@@ -63,7 +70,7 @@ public final class BufferPool {
       }
       candidate = Self.capacity(for: candidate + 1)
     }
-    return handOut(Buffer(pointer: Self.allocate(capacity), capacity: capacity), bytes)
+    return handOut(Buffer(pointer: allocate(capacity), capacity: capacity), bytes)
   }
 
   private func handOut(_ buffer: Buffer, _ bytes: Int) -> Buffer {
@@ -93,17 +100,31 @@ public final class BufferPool {
     statistics.cached = 0
   }
 
-  private static func allocate(_ capacity: Int) -> UnsafeMutableRawPointer {
-    if capacity < mappedFrom { return UnsafeMutableRawPointer.allocate(byteCount: capacity + margin, alignment: 64) }
-    let pointer = mmap(nil, capacity + margin, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    guard let pointer, pointer != MAP_FAILED else {
-      fatalError("out of memory: could not get \(capacity) bytes; use a smaller batch or --precision bf16")
+  /// Memory of the operating system's, if need be what freed buffers hold of it.
+  private func allocate(_ capacity: Int) -> UnsafeMutableRawPointer {
+    if isAllowed(capacity), let pointer = Self.obtain(capacity) { return pointer }
+    trim()
+    let isAllowed = isAllowed(capacity)
+    if isAllowed, let pointer = Self.obtain(capacity) { return pointer }
+    OutOfMemory(bytes: capacity, inUse: statistics.inUse, limit: isAllowed ? nil : allowance).end()
+  }
+
+  private func isAllowed(_ capacity: Int) -> Bool {
+    capacity <= allowance && statistics.inUse + statistics.cached <= allowance - capacity
+  }
+
+  private static func obtain(_ capacity: Int) -> UnsafeMutableRawPointer? {
+    if capacity < mappedFrom {
+      var pointer: UnsafeMutableRawPointer?
+      return posix_memalign(&pointer, 64, capacity + margin) == 0 ? pointer : nil
     }
+    let pointer = mmap(nil, capacity + margin, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let pointer, pointer != MAP_FAILED else { return nil }
     madvise(pointer, capacity, MADV_HUGEPAGE)
     return pointer
   }
 
   private static func release(_ pointer: UnsafeMutableRawPointer, _ capacity: Int) {
-    if capacity < mappedFrom { pointer.deallocate() } else { munmap(pointer, capacity + margin) }
+    if capacity < mappedFrom { Glibc.free(pointer) } else { munmap(pointer, capacity + margin) }
   }
 }

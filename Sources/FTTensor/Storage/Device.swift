@@ -7,7 +7,7 @@ import CKernels
 public final class Device {
   /// What to compute with.
   public struct Configuration: Sendable {
-    /// Threads of the libgomp team; all processors by default.
+    /// Threads of the libgomp team; all processors by default. ``threadRange`` says how many there can be.
     public var threads: Int
     public var engine: EngineChoice
     /// An upper limit for the instruction set; `nil` uses all the processor has.
@@ -19,7 +19,6 @@ public final class Device {
       threads: Int = Configuration.availableProcessors, engine: EngineChoice = .automatic,
       instructionSet: InstructionSet? = nil, poolLimit: Int = 1 << 30
     ) {
-      precondition(threads >= 1, "a device needs at least one thread")
       self.threads = threads
       self.engine = engine
       self.instructionSet = instructionSet
@@ -28,6 +27,17 @@ public final class Device {
 
     /// The processors this process may run on.
     public static var availableProcessors: Int { Int(ftk_available_processors()) }
+
+    /// Threads that a device takes: four for each processor, and at most 1024. More than one for each only wait for each other;
+    /// up to 64 are taken anywhere, so that the run of a larger computer can be repeated byte for byte.
+    public static var threadRange: ClosedRange<Int> { 1...min(1024, max(64, 4 * availableProcessors)) }
+
+    /// What is wrong with a number of threads; `nil` when nothing is.
+    public static func problem(withThreads threads: Int) -> String? {
+      if threadRange.contains(threads) { return nil }
+      let processors = availableProcessors == 1 ? "1 processor" : "\(availableProcessors) processors"
+      return "\(threads) threads on \(processors): expected 1 to \(threadRange.upperBound); one for each processor is fastest"
+    }
   }
 
   /// What was asked for.
@@ -37,14 +47,20 @@ public final class Device {
   /// What multiplies matrices.
   public let engine: any ComputeEngine
 
-  /// - Throws: ``EngineError`` when the chosen engine cannot be loaded.
+  /// - Throws: ``EngineError`` when the chosen engine cannot be loaded, or the number of threads is none.
   public init(_ configuration: Configuration = Configuration()) throws {
+    if let problem = Configuration.problem(withThreads: configuration.threads) { throw EngineError.threads(problem) }
     self.configuration = configuration
+    OutOfMemory.watchKernels()
     if let limit = configuration.instructionSet { InstructionSet.limit(to: limit) }
     ftk_set_threads(Int32(configuration.threads))
-    pool = BufferPool(limit: configuration.poolLimit)
+    pool = BufferPool(limit: configuration.poolLimit, allowance: MemoryLimit.ofThisProcess())
     engine = try configuration.engine.makeEngine(threads: configuration.threads)
   }
+
+  /// How long a waiting thread spins before it sleeps, in turns of libgomp's loop; `nil` where the environment says it
+  /// (`GOMP_SPINCOUNT`, `OMP_WAIT_POLICY`).
+  public static var spinCount: Int? { ftk_spin_count() < 0 ? nil : Int(ftk_spin_count()) }
 
   /// Whether products of bfloat16 matrices run on the processor's own instructions.
   public var hasFastBFloat16: Bool { engine.hasFastBFloat16 }

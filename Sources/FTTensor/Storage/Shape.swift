@@ -12,8 +12,13 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
 
   public var rank: Int { extents.count }
 
-  /// The product of all extents; 1 for a scalar.
-  public var elementCount: Int { extents.reduce(1, *) }
+  /// The product of all extents; 1 for a scalar, `Int.max` for more than can be counted.
+  public var elementCount: Int {
+    extents.reduce(1) { product, extent in
+      let (result, overflows) = product.multipliedReportingOverflow(by: extent)
+      return overflows ? .max : result
+    }
+  }
 
   /// The extent of a dimension; negative indices count from the end, as in NumPy.
   public subscript(_ dimension: Int) -> Int { extents[normalized(dimension)] }

@@ -3,8 +3,8 @@ import CKernels
 extension Tensor {
   /// Values that are not set yet; every operation that makes one fills it.
   init(uninitialized shape: Shape, _ dtype: DType, on device: Device) {
-    self.init(
-      storage: Storage(byteCount: shape.elementCount * dtype.byteCount, device: device), shape: shape, dtype: dtype)
+    let (bytes, overflows) = shape.elementCount.multipliedReportingOverflow(by: dtype.byteCount)
+    self.init(storage: Storage(byteCount: overflows ? .max : bytes, device: device), shape: shape, dtype: dtype)
   }
 
   /// A tensor of zeros.

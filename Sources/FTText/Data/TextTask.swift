@@ -23,9 +23,12 @@ public final class TextTask: TrainingTask {
     self.llama = llama
     self.training = training
     planner = try Self.planner(training, batchTokens, .nextFit, seed)
-    // Validation is packed densely, and the same way every time.
-    self.validation = try Self.planner(validation, batchTokens, .firstFitDecreasing, 0).plan(epoch: 0).batches
-      .map { TextBatch($0.examples.map { validation[$0] }) }
+    self.validation = try Self.packed(validation, batchTokens: batchTokens).map { TextBatch($0.map { validation[$0] }) }
+  }
+
+  /// The examples by number in batches that are packed densely, and the same way every time: for measuring.
+  static func packed(_ examples: [TextExample], batchTokens: Int) throws -> [[Int]] {
+    try planner(examples, batchTokens, .firstFitDecreasing, 0).plan(epoch: 0).batches.map(\.examples)
   }
 
   private static func planner(
@@ -48,12 +51,9 @@ public final class TextTask: TrainingTask {
   public func itemNames(_ batch: TextBatch) -> [String] { batch.examples.map(\.location.description) }
 
   public func loss(_ batch: TextBatch, normalizer: Float, context: ForwardContext) -> Tensor {
-    let device = llama.device
-    let segments = TokenSegments(lengths: batch.lengths, on: device)
-    let hidden = llama.hidden(Tensor(indices: batch.ids, on: device), segments: segments, context)
-    return hidden.projectedCrossEntropy(
-      weight: llama.outputWeight.tensor(as: context.computeType), targets: Tensor(indices: batch.targets, on: device),
-      normalizer: normalizer)
+    llama.hidden(batch, context).projectedCrossEntropy(
+      weight: llama.outputWeight.tensor(as: context.computeType),
+      targets: Tensor(indices: batch.targets, on: llama.device), normalizer: normalizer)
   }
 
   public func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {
@@ -70,5 +70,24 @@ public final class TextTask: TrainingTask {
     let fresh = planner.plan(epoch: epoch)
     plan = fresh
     return fresh.batches
+  }
+}
+
+extension LlamaModel {
+  /// The last hidden states of a packed batch, `[tokens, width]`.
+  fileprivate func hidden(_ batch: TextBatch, _ context: ForwardContext) -> Tensor {
+    hidden(
+      Tensor(indices: batch.ids, on: device), segments: TokenSegments(lengths: batch.lengths, on: device), context)
+  }
+
+  /// The loss of each token with a label, in nats, by example of the batch: one forward pass for all of them.
+  func losses(_ batch: TextBatch, _ context: ForwardContext) -> [[Double]] {
+    let all = hidden(batch, context).projectedLosses(
+      weight: outputWeight.tensor(as: context.computeType), targets: Tensor(indices: batch.targets, on: device))
+    var start = 0
+    return batch.examples.map { example in
+      defer { start += example.labelCount }
+      return all[start..<start + example.labelCount].map(Double.init)
+    }
   }
 }

@@ -24,6 +24,11 @@ public struct AttributeRecall: Sendable, Equatable, Codable {
     }
   }
 
+  mutating func add(_ other: AttributeRecall) {
+    found += other.found
+    total += other.total
+  }
+
   private static func contains(_ text: [UInt8], _ value: [UInt8]) -> Bool {
     guard value.count <= text.count else { return false }
     for start in 0...(text.count - value.count) where text[start..<start + value.count].elementsEqual(value) {

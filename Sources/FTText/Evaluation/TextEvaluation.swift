@@ -5,15 +5,24 @@ import FTTextCodec
 import Glibc
 
 /// What a model does on rows it was not trained on.
+///
+/// The loss of a token is -ln of the probability that the model gave it. Perplexity is over every token of an answer, its end token
+/// too, as it is in training. Bits per byte are over the text alone: the end token is no text, so neither its loss nor the bytes of
+/// its name (`<|im_end|>` has ten) count; its loss stands apart, ``endTokenLoss``.
 public struct TextEvaluation: Sendable, Equatable, Codable {
-  /// Mean loss per supervised token, in nats.
-  public var lossPerToken: Double
-  /// Bits per byte of the supervised text: comparable between tokenizers.
-  public var bitsPerByte: Double
-  public var attributeRecall: AttributeRecall
-  public var samples: [Sample]
-
-  public var perplexity: Double { exp(lossPerToken) }
+  /// What the model made of one row's reference answer. Losses are sums, in nats.
+  public struct Row: Sendable, Equatable, Codable {
+    public var location: Place
+    /// Tokens that the model had to predict: the text's, its end token, other special ones.
+    public var tokens = 0
+    public var loss = 0.0
+    /// The tokens that are text.
+    public var textLoss = 0.0
+    public var textBytes = 0
+    /// The end tokens, one an answer.
+    public var endTokens = 0
+    public var endLoss = 0.0
+  }
 
   /// A text the model wrote for one row.
   public struct Sample: Sendable, Equatable, Codable {
@@ -21,6 +30,29 @@ public struct TextEvaluation: Sendable, Equatable, Codable {
     public var prompt: String
     public var text: String
     public var reference: String
+    /// The row's attributes that the text mentions.
+    public var recall: AttributeRecall
+  }
+
+  /// All rows, in the order of the test set.
+  public var rows: [Row]
+  /// Of the first rows.
+  public var samples: [Sample]
+
+  /// Mean loss per supervised token, in nats; nil without tokens.
+  public var lossPerToken: Double? { ratio(\.loss, \.tokens) }
+  /// exp(loss per token).
+  public var perplexity: Double? { lossPerToken.map(exp) }
+  /// Σ loss of the text's tokens / (ln 2 · Σ their bytes): comparable between tokenizers; nil without text.
+  public var bitsPerByte: Double? { ratio(\.textLoss, \.textBytes).map { $0 / log(2) } }
+  /// Mean loss of the tokens that end an answer, in nats: whether the model knows where to stop.
+  public var endTokenLoss: Double? { ratio(\.endLoss, \.endTokens) }
+  /// Of all samples together.
+  public var attributeRecall: AttributeRecall { samples.reduce(into: AttributeRecall()) { $0.add($1.recall) } }
+
+  private func ratio(_ part: (Row) -> Double, _ whole: (Row) -> Int) -> Double? {
+    let total = rows.reduce(0) { $0 + whole($1) }
+    return total == 0 ? nil : rows.reduce(0) { $0 + part($1) } / Double(total)
   }
 }
 
@@ -35,31 +67,34 @@ public struct TextEvaluator {
 
   /// - Parameters:
   ///   - samples: how many rows, from the first, get an answer of the model's own.
-  ///   - progress: rows measured or answered, and how many there are; throws to end it.
+  ///   - progress: rows measured and answered, and how many there are of both; throws to end it.
   public func evaluate(
     _ data: TextDataset, samples: Int, progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws -> TextEvaluation {
-    let task = try TextTask(model, training: [], validation: data.examples, batchTokens: batchTokens, seed: 0)
+    let answered = Array(data.rows.prefix(samples))
+    let total = data.examples.count + answered.count
+    var result = TextEvaluation(rows: data.examples.map { .init(location: $0.location) }, samples: [])
+    let special = Set(encoder.tokenizer.specialTokenIDs)
     let context = ForwardContext(computeType: computeType)
-    let loss = try task.validationLoss(context: context, shouldStop: { false }) ?? .nan
-    let labels = data.examples.reduce(0) { $0 + $1.labelCount }
-    let bytes = data.examples.reduce(0) { total, example in
-      total
-        + zip(example.ids, example.isSupervised).reduce(0) { $0 + ($1.1 ? encoder.tokenizer.bytes(of: $1.0).count : 0) }
+    var done = 0
+    for numbers in try TextTask.packed(data.examples, batchTokens: batchTokens) {
+      try progress(done, total)
+      let losses = model.losses(TextBatch(numbers.map { data.examples[$0] }), context)
+      for (number, losses) in zip(numbers, losses) {
+        result.rows[number].add(losses, data.examples[number], encoder, special)
+      }
+      done += numbers.count
     }
-    var result = TextEvaluation(
-      lossPerToken: loss, bitsPerByte: loss * Double(labels) / (Double(max(1, bytes)) * log(2.0)),
-      attributeRecall: AttributeRecall(), samples: [])
-    let rows = Array(data.rows.prefix(samples))
-    for start in stride(from: 0, to: rows.count, by: generationBatch) {
-      try progress(start, rows.count)
-      let part = Array(rows[start..<min(start + generationBatch, rows.count)])
+    for start in stride(from: 0, to: answered.count, by: generationBatch) {
+      try progress(done + start, total)
+      let part = Array(answered[start..<min(start + generationBatch, answered.count)])
       for (row, text) in zip(part, try generate(part)) {
-        result.attributeRecall.add(text, attributes: row.attributes)
+        var recall = AttributeRecall()
+        recall.add(text, attributes: row.attributes)
         result.samples.append(
           .init(
             location: row.location, prompt: row.turns.last { $0.role == .user }?.content ?? "", text: text,
-            reference: row.turns.last?.content ?? ""))
+            reference: row.turns.last?.content ?? "", recall: recall))
       }
     }
     return result
@@ -73,5 +108,26 @@ public struct TextEvaluator {
     let prompts = try rows.map { try encoder.prompt(of: $0) }
     return generator.generate(prompts, settings: settings, endIDs: encoder.endIDs)
       .map { encoder.tokenizer.decode($0, skipsSpecialTokens: true) }
+  }
+}
+
+extension TextEvaluation.Row {
+  /// - Parameter losses: of the example's tokens with a label, in their order.
+  fileprivate mutating func add(
+    _ losses: [Double], _ example: TextExample, _ encoder: ConversationEncoder, _ special: Set<Int32>
+  ) {
+    let predicted = example.ids.indices.dropFirst().filter { example.isSupervised[$0] }.map { example.ids[$0] }
+    precondition(predicted.count == losses.count, "\(losses.count) losses of \(predicted.count) tokens")
+    for (id, loss) in zip(predicted, losses) {
+      tokens += 1
+      self.loss += loss
+      if encoder.endTokenIDs.contains(id) {
+        endTokens += 1
+        endLoss += loss
+      } else if !special.contains(id) {
+        textLoss += loss
+        textBytes += encoder.tokenizer.bytes(of: id).count
+      }
+    }
   }
 }

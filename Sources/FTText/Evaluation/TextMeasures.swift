@@ -1,13 +1,27 @@
 import FTEvaluation
+import Glibc
 
 extension TextEvaluation {
-  /// The numbers as measures, and the texts beside their references.
+  /// The numbers as measures with their intervals over rows, and the texts beside their references.
   public var measurement: Evaluation {
-    var measures = [
-      Measure("perplexity", .lower, perplexity, count: 0), Measure("bits per byte", unit: "bit", .lower, bitsPerByte, count: 0),
+    let none = "no row has an answer to measure on"
+    var measures: [Measure] = [
+      .ratio("loss per token", .lower, parts: rows.map(\.loss), wholes: rows.map { Double($0.tokens) }, otherwise: none)
+        .rescaled("perplexity", exp),
+      .ratio(
+        "bits per byte", unit: "bits", .lower, parts: rows.map { $0.textLoss / log(2) },
+        wholes: rows.map { Double($0.textBytes) }, otherwise: none),
+      .ratio(
+        "end token loss", unit: "nats", .lower, parts: rows.map(\.endLoss), wholes: rows.map { Double($0.endTokens) },
+        otherwise: none),
     ]
-    if let recall = attributeRecall.fraction {
-      measures.append(Measure("attributes mentioned", unit: "%", .higher, recall, count: attributeRecall.total))
+    if attributeRecall.total > 0 {
+      // Rows that the model wrote no text for have no value, so that items stay in the order of the test set.
+      let unanswered = [Double?](repeating: nil, count: rows.count - samples.count)
+      measures.append(
+        .ratio(
+          "attributes mentioned", unit: "%", .higher, parts: samples.map { Double($0.recall.found) } + unanswered,
+          wholes: samples.map { Double($0.recall.total) } + unanswered))
     }
     return Evaluation(
       measures,

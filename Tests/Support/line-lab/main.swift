@@ -3,8 +3,7 @@ import FTCommands
 import FTLab
 import Foundation
 
-/// The whole of a recipe, in one file: a line y = a·x + b fitted to the points of a CSV file. Everything else a run has —
-/// settings file, ledger, partition, progress, Ctrl-C, resuming, measures, `runs` — it gets for nothing.
+/// The whole of a recipe, in one file: a line fitted to the points of a CSV file. All else that a run has it gets for nothing.
 struct LineSettings: RecipeSettings {
   var run = RunOptions()
   var training = TrainingOptions()
@@ -23,8 +22,7 @@ struct LineRecipe: Recipe {
   static let kind: RunKind = "toy.line"
   let settings: LineSettings
   let account: DataAccount
-  let training: [Point]
-  let test: [Point]
+  let (training, test): ([Point], [Point])
   let subjects = [Subject.untouched, .result]
 
   init(_ settings: LineSettings, in world: World, _ control: RunControl) throws {
@@ -38,12 +36,12 @@ struct LineRecipe: Recipe {
         let place = Place(file: file, line: line.number)
         ledger.receive(place)
         let fields = line.text?.split(separator: ",").compactMap { Float($0) } ?? []
-        if fields.count == 2, fields.allSatisfy(\.isFinite) {
-          ledger.keep(place)
-          points.append((place, fields[0], fields[1]))
-        } else {
+        guard fields.count == 2, fields.allSatisfy(\.isFinite) else {
           ledger.refuse(place, reason: "not-a-point", "\(place): expected two numbers with a comma between them")
+          continue
         }
+        ledger.keep(place)
+        points.append((place, fields[0], fields[1]))
       }
     }
     training = points.enumerated().filter { $0.offset % 5 != 4 }.map(\.element)
@@ -61,10 +59,8 @@ struct LineRecipe: Recipe {
 
   func train(_ line: Linear, _ run: RunContext) throws {
     var standard = TrainingSettings()
-    standard.length = .steps(50)
     standard.rate = 0.1
-    standard.optimizer.weightDecay = 0
-    try run.stage("line", LineTask(line, training, test), settings.training.over(standard, settings.run, run.computeType))
+    try run.stage("line", LineTask(line, self), settings.training.over(standard, settings.run, run.computeType))
   }
 
   func publish(_ line: Linear, _ run: RunContext) throws -> [Artifact] {
@@ -85,21 +81,22 @@ struct LineRecipe: Recipe {
 }
 
 final class LineTask: TrainingTask {
-  let (line, training, test): (Line, [Point], [Point])
+  let line: Linear
+  let recipe: LineRecipe
   let unit = "points"
-  init(_ line: Linear, _ training: [Point], _ test: [Point]) {
-    (self.line, self.training, self.test) = (line, training, test)
+  init(_ line: Linear, _ recipe: LineRecipe) {
+    (self.line, self.recipe) = (line, recipe)
     line.trainAll()
   }
   var model: any Module { line }
   func batchCount(epoch: Int) -> Int { 1 }
-  func batch(epoch: Int, index: Int) -> [Point] { training }
+  func batch(epoch: Int, index: Int) -> [Point] { recipe.training }
   func normalizer(_ batch: [Point]) -> Int { batch.count }
   func itemCount(_ batch: [Point]) -> Int { batch.count }
   func itemNames(_ batch: [Point]) -> [String] { batch.map(\.place.description) }
   func loss(_ batch: [Point], normalizer: Float, context: ForwardContext) -> Tensor { Self.loss(line, batch, normalizer) }
   func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {
-    Double(Self.loss(line, test, Float(test.count)).item())
+    Double(Self.loss(line, recipe.test, Float(recipe.test.count)).item())
   }
   static func loss(_ line: Linear, _ points: [Point], _ normalizer: Float) -> Tensor {
     let device = line.weight.value.device

@@ -56,5 +56,5 @@ extension ftk_image {
 
 /// Ends the process: a kernel could not get its workspace.
 func requireMemory(_ status: Int32, _ operation: String) {
-  if status != 0 { fatalError("out of memory: \(operation) could not get its workspace; use a smaller batch") }
+  if status != 0 { OutOfMemory(purpose: operation).end() }
 }

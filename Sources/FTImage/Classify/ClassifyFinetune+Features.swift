@@ -1,0 +1,122 @@
+import FTData
+import FTImageCodec
+import FTNN
+import FTRun
+import FTTensor
+
+extension ClassifyFinetune {
+  /// Pictures that go through the network together.
+  static func batches(of count: Int) -> [Range<Int>] {
+    stride(from: 0, to: count, by: 16).map { $0..<min($0 + 16, count) }
+  }
+
+  /// The network's last features, computed once, of the pictures and, where asked, of their mirror images.
+  func features(
+    _ pictures: LabeledPictures, mirrors: Bool, _ network: EfficientNetLite0, _ run: RunContext
+  ) throws -> HeadTask.Features {
+    let variants =
+      pictures.items.map(\.image) + (mirrors ? pictures.items.map { $0.image.flippedHorizontally() } : [])
+    let items = mirrors ? pictures.items + pictures.items : pictures.items
+    let parts = try Self.batches(of: variants.count).map { batch in
+      try run.progress("looking at pictures", batch.lowerBound, of: variants.count)
+      return network.features(of: Array(variants[batch]), size: settings.size, run.forward, on: run.device)
+    }
+    return HeadTask.Features(
+      values: Tensor.concatenated(parts), labels: items.map(\.label), names: items.map(\.place.description))
+  }
+
+  func logits(_ pictures: LabeledPictures, _ network: EfficientNetLite0, _ run: RunContext) throws -> [[Float]] {
+    let classes = parts.training.classes.count
+    return try Self.batches(of: pictures.items.count).flatMap { batch -> [[Float]] in
+      try run.progress("looking for the temperature", batch.lowerBound, of: pictures.items.count)
+      let values = network.logits(
+        of: batch.map { pictures.items[$0].image }, size: settings.size, run.forward, on: run.device
+      ).values()
+      return batch.indices.map { Array(values[($0 - batch.lowerBound) * classes..<($0 - batch.lowerBound + 1) * classes]) }
+    }
+  }
+
+  /// Features of length 1.
+  func unitFeatures(_ pictures: LabeledPictures, _ network: EfficientNetLite0, _ run: RunContext) throws -> [[Float]] {
+    let width = EfficientNetLite0.featureCount
+    let values = try features(pictures, mirrors: false, network, run).values.values()
+    return pictures.items.indices.map { index in
+      let row = Array(values[index * width..<(index + 1) * width])
+      let norm = max(1e-12, row.reduce(0) { $0 + $1 * $1 }.squareRoot())
+      return row.map { $0 / norm }
+    }
+  }
+
+  /// What was read, in words.
+  static func facts(_ parts: PictureParts, _ settings: ClassifySettings) -> [Fact] {
+    let training = parts.training
+    let names = training.classes.indices.map {
+      "  \(training.classes[$0]): \(training.counts[$0]) to learn on, \(parts.validation.counts[$0]) to validate on, "
+        + "\(parts.test.counts[$0]) to judge by"
+    }
+    var lines = ["\(training.classes.count) classes:"] + names.prefix(12)
+    if names.count > 12 { lines.append("  and \(names.count - 12) more") }
+    if let ratio = imbalance(training), ratio > 1.5 {
+      let times = "\((ratio * 10).rounded() / 10)"
+      lines.append(
+        "The largest class has \(times) times the pictures of the smallest"
+          + (classWeights(training, settings.imbalance) == nil ? "." : "; rare classes count more in the loss."))
+    }
+    return (lines + parts.notes).map { Fact($0) }
+  }
+
+  /// Pictures of the largest class over those of the smallest.
+  private static func imbalance(_ training: LabeledPictures) -> Double? {
+    guard let most = training.counts.max(), let least = training.counts.min(), least > 0 else { return nil }
+    return Double(most) / Double(least)
+  }
+
+  var classWeights: [Float]? { Self.classWeights(parts.training, settings.imbalance) }
+
+  /// What the pictures of each class count in the loss: pictures / (classes · pictures of the class).
+  private static func classWeights(_ training: LabeledPictures, _ wish: ClassifySettings.Imbalance) -> [Float]? {
+    let isWanted =
+      switch wish {
+      case .none: false
+      case .weights: true
+      case .auto: (imbalance(training) ?? 1) > 1.5
+      }
+    guard isWanted else { return nil }
+    let (total, classes) = (Float(training.items.count), Float(training.classes.count))
+    return training.counts.map { total / (classes * Float(max(1, $0))) }
+  }
+}
+
+/// The mean of each class's unit features: what the checkpoint knows without training.
+struct ClassMeans {
+  private var means: [[Float]]
+
+  init(_ rows: [[Float]], _ pictures: LabeledPictures) {
+    means = [[Float]](repeating: [Float](repeating: 0, count: rows.first?.count ?? 0), count: pictures.classes.count)
+    for (item, row) in zip(pictures.items, rows) {
+      let share = 1 / Float(max(1, pictures.counts[item.label]))
+      for i in row.indices { means[item.label][i] += share * row[i] }
+    }
+  }
+
+  func nearest(to row: [Float]) -> Int {
+    let distances = means.map { mean in zip(mean, row).reduce(Float(0)) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } }
+    return distances.indices.min { distances[$0] < distances[$1] }!
+  }
+}
+
+/// The pictures that were predicted wrong, with their class and the predicted one.
+struct Mistakes {
+  let sheet: Image
+
+  /// nil when there are none.
+  init?(_ pictures: LabeledPictures, _ probabilities: [[Double]]) {
+    let cells = zip(pictures.items, probabilities).compactMap { item, row -> ContactSheet.Cell? in
+      let predicted = row.indices.max { row[$0] < row[$1] }!
+      guard predicted != item.label else { return nil }
+      return ContactSheet.Cell(item.image, caption: "\(pictures.classes[item.label]) → \(pictures.classes[predicted])")
+    }
+    guard !cells.isEmpty else { return nil }
+    sheet = ContactSheet(cells: Array(cells.prefix(48)), columns: min(6, cells.count), side: 176).image()
+  }
+}

@@ -1,0 +1,106 @@
+import FTNN
+import FTRun
+import FTTraining
+
+/// Everything that decides a classification run.
+public struct ClassifySettings: RecipeSettings, Equatable {
+  /// What is trained.
+  public enum Method: String, SettingChoice {
+    /// A new classifier on the network's last features, which are computed once.
+    case head
+    /// The classifier and the last blocks.
+    case partial
+    /// Everything.
+    case full
+    /// The classifier, and low-rank updates of the 1 × 1 convolutions.
+    case lora
+  }
+
+  /// What is done about classes of unequal size.
+  public enum Imbalance: String, SettingChoice {
+    /// Rare classes count more in the loss when the largest class has over 1.5 times the pictures of the smallest.
+    case auto
+    case weights
+    case none
+  }
+
+  public var run = RunOptions()
+  public var training = TrainingOptions()
+  /// By default of rank 8, on the 1 × 1 convolutions.
+  public var lowRank = LowRankOptions()
+  public var provenance = ProvenanceOptions()
+  public var model = "efficientnet-lite0"
+  /// A folder per class, or a folder with metadata.jsonl.
+  public var data: [String] = []
+  /// A folder for choosing the best step and the temperature; without it a part of `data` is set aside.
+  public var validation: [String] = []
+  /// A folder for the final measures; without it a part of `data` is set aside.
+  public var test: [String] = []
+  public var method = Method.head
+  /// Side of the pictures the network sees.
+  public var size = 224
+  public var batch = 16
+  public var imbalance = Imbalance.auto
+  /// Whether pictures are cropped, mirrored and lit differently while training.
+  public var augment = true
+  /// Whether pictures that are numbered as details of one source stay on one side.
+  public var groupByName = true
+  /// Blocks that `partial` trains.
+  public var lastBlocks = 3
+
+  public init() {
+    training.patience = 5
+    lowRank.rank = 8
+  }
+
+  public static var fields: [SettingField<ClassifySettings>] {
+    SettingField.group(\.run)
+    SettingField("model", \.model, .model)
+    SettingField("data", \.data, .data)
+    SettingField("validation", \.validation, .data)
+    SettingField("test", \.test, .data)
+    SettingField("method", \.method)
+    SettingField("size", \.size, .from(32, to: 512))
+    SettingField("batch", \.batch, .from(1, to: 256))
+    SettingField("imbalance", \.imbalance)
+    SettingField("augment", \.augment)
+    SettingField("group-by-name", \.groupByName)
+    SettingField("last-blocks", \.lastBlocks, .from(1, to: 16))
+    SettingField.group(\.training)
+    SettingField.group(\.lowRank)
+    SettingField.group(\.provenance)
+  }
+
+  public func problems() -> [String] {
+    var problems: [String] = []
+    if data.isEmpty { problems.append("--data is missing: name a folder with a folder per class") }
+    for (flag, folders) in [("data", data), ("validation", validation), ("test", test)] where folders.count > 1 {
+      problems.append("--\(flag) is given \(folders.count) times; classes are learned from one folder")
+    }
+    return problems
+  }
+
+  public var inapplicable: [(belongsTo: String, keys: [String])] {
+    training.inapplicable
+      + (method != .lora ? [("--method lora, not to \(method.rawValue)", LowRankOptions.keys)] : [])
+      + (method != .partial ? [("--method partial, not to \(method.rawValue)", ["last-blocks"])] : [])
+  }
+
+  var adapters: LowRankSettings {
+    LowRankSettings(
+      rank: lowRank.rank, alpha: lowRank.alpha.map { Float($0) } ?? Float(2 * lowRank.rank),
+      dropout: Float(lowRank.dropout), isRankStabilized: lowRank.isRankStabilized,
+      targets: lowRank.targets.isEmpty
+        ? ["_blocks.*._expand_conv", "_blocks.*._project_conv", "_conv_head"] : lowRank.targets)
+  }
+
+  /// The trainer's settings. The learning rate is 3e-3 for the head alone, 1e-3 with low-rank updates, 3e-4 where the network's
+  /// own weights move.
+  func training(_ type: TrainingSettings.ComputeType) -> TrainingSettings {
+    var standard = TrainingSettings()
+    standard.length = .epochs(method == .head ? 60 : 8)
+    standard.rate = method == .head ? 3e-3 : method == .lora ? 1e-3 : 3e-4
+    standard.optimizer.weightDecay = 0.01
+    return training.over(standard, run, type)
+  }
+}

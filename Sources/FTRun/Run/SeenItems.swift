@@ -1,0 +1,28 @@
+import FTCheckpoint
+import FTData
+import Foundation
+
+/// What a run has seen, by content: whoever measures its result on more data must know what it was learned from.
+public struct SeenItems: Sendable {
+  private let sides: [String: Partition.Side]
+
+  /// - Throws: ``RunFolderError``; a folder of version 1 does not say what it has seen.
+  public init(of folder: RunFolder) throws {
+    let record = try folder.readRecord()
+    let digests = Dictionary(record.data.map { ($0.path, $0.sha256) }) { first, _ in first }
+    let partition: Partition
+    let file = folder.path(RunFolder.partition)
+    guard let data = FileManager.default.contents(atPath: file) else { throw RunFolderError.broken(file, "it is missing") }
+    do { partition = try Partition(parsing: String(decoding: data, as: UTF8.self)) } catch { throw RunFolderError.broken(file, "\(error)") }
+    var sides: [String: Partition.Side] = [:]
+    for (place, side) in zip(partition.places, partition.sides) where place.line == nil {
+      guard let digest = digests[place.file] else { continue }
+      // A file of which any part was learned from was learned from.
+      if sides[digest] == nil || side == .training { sides[digest] = side }
+    }
+    self.sides = sides
+  }
+
+  /// The side on which a file of these bytes was; nil for one that the run has not seen.
+  public func side(ofFile path: String) throws -> Partition.Side? { sides[try SHA256Digest(ofFile: path).hex] }
+}

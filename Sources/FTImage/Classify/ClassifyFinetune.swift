@@ -51,6 +51,7 @@ public struct ClassifyFinetune: Recipe {
     var account = DataAccount(ledger: parts.ledger, partition: parts.partition)
     account.models = ["model": .network(model)]
     account.facts = Self.facts(parts, settings)
+    account.otherFiles = parts.lists
     self.account = account
   }
 

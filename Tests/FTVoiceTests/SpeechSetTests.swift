@@ -85,8 +85,11 @@ import Testing
     try Audio(samples: [Float](repeating: 0, count: 48_000), sampleRate: 16_000).write(to: scratch("me/e.wav"))
     try Data("none".utf8).write(to: URL(filePath: try scratch("me/f.wav")))
     try Data("notes".utf8).write(to: URL(filePath: try scratch("me/g.txt")))
-    let music = (0..<64_000).map { i in
-      [262.0, 330, 392].reduce(Float(0)) { $0 + Float(0.2 * sin(2 * .pi * $1 * Double(i) / 16_000)) }
+    let music = (0..<64_000).map { index -> Float in
+      let time = Double(index) / 16_000
+      var sum = 0.0
+      for pitch in [262.0, 330.0, 392.0] { sum += 0.2 * sin(2.0 * Double.pi * pitch * time) }
+      return Float(sum)
     }
     try Audio(samples: music, sampleRate: 16_000).write(to: scratch("me/h.wav"))
     let set = try SpeechSet([scratch.path + "/me"], speaker: nil)

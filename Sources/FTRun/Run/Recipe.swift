@@ -60,10 +60,10 @@ public struct DataAccount: Sendable {
     self.partition = partition
   }
 
-  /// Every file that was read, once, in order.
+  /// Every file whose bytes decide the result, once, in order: a refused one that is mended is a new one.
   var files: [String] {
     var seen: Set<String> = []
-    return (ledger.sources + ledger.places.map(\.file) + otherFiles).filter { seen.insert($0).inserted }
+    return (ledger.sources + ledger.keptPlaces.map(\.file) + otherFiles).filter { seen.insert($0).inserted }
   }
 }
 

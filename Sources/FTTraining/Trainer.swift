@@ -53,19 +53,17 @@ public final class Trainer<Task: TrainingTask> {
     store = SnapshotStore(folder: folder.appendingPathComponent("snapshots"))
     state = TrainerState(seed: settings.seed)
     state.trainableNames = parameters.map(\.name)
+    let events = folder.appendingPathComponent("events.jsonl").path
     if let snapshot = store.last {
       let totalSteps = totalSteps
       state = try store.load(snapshot, into: parameters, optimizer: optimizer, on: device) { state in
         state.problem(
           totalSteps: totalSteps, settings: settings, acceptsOtherBatches: acceptsOtherBatches, batchCount: task.batchCount)
+          ?? EventLog.problem(of: events, counting: state.eventCount)
       }
       state.settle(batchCount: task.batchCount)
     }
-    log = try EventLog(path: folder.appendingPathComponent("events.jsonl").path, keeping: state.eventCount)
-    guard log.count == state.eventCount else {
-      throw TrainingError.snapshotMismatch(
-        path: log.path, reason: "it has \(log.count) events, the snapshot counts \(state.eventCount)")
-    }
+    log = try EventLog(path: events, keeping: state.eventCount)
   }
 
   /// Steps of a whole run.

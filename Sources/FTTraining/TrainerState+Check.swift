@@ -7,7 +7,9 @@ extension TrainerState {
   func problem(
     totalSteps: Int, settings: TrainingSettings, acceptsOtherBatches: Bool, batchCount: (_ epoch: Int) -> Int
   ) -> String? {
-    guard (0...totalSteps).contains(step) else { return "it is at step \(step), the run has \(totalSteps) steps" }
+    guard (0...totalSteps).contains(step) else { 
+      return "it is at step \(step), the run has \(totalSteps) steps; the data or the settings have changed"
+    }
     guard (0...step).contains(epoch), batchIndex >= 0, validationsWithoutImprovement >= 0, eventCount >= 0 else {
       return "it counts epoch \(epoch), batch \(batchIndex), \(validationsWithoutImprovement) validations, \(eventCount) events"
     }

@@ -13,14 +13,16 @@ public final class RunContext {
   public let computeType: TrainingSettings.ComputeType
   /// This process only measures again what another has published; nothing is written.
   public let isVerifying: Bool
+  private let acceptsChanges: Bool
   private(set) var ledger: Ledger
   private(set) var partition: Partition
   private(set) var stages: [RunRecord.Stage] = []
 
   init(
     device: Device, folder: RunFolder, control: RunControl, computeType: TrainingSettings.ComputeType, account: DataAccount,
-    isVerifying: Bool = false
+    acceptsChanges: Bool = false, isVerifying: Bool = false
   ) {
+    self.acceptsChanges = acceptsChanges
     self.isVerifying = isVerifying
     self.device = device
     self.folder = folder
@@ -77,7 +79,7 @@ public final class RunContext {
     device.pool.trim()
     let control = control
     let trainer = try Trainer(
-      task, settings: settings, folder: place, on: device,
+      task, settings: settings, folder: place, on: device, acceptsOtherBatches: acceptsChanges,
       observer: { event in
         control.tell(.training(stage: name, event))
         return control.shouldStop ? .stop : .proceed

@@ -137,7 +137,9 @@ public struct RunEngine<R: Recipe>: Sendable {
     record.failure = nil
     try folder.write(record, to: RunFolder.record)
     let type = TrainingSettings.ComputeType(rawValue: record.precision) ?? .float32
-    let context = RunContext(device: device, folder: folder, control: control, computeType: type, account: recipe.account)
+    let context = RunContext(
+      device: device, folder: folder, control: control, computeType: type, account: recipe.account,
+      acceptsChanges: !record.acceptedChanges.isEmpty)
     var measures = kept
     var clock = PartClock(record.seconds)
     let ledger = recipe.account.ledger

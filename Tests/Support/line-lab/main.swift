@@ -69,7 +69,6 @@ struct LineRecipe: Recipe {
   }
 
   func measure(_ subject: Subject, _ line: Linear, _ run: RunContext) throws -> Evaluation { error(of: line) }
-
   func measurePublished(_ run: RunContext) throws -> Evaluation {
     let tensors = try TensorFile.read(run.path("line.safetensors"), on: run.device)
     return error(of: Linear(weight: tensors["weight"]!, bias: tensors["bias"]!))
@@ -117,5 +116,4 @@ struct LineCommand: StartsRun {
 struct LineLab: ParsableCommand {
   static let configuration = CommandConfiguration(subcommands: [LineCommand.self, RunsCommand.self])
 }
-
 Program.run(LineLab.self, recipes: RecipeRegistry(Program.recipes.recipes + [LineRecipe.self]))

@@ -21,7 +21,8 @@ import Testing
     ["text", "generate", "--model", nasty, "--prompt", "x"], ["text", "generate", "--run", nasty, "--prompt", "x"],
     ["text", "generate", "--temperature", nasty, "--prompt", "x"], ["text", "generate", "--\(nasty)"], [nasty],
     ["text", "finetune", "--config", nasty], ["runs", "resume", nasty], ["models", "info", nasty],
-    ["models", "import", nasty], ["voice", "say", "--file", nasty], ["image", "stylize", nasty, "--style", nasty, "--output", "b.png"],
+    ["models", "import", nasty], ["voice", "say", "--file", nasty],
+    ["image", "stylize", nasty, "--style", nasty, "--output", "b.png"],
   ])
   func namesInMessagesAreEscaped(arguments: [String]) throws {
     let outcome = try Tool(scratch: try ScratchFolder()).run(arguments)

@@ -1,11 +1,10 @@
 import FTCheckpoint
 import Foundation
+import Testing
 
 #if canImport(Glibc)
   import Glibc
 #endif
-
-import Testing
 
 /// Damaged models and adapters end with exit code 1 and a sentence, never with a crash.
 @Suite struct ModelFileTests {

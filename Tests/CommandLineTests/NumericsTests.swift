@@ -19,14 +19,16 @@ import Testing
     try scratch.add("validation.jsonl", rows: [Rows.row("Where?", "Here.")])
     let outcome = try Tool(scratch: scratch).run(
       [
-        "text", "finetune", "--model", "tiny-llama", "--data", "rows.jsonl", "--validation", "validation.jsonl", "--steps",
+        "text", "finetune", "--model", "tiny-llama", "--data", "rows.jsonl", "--validation", "validation.jsonl",
+        "--steps",
         "3", "--batch-tokens", "64", "--threads", "1", "--precision", "f32", "--learning-rate", "1e-3", "--seed", "5",
         "--output", "run", "--method",
       ] + method)
     try #require(outcome.status == 0, "\(outcome.errors)")
     let shown = try Tool(scratch: scratch).run("runs", "show", "run").output
     let machine = try #require(shown.split(separator: "\n").first { $0.hasPrefix("machine") })
-    let key = machine.dropFirst("machine".count).split(separator: ",").prefix(2)
+    let key =
+      machine.dropFirst("machine".count).split(separator: ",").prefix(2)
       .map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: ", ") + ", \(method[0])"
     let hash = try scratch.sha256("run/stages/text/snapshots/step-00000003/parameters.safetensors")
     if let expected = Self.hashes[key] {

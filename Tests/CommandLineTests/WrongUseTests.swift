@@ -65,8 +65,10 @@ import Testing
     ("learning-rat: 2e-4\n", "did you mean learning-rate?"), ("methdo: lora\n", "did you mean method?"),
     ("rank: [1, 2]\n", "a whole number"), ("style-weight: 3\n", "no setting of text.chat"), ("", "recipe.yaml"),
     ("rank: 4\nrank: 5\n", "rank"),
-    ("a: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b]\n"
-      + "d: &d [*c, *c, *c, *c, *c, *c, *c, *c]\ntargets: [*d, *d, *d, *d]\n", "10000 values"), ("- a\n- b\n", "recipe.yaml"),
+    (
+      "a: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b]\n"
+        + "d: &d [*c, *c, *c, *c, *c, *c, *c, *c]\ntargets: [*d, *d, *d, *d]\n", "10000 values"
+    ), ("- a\n- b\n", "recipe.yaml"),
     ("data: {a: 1}\n", "data"), ("data: [\n", "recipe.yaml"),
   ])
   func wrongConfigurationFilesAreExplained(content: String, mentioned: String) throws {

@@ -49,7 +49,8 @@ struct RunWatch {
     process.standardError = errors
     if !json { Terminal.note("Measuring the result once more, in a process of its own …") }
     do { try process.run() } catch {
-      throw VerificationFailure("\(outcome.folder.name): the process that was to measure the result again did not start")
+      throw VerificationFailure(
+        "\(outcome.folder.name): the process that was to measure the result again did not start")
     }
     let words = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()

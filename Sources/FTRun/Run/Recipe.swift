@@ -5,7 +5,9 @@ import FTTensor
 import FTTraining
 
 /// What kind of run a folder holds. Names are never changed, since folders keep them.
-public struct RunKind: RawRepresentable, Hashable, Sendable, Codable, ExpressibleByStringLiteral, CustomStringConvertible {
+public struct RunKind: RawRepresentable, Hashable, Sendable, Codable, ExpressibleByStringLiteral,
+  CustomStringConvertible
+{
   public let rawValue: String
   public init(rawValue: String) { self.rawValue = rawValue }
   public init(stringLiteral value: String) { rawValue = value }

@@ -59,7 +59,9 @@ struct Tool {
     private let output: URL
     private let errors: URL
 
-    fileprivate init(_ path: String, _ arguments: [String], input: String?, shell: String?, in scratch: ScratchFolder) throws {
+    fileprivate init(_ path: String, _ arguments: [String], input: String?, shell: String?, in scratch: ScratchFolder)
+      throws
+    {
       self.scratch = scratch
       let name = UUID().uuidString
       output = scratch.url.appendingPathComponent("\(name).out")

@@ -6,7 +6,9 @@ import Foundation
 public enum Program {
   /// The recipes of ftlab.
   public static var recipes: RecipeRegistry {
-    RecipeRegistry([TextFinetune.self, StyleFinetune.self, ClassifyFinetune.self])
+    RecipeRegistry([
+      TextFinetune.self, StyleFinetune.self, ClassifyFinetune.self, SpeakerFinetune.self, ListenerFinetune.self,
+    ])
   }
 
   /// Parses the arguments, runs the command, and ends with its status.

@@ -46,9 +46,14 @@ struct RunReport {
     for artifact in record.artifacts {
       Terminal.show("Result: \(artifact.title), \(place(artifact.path))")
       if let use = artifact.use {
-        Terminal.show("Try it: \(Terminal.command(use.map { $0 == "RUN" ? folder : $0 }))")
+        Terminal.show("Try it: \(Terminal.command(use.map(word)))")
       }
     }
+  }
+
+  /// A word of a command, with this run in place of RUN.
+  private func word(_ word: String) -> String {
+    word == "RUN" || word.hasPrefix("RUN/") ? folder + word.dropFirst("RUN".count) : word
   }
 
   private func place(_ path: String) -> String { path.hasPrefix("/") ? path : "\(folder)/\(path)" }

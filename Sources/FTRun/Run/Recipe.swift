@@ -82,7 +82,8 @@ public struct Artifact: Sendable, Codable, Equatable {
   public var path: String
   /// What it is: "adapter", "contact sheet".
   public var title: String
-  /// The words of a command that uses it, after the program's name; RUN stands for the run folder.
+  /// The words of a command that uses it, after the program's name; RUN stands for the run folder, alone or before a
+  /// slash.
   public var use: [String]?
 
   public init(_ title: String, _ path: String, use: [String]? = nil) {

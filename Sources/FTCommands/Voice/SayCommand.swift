@@ -58,14 +58,14 @@ struct SayCommand: ParsableCommand {
     // Sound for a player that was closed is made for nobody.
     if output == "-" || phonemes { Terminal.endWithItsReader() }
     let output = try soundFile()
-    let folder = try ModelStore().resolveNetwork(model)
     let text = try wholeText()
+    let folder = try ModelStore().resolveNetwork(model)
     let command = self
     try ComputeThread(threads: threads).run { device in try command.speak(text, folder, output, device) }
   }
 
   private func wholeText() throws -> String {
-    if let file, file != Inlet.sign { return try String(contentsOfFile: file, encoding: .utf8) }
+    if let file, file != Inlet.sign { return try Inlet.text(ofFile: file) }
     return text.isEmpty ? try Inlet.text("what to say") : text.joined(separator: " ")
   }
 

@@ -199,7 +199,7 @@ import Testing
     /// Memory ends after step 5, whose snapshot would be the one of step 6: the run goes on from step 4.
     @Test func aRunThatRanOutOfMemoryGoesOnFromItsLastSnapshot() async throws {
       let path = try folder().path
-      let failure = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) { [path] in
+      let failure = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) { [path = path as String] in
         let device = try TestDevice.make()
         let task = ToyTask(on: device, rowsPerBatch: 3, dropout: 0.3)
         _ = try Trainer(task, settings: TrainerTests().settings(), folder: URL(filePath: path), on: device) {

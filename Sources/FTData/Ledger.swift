@@ -55,6 +55,22 @@ public struct Ledger: Sendable, Equatable {
     if place.line != nil, sources.last != place.file { open(file: place.file) }
   }
 
+  /// A received item turns out to be several, as a long recording that is cut at its pauses: the pieces stand in its place,
+  /// each to be settled by itself.
+  public mutating func replace(_ place: Place, by pieces: [Place]) {
+    precondition(!isClosed, "Ledger: \(place) is cut after the ledger was closed")
+    guard let index = indices[place], fates[index] == .pending, !pieces.isEmpty else {
+      preconditionFailure("Ledger: \(place) was not received, is settled already, or is cut into nothing")
+    }
+    places.replaceSubrange(index...index, with: pieces)
+    fates.replaceSubrange(index...index, with: pieces.map { _ in .pending })
+    indices[place] = nil
+    for (number, piece) in places.enumerated().dropFirst(index) {
+      precondition(number >= index + pieces.count || indices[piece] == nil, "Ledger: \(piece) was received before")
+      indices[piece] = number
+    }
+  }
+
   /// Settles a received item as kept.
   public mutating func keep(_ place: Place) { settle(place, .kept) }
 

@@ -12,10 +12,13 @@ public struct Place: Sendable, Hashable, Codable, CustomStringConvertible {
     self.seconds = seconds
   }
 
-  /// `file:line`, the form that editors jump to; `file`; or `file@12.5s`.
-  public var description: String {
-    if let line { return "\(file):\(line)" }
-    if let seconds { return "\(file)@\(seconds)s" }
-    return file
+  /// `file:line`, the form that editors jump to; `file`; `file@12.5s`; or `file:line@12.5s` for a piece of what a line names.
+  public var description: String { file + (line.map { ":\($0)" } ?? "") + (seconds.map { "@\($0)s" } ?? "") }
+
+  /// A piece of this item.
+  ///
+  /// - Parameter offset: where it begins in the item, in seconds; kept to the millisecond.
+  public func piece(at offset: Double) -> Place {
+    Place(file: file, line: line, seconds: (((seconds ?? 0) + offset) * 1000).rounded() / 1000)
   }
 }

@@ -30,6 +30,13 @@ public final class EventLog {
   }
 
   /// - Throws: ``FileError``, for instance when the disk is full.
+  /// Why a log cannot be the one of a state that counts so many events; nil when it can.
+  static func problem(of path: String, counting count: Int) -> String? {
+    let newline = UInt8(ascii: "\n")
+    let found = FileManager.default.contents(atPath: path)?.count { $0 == newline } ?? 0
+    return found >= count ? nil : "events.jsonl: it has \(found) events, the snapshot counts \(count)"
+  }
+
   public func append(_ event: TrainingEvent) throws {
     let line = Array((event.json.encoded() + "\n").utf8)
     try line.withUnsafeBytes { bytes in

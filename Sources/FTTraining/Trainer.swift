@@ -53,19 +53,18 @@ public final class Trainer<Task: TrainingTask> {
     store = SnapshotStore(folder: folder.appendingPathComponent("snapshots"))
     state = TrainerState(seed: settings.seed)
     state.trainableNames = parameters.map(\.name)
+    let events = folder.appendingPathComponent("events.jsonl").path
     if let snapshot = store.last {
       let totalSteps = totalSteps
       state = try store.load(snapshot, into: parameters, optimizer: optimizer, on: device) { state in
         state.problem(
-          totalSteps: totalSteps, settings: settings, acceptsOtherBatches: acceptsOtherBatches, batchCount: task.batchCount)
+          totalSteps: totalSteps, settings: settings, acceptsOtherBatches: acceptsOtherBatches,
+          batchCount: task.batchCount)
+          ?? EventLog.problem(of: events, counting: state.eventCount)
       }
       state.settle(batchCount: task.batchCount)
     }
-    log = try EventLog(path: folder.appendingPathComponent("events.jsonl").path, keeping: state.eventCount)
-    guard log.count == state.eventCount else {
-      throw TrainingError.snapshotMismatch(
-        path: log.path, reason: "it has \(log.count) events, the snapshot counts \(state.eventCount)")
-    }
+    log = try EventLog(path: events, keeping: state.eventCount)
   }
 
   /// Steps of a whole run.
@@ -80,7 +79,9 @@ public final class Trainer<Task: TrainingTask> {
       for epoch in 0..<count {
         total += settings.steps(inBatches: task.batchCount(epoch: epoch))
         let most = TrainingSettings.Length.mostSteps
-        if total > most { throw TrainingError.length("\(count) epochs are more than \(most) steps; train fewer epochs") }
+        if total > most {
+          throw TrainingError.length("\(count) epochs are more than \(most) steps; train fewer epochs")
+        }
       }
       return total
     }

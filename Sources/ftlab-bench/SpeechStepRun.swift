@@ -14,7 +14,7 @@ struct SpeechStepRun {
   func measured(on device: Device) throws -> SpeechStepMeasurement {
     let synthesizer = try BenchmarkSynthesizer.load(on: device)
     let encoder = SpeakerEncoder(load: VoiceRun.randomEncoder(device))
-    let task = synthesizer.taskOnNoise(method, encoder: encoder, context: ForwardContext(computeType: computeType))
+    let task = try synthesizer.taskOnNoise(method, encoder: encoder, context: ForwardContext(computeType: computeType))
     return measured(task, on: device)
   }
 

@@ -74,6 +74,25 @@ import Testing
         == places)
   }
 
+  @Test func piecesStandInThePlaceOfWhatWasCut() {
+    var ledger = Ledger(unit: "recordings")
+    let whole = [Place(file: "a.wav"), Place(file: "me.list", line: 2), Place(file: "c.wav")]
+    for place in whole { ledger.receive(place) }
+    ledger.keep(whole[2])
+    let pieces = [whole[1].piece(at: 0.1), whole[1].piece(at: 7.123456)]
+    #expect(pieces.map(\.description) == ["me.list:2@0.1s", "me.list:2@7.123s"])
+    ledger.replace(whole[1], by: pieces)
+    ledger.keep(whole[0])
+    ledger.keep(pieces[0])
+    ledger.refuse(pieces[1], reason: "too-short", "0.3 s of speech")
+    ledger.check()
+    #expect(ledger.places == [whole[0], pieces[0], pieces[1], whole[2]])
+    #expect((ledger.input, ledger.kept, ledger.refused) == (4, 3, 1) && ledger.isKept(whole[2]))
+    // What comes in later is found as before.
+    ledger.refuseKept(whole[2], reason: "music", "is music")
+    #expect(ledger.keptPlaces == [whole[0], pieces[0]])
+  }
+
   @Test func aFileInTwoAccountsIsAnError() throws {
     var ledger = Self.filled()
     #expect(throws: DataFileError.listedTwice(file: "a.jsonl")) { try ledger.add(Self.filled()) }

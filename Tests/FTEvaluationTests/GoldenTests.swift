@@ -22,20 +22,20 @@ import Testing
       let logits: [[Float]]
       let probabilities: [[Double]]
       let accuracy: Double
-      let macro_f1: Double
+      let macroF1: Double
       let precision: [Double]
       let recall: [Double]
       let f1: [Double]
       let confusion: [[Int]]
-      let log_loss: Double
-      let calibration_error: Double
+      let logLoss: Double
+      let calibrationError: Double
       let temperature: Double
     }
     struct Verification: Decodable {
       let speakers: [[Int]]
       let scores: [Float]
-      let equal_error_rate: Double
-      let detection_cost: Double
+      let equalErrorRate: Double
+      let detectionCost: Double
       let slope: Double
       let offset: Double
       let cost: Double
@@ -50,7 +50,9 @@ import Testing
   init() throws {
     let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
       "Golden/evaluation.json")
-    golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: url))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    golden = try decoder.decode(Golden.self, from: Data(contentsOf: url))
   }
 
   private func near(_ a: Double?, _ b: Double, within tolerance: Double = 1e-9) -> Bool {
@@ -84,14 +86,14 @@ import Testing
     let wanted = golden.classification
     let found = ClassificationMetrics(
       probabilities: wanted.probabilities, labels: wanted.labels, names: ["a", "b", "c", "d"])
-    #expect(near(found.accuracy.value, wanted.accuracy) && near(found.macroF1.value, wanted.macro_f1))
+    #expect(near(found.accuracy.value, wanted.accuracy) && near(found.macroF1.value, wanted.macroF1))
     #expect(found.confusion == wanted.confusion)
     for (row, index) in zip(found.classes, 0...) {
       #expect(near(row.precision, wanted.precision[index]) && near(row.recall, wanted.recall[index]))
       #expect(near(row.f1, wanted.f1[index]))
     }
-    #expect(near(found.logLoss, wanted.log_loss) && near(found.ece, wanted.calibration_error))
-    #expect(near(found.measures[2].value, wanted.log_loss))
+    #expect(near(found.logLoss, wanted.logLoss) && near(found.ece, wanted.calibrationError))
+    #expect(near(found.measures[2].value, wanted.logLoss))
   }
 
   /// Golden section stops within 2·10⁻⁸ of the logarithm; the minimum is flat, so half the digits of the cost are lost.
@@ -105,7 +107,7 @@ import Testing
     let trials = Trials(
       zip(wanted.speakers, wanted.scores).map { .init(score: $1, first: $0[0], second: $0[1]) }, speakerCount: 12)
     let found = VerificationMetrics(trials)
-    #expect(near(found.eer.value, wanted.equal_error_rate) && near(found.minDCF.value, wanted.detection_cost))
+    #expect(near(found.eer.value, wanted.equalErrorRate) && near(found.minDCF.value, wanted.detectionCost))
     let calibration = ScoreCalibration(learnedFrom: trials, origin: "")
     #expect(
       near(calibration.slope, wanted.slope, within: 1e-5) && near(calibration.offset, wanted.offset, within: 1e-5))

@@ -16,16 +16,16 @@ import Testing
     struct Row: Decodable {
       let tokens: Int
       let bytes: Int
-      let text_loss: Double
-      let end_loss: Double
-      let recall_of_its_own: [Int]
-      let recall_of_the_next: [Int]
+      let textLoss: Double
+      let endLoss: Double
+      let recallOfItsOwn: [Int]
+      let recallOfTheNext: [Int]
     }
     let rows: [Row]
-    let loss_per_token: Double
+    let lossPerToken: Double
     let perplexity: Double
-    let bits_per_byte: Double
-    let end_token_loss: Double
+    let bitsPerByte: Double
+    let endTokenLoss: Double
   }
 
   private let golden: Golden
@@ -34,7 +34,9 @@ import Testing
   private let data: TextDataset
 
   init() throws {
-    golden = try JSONDecoder().decode(
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    golden = try decoder.decode(
       Golden.self, from: Data(contentsOf: Fixtures.golden.appendingPathComponent("evaluation.json")))
     folder = try ModelFolder(url: Fixtures.tiny)
     encoder = try ConversationEncoder(tokenizer: folder.tokenizer(), template: folder.chatTemplate())
@@ -57,14 +59,14 @@ import Testing
     let found = try evaluation(data, batchTokens: batchTokens)
     for (row, wanted) in zip(found.rows, golden.rows) {
       #expect(row.tokens == wanted.tokens + 1 && row.textBytes == wanted.bytes && row.endTokens == 1)
-      #expect(abs(row.textLoss - wanted.text_loss) < 1e-5 * wanted.text_loss)
-      #expect(abs(row.endLoss - wanted.end_loss) < 1e-4)
+      #expect(abs(row.textLoss - wanted.textLoss) < 1e-5 * wanted.textLoss)
+      #expect(abs(row.endLoss - wanted.endLoss) < 1e-4)
       #expect(abs(row.loss - row.textLoss - row.endLoss) < 1e-9)
     }
-    #expect(abs(try #require(found.lossPerToken) - golden.loss_per_token) < 1e-5)
+    #expect(abs(try #require(found.lossPerToken) - golden.lossPerToken) < 1e-5)
     #expect(abs(try #require(found.perplexity) - golden.perplexity) < 1e-3)
-    #expect(abs(try #require(found.bitsPerByte) - golden.bits_per_byte) < 1e-5)
-    #expect(abs(try #require(found.endTokenLoss) - golden.end_token_loss) < 1e-4)
+    #expect(abs(try #require(found.bitsPerByte) - golden.bitsPerByte) < 1e-5)
+    #expect(abs(try #require(found.endTokenLoss) - golden.endTokenLoss) < 1e-4)
   }
 
   /// The name of the end token is no text: `<|im_end|>` would add ten bytes to every answer.
@@ -96,7 +98,7 @@ import Testing
 
   @Test func attributesAreFoundAsByRegularExpressions() {
     for (index, wanted) in golden.rows.enumerated() {
-      for (row, counts) in [(index, wanted.recall_of_its_own), ((index + 1) % 7, wanted.recall_of_the_next)] {
+      for (row, counts) in [(index, wanted.recallOfItsOwn), ((index + 1) % 7, wanted.recallOfTheNext)] {
         var recall = AttributeRecall()
         recall.add(data.rows[row].turns.last!.content, attributes: data.rows[index].attributes)
         #expect([recall.found, recall.total] == counts)

@@ -93,23 +93,26 @@ import Testing
     var generator = RandomGenerator(seed: 5)
     let colours = (0..<4).map { _ in (0..<ListenerSpectra.bins).map { _ in Float(generator.uniform()) } }
     let signs = (0..<4).map { _ in (0..<AcousticNetwork.textWidth).map { _ in Float(generator.uniform() * 2 - 1) } }
-    let utterances = (0..<8).map { _ in
+    let utterances = (0..<8).map { number in
       let sounds = (0..<200).map { _ in Int(generator.uniform() * 4) }.flatMap { [$0, $0, $0] }.prefix(200)
       return ListenerUtterance(
+        text: "Sentence \(number).",
         power: Tensor(
           sounds.flatMap { sound in colours[sound].map { $0 * $0 } }, shape: [200, ListenerSpectra.bins], on: device),
         pitch: [Float](repeating: 120, count: 200), features: sounds.flatMap { signs[$0] })
     }
     let listener = Listener.untrained(seed: 1, on: device)
     listener.trainAll()
-    let before = ListenerTrial(listener, utterances, on: device)
+    let before = try ListenerTrial(listener, utterances, on: device)
     let task = ListenerTask(listener, utterances, seed: 1, on: device)
+    let names = Set((0..<8).map { "the sentence \"Sentence \($0).\"" })
+    #expect(Set(task.itemNames(task.batch(epoch: 0, index: 0))) == names)
     try FileManager.default.createDirectory(atPath: scratch("run"), withIntermediateDirectories: true)
     let trainer = try Trainer(
       task, settings: ListenerTask.settings(steps: 24, seed: 1, type: .float32),
       folder: URL(filePath: scratch("run")), on: device)
     _ = try trainer.run()
-    let after = ListenerTrial(listener, utterances, on: device)
+    let after = try ListenerTrial(listener, utterances, on: device)
     for condition in ListenerTrial.Condition.allCases {
       let (first, last) = (try #require(before.missed[condition]), try #require(after.missed[condition]))
       #expect(last < 0.6 * first, "\(condition): \(first) → \(last)")

@@ -61,10 +61,10 @@ struct SpeakerEncoderTests {
     let text = try scratch("text.wav")
     try Data("not sound".utf8).write(to: URL(filePath: text))
     let files = own + ["\(sampleVoices)/speakers/asterisk-it-male/01.ogg", text]
-    let enrolment = Enrolment(files, embedder: embedder, calibration: .resemblyzer)
+    let enrolment = try Enrolment(files, embedder: embedder, calibration: .resemblyzer)
     #expect(enrolment.clips.map { $0.rejection == nil } == [true, true, true, true, false, false])
     #expect(enrolment.embeddings.count == 4 && enrolment.seconds > 5)
-    let alone = Enrolment([text], embedder: embedder, calibration: .resemblyzer)
+    let alone = try Enrolment([text], embedder: embedder, calibration: .resemblyzer)
     #expect(alone.embeddings.isEmpty)
   }
 
@@ -78,7 +78,7 @@ struct SpeakerEncoderTests {
     let scratch = try Scratch()
     let path = try scratch("two.wav")
     try two.write(to: path)
-    let enrolment = Enrolment([path], embedder: embedder, calibration: .resemblyzer)
+    let enrolment = try Enrolment([path], embedder: embedder, calibration: .resemblyzer)
     #expect(enrolment.clips[0].warnings.contains { $0.contains("different people") }, "\(enrolment.clips[0].warnings)")
   }
 }

@@ -31,8 +31,10 @@ struct SpeakerSetTests {
     let set = try SpeakerSet(scratch.path + "/set")
     #expect(set.speakers == ["anna", "ben"] && set.recordings.count == 3)
     #expect(set.recordings.map(\.session) == ["anna/day1", "anna/day1", "ben/c.wav"] || set.recordings.count == 3)
-    #expect(set.ledger.kept.count + set.ledger.refusals.count == 7)
-    #expect(set.ledger.refusals.count == 4, "\(set.ledger.summary)")
+    #expect(set.ledger.input == 7 && set.ledger.kept == 3)
+    #expect(
+      set.ledger.refusals.map(\.reason)
+        == ["unknown-format", "same-sound", "silent", "no-speaker"], "\(set.ledger.summary)")
     #expect(throws: SpeakerSetError.self) { try set.checkMeasurable("test") }
   }
 
@@ -46,11 +48,15 @@ struct SpeakerSetTests {
     ]
     let path = try scratch("voices.list")
     try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: path))
-    var ledger = FileLedger(unit: "recordings")
+    var ledger = Ledger(unit: "recordings")
     let entries = try SpeakerEntry.read(path, &ledger)
     #expect(entries.map(\.text) == ["Yes | no, or maybe", "はい", "gone"])
-    #expect(ledger.refusals.count == 4, "\(ledger.summary)")
-    #expect(ledger.refusals.contains { $0.reason.contains("voices.list:3") && $0.reason.contains("line 1") })
+    #expect(entries.map(\.place.line) == [1, 2, 4])
+    // The blank line stands between others, so it is one that somebody meant.
+    #expect(
+      ledger.refusals.map(\.reason) == ["listed-twice", "wrong-fields", "no-path", .blankLine, "no-speaker"])
+    #expect(ledger.refusals[0].location == Place(file: path, line: 3) && ledger.refusals[0].sentence.contains("line 1"))
+    #expect(ledger.input == 8)
     let refused = try? SpeakerSet(path)
     // The path that leads elsewhere is found by its last part only beside the list.
     #expect(refused?.speakers == ["anna", "ben"] && refused?.recordings.count == 1)
@@ -63,7 +69,7 @@ struct SpeakerSetTests {
     try Data(rows.utf8).write(to: URL(filePath: try scratch("LJ/metadata.csv")))
     let set = try SpeakerSet(scratch.path + "/LJ")
     #expect(set.speakers == ["LJ"] && set.recordings.count == 1)
-    #expect(set.ledger.refusals.count == 3)
+    #expect(set.ledger.refusals.map(\.reason) == ["missing-file", "wrong-fields", "no-path"])
   }
 
   @Test func nothingUsableIsSaid() throws {
@@ -87,6 +93,8 @@ struct SpeakerSetTests {
     let set = try SpeakerSet(scratch.path + "/set")
     #expect(set.recordings.count >= 3 && Set(set.recordings.map(\.session)).count == 1)
     #expect(set.recordings.allSatisfy { $0.seconds <= 10.5 })
+    #expect(set.recordings.allSatisfy { $0.place.file == path && $0.place.seconds != nil })
+    #expect(set.ledger.keptPlaces == set.recordings.map(\.place))
   }
 
   /// By Resemblyzer's `compute_partial_slices(n, rate=1.3, min_coverage=0.75)`.

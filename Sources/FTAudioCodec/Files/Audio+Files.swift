@@ -12,17 +12,47 @@ extension Audio {
   ///   - limit: longest recording in seconds.
   /// - Throws: ``AudioError``.
   public init(path: String, sampleRate: Int? = nil, limit: Double = 4 * 3600) throws(AudioError) {
+    // Nobody ends the reading, so there is a recording.
+    self = try Self.read(path, sampleRate, limit) { true }!
+  }
+
+  /// The same, and somebody may end it.
+  ///
+  /// - Parameter progress: is asked after every few seconds of sound; what it throws ends the reading.
+  /// - Throws: ``AudioError``, and what `progress` throws.
+  public init(
+    path: String, sampleRate: Int? = nil, limit: Double = 4 * 3600, progress: () throws -> Void
+  ) throws {
+    var reason: (any Error)?
+    let audio = try Self.read(path, sampleRate, limit) {
+      do { try progress() } catch { reason = error }
+      return reason == nil
+    }
+    if let reason { throw reason }
+    self = audio!
+  }
+
+  /// - Parameter goesOn: is asked about ten times a minute of sound.
+  /// - Returns: nil when it was ended.
+  private static func read(
+    _ path: String, _ sampleRate: Int?, _ limit: Double, _ goesOn: () -> Bool
+  ) throws(AudioError) -> Audio? {
     let reader = try AudioReader(path: path)
     guard reader.duration <= limit else { throw AudioError(path, .tooLong(seconds: reader.duration, limit: limit)) }
+    let rate = sampleRate ?? reader.sampleRate
+    let resampler = rate == reader.sampleRate ? nil : Resampler(from: reader.sampleRate, to: rate)
     var samples: [Float] = []
     while let block = try reader.read(frames: 1 << 16) {
-      samples += block
+      guard goesOn() else { return nil }
+      samples += resampler?.process(block) ?? block
       // The header may not have told the length, or a wrong one.
-      let seconds = Double(samples.count) / Double(reader.sampleRate)
+      let seconds = Double(reader.framesRead) / Double(reader.sampleRate)
       guard seconds <= limit else { throw AudioError(path, .tooLong(seconds: seconds, limit: limit)) }
     }
-    let audio = Audio(samples: samples, sampleRate: reader.sampleRate)
-    self = sampleRate.map { audio.resampled(to: $0) } ?? audio
+    guard let resampler else { return Audio(samples: samples, sampleRate: rate) }
+    samples += resampler.finish()
+    let count = resampledCount(reader.framesRead, from: reader.sampleRate, to: rate)
+    return Audio(samples: samples, sampleRate: rate).fitted(to: count)
   }
 
   /// Reads a recording of any length piece by piece at a rate; memory does not grow with it.
@@ -87,6 +117,9 @@ extension Audio {
     /// 32-bit float; WAV only.
     case float
   }
+
+  /// How the names of recordings that are written may end.
+  public static let fileExtensions = ["wav", "flac", "ogg"]
 
   /// Writes the recording as its name says, .wav, .flac or .ogg (Vorbis); whole or not at all. Samples beyond ±1 are cut
   /// to ±1, except in float WAV.

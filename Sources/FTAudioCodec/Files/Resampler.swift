@@ -67,10 +67,17 @@ extension Audio {
   public func resampled(to rate: Int) -> Audio {
     guard rate != sampleRate else { return self }
     let resampler = Resampler(from: sampleRate, to: rate)
-    var result = resampler.process(samples) + resampler.finish()
-    let count = (samples.count * rate + sampleRate - 1) / sampleRate
-    if result.count > count { result.removeLast(result.count - count) }
-    while result.count < count { result.append(0) }
-    return Audio(samples: result, sampleRate: rate)
+    return Audio(samples: resampler.process(samples) + resampler.finish(), sampleRate: rate)
+      .fitted(to: Self.resampledCount(samples.count, from: sampleRate, to: rate))
+  }
+
+  /// ⌈count · target / rate⌉.
+  static func resampledCount(_ count: Int, from rate: Int, to target: Int) -> Int { (count * target + rate - 1) / rate }
+
+  /// So many samples of it, silence behind its end.
+  func fitted(to count: Int) -> Audio {
+    let missing = max(0, count - samples.count)
+    return Audio(
+      samples: samples.prefix(count) + [Float](repeating: 0, count: missing), sampleRate: sampleRate)
   }
 }

@@ -85,7 +85,12 @@ public struct PitchTracker: Sendable {
 
   /// The pitch of each frame, `1 + samples / hop` of them at the tracker's rate; none for empty audio. Samples that are not
   /// numbers count as silence.
-  public func track(_ audio: Audio) -> PitchTrack {
+  public func track(_ audio: Audio) -> PitchTrack { track(audio) { _, _ in } }
+
+  /// The same, and somebody may end it.
+  ///
+  /// - Parameter progress: frames done, frames in all, every two seconds of sound; what it throws ends the work.
+  public func track(_ audio: Audio, progress: (Int, Int) throws -> Void) rethrows -> PitchTrack {
     let hop = Double(settings.hop) / Double(settings.sampleRate)
     guard audio.count > 0 else { return PitchTrack(hop: hop, frequencies: [], voicedProbability: []) }
     let samples = audio.withoutInvalidSamples.resampled(to: settings.sampleRate).samples
@@ -99,6 +104,7 @@ public struct PitchTracker: Sendable {
     var bins = [Double](repeating: 0, count: binCount)
     var found: [PitchCandidates.Candidate] = []
     for index in 0..<frames {
+      if index % Self.progressInterval == 0 { try progress(index, frames) }
       load(&frame, from: samples, at: index * settings.hop - settings.frameLength / 2)
       frame.withUnsafeBufferPointer { frame in
         scratch.withUnsafeMutableBufferPointer { scratch in
@@ -118,6 +124,8 @@ public struct PitchTracker: Sendable {
     }
     return PitchTrack(hop: hop, frequencies: frequencies, voicedProbability: probability)
   }
+
+  private static let progressInterval = 200
 
   /// Copies the samples from `start` on; those outside the recording are zero.
   private func load(_ frame: inout [Float], from samples: [Float], at start: Int) {

@@ -97,6 +97,12 @@ public enum PEFTAdapter {
             "\(name): A is \(ta.shape) and B is \(tb.shape), expected [\(configuration.rank), \(linear.inputSize)] "
             + "and [\(linear.outputSize), \(configuration.rank)]; the adapter belongs to another model")
       }
+      guard ta.isFinite, tb.isFinite else {
+        throw PEFTAdapterError(
+          folder: folder.path,
+          reason: "\(name): it has values that are not finite numbers, so the model would write nothing; train it again"
+        )
+      }
       found.append((linear, ta, tb))
     }
     guard rest.isEmpty, !found.isEmpty else {

@@ -27,6 +27,7 @@ struct EnrollCommand: ParsableCommand {
   @Option(help: "The statement of consent, or where it can be read.") var consent: String?
   @Option(help: "Who made the recordings.") var recordedBy: String?
   @Option(help: "The recordings' licence.") var licence: String?
+  @Flag(help: "Overwrite a voice file that is there already.") var force = false
   @Flag(help: "Print the voice as JSON.") var json = false
 
   func validate() throws {
@@ -35,18 +36,26 @@ struct EnrollCommand: ParsableCommand {
   }
 
   func run() throws {
+    let output = try OutputFile(
+      output ?? "\(name).\(VoiceFile.fileExtension)", endings: [VoiceFile.fileExtension], inputs: clips,
+      isForced: force)
     var ledger = allow.isEmpty ? ConsentLedger() : ConsentLedger(uses: allow)
-    (ledger.statement, ledger.recordedBy, ledger.licence) = (consent, recordedBy, licence)
+    ledger.statement = consent
+    ledger.recordedBy = recordedBy
+    ledger.licence = licence
     for clip in clips { if let other = try ConsentLedger.governing(clip) { ledger.restrict(to: other) } }
-    let target = output ?? "\(name).\(VoiceFile.fileExtension)"
     let (clips, name, consent) = (self.clips, self.name, ledger)
     let enrolment = try encoder.withEmbedder { embedder, calibration, device in
-      let enrolment = Enrolment(clips, embedder: embedder, calibration: calibration)
+      let enrolment = try Enrolment(clips, embedder: embedder, calibration: calibration) { done, total in
+        Terminal.redraw("  listening to clip \(done + 1) of \(total)")
+      }
+      Terminal.redraw("")
       guard !enrolment.embeddings.isEmpty else { return enrolment }
+      try output.makeFolder()
       try VoiceFile(
         name: name, clips: enrolment.embeddings, seconds: enrolment.seconds, encoder: embedder.encoderName,
         encoderSHA256: embedder.encoderSHA256, consent: consent
-      ).write(to: target, on: device)
+      ).write(to: output.path, on: device)
       return enrolment
     }
     for clip in enrolment.clips {
@@ -58,7 +67,7 @@ struct EnrollCommand: ParsableCommand {
       throw ExitCode(Failure.dataRefused)
     }
     for warning in enrolment.warnings { Terminal.note("Mind: \(warning).") }
-    show(enrolment, target, consent)
+    show(enrolment, output.path, consent)
   }
 
   private func show(_ enrolment: Enrolment, _ target: String, _ consent: ConsentLedger) {

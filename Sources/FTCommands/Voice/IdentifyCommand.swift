@@ -33,7 +33,10 @@ struct IdentifyCommand: ParsableCommand {
     let found = try encoder.withEmbedder { embedder, calibration, _ in
       for voice in voices { try voice.check(encoder: embedder.encoderName, sha256: embedder.encoderSHA256) }
       let gallery = Gallery(voices)
-      return embedder.embeddings(of: sounds).map { gallery.matches(for: $0, calibration: calibration, count: top) }
+      let heard = try embedder.embeddings(of: sounds) { done, total in
+        Terminal.redraw(done < total ? "  listening to clip \(done + 1) of \(total)" : "")
+      }
+      return heard.map { gallery.matches(for: $0, calibration: calibration, count: top) }
     }
     for (clip, matches) in zip(clips, found) { show(clip, matches) }
   }
@@ -55,10 +58,29 @@ struct IdentifyCommand: ParsableCommand {
     Terminal.show("\(clip): \(known) (\(list.joined(separator: ", ")))")
   }
 
+  /// The voice files of the gallery, each once; those in a folder that cannot be opened are named.
+  private func files() throws -> [String] {
+    var isFolder: ObjCBool = false
+    var files: [String] = []
+    for path in gallery {
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+        files.append(path)
+        continue
+      }
+      for entry in try FolderWalk(path).entries where entry.fileExtension == VoiceFile.fileExtension {
+        switch entry.kind {
+        case .file: files.append(entry.path)
+        case .refused(_, let sentence): Terminal.note("\(sentence); left out.")
+        }
+      }
+    }
+    var seen: Set<String> = []
+    return files.filter { seen.insert(($0 as NSString).standardizingPath).inserted }
+  }
+
   /// The voices that may be identified; others are named and left out.
   private func voices() throws -> [VoiceFile] {
-    let files = try FileList(gallery, extensions: [VoiceFile.fileExtension]).files
-    let all = try files.map { try VoiceFile(path: $0) }
+    let all = try files().map { try VoiceFile(path: $0) }
     guard !all.isEmpty else {
       throw ValidationError(
         "\(gallery.joined(separator: ", ")): no .voice file here; make one with: ftlab voice enroll NAME CLIP…")

@@ -25,6 +25,7 @@ struct ListenerSession {
     case .speaking(let done, let total):
       if done == 0 { Terminal.note("The synthesiser speaks \(total) sentences to learn from …") }
       Terminal.redraw(done < total ? "  sentence \(done + 1) of \(total)" : "")
+    case .trying(let done, let total): Terminal.redraw(done < total ? "  trying \(done + 1) of \(total)" : "")
     case .started(let sentences, let seconds, let type):
       Terminal.note(
         "Learning to hear, from \(sentences) sentences, \(Terminal.seconds(seconds)) of speech, \(type.rawValue).")

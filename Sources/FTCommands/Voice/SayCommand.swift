@@ -23,7 +23,8 @@ struct SayCommand: ParsableCommand {
   @Option(help: "A voice learned with `ftlab voice finetune`: its name, its file, or its run's folder.")
   var voice: String?
   @Option(name: [.short, .long], help: "The sound file, or - for standard output. Default: speech.wav.")
-  var output = "speech.wav"
+  var output: String?
+  @Flag(help: "Overwrite a sound file that is there already.") var force = false
   @Option(help: "How many times faster, 0.5 to 2.") var speed: Float = 1
   @Option(help: "What the pitch is multiplied by, 0.5 to 2.") var pitch: Float = 1
   @Option(help: "Decides the noise in the voice; the same seed gives the same samples.") var seed: UInt64 = 0
@@ -39,24 +40,36 @@ struct SayCommand: ParsableCommand {
     }
     try Bounds.checkThreads(threads)
     if file != nil && !text.isEmpty { throw ValidationError("there is a text and --file; give one") }
+    if phonemes && (output != nil || force) {
+      throw ValidationError("--phonemes makes no sound; leave \(output != nil ? "--output" : "--force") out")
+    }
+    if output == "-" && force { throw ValidationError("--force belongs to a sound file; leave it out with --output -") }
+  }
+
+  /// nil for standard output, and where no sound is made.
+  private func soundFile() throws -> OutputFile? {
+    if phonemes || output == "-" { return nil }
+    return try OutputFile(
+      output ?? "speech.wav", endings: Audio.fileExtensions, inputs: [file, dictionary].compactMap { $0 },
+      isForced: force)
   }
 
   func run() throws {
     // Sound for a player that was closed is made for nobody.
     if output == "-" || phonemes { Terminal.endWithItsReader() }
+    let output = try soundFile()
     let text = try wholeText()
     let folder = try ModelStore().resolveNetwork(model)
     let command = self
-    try ComputeThread(threads: threads).run { device in try command.speak(text, folder, device) }
+    try ComputeThread(threads: threads).run { device in try command.speak(text, folder, output, device) }
   }
 
   private func wholeText() throws -> String {
-    if let file, file != Inlet.sign { return try String(contentsOfFile: file, encoding: .utf8) }
-    if !text.isEmpty { return text.joined(separator: " ") }
-    return try Inlet.text("what to say")
+    if let file, file != Inlet.sign { return try Inlet.text(ofFile: file) }
+    return text.isEmpty ? try Inlet.text("what to say") : text.joined(separator: " ")
   }
 
-  private func speak(_ text: String, _ folder: NetworkFolder, _ device: Device) throws {
+  private func speak(_ text: String, _ folder: NetworkFolder, _ output: OutputFile?, _ device: Device) throws {
     let narrator = try Narrator(folder, voice: voice, precision: precision, on: device)
     let own = try dictionary.map { try PronunciationDictionary(path: $0, vocabulary: narrator.pronouncer.vocabulary) }
     let reading = try narrator.pronouncer.pronunciation(of: text, dictionary: own ?? PronunciationDictionary())
@@ -70,7 +83,7 @@ struct SayCommand: ParsableCommand {
     var parts: [Audio] = []
     var isFirst = true
     try narrator.speak(reading, delivery) { sentence, sound in
-      if output == "-" {
+      guard output != nil else {
         let head = isFirst ? Audio.streamHeader(sampleRate: sound.sampleRate) : []
         Terminal.show(bytes: head + sound.pcm16)
         isFirst = false
@@ -79,15 +92,15 @@ struct SayCommand: ParsableCommand {
       parts.append(sound)
       if reading.sentences.count > 3 { Terminal.redraw("  sentence \(parts.count) of \(reading.sentences.count)") }
     }
-    guard output != "-" else { return }
+    guard let output else { return }
     Terminal.redraw("")
     let sound = Audio.joined(parts)
-    try sound.write(to: output, comment: narrator.remark)
+    try output.makeFolder()
+    try sound.write(to: output.path, comment: narrator.remark)
     let seconds = Date().timeIntervalSince(begin)
     Terminal.note(
       String(
-        format: "Wrote %@: %.1f s of speech, made in %.2f s (%.0f times faster than it sounds).", output,
-        sound.duration,
-        seconds, sound.duration / max(seconds, 1e-3)))
+        format: "Wrote %@: %.1f s of speech, made in %.2f s (%.0f times faster than it sounds).", output.path,
+        sound.duration, seconds, sound.duration / max(seconds, 1e-3)))
   }
 }

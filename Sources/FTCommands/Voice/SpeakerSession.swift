@@ -33,6 +33,8 @@ struct SpeakerSession {
         "\(recipe.configuration.method.rawValue): \(Terminal.count(trainable)) of "
           + "\(Terminal.count(trainable + frozen)) numbers are trained, \(type.rawValue), \(engine).")
     case .training(let event): view.show(event)
+    case .measuring(let done, let total):
+      Terminal.redraw(done < total ? "  listening to recording \(done) of \(total)" : "")
     case .judging: Terminal.note("Measuring on people the encoder has never heard …")
     case .published(let path): Terminal.note("Wrote \(path)")
     }

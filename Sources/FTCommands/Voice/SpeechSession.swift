@@ -38,11 +38,9 @@ struct SpeechSession {
             + "Models/hibari-listener` or `tools/import-checkpoints hibari` saves this time.)")
       }
       view.show(event)
-    case .preparing(let done, let total):
-      Terminal.redraw(done < total ? "  recording \(done + 1) of \(total)" : "")
-    case .mismatch(let name, let cost):
-      Terminal.note(
-        String(format: "%@: left out, its transcript does not fit it (alignment cost %.2f)", name, cost))
+    case .progress(let work, let done, let total):
+      Terminal.redraw(done < total ? "  \(work): \(done + 1) of \(total)" : "")
+    case .refused(let refusal): Terminal.note("\(refusal.location): left out, \(refusal.sentence)")
     case .started(let stage, let trainable, let type):
       Terminal.note("Learning \(stage): \(Terminal.count(trainable)) numbers, \(type.rawValue).")
     case .training(let event): view.show(event)

@@ -27,9 +27,13 @@ struct VoiceEvaluateCommand: ParsableCommand {
     help: "Learn a calibration from these people and write it; as calibration.json in a model's folder it is used.")
   var calibration: String?
   @Option(help: "Decides the resampling of the intervals.") var seed: UInt64 = 0
+  @Flag(help: "Overwrite files that are there already.") var force = false
   @Flag(help: "Print the measures as JSON.") var json = false
 
   func validate() throws {
+    if force && page == nil && plot == nil && calibration == nil {
+      throw ValidationError("--force overwrites what --page, --plot or --calibration write; name one of them")
+    }
     if voice == nil && page != nil { throw ValidationError("--page shows a voice; name one with --voice") }
     if voice != nil && (plot != nil || calibration != nil) {
       throw ValidationError("--plot and --calibration are about an encoder; leave --voice out")
@@ -38,19 +42,28 @@ struct VoiceEvaluateCommand: ParsableCommand {
 
   func run() throws {
     if let voice { return try evaluate(voice) }
-    let set = try SpeakerSet(data) { done, total in
-      Terminal.redraw(done < total ? "  reading recording \(done + 1) of \(total)" : "")
+    let plot = try plot.map { try OutputFile($0, flag: "--plot", endings: ["svg"], isForced: force) }
+    let calibration = try calibration.map {
+      try OutputFile($0, flag: "--calibration", endings: ["json"], isForced: force)
     }
+    let set = try SpeakerSet(data) { Self.show("reading recording", $0, $1) }
     if !set.ledger.refusals.isEmpty { Terminal.note(set.ledger.summary) }
     try set.checkMeasurable("so that there is something to measure")
     let (trials, present) = try encoder.withEmbedder { embedder, calibration, _ in
-      (set.trials(embedder.embeddings(of: set.recordings.map(\.audio))), calibration)
+      let found = try embedder.embeddings(of: set.recordings.map(\.audio)) {
+        Self.show("listening to recording", $0, $1)
+      }
+      return (set.trials(found), calibration)
     }
     let metrics = VerificationMetrics(trials, seed: seed)
-    if let plot { try AtomicFile.write(Array(DETPlot([("encoder", trials)]).svg.utf8), to: plot) }
+    if let plot {
+      try plot.makeFolder()
+      try AtomicFile.write(Array(DETPlot([("encoder", trials)]).svg.utf8), to: plot.path)
+    }
     if let calibration {
+      try calibration.makeFolder()
       try ScoreCalibration(learnedFrom: trials, origin: "\(set.speakers.count) speakers of \(data)")
-        .write(to: calibration)
+        .write(to: calibration.path)
     }
     let cost = present.cost(trials)
     if json {
@@ -70,18 +83,24 @@ struct VoiceEvaluateCommand: ParsableCommand {
     if metrics.speakers < 8 {
       Terminal.note("Mind: \(metrics.speakers) people are few; with others the rates may be quite different.")
     }
-    for name in [plot, calibration].compactMap({ $0 }) { Terminal.note("Wrote \(name)") }
+    for name in [plot, calibration].compactMap({ $0?.path }) { Terminal.note("Wrote \(name)") }
+  }
+
+  private static func show(_ work: String, _ done: Int, _ total: Int) {
+    Terminal.redraw(done < total ? "  \(work) \(done + 1) of \(total)" : "")
   }
 
   private func evaluate(_ voice: String) throws {
+    if let page {
+      _ = try OutputFile("\(page)/report.html", flag: "--page", endings: ["html"], isForced: force)
+    }
     let evaluation = try SpeechEvaluation(
       voice: voice, recordings: [data], base: ModelStore().resolveNetwork(synthesizer), encoder: encoder.resolved()
-    ) { done, total in
-      Terminal.redraw(done < total ? "  reading recording \(done + 1) of \(total)" : "")
-    }
+    ) { Self.show("reading recording", $0, $1) }
     if !evaluation.ledger.refusals.isEmpty { Terminal.note(evaluation.ledger.summary) }
     let metrics = try evaluation.run(
-      ComputeThread(threads: encoder.threads), precision: encoder.precision, page: page)
+      ComputeThread(threads: encoder.threads), precision: encoder.precision, page: page
+    ) { work, done, total in Self.show("\(work):", done, total) }
     if json { return Terminal.show(try Self.encoded(metrics)) }
     SpeechSession.show(metrics)
     Terminal.show("\n" + metrics.verdict)

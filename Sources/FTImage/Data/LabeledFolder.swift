@@ -34,7 +34,8 @@ struct LabeledFolder: Sendable {
     guard !items.isEmpty else { throw LabeledPicturesError.nothing(folder, ledger.summary) }
     func pictures(_ part: PictureLayout.Part) -> LabeledPictures {
       LabeledPictures(
-        classes: classes, items: items.filter { reading.parts[$0.place] == part }, ledger: ledger, notes: notes)
+        classes: classes, items: items.filter { reading.parts[$0.place] == part }, ledger: ledger, notes: notes,
+        lists: reading.lists)
     }
     training = pictures(layout.training)
     validation = layout.validation.map(pictures)
@@ -53,6 +54,7 @@ private struct Reading {
   let layout: PictureLayout
   private(set) var ledger = Ledger(unit: "pictures")
   private(set) var notes: [String] = []
+  private(set) var lists: [String] = []
   /// Pictures with a label, in the order of their names.
   private var labelled: [(place: Place, label: String)] = []
   /// Where each of them belongs.
@@ -72,6 +74,7 @@ private struct Reading {
       let inside = Set(files.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) })
       let path = ([walk.root] + below + [PictureMetadata.fileName]).joined(separator: "/")
       let list = try PictureMetadata(path, files: inside, ledger: &ledger)
+      self.lists.append(path)
       lists[below] = Dictionary(uniqueKeysWithValues: list.labels.map { (prefix + $0.key, $0.value) })
       if let folder = list.impliedFolder { notes.append("\(path): its rows are taken as pictures in \(folder)/.") }
     }

@@ -29,6 +29,8 @@ public struct LabeledPictures: Sendable {
   public let ledger: Ledger
   /// How the folder was understood, where that is not plain.
   public let notes: [String]
+  /// Files besides the pictures that say what is on them.
+  public let lists: [String]
 
   /// Pictures per class.
   public var counts: [Int] { items.reduce(into: Array(repeating: 0, count: classes.count)) { $0[$1.label] += 1 } }
@@ -53,16 +55,17 @@ public struct LabeledPictures: Sendable {
     self = read.training
   }
 
-  init(classes: [String], items: [Item], ledger: Ledger, notes: [String] = []) {
+  init(classes: [String], items: [Item], ledger: Ledger, notes: [String] = [], lists: [String] = []) {
     self.classes = classes
     self.items = items
     self.ledger = ledger
     self.notes = notes
+    self.lists = lists
   }
 
   /// The same with some of the items.
   public func selecting(_ indices: [Int]) -> LabeledPictures {
-    LabeledPictures(classes: classes, items: indices.map { items[$0] }, ledger: ledger, notes: notes)
+    LabeledPictures(classes: classes, items: indices.map { items[$0] }, ledger: ledger, notes: notes, lists: lists)
   }
 
   /// The same without the items that were refused since.

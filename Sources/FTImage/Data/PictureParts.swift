@@ -9,6 +9,8 @@ struct PictureParts: Sendable {
   /// How the sides came about, where that is not plain.
   private(set) var notes: [String]
   private(set) var partition: Partition
+  /// Files besides the pictures that decide what is learned.
+  private(set) var lists: [String]
 
   /// Shares of what is divided, where no folder says otherwise.
   private static let (validationShare, testShare) = (0.15, 0.2)
@@ -39,8 +41,12 @@ struct PictureParts: Sendable {
     let chosen = try given(validation, folder.validation)
     let judged = try given(test, folder.test)
     ledger = folder.ledger
-    if validation != nil, let chosen { try ledger.add(chosen.ledger) }
-    if test != nil, let judged { try ledger.add(judged.ledger) }
+    lists = folder.training.lists
+    for (path, part) in [(validation, chosen), (test, judged)] where path != nil {
+      guard let part else { continue }
+      try ledger.add(part.ledger)
+      lists += part.lists
+    }
     notes = folder.notes
     // A copy stays on the side that measures.
     let heldOut = Self.withoutCopies(of: judged, chosen, "judged by", &ledger)

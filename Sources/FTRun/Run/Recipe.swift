@@ -5,7 +5,9 @@ import FTTensor
 import FTTraining
 
 /// What kind of run a folder holds. Names are never changed, since folders keep them.
-public struct RunKind: RawRepresentable, Hashable, Sendable, Codable, ExpressibleByStringLiteral, CustomStringConvertible {
+public struct RunKind: RawRepresentable, Hashable, Sendable, Codable, ExpressibleByStringLiteral,
+  CustomStringConvertible
+{
   public let rawValue: String
   public init(rawValue: String) { self.rawValue = rawValue }
   public init(stringLiteral value: String) { rawValue = value }
@@ -60,10 +62,10 @@ public struct DataAccount: Sendable {
     self.partition = partition
   }
 
-  /// Every file that was read, once, in order.
+  /// Every file whose bytes decide the result, once, in order: a refused one that is mended is a new one.
   var files: [String] {
     var seen: Set<String> = []
-    return (ledger.sources + ledger.places.map(\.file) + otherFiles).filter { seen.insert($0).inserted }
+    return (ledger.sources + ledger.keptPlaces.map(\.file) + otherFiles).filter { seen.insert($0).inserted }
   }
 }
 

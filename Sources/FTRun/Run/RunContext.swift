@@ -13,14 +13,17 @@ public final class RunContext {
   public let computeType: TrainingSettings.ComputeType
   /// This process only measures again what another has published; nothing is written.
   public let isVerifying: Bool
+  private let acceptsChanges: Bool
   private(set) var ledger: Ledger
   private(set) var partition: Partition
   private(set) var stages: [RunRecord.Stage] = []
 
   init(
-    device: Device, folder: RunFolder, control: RunControl, computeType: TrainingSettings.ComputeType, account: DataAccount,
-    isVerifying: Bool = false
+    device: Device, folder: RunFolder, control: RunControl, computeType: TrainingSettings.ComputeType,
+    account: DataAccount,
+    acceptsChanges: Bool = false, isVerifying: Bool = false
   ) {
+    self.acceptsChanges = acceptsChanges
     self.isVerifying = isVerifying
     self.device = device
     self.folder = folder
@@ -61,7 +64,9 @@ public final class RunContext {
   }
 
   /// See ``RunControl/progress(_:_:of:)``.
-  public func progress(_ part: String, _ done: Int, of total: Int) throws { try control.progress(part, done, of: total) }
+  public func progress(_ part: String, _ done: Int, of total: Int) throws {
+    try control.progress(part, done, of: total)
+  }
 
   /// Trains a task to its end and puts the best weights into its model. The events and snapshots of a stage have a folder of
   /// their own; a stage that was finished before only puts its weights back.
@@ -77,7 +82,7 @@ public final class RunContext {
     device.pool.trim()
     let control = control
     let trainer = try Trainer(
-      task, settings: settings, folder: place, on: device,
+      task, settings: settings, folder: place, on: device, acceptsOtherBatches: acceptsChanges,
       observer: { event in
         control.tell(.training(stage: name, event))
         return control.shouldStop ? .stop : .proceed

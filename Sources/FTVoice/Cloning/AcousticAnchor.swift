@@ -18,13 +18,18 @@ struct AcousticAnchor {
   /// - Parameters:
   ///   - track: what crops are taken from; must hold a frame.
   ///   - band: the highest frequency that the recordings hold, in Hz.
-  init(_ network: AcousticNetwork, _ track: SpeechTrack, band: Double, _ context: ForwardContext, on device: Device) {
+  ///   - progress: frames done, frames in all; what it throws ends the work.
+  init(
+    _ network: AcousticNetwork, _ track: SpeechTrack, band: Double, _ context: ForwardContext, on device: Device,
+    progress: (Int, Int) throws -> Void = { _, _ in }
+  ) rethrows {
     let bin = Int(band / Double(SourceFilter.sampleRate) * Double(SourceFilter.size)) + 1
     firstBin = min(AcousticNetwork.bins, bin)
     // By pieces: a head is 3005 numbers a frame.
     let piece = 1024
     var parts: [Tensor] = []
     for start in stride(from: 0, to: track.frames, by: piece) {
+      try progress(start, track.frames)
       let frames = track.crop(from: start, count: min(piece, track.frames - start))
       let head = network(SpeechTrack.inputs([frames], on: device), context)
       parts.append(Self.chosen(head, firstBin).converted(to: .bfloat16).detached)

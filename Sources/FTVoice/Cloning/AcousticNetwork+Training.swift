@@ -69,10 +69,10 @@ extension SpeechSynthesizer {
   ///   - band: the highest frequency that the recordings would hold, in Hz.
   package func taskOnNoise(
     _ method: SpeechFinetuneConfiguration.Method, encoder: SpeakerEncoder, band: Double = 7400, context: ForwardContext
-  ) -> some TrainingTask {
+  ) throws -> some TrainingTask {
     var settings = method == .lora ? AcousticTask.Settings.listening : .transcripts
     settings.band = band
-    let task = AcousticTask(
+    let task = try AcousticTask(
       self, recordings: .noise(seed: 1), english: .noise(seed: 2), trials: [],
       voice: Embedding(direction: [Float](repeating: 1, count: SpeakerEncoder.embeddingSize)),
       loss: SpeechLoss(encoder: encoder, band: band, on: device), settings: settings, context: context, on: device)

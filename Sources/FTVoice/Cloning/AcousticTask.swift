@@ -57,33 +57,41 @@ final class AcousticTask: TrainingTask {
   ///   - recordings: with samples.
   ///   - english: with the untouched network's samples; its melody is already the person's.
   ///   - trials: tracks that candidates are judged on.
+  ///   - progress: parts done, parts in all; what it throws ends the work.
   init(
     _ synthesizer: SpeechSynthesizer, recordings: SpeechTrack, english: SpeechTrack, trials: [SpeechTrack],
     voice: Embedding, loss: SpeechLoss, settings: Settings, context: ForwardContext, on device: Device,
-    listener: Listener? = nil
-  ) {
-    (self.synthesizer, self.recordings, self.english) = (synthesizer, recordings, english)
-    (self.loss, self.settings, self.device, self.listener) = (loss, settings, device, listener)
+    listener: Listener? = nil, progress: (Int, Int) throws -> Void = { _, _ in }
+  ) throws {
+    self.synthesizer = synthesizer
+    self.recordings = recordings
+    self.english = english
+    self.loss = loss
+    self.settings = settings
+    self.device = device
+    self.listener = listener
     self.voice = Tensor(voice.values, shape: [1, SpeakerEncoder.embeddingSize], on: device)
     wrapper = AcousticModule(synthesizer.acoustic)
     motionMel = MelSpectrogram(
       ShortTimeFourier(size: SourceFilter.size, hop: SourceFilter.hop, on: device),
       MelFilterbank(count: 40, size: SourceFilter.size, sampleRate: SourceFilter.sampleRate, lowest: 40), on: device)
-    func anchor(_ track: SpeechTrack) -> AcousticAnchor {
-      AcousticAnchor(synthesizer.acoustic, track, band: settings.band, context, on: device)
+    let all = recordings.frames + english.frames
+    func anchor(_ track: SpeechTrack, after done: Int) throws -> AcousticAnchor {
+      try AcousticAnchor(synthesizer.acoustic, track, band: settings.band, context, on: device) { frames, _ in
+        try progress(done + frames, all)
+      }
     }
-    anchors = (anchor(recordings), anchor(english))
+    anchors = (try anchor(recordings, after: 0), try anchor(english, after: recordings.frames))
     self.trials = trials.enumerated().map { index, track in
       let pulses = synthesizer.sourceFilter.pulseSpectrum(pitch: [track.pitch], on: device)
       return Trial(
         track: track, input: SpeechTrack.inputs([track], on: device).detached, pulses: pulses.detached,
         noise: Tensor.normalNoise(pulses.shape, seed: UInt64(index), on: device))
     }
-    unclearAtFirst = trial(context) {}.unclear
+    unclearAtFirst = try trial(context) { try progress(all, all) }.unclear
   }
 
   struct Batch {
-    let name: String
     /// First frames of crops of the recordings and of the English.
     let recorded: [Int]
     let synthetic: [Int]
@@ -101,14 +109,18 @@ final class AcousticTask: TrainingTask {
     }
     let recorded = starts(recordings, settings.recorded)
     return Batch(
-      name: "\(epoch) \(index)", recorded: recorded, synthetic: starts(english, settings.synthetic),
-      seed: generator.next())
+      recorded: recorded, synthetic: starts(english, settings.synthetic), seed: generator.next())
   }
 
   var unit: String { "frames" }
   func normalizer(_ batch: Batch) -> Int { batch.recorded.count + batch.synthetic.count }
   func itemCount(_ batch: Batch) -> Int { normalizer(batch) * SpeechLoss.cropFrames }
-  func itemNames(_ batch: Batch) -> [String] { ["crops of step \(batch.name)"] }
+  func itemNames(_ batch: Batch) -> [String] {
+    let crops = batch.recorded.map { (recordings, $0) } + batch.synthetic.map { (english, $0) }
+    return crops.flatMap { track, start in
+      track.places(from: start, count: SpeechLoss.cropFrames).map(\.description)
+    }
+  }
 
   func loss(_ batch: Batch, normalizer: Float, context: ForwardContext) -> Tensor {
     let frames = SpeechLoss.cropFrames
@@ -154,11 +166,11 @@ final class AcousticTask: TrainingTask {
 
   /// Speaks the trial sentences, which are in no recording.
   ///
-  /// - Parameter beforeSentence: may end the work by throwing.
-  func trial(_ context: ForwardContext, beforeSentence: () throws -> Void) rethrows -> Outcome {
+  /// - Parameter progress: is asked before each sentence; what it throws ends the work.
+  func trial(_ context: ForwardContext, progress: () throws -> Void) rethrows -> Outcome {
     var outcome = Outcome(distance: 0, unclear: 0)
     for trial in trials {
-      try beforeSentence()
+      try progress()
       let head = wrapper.acoustic(trial.input, context)
       let speech = synthesizer.sourceFilter.waveform(
         head: head, pulses: trial.pulses, noise: trial.noise, clips: 1
@@ -181,15 +193,17 @@ final class AcousticTask: TrainingTask {
 
   /// What trial sentences are like between untouched and learned weights.
   ///
-  /// - Parameter clearness: what it weighs in the scores.
+  /// - Parameters:
+  ///   - clearness: what it weighs in the scores.
+  ///   - progress: strengths tried, strengths in all; what it throws ends the work.
   func outcomes(
     from start: [(name: String, value: Tensor)], to end: [(name: String, value: Tensor)], clearness: Double,
-    _ context: ForwardContext
-  ) -> [SpeechMetrics.Strength] {
+    _ context: ForwardContext, progress: (Int, Int) throws -> Void = { _, _ in }
+  ) rethrows -> [SpeechMetrics.Strength] {
     guard !trials.isEmpty else { return [] }
-    return Self.strengths.map { strength in
+    return try Self.strengths.enumerated().map { index, strength in
       wrapper.acoustic.load(from: start, to: end, strength: Float(strength))
-      let outcome = trial(context) {}
+      let outcome = try trial(context) { try progress(index, Self.strengths.count) }
       return SpeechMetrics.Strength(
         strength: strength, distance: outcome.distance, unclear: outcome.unclear,
         score: score(outcome, weight: clearness))
@@ -200,7 +214,7 @@ final class AcousticTask: TrainingTask {
 
   func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {
     guard !trials.isEmpty else { return nil }
-    return score(try trial(context, beforeSentence: { if shouldStop() { throw CancellationError() } }))
+    return score(try trial(context) { if shouldStop() { throw CancellationError() } })
   }
 }
 

@@ -46,11 +46,12 @@ extension Listener {
 
   /// The listener of a synthesiser: the folder's, or the one kept from before, or a new one, which takes about a minute.
   ///
-  /// - Returns: `nil` when the observer ended the training.
+  /// - Parameter progress: sentences spoken to it, sentences in all; what it throws ends the work.
+  /// - Throws: ``StopRequest`` when the observer ended the training, and the errors of files.
   static func prepared(
     _ preparation: SpeechPreparation, base: NetworkFolder, folder: NetworkFolder?, type: TrainingSettings.ComputeType,
-    on device: Device, observer: @escaping (TrainingEvent) -> TrainingDecision
-  ) throws -> Listener? {
+    on device: Device, progress: (Int, Int) throws -> Void, observer: @escaping (TrainingEvent) -> TrainingDecision
+  ) throws -> Listener {
     if let folder { return try load(folder, on: device) }
     let kept = SpeakingVoice.standardFolder().deletingLastPathComponent().appending(path: "listeners")
     let path = kept.appending(path: "\(try base.weightsSHA256().prefix(16))-\(recipeVersion).safetensors").path
@@ -60,7 +61,7 @@ extension Listener {
     }
     let listener = untrained(seed: 0, on: device)
     listener.trainAll()
-    guard let utterances = ListenerUtterance.training(ListenerTexts.few, preparation, on: device) else { return nil }
+    let utterances = try ListenerUtterance.training(ListenerTexts.few, preparation, on: device, progress: progress)
     let scratch = FileManager.default.temporaryDirectory.appending(path: "ftlab-listener-\(UUID())")
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: scratch) }
@@ -68,7 +69,7 @@ extension Listener {
       ListenerTask(listener, utterances, seed: 0, on: device),
       settings: ListenerTask.settings(steps: quickSteps, seed: 0, type: type), folder: scratch, on: device,
       observer: observer)
-    if try trainer.run().reason == .interrupted { return nil }
+    if try trainer.run().reason == .interrupted { throw StopRequest() }
     listener.freezeAll()
     try FileManager.default.createDirectory(at: kept, withIntermediateDirectories: true)
     try TensorFile.write(listener.namedParameters().map { ($0.name, $0.parameter.value) }, to: path)

@@ -57,7 +57,7 @@ final class ListenerTask: TrainingTask {
   var unit: String { "frames" }
   func normalizer(_ batch: [Int]) -> Int { batch.count - 1 }
   func itemCount(_ batch: [Int]) -> Int { normalizer(batch) * Self.cropFrames }
-  func itemNames(_ batch: [Int]) -> [String] { batch.dropLast().map { "utterance \($0 + 1)" } }
+  func itemNames(_ batch: [Int]) -> [String] { batch.dropLast().map { "\(Place.spoken(utterances[$0].text))" } }
 
   func loss(_ batch: [Int], normalizer: Float, context: ForwardContext) -> Tensor {
     var generator = RandomGenerator(seed: seed).split("view \(batch)")

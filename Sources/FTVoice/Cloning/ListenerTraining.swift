@@ -48,31 +48,39 @@ public struct ListenerTraining: Sendable {
   func run(
     on device: Device, observer: @escaping (ListenerTrainingEvent) -> TrainingDecision
   ) throws -> ListenerTrainingResult {
+    var result = ListenerTrainingResult(finish: .init(reason: .interrupted, steps: 0, seconds: 0))
+    do { try train(&result, on: device, observer) } catch is StopRequest { result.finish.reason = .interrupted }
+    return result
+  }
+
+  private func train(
+    _ result: inout ListenerTrainingResult, on device: Device,
+    _ observer: @escaping (ListenerTrainingEvent) -> TrainingDecision
+  ) throws {
     let begin = Date()
+    func heed(_ done: Int, _ all: Int) throws { try observer(.trying(done, all)).heed() }
     let type = configuration.precision.resolved(on: device)
-    let preparation = SpeechPreparation(try Narrator(base, precision: configuration.precision, on: device), on: device)
+    let preparation = try SpeechPreparation(
+      try Narrator(base, precision: configuration.precision, on: device), on: device, progress: heed)
     let texts = ListenerTexts.many
-    guard
-      let utterances = ListenerUtterance.training(
-        texts, preparation, on: device,
-        progress: { observer(.speaking($0, $1)) == .proceed })
-    else { return ListenerTrainingResult(finish: .init(reason: .interrupted, steps: 0, seconds: 0)) }
+    let utterances = try ListenerUtterance.training(texts, preparation, on: device) {
+      try observer(.speaking($0, $1)).heed()
+    }
     let listener = Listener.untrained(seed: configuration.seed, on: device)
     listener.trainAll()
-    let heldOut = ListenerUtterance.heldOut(preparation, on: device)
+    let heldOut = try ListenerUtterance.heldOut(preparation, on: device, progress: heed)
     let task = ListenerTask(listener, utterances, seed: configuration.seed, on: device)
-    let before = ListenerTrial(listener, heldOut, on: device)
-    let seconds = Double(utterances.reduce(0) { $0 + $1.frames }) / 80
-    _ = observer(.started(sentences: texts.count, seconds: seconds, computeType: type))
+    let before = try ListenerTrial(listener, heldOut, on: device, progress: heed)
+    let seconds = Double(utterances.reduce(0) { $0 + $1.frames }) / SpeechTrack.framesPerSecond
+    try observer(.started(sentences: texts.count, seconds: seconds, computeType: type)).heed()
     let trainer = try Trainer(
       task,
       settings: ListenerTask.settings(steps: configuration.steps, seed: configuration.seed, type: type),
-      folder: run.url, on: device
-    ) { observer(.training($0)) }
-    var result = ListenerTrainingResult(finish: try trainer.run())
-    if result.finish.reason == .interrupted { return result }
+      folder: run.url, on: device, observer: { observer(.training($0)) })
+    result.finish = try trainer.run()
+    if result.finish.reason == .interrupted { return }
     listener.freezeAll()
-    let after = ListenerTrial(listener, heldOut, on: device)
+    let after = try ListenerTrial(listener, heldOut, on: device, progress: heed)
     let card = ListenerCard(
       name: URL(filePath: configuration.output).lastPathComponent, base: base, configuration: configuration,
       precision: type, seconds: seconds, before: before, after: after)
@@ -81,10 +89,10 @@ public struct ListenerTraining: Sendable {
       weights: listener.namedParameters().map { ($0.name, $0.parameter.value) }, card: try card.text(),
       notes: ["licence": card.licence, "steps": "\(configuration.steps)", "seed": "\(configuration.seed)"])
     try? FileManager.default.removeItem(at: run.url)
-    (result.before, result.after) = (before, after)
+    result.before = before
+    result.after = after
     result.seconds = Date().timeIntervalSince(begin)
     _ = observer(.published(configuration.output))
-    return result
   }
 }
 
@@ -92,6 +100,8 @@ public struct ListenerTraining: Sendable {
 public enum ListenerTrainingEvent: Sendable {
   /// Sentences that the synthesiser has said, and sentences in all.
   case speaking(Int, Int)
+  /// Sentences that the listener is tried on, done and in all.
+  case trying(Int, Int)
   case started(sentences: Int, seconds: Double, computeType: TrainingSettings.ComputeType)
   case training(TrainingEvent)
   case published(String)

@@ -19,24 +19,35 @@ public struct ListenerTrial: Sendable, Equatable {
   /// How many sentences.
   public let sentences: Int
 
-  init(_ listener: Listener, _ utterances: [ListenerUtterance], on device: Device) {
+  /// - Parameter progress: sentences heard under all conditions, and how many that will be; what it throws ends the work.
+  init(
+    _ listener: Listener, _ utterances: [ListenerUtterance], on device: Device,
+    progress: (Int, Int) throws -> Void = { _, _ in }
+  ) rethrows {
     sentences = utterances.count
+    let all = Condition.allCases.count * utterances.count
     missed = Dictionary(
-      uniqueKeysWithValues: Condition.allCases.map {
-        ($0, Self.missed(listener, utterances, $0, on: device))
+      uniqueKeysWithValues: try Condition.allCases.enumerated().map { number, condition in
+        let share = try Self.missed(listener, utterances, condition, on: device) {
+          try progress(number * utterances.count + $0, all)
+        }
+        return (condition, share)
       })
+    try progress(all, all)
   }
 
   /// The same views for every listener.
   private static func missed(
-    _ listener: Listener, _ utterances: [ListenerUtterance], _ condition: Condition, on device: Device
-  ) -> Double {
+    _ listener: Listener, _ utterances: [ListenerUtterance], _ condition: Condition, on device: Device,
+    _ progress: (Int) throws -> Void
+  ) rethrows -> Double {
     let spectra = ListenerSpectra(on: device)
     let width = AcousticNetwork.textWidth
     var generator = RandomGenerator(seed: 12).split("trial")
     var (error, count) = (0.0, 0)
     var (sums, squares) = ([Double](repeating: 0, count: width), 0.0)
     for (index, utterance) in utterances.enumerated() {
+      try progress(index)
       // The factors 0.9 and 1.1 of the frequencies.
       let warp = condition == .tract ? (index % 2 == 0 ? 3 : 6) : 0
       let filter = condition == .filtered ? ListenerFilter(frames: utterance.frames, &generator) : nil

@@ -2,6 +2,7 @@ import FTTensor
 
 /// A sentence of the synthesiser with what it read to say it.
 struct ListenerUtterance {
+  let text: String
   let power: Tensor
   let pitch: [Float]
   /// 128 a frame.
@@ -10,17 +11,16 @@ struct ListenerUtterance {
 
   /// - Parameters:
   ///   - delivery: pace, and a factor on the pitch, of the sentence with a number.
-  ///   - progress: sentences said, sentences in all; false ends the work.
-  /// - Returns: `nil` when it was ended.
+  ///   - progress: sentences said, sentences in all; what it throws ends the work.
   static func all(
     _ texts: [String], _ preparation: SpeechPreparation, on device: Device,
     delivery: (Int) -> (speed: Float, pitch: Float),
-    progress: (Int, Int) -> Bool = { _, _ in true }
-  ) -> [ListenerUtterance]? {
+    progress: (Int, Int) throws -> Void = { _, _ in }
+  ) rethrows -> [ListenerUtterance] {
     let spectra = ListenerSpectra(on: device)
     var result: [ListenerUtterance] = []
     for (index, text) in texts.enumerated() {
-      guard progress(index, texts.count) else { return nil }
+      try progress(index, texts.count)
       guard let ids = try? preparation.ids(text) else { continue }
       let (speed, pitch) = delivery(index)
       var prosody = preparation.prosody(ids: ids, speed: speed)
@@ -28,26 +28,29 @@ struct ListenerUtterance {
       let track = preparation.track(ids: ids, prosody: prosody)
       result.append(
         ListenerUtterance(
-          power: spectra.power(preparation.sound(track, seed: UInt64(index))), pitch: prosody.pitch,
+          text: text, power: spectra.power(preparation.sound(track, seed: UInt64(index))), pitch: prosody.pitch,
           features: track.features))
     }
-    return progress(texts.count, texts.count) ? result : nil
+    try progress(texts.count, texts.count)
+    return result
   }
 
   /// The sentences to learn by, at several paces and pitches.
   static func training(
     _ texts: [String], _ preparation: SpeechPreparation, on device: Device,
-    progress: (Int, Int) -> Bool = { _, _ in true }
-  ) -> [ListenerUtterance]? {
-    all(
+    progress: (Int, Int) throws -> Void = { _, _ in }
+  ) rethrows -> [ListenerUtterance] {
+    try all(
       texts, preparation, on: device, delivery: { ([0.85, 1, 1.25][$0 % 3], [0.6, 0.8, 1, 1.15][$0 % 4]) },
       progress: progress)
   }
 
   /// The sentences to try it on, with paces and pitches that it has not learned from.
-  static func heldOut(_ preparation: SpeechPreparation, on device: Device) -> [ListenerUtterance] {
-    all(
+  static func heldOut(
+    _ preparation: SpeechPreparation, on device: Device, progress: (Int, Int) throws -> Void = { _, _ in }
+  ) rethrows -> [ListenerUtterance] {
+    try all(
       ListenerTexts.heldOut, preparation, on: device,
-      delivery: { ([0.92, 1.1, 1.35][$0 % 3], [0.7, 0.9, 1.07][$0 / 3 % 3]) }) ?? []
+      delivery: { ([0.92, 1.1, 1.35][$0 % 3], [0.7, 0.9, 1.07][$0 / 3 % 3]) }, progress: progress)
   }
 }

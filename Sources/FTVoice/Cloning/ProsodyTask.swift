@@ -44,7 +44,7 @@ final class ProsodyTask: TrainingTask {
   var unit: String { "frames" }
   func normalizer(_ batch: [Int]) -> Int { batch.count }
   func itemCount(_ batch: [Int]) -> Int { batch.reduce(0) { $0 + sentences[$1].sentence.pitch.count } }
-  func itemNames(_ batch: [Int]) -> [String] { batch.map { "sentence \($0 + 1)" } }
+  func itemNames(_ batch: [Int]) -> [String] { batch.map { sentences[$0].sentence.place.description } }
 
   func loss(_ batch: [Int], normalizer: Float, context: ForwardContext) -> Tensor {
     let terms = batch.map { distance(sentences[$0], context) }

@@ -10,15 +10,20 @@ struct SpeechAnalysis {
   let energy: [Float]
   var frames: Int { pitch.count }
 
-  /// - Parameter audio: at 24 kHz.
-  /// - Parameter isVoiced: whether a frame is voiced by what is said in it, where that is known.
-  init(_ audio: Audio, _ analyzer: SpeechAnalyzer, isVoiced: ((Int) -> Bool)? = nil) {
+  /// - Parameters:
+  ///   - audio: at 24 kHz.
+  ///   - isVoiced: whether a frame is voiced by what is said in it, where that is known.
+  ///   - progress: frames done, frames in all; what it throws ends the work.
+  init(
+    _ audio: Audio, _ analyzer: SpeechAnalyzer, isVoiced: ((Int) -> Bool)? = nil,
+    progress: (Int, Int) throws -> Void = { _, _ in }
+  ) rethrows {
     precondition(
       audio.sampleRate == SourceFilter.sampleRate, "the synthesiser's rate is 24 kHz, not \(audio.sampleRate)")
     let samples = Self.wholeFrames(audio)
     let frames = samples.count / SourceFilter.hop
     self.samples = samples
-    let track = analyzer.tracker.track(audio).frequencies
+    let track = try analyzer.tracker.track(audio, progress: progress).frequencies
     let energy = analyzer.energy(samples)
     self.energy = energy
     let heard = (0..<frames).map { frame in

@@ -18,44 +18,78 @@ extension SpeechFinetune {
   func run(
     on device: Device, observer: @escaping (SpeechFinetuneEvent) -> TrainingDecision
   ) throws -> SpeechFinetuneResult {
+    // What was interrupted outside of the stages begins again the next time.
+    var result = SpeechFinetuneResult(finish: .init(reason: .interrupted, steps: 0, seconds: 0))
+    do { try learn(&result, on: device, observer) } catch is StopRequest { result.finish.reason = .interrupted }
+    return result
+  }
+
+  private func learn(
+    _ result: inout SpeechFinetuneResult, on device: Device,
+    _ observer: @escaping (SpeechFinetuneEvent) -> TrainingDecision
+  ) throws {
     let begin = Date()
+    let tell = { (work: String, done: Int, all: Int) throws in
+      try observer(.progress(work, done: done, of: all)).heed()
+    }
     let type = configuration.precision.resolved(on: device)
     let narrator = try Narrator(base, precision: configuration.precision, on: device)
     let synthesizer = narrator.synthesizer
-    let preparation = SpeechPreparation(narrator, on: device)
+    let preparation = try SpeechPreparation(narrator, on: device) { try tell("trying the synthesiser", $0, $1) }
     let embedder = try SpeakerEmbedder(encoder, precision: configuration.precision, on: device)
-    // Interrupted before anything of the voice was learned: the next attempt begins here again.
-    guard
-      let listener = try Listener.prepared(
-        preparation, base: base, folder: hearing, type: type, on: device, observer: { observer(.learningToListen($0)) })
-    else { return SpeechFinetuneResult(finish: .init(reason: .interrupted, steps: 0, seconds: 0)) }
-    let material = try material(preparation, embedder, listener, observer, on: device)
-    let untouched = SpeechJudge.row(
-      "untouched", preparation, embedder, material.references, melody: .identity, gain: material.metrics.gain)
-    var result = SpeechFinetuneResult(
-      finish: .init(reason: .interrupted, steps: 0, seconds: 0), metrics: material.metrics)
+    let listener = try Listener.prepared(
+      preparation, base: base, folder: hearing, type: type, on: device,
+      progress: { try tell("speaking to a listener", $0, $1) }, observer: { observer(.learningToListen($0)) })
+    let material = try prepared(preparation, embedder, listener, tell, observer)
+    result.metrics = material.metrics
+    let untouched = try SpeechJudge.row(
+      "untouched", preparation, embedder, material.references, melody: .identity, gain: material.metrics.gain
+    ) { try tell("measuring the untouched synthesiser", $0, $1) }
     result.metrics.preparationSeconds = Date().timeIntervalSince(begin)
     // Rhythm and melody first: what the sound is learned and tried on has them then.
     guard let melody = try learnProsody(preparation, material, type, &result, observer, on: device),
       try learnSound(preparation, material, melody, listener, type, &result, observer, on: device)
-    else { return result }
+    else { return }
     result.metrics.trainingSeconds = Date().timeIntervalSince(begin) - result.metrics.preparationSeconds
-    _ = observer(.judging)
-    (synthesizer.melody, synthesizer.gain) = (melody, material.metrics.gain)
-    let row = SpeechJudge.row(
-      "learned", preparation, embedder, material.references, melody: melody, gain: material.metrics.gain)
+    try observer(.judging).heed()
+    synthesizer.melody = melody
+    synthesizer.gain = material.metrics.gain
+    let row = try SpeechJudge.row(
+      "learned", preparation, embedder, material.references, melody: melody, gain: material.metrics.gain
+    ) { try tell("measuring the learned voice", $0, $1) }
     result.metrics.rows = [untouched, row] + [SpeechJudge.person(material.references)].compactMap { $0 }
     try publish(narrator, melody, &result, on: device)
-    (result.metrics.precision, result.metrics.method) = (type.rawValue, plan.method.rawValue)
+    result.metrics.precision = type.rawValue
+    result.metrics.method = plan.method.rawValue
     result.metrics.rung = plan.isAligned ? "transcripts" : "listening"
     result.metrics.totalSeconds = Date().timeIntervalSince(begin)
     result.metrics.peakMemory = ProcessMemory.peak
     try run.write(result.metrics, to: OldRunFolder.metrics)
     if consent.uses.contains(.synthesis) {
-      result.report = try SpeechReport.write(narrator, result.metrics, speech, configuration.name, into: run.url)
-      _ = observer(.published(result.report!))
+      let report = try SpeechReport.write(narrator, result.metrics, speech, configuration.name, into: run.url) {
+        try tell("speaking for the report", $0, $1)
+      }
+      result.report = report
+      // All is done: whoever wants to stop now has the whole result.
+      _ = observer(.published(report))
     }
-    return result
+  }
+
+  /// The material, with the ledger closed and written once no recording can be refused any more.
+  private func prepared(
+    _ preparation: SpeechPreparation, _ embedder: SpeakerEmbedder, _ listener: Listener,
+    _ tell: (String, Int, Int) throws -> Void, _ observer: (SpeechFinetuneEvent) -> TrainingDecision
+  ) throws -> Material {
+    var ledger = ledger
+    let material = try material(
+      preparation, embedder, listener,
+      refuse: { place, reason, sentence in
+        ledger.refuseKept(place, reason: reason, sentence)
+        _ = observer(.refused(Refusal(location: place, reason: reason, sentence: sentence)))
+      }, progress: tell)
+    ledger.close()
+    try AtomicFile.write(Array(ledger.jsonLines().utf8), to: run.path(OldRunFolder.ledger))
+    return material
   }
 
   private func publish(

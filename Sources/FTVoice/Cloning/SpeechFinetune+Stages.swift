@@ -27,7 +27,7 @@ extension SpeechFinetune {
     let task = ProsodyTask(
       synthesizer.prosody, Array(material.sentences.dropLast(heldOut)),
       heldOut: Array(material.sentences.suffix(heldOut)), seed: configuration.seed, on: device)
-    observe(observer, "rhythm and melody", task.model, type)
+    try observe(observer, "rhythm and melody", task.model, type)
     result.finish = try stage(
       "prosody", task, steps: plan.prosodySteps, rate: plan.prosodyRate, type, observer, on: device)
     if result.finish.reason == .interrupted { return nil }
@@ -46,49 +46,63 @@ extension SpeechFinetune {
     _ listener: Listener, _ type: TrainingSettings.ComputeType, _ result: inout SpeechFinetuneResult,
     _ observer: @escaping (SpeechFinetuneEvent) -> TrainingDecision, on device: Device
   ) throws -> Bool {
-    func tracks(_ texts: some Sequence<String>) -> [SpeechTrack] {
-      texts.compactMap { preparation.reading(of: $0, melody)?.track }
+    func tell(_ work: String, _ done: Int, _ all: Int) throws {
+      try observer(.progress(work, done: done, of: all)).heed()
     }
-    let english = tracks(SpeechTexts.all.prefix(plan.isAligned ? SpeechTexts.all.count : Self.fewTexts)).reduce(
-      into: SpeechTrack()
-    ) { all, track in
-      var track = track
-      track.samples = preparation.sound(track)
-      all.append(track)
-    }
+    let english = try english(preparation, melody, tell)
+    let trials = SpeechPreparation.trialSentences.compactMap { preparation.reading(of: $0, melody)?.track }
     let synthesizer = preparation.synthesizer
     let network = synthesizer.acoustic
     let start = network.weights()
-    let task = AcousticTask(
-      synthesizer, recordings: material.track, english: english, trials: tracks(SpeechPreparation.trialSentences),
+    let task = try AcousticTask(
+      synthesizer, recordings: material.track, english: english, trials: trials,
       voice: material.voice,
       loss: SpeechLoss(encoder: try SpeakerEncoder.load(encoder, on: device), band: speech.band, on: device),
       settings: plan.acoustic(band: speech.band, seed: configuration.seed),
-      context: ForwardContext(computeType: type.dtype), on: device, listener: listener)
+      context: ForwardContext(computeType: type.dtype), on: device, listener: listener
+    ) { try tell("keeping what the synthesiser says", $0, $1) }
     network.prepare(plan.method, rank: configuration.rank, seed: configuration.seed, on: device)
-    observe(observer, "the sound", task.model, type)
+    try observe(observer, "the sound", task.model, type)
     result.finish = try stage("acoustic", task, steps: plan.steps, rate: plan.rate, type, observer, on: device)
     if result.finish.reason == .interrupted { return false }
     network.settle(on: start)
     let learned = network.weights()
     let strengths =
       plan.strength == nil
-      ? task.outcomes(
-        from: start, to: learned, clearness: plan.clearness, ForwardContext(computeType: .float32)) : []
+      ? try task.outcomes(
+        from: start, to: learned, clearness: plan.clearness, ForwardContext(computeType: .float32)
+      ) { try tell("choosing how far to go", $0, $1) } : []
     let strength = plan.strength ?? strengths.min { $0.score < $1.score }?.strength ?? 1
     network.load(from: start, to: learned, strength: Float(strength))
-    (result.metrics.steps, result.metrics.bestStep) = (result.finish.steps, result.finish.bestStep)
+    result.metrics.steps = result.finish.steps
+    result.metrics.bestStep = result.finish.bestStep
     result.metrics.bestValidation = result.finish.bestLoss
-    (result.metrics.strength, result.metrics.strengths) = (strength, strengths)
+    result.metrics.strength = strength
+    result.metrics.strengths = strengths
     return true
+  }
+
+  /// The synthesiser's own sentences in the person's melody, with their sound.
+  private func english(
+    _ preparation: SpeechPreparation, _ melody: PitchMap, _ tell: (String, Int, Int) throws -> Void
+  ) throws -> SpeechTrack {
+    let texts = SpeechTexts.all.prefix(plan.isAligned ? SpeechTexts.all.count : Self.fewTexts)
+    var all = SpeechTrack()
+    for (index, text) in texts.enumerated() {
+      try tell("speaking sentences to learn beside", index, texts.count)
+      guard var track = preparation.reading(of: text, melody)?.track else { continue }
+      track.samples = preparation.sound(track)
+      all.append(track)
+    }
+    return all
   }
 
   private func observe(
     _ observer: (SpeechFinetuneEvent) -> TrainingDecision, _ stage: String, _ model: any Module,
     _ type: TrainingSettings.ComputeType
-  ) {
+  ) throws {
     let count = model.trainableParameters().reduce(0) { $0 + $1.parameter.shape.elementCount }
-    _ = observer(.started(stage: stage, trainable: count, computeType: type))
+    try observer(.started(stage: stage, trainable: count, computeType: type)).heed()
   }
 
   private func stage<Task: TrainingTask>(
@@ -98,7 +112,8 @@ extension SpeechFinetune {
     let folder = run.url.appending(path: name)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let settings = configuration.training(steps: steps, rate: rate, type: type)
-    let trainer = try Trainer(task, settings: settings, folder: folder, on: device) { observer(.training($0)) }
+    let trainer = try Trainer(
+      task, settings: settings, folder: folder, on: device, observer: { observer(.training($0)) })
     let finish = try trainer.run()
     if finish.reason != .interrupted { try trainer.restoreBest() }
     return finish

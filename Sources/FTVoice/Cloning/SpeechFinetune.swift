@@ -3,6 +3,7 @@ import FTCheckpoint
 import FTData
 import FTModels
 import FTNN
+import FTPronunciation
 import FTTensor
 import FTTraining
 import Foundation
@@ -22,17 +23,19 @@ public struct SpeechFinetune: Sendable {
   let hearing: NetworkFolder?
   public let run: OldRunFolder
   let speech: SpeechSet
+  /// What may be done with the voice.
   public let consent: ConsentLedger
   let plan: SpeechFinetuneConfiguration.Plan
-  public var ledger: FileLedger { speech.ledger }
+  /// Every recording that was named, kept or refused so far; what only a network can tell is refused later.
+  public var ledger: Ledger { speech.ledger }
 
   /// Reads and checks everything; nothing is written before all of it is in order.
   ///
-  /// - Parameter progress: recordings read, recordings in all.
+  /// - Parameter progress: recordings read, recordings in all; what it throws ends the reading.
   /// - Throws: ``SpeechFinetuneError``, and the errors of models, recordings and run folder.
   public init(
     _ configuration: SpeechFinetuneConfiguration, store: ModelStore, resuming: Bool = false,
-    progress: (Int, Int) -> Void = { _, _ in }
+    progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws {
     let problems = configuration.problems()
     guard problems.isEmpty else { throw SpeechFinetuneError.settings(problems) }
@@ -42,20 +45,13 @@ public struct SpeechFinetune: Sendable {
     guard case .speechSynthesizer = base.architecture else {
       throw NetworkMismatch(folder: base.url.path, found: base.architecture.summary, needed: "speech-synthesizer")
     }
-    speech = try SpeechSet(configuration.recordings, speaker: configuration.speaker, progress: progress)
+    var speech = try SpeechSet(
+      configuration.recordings, speaker: configuration.speaker,
+      symbols: configuration.rung == .listening ? nil : Pronouncer.transcripts(of: base), progress: progress)
     consent = try Self.consent(configuration, speech.consent)
-    let spoken = speech.recordings.filter { $0.text != nil }.reduce(0) { $0 + $1.audio.duration }
-    let isAligned =
-      switch configuration.rung {
-      case .auto: spoken >= 3 && spoken >= 0.5 * speech.seconds
-      case .transcripts: true
-      case .listening: false
-      }
-    guard speech.seconds >= 3 else {
-      throw SpeechFinetuneError.tooLittle(seconds: speech.seconds, refused: speech.ledger.refusals.map(\.reason))
-    }
-    guard !isAligned || spoken > 0 else { throw SpeechFinetuneError.noTranscripts }
-    plan = configuration.plan(seconds: isAligned ? spoken : speech.seconds, isAligned: isAligned)
+    let isAligned = try speech.choose(configuration.rung)
+    plan = configuration.plan(seconds: speech.seconds, isAligned: isAligned)
+    self.speech = speech
     // A resumed run hears as it began to: a listener that was installed meanwhile is not taken.
     hearing =
       resuming && configuration.listener == nil
@@ -93,6 +89,7 @@ public struct SpeechFinetune: Sendable {
     let length =
       speech.seconds < 90 ? String(format: "%.0f s", speech.seconds) : String(format: "%.1f min", speech.seconds / 60)
     return "\(speech.recordings.count) recordings, \(length); learning \(plan.words)."
+      + (speech.unusedTranscripts.map { "\nMind: \($0)" } ?? "")
   }
 }
 
@@ -100,10 +97,10 @@ public struct SpeechFinetune: Sendable {
 public enum SpeechFinetuneEvent: Sendable {
   /// Once for a synthesiser: a network learns to hear text features.
   case learningToListen(TrainingEvent)
-  /// Recordings that have been aligned or listened to, and recordings in all.
-  case preparing(Int, Int)
-  /// A recording whose transcript does not fit it.
-  case mismatch(name: String, cost: Float)
+  /// What is being done, and how much of it.
+  case progress(String, done: Int, of: Int)
+  /// A recording that a network found to be of no use, as one whose transcript does not fit it.
+  case refused(Refusal)
   case started(stage: String, trainable: Int, computeType: TrainingSettings.ComputeType)
   case training(TrainingEvent)
   case judging

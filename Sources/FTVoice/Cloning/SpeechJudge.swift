@@ -13,8 +13,16 @@ enum SpeechJudge {
   }
 
   /// Of sounds at any rate, each by itself.
-  static func embeddings(of sounds: [Audio], _ embedder: SpeakerEmbedder) -> [Embedding] {
-    embedder.embeddings(of: sounds.map { SpeakerFrontEnd.prepared($0.resampled(to: SpeakerFrontEnd.sampleRate)) })
+  ///
+  /// - Parameter progress: sounds heard, sounds in all; what it throws ends the work.
+  static func embeddings(
+    of sounds: [Audio], _ embedder: SpeakerEmbedder, progress: (Int, Int) throws -> Void = { _, _ in }
+  ) rethrows -> [Embedding] {
+    let prepared = try sounds.map { sound in
+      try progress(0, sounds.count)
+      return SpeakerFrontEnd.prepared(sound.resampled(to: SpeakerFrontEnd.sampleRate))
+    }
+    return try embedder.embeddings(of: prepared, progress: progress)
   }
 
   /// Those that were not learned from, where there are any.
@@ -24,13 +32,17 @@ enum SpeechJudge {
   }
 
   /// The synthesiser as it is, on sentences that nobody has recorded.
+  ///
+  /// - Parameter progress: sentences spoken, sentences in all; what it throws ends the work.
   static func row(
     _ name: String, _ preparation: SpeechPreparation, _ embedder: SpeakerEmbedder, _ references: [Reference],
-    melody: PitchMap, gain: Float
-  ) -> SpeechMetrics.Row {
+    melody: PitchMap, gain: Float, progress: (Int, Int) throws -> Void = { _, _ in }
+  ) rethrows -> SpeechMetrics.Row {
     let goal = Embedding(mean: targets(references).map(\.embedding))
     var (pitches, symbols, seconds): ([Float], Int, Double) = ([], 0, 0)
-    let sounds = SpeechTexts.judged.compactMap { text -> Audio? in
+    let texts = SpeechTexts.judged
+    let sounds = try texts.enumerated().compactMap { index, text -> Audio? in
+      try progress(index, texts.count)
       guard let (ids, track) = preparation.reading(of: text, melody) else { return nil }
       pitches += track.pitch.filter { $0 > SourceFilter.voicedAbove }
       let samples = preparation.sound(track)
@@ -38,7 +50,7 @@ enum SpeechJudge {
       seconds += Double(samples.count) / Double(SourceFilter.sampleRate)
       return SpeechSynthesizer.amplified(Audio(samples: samples, sampleRate: SourceFilter.sampleRate), by: gain)
     }
-    let found = embeddings(of: sounds, embedder)
+    let found = try embeddings(of: sounds, embedder) { _, _ in try progress(texts.count, texts.count) }
       .map { Double($0.similarity(to: goal)) }
     return SpeechMetrics.Row(
       name: name, similarity: found.reduce(0, +) / Double(found.count), lowest: found.min() ?? 0,

@@ -1,4 +1,5 @@
 import FTAudioCodec
+import FTData
 import FTNN
 import FTPronunciation
 import FTTensor
@@ -29,12 +30,17 @@ final class SpeechPreparation {
     return min(highestCost, max(1.3 * median, median + 0.12))
   }
 
-  init(_ narrator: Narrator, on device: Device) {
-    (synthesizer, pronouncer) = (narrator.synthesizer, narrator.pronouncer)
+  /// - Parameter progress: sentences that the synthesiser has spoken to be measured, sentences in all; what it throws ends the
+  ///   work.
+  init(
+    _ narrator: Narrator, on device: Device, progress: (Int, Int) throws -> Void = { _, _ in }
+  ) rethrows {
+    synthesizer = narrator.synthesizer
+    pronouncer = narrator.pronouncer
     context = ForwardContext(computeType: .float32)
     analyzer = SpeechAnalyzer(on: device)
     self.device = device
-    calibrate()
+    try calibrate(progress)
   }
 
   /// Sentences that a voice is tried on while it learns; no recording can hold them by chance.
@@ -45,17 +51,14 @@ final class SpeechPreparation {
     "Every Thursday we buy fresh bread, cheese, and a bunch of flowers.",
   ]
 
-  func ids(_ text: String) throws -> [Int32] {
-    let reading = try pronouncer.pronunciation(of: text)
-    return pronouncer.vocabulary.ids(reading.sentences.map(\.phonemes).joined(separator: " "))
-  }
+  func ids(_ text: String) throws -> [Int32] { try pronouncer.symbols(of: text) }
 
   /// The synthesiser's frames for a text in its own rhythm and melody.
-  func track(ids: [Int32], prosody: Prosody) -> SpeechTrack {
+  func track(ids: [Int32], prosody: Prosody, source: Place? = nil) -> SpeechTrack {
     let symbols = prosody.symbols
     let features = synthesizer.acoustic.text(Tensor(indices: ids, on: device), context)
       .gathered(Tensor(indices: symbols, on: device)).values()
-    return SpeechTrack(features: features, pitch: prosody.pitch, energy: prosody.energy)
+    return SpeechTrack(features: features, pitch: prosody.pitch, energy: prosody.energy, source: source)
   }
 
   func prosody(ids: [Int32], speed: Float = 1) -> Prosody {
@@ -67,7 +70,7 @@ final class SpeechPreparation {
     guard let ids = try? ids(text) else { return nil }
     var prosody = prosody(ids: ids)
     prosody.pitch = melody(prosody.pitch)
-    return (ids, track(ids: ids, prosody: prosody))
+    return (ids, track(ids: ids, prosody: prosody, source: .spoken(text)))
   }
 
   /// The sound of a track with the acoustic network as it is.
@@ -78,11 +81,12 @@ final class SpeechPreparation {
     return synthesizer.sourceFilter.waveform(head: head, pulses: pulses, noise: noise, clips: 1).values()
   }
 
-  private func calibrate() {
+  private func calibrate(_ progress: (Int, Int) throws -> Void) rethrows {
     var (raw, wanted, logs): ([Float], [Float], [Float]) = ([], [], [])
     var levels: [Float] = []
     peak = 0
-    for text in Self.trialSentences {
+    for (index, text) in Self.trialSentences.enumerated() {
+      try progress(index, Self.trialSentences.count)
       guard let ids = try? ids(text) else { continue }
       let prosody = prosody(ids: ids)
       let samples = sound(track(ids: ids, prosody: prosody))
@@ -110,30 +114,41 @@ final class SpeechPreparation {
     return (loud.reduce(0, +) / Float(loud.count)).squareRoot()
   }
 
-  func analysis(_ audio: Audio) -> SpeechAnalysis { SpeechAnalysis(audio, analyzer) }
+  func analysis(
+    _ audio: Audio, progress: (Int, Int) throws -> Void = { _, _ in }
+  ) rethrows -> SpeechAnalysis { try SpeechAnalysis(audio, analyzer, progress: progress) }
 
   /// A recording with its transcript, frame by frame.
   ///
-  /// - Parameter audio: at 24 kHz and the synthesiser's level.
+  /// - Parameters:
+  ///   - recording: at 24 kHz and the synthesiser's level, with the symbols of its transcript.
+  ///   - progress: parts done, parts in all; what it throws ends the work.
   /// - Returns: the frames, the sentence for the prosody network, and the cost of the alignment.
-  func aligned(_ audio: Audio, ids: [Int32]) -> (track: SpeechTrack, sentence: SpokenSentence, cost: Float) {
+  func aligned(
+    _ recording: SpeechSet.Recording, progress: (Int, Int) throws -> Void = { _, _ in }
+  ) rethrows -> (track: SpeechTrack, sentence: SpokenSentence, cost: Float) {
+    guard let ids = recording.transcript.symbols else {
+      preconditionFailure("\(recording.place) is aligned without a transcript")
+    }
+    let audio = recording.audio
     let own = prosody(ids: ids)
     let ownTrack = track(ids: ids, prosody: own)
     let samples = SpeechAnalysis.wholeFrames(audio)
+    try progress(0, 2)
     let alignment = SpeechAlignment(analyzer.cepstrum(sound(ownTrack)), analyzer.cepstrum(samples))
-    let recording = SpeechAnalysis(audio, analyzer) { frame in
-      own.pitch[alignment.frames[frame]] > SourceFilter.voicedAbove
-    }
+    try progress(1, 2)
+    let heard = try SpeechAnalysis(
+      audio, analyzer, isVoiced: { own.pitch[alignment.frames[$0]] > SourceFilter.voicedAbove }, progress: progress)
     let symbolOfFrame = own.symbols
     let symbols = alignment.frames.map { symbolOfFrame[$0] }
     let width = AcousticNetwork.textWidth
     let features = alignment.frames.flatMap { ownTrack.features[$0 * width..<($0 + 1) * width] }
     let track = SpeechTrack(
-      features: features, pitch: recording.pitch, energy: recording.energy, samples: recording.samples)
+      features: features, pitch: heard.pitch, energy: heard.energy, samples: heard.samples, source: recording.place)
     var durations = [Int](repeating: 0, count: ids.count)
-    for unit in 0..<recording.frames / 2 { durations[Int(symbols[2 * unit])] += 1 }
+    for unit in 0..<heard.frames / 2 { durations[Int(symbols[2 * unit])] += 1 }
     let sentence = SpokenSentence(
-      ids: ids, durations: durations, pitch: recording.pitch, energy: recording.energy)
+      ids: ids, durations: durations, pitch: heard.pitch, energy: heard.energy, place: recording.place)
     return (track, sentence, alignment.cost)
   }
 }

@@ -4,9 +4,11 @@ import Foundation
 
 /// A page to listen to: the person, the untouched synthesiser's measures, and the learned voice on sentences nobody recorded.
 enum SpeechReport {
+  /// - Parameter progress: sentences spoken, sentences in all; what it throws ends the work.
   /// - Returns: the page's path.
   static func write(
-    _ narrator: Narrator, _ metrics: SpeechMetrics, _ set: SpeechSet, _ name: String, into folder: URL
+    _ narrator: Narrator, _ metrics: SpeechMetrics, _ set: SpeechSet, _ name: String, into folder: URL,
+    progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws -> String {
     let sounds = folder.appending(path: "samples")
     try FileManager.default.createDirectory(at: sounds, withIntermediateDirectories: true)
@@ -14,9 +16,10 @@ enum SpeechReport {
     for (index, recording) in set.recordings.prefix(3).enumerated() {
       let file = "person-\(index + 1).wav"
       try recording.audio.write(to: sounds.appending(path: file).path)
-      rows += row("The person", recording.text ?? "(no transcript)", file)
+      rows += row("The person", recording.transcript.text ?? "(no transcript)", file)
     }
     for (index, text) in SpeechTexts.judged.enumerated() {
+      try progress(index, SpeechTexts.judged.count)
       let file = "\(index + 1 < 10 ? "0" : "")\(index + 1).wav"
       let sound = try narrator.speech(of: text)
       try sound.write(

@@ -6,124 +6,201 @@ import Foundation
 /// The recordings of one person, with what is said where that is known.
 struct SpeechSet: Sendable {
   struct Recording: Sendable {
-    let name: String
+    /// The file, or the line of a list.
+    let place: Place
     /// At 24 kHz.
     var audio: Audio
-    /// English words; nil where they are unknown or in another language.
-    let text: String?
+    let transcript: Transcript
+    /// Equal for equal sound.
+    let fingerprint: String
+    /// The highest frequency that it holds, in Hz.
+    let band: Double
   }
 
-  var recordings: [Recording] = []
-  private(set) var ledger = FileLedger(unit: "recordings")
+  /// What is known of a recording's words.
+  struct Transcript: Sendable, Equatable {
+    /// English words; nil where they are unknown or in another language.
+    var text: String?
+    /// What the synthesiser would read for them; nil where nothing can be learned by them.
+    var symbols: [Int32]?
+    /// Why nothing can be learned by them, where that was asked.
+    var problem: RecordingRefusal?
+  }
+
+  private(set) var recordings: [Recording] = []
+  private(set) var ledger = Ledger(unit: "recordings")
   private(set) var consent: ConsentLedger?
-  /// The lowest of the recordings' bandwidths, in Hz.
-  private(set) var band = 12_000.0
 
+  /// The highest frequency that all recordings hold, in Hz.
+  var band: Double { recordings.reduce(12_000) { min($0, $1.band) } }
   var seconds: Double { recordings.reduce(0) { $0 + $1.audio.duration } }
+  /// Of what has a transcript to learn by.
+  var spokenSeconds: Double { recordings.reduce(0) { $0 + ($1.transcript.symbols == nil ? 0 : $1.audio.duration) } }
 
-  /// Shorter ones hold no syllable; longer ones are cut into pieces at pauses, or refused when there is a transcript.
+  /// Shorter ones hold no syllable; longer ones cannot be aligned with their transcripts.
   static let shortest = 0.4
   static let longest = 20.0
 
-  /// - Parameter paths: recordings, folders of recordings, a .list or an LJSpeech folder.
+  /// - Parameters:
+  ///   - paths: recordings, folders of recordings, a .list or an LJSpeech folder.
+  ///   - speaker: whom to take of lists with several people.
+  ///   - symbols: what the synthesiser would read for a transcript, or a `RecordingRefusal`; nil where transcripts do not
+  ///     matter.
+  ///   - progress: recordings read, recordings in all; what it throws ends the reading.
   /// - Throws: ``SpeechFinetuneError``, and the errors of files.
-  init(_ paths: [String], speaker: String?, progress: (Int, Int) -> Void = { _, _ in }) throws {
+  init(
+    _ paths: [String], speaker: String?, symbols: ((String) throws -> [Int32])? = nil,
+    progress: (Int, Int) throws -> Void = { _, _ in }
+  ) throws {
     var entries: [SpeakerEntry] = []
-    for path in paths { entries += try Self.entries(path, &ledger) }
-    let speakers = Set(entries.filter { $0.text != nil }.map(\.speaker))
-    if let speaker {
-      entries = entries.filter { $0.speaker == speaker }
-      guard !entries.isEmpty else { throw SpeechFinetuneError.noSuchSpeaker(speaker, speakers.sorted()) }
-    } else if speakers.count > 1 {
-      throw SpeechFinetuneError.severalSpeakers(speakers.sorted())
+    for path in paths {
+      var own = Ledger(unit: ledger.unit)
+      entries += try SpeakerEntry.readOfOneSpeaker(path, &own)
+      try ledger.add(own)
     }
+    entries = try chosen(entries, speaker)
     // One thread: a team of this thread would stay beside the one that computes later.
     let music = MusicDetector(on: try Device(.init(threads: 1)))
+    var known: [String: Place] = [:]
     for (index, entry) in entries.enumerated() {
-      progress(index, entries.count)
-      do { try read(entry, music) } catch let error as AudioError { ledger.refuse(entry.place, "\(error)") }
+      try progress(index, entries.count)
+      do {
+        try read(entry, music, symbols, &known) { try progress(index, entries.count) }
+      } catch let refusal as RecordingRefusal { ledger.refuse(entry.place, reason: refusal.reason, refusal.sentence) }
     }
-    progress(entries.count, entries.count)
+    try progress(entries.count, entries.count)
+    ledger.check()
   }
 
-  private static func entries(_ path: String, _ ledger: inout FileLedger) throws -> [SpeakerEntry] {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw AudioError(path, .missing) }
-    let isList = path.lowercased().hasSuffix(".list")
-    let isLJSpeech = isFolder.boolValue && FileManager.default.fileExists(atPath: path + "/metadata.csv")
-    if isList || isLJSpeech { return try SpeakerEntry.read(path, &ledger) }
-    guard isFolder.boolValue else {
-      return [SpeakerEntry(file: path, speaker: "", session: path, place: path)]
+  /// The speaker's entries; the others' are refused.
+  private mutating func chosen(_ entries: [SpeakerEntry], _ speaker: String?) throws -> [SpeakerEntry] {
+    let speakers = Set(entries.filter { !$0.speaker.isEmpty }.map(\.speaker))
+    guard let speaker else {
+      if speakers.count > 1 { throw SpeechFinetuneError.severalSpeakers(speakers.sorted()) }
+      return entries
     }
-    return (FileManager.default.subpaths(atPath: path) ?? []).sorted().filter { name in
-      SpeakerEntry.extensions.contains((name as NSString).pathExtension.lowercased())
-        && !name.split(separator: "/").contains { $0.hasPrefix(".") }
-    }.map { SpeakerEntry(file: "\(path)/\($0)", speaker: "", session: $0, place: "\(path)/\($0)") }
+    guard speakers.contains(speaker) else {
+      throw SpeechFinetuneError.noSuchSpeaker(speaker, speakers.sorted())
+    }
+    for entry in entries where entry.speaker != speaker {
+      ledger.refuse(
+        entry.place, reason: "other-speaker",
+        entry.speaker.isEmpty
+          ? "no list says whose it is, and --speaker takes \(speaker)'s alone"
+          : "is of \(entry.speaker), and --speaker takes \(speaker)'s alone")
+    }
+    return entries.filter { $0.speaker == speaker }
   }
 
-  private mutating func read(_ entry: SpeakerEntry, _ music: MusicDetector) throws {
-    let original = try Audio(path: entry.file)
+  /// - Throws: `RecordingRefusal`, the errors of consent files, and what `progress` throws.
+  private mutating func read(
+    _ entry: SpeakerEntry, _ music: MusicDetector, _ symbols: ((String) throws -> [Int32])?,
+    _ known: inout [String: Place], _ progress: () throws -> Void
+  ) throws {
+    let original: Audio
+    do { original = try Audio(path: entry.file, progress: progress) } catch let error as AudioError {
+      throw RecordingRefusal(error.reason.refusal, entry.says(error))
+    }
     if let other = try ConsentLedger.governing(entry.file) {
       if consent == nil { consent = other } else { consent!.restrict(to: other) }
     }
     let heard = original.resampled(to: MusicDetector.sampleRate)
     guard original.duration >= Self.shortest else {
-      return ledger.refuse(entry.place, "\(entry.place): is \(String(format: "%.2f", original.duration)) s long")
+      throw RecordingRefusal(
+        "too-short", String(format: "is %.2f s long, %.1f s are the least", original.duration, Self.shortest))
     }
     guard RecordingQuality(heard).speech > 0.3 else {
-      return ledger.refuse(entry.place, "\(entry.place): no speech was found in it")
+      throw RecordingRefusal("no-speech", "no speech was found in it; listen to it")
     }
+    try progress()
     guard !music.isMusic(heard) else {
-      return ledger.refuse(entry.place, "\(entry.place): is music, or has a steady tone in it; give speech alone")
+      throw RecordingRefusal("music", "is music, or has a steady tone in it; give speech alone")
     }
-    let isEnglish = entry.language.map { ["EN", "ENG", "EN-US", "EN-GB"].contains($0) } ?? true
-    let text = isEnglish ? entry.text.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 } : nil
     let audio = original.resampled(to: SourceFilter.sampleRate)
-    if text != nil, audio.duration > Self.longest {
-      return ledger.refuse(
-        entry.place,
-        "\(entry.place): is \(Int(audio.duration)) s long; cut it into sentences of up to \(Int(Self.longest)) s")
+    let fingerprint = audio.fingerprint
+    if let twin = known[fingerprint] {
+      throw RecordingRefusal("same-sound", "is the same sound as \(twin); it would count twice")
     }
-    band = min(band, 0.925 * Double(original.sampleRate) / 2)
-    recordings.append(Recording(name: entry.place, audio: audio, text: text))
+    known[fingerprint] = entry.place
+    recordings.append(
+      Recording(
+        place: entry.place, audio: audio, transcript: try Self.transcript(entry, audio.duration, symbols),
+        fingerprint: fingerprint, band: 0.925 * Double(original.sampleRate) / 2))
     ledger.keep(entry.place)
+  }
+
+  private static func transcript(
+    _ entry: SpeakerEntry, _ seconds: Double, _ symbols: ((String) throws -> [Int32])?
+  ) throws -> Transcript {
+    let isEnglish = entry.language.map { ["EN", "ENG", "EN-US", "EN-GB"].contains($0) } ?? true
+    guard isEnglish, let text = entry.text, !text.allSatisfy(\.isWhitespace) else { return Transcript() }
+    var transcript = Transcript(text: text)
+    guard let symbols else { return transcript }
+    do {
+      guard seconds <= longest else {
+        throw RecordingRefusal(
+          "too-long",
+          String(format: "is %.0f s long with a transcript; cut it into sentences of up to %.0f s", seconds, longest))
+      }
+      transcript.symbols = try symbols(text)
+    } catch let refusal as RecordingRefusal { transcript.problem = refusal }
+    return transcript
+  }
+
+  /// Takes the way that is asked for, or the better one; by transcripts, what has none is refused.
+  ///
+  /// - Returns: whether the voice is learned by transcripts.
+  /// - Throws: ``SpeechFinetuneError`` for less than 3 s, or where no transcript can be learned by.
+  mutating func choose(_ rung: SpeechFinetuneConfiguration.Rung) throws(SpeechFinetuneError) -> Bool {
+    let isAligned =
+      switch rung {
+      case .auto: spokenSeconds >= Self.least && spokenSeconds >= 0.5 * seconds
+      case .transcripts: true
+      case .listening: false
+      }
+    guard seconds >= Self.least else { throw .tooLittle(seconds: seconds, refused: reasons) }
+    guard isAligned else { return false }
+    let all = unusedTranscripts
+    requireTranscripts()
+    guard !recordings.isEmpty else { throw .noTranscripts(all) }
+    return true
+  }
+
+  /// Speech that a voice is learned from, at least, in seconds.
+  static let least = 3.0
+
+  /// Why recordings are refused, for people.
+  var reasons: [String] { ledger.refusals.map(\.described) }
+
+  /// Refuses what has no transcript to learn by.
+  private mutating func requireTranscripts() {
+    for recording in recordings where recording.transcript.symbols == nil {
+      let refusal =
+        recording.transcript.problem
+        ?? RecordingRefusal(
+          "no-transcript", "has no English transcript, and the others' are learned by; add it, or say --rung listening")
+      ledger.refuseKept(recording.place, reason: refusal.reason, refusal.sentence)
+    }
+    recordings = recordings.filter { $0.transcript.symbols != nil }
+  }
+
+  /// Transcripts that are there and cannot be learned by, for people: how many, and why the first.
+  var unusedTranscripts: String? {
+    let unused = recordings.filter { $0.transcript.problem != nil }
+    return unused.first.map {
+      "\(unused.count) transcript\(unused.count == 1 ? "" : "s") cannot be learned by: \($0.place) "
+        + $0.transcript.problem!.sentence
+    }
   }
 }
 
-/// A voice that cannot be learned.
-public enum SpeechFinetuneError: Blamable, CustomStringConvertible {
-  case settings([String])
-  case severalSpeakers([String])
-  case noSuchSpeaker(String, [String])
-  case tooLittle(seconds: Double, refused: [String])
-  case noTranscripts
-  case notAllowed(ConsentLedger)
+/// Why a recording, or its transcript, is not used.
+struct RecordingRefusal: Error, Equatable {
+  let reason: RefusalReason
+  let sentence: String
 
-  public var blame: Blame {
-    switch self {
-    case .tooLittle, .noTranscripts: .data
-    default: .settings
-    }
-  }
-
-  public var description: String {
-    switch self {
-    case .settings(let problems): problems.joined(separator: "\n")
-    case .severalSpeakers(let names):
-      "the recordings are of \(names.count) people (\(names.prefix(5).joined(separator: ", "))); a voice is one person's: "
-        + "choose with --speaker"
-    case .noSuchSpeaker(let name, let known):
-      "--speaker \(name): the lists name \(known.isEmpty ? "nobody" : known.joined(separator: ", "))"
-    case .tooLittle(let seconds, let refused):
-      String(format: "%.1f s of speech can be used, 3 s are needed at least", seconds)
-        + (refused.isEmpty
-          ? "" : "; \(refused.count) recordings were refused:\n" + refused.prefix(10).joined(separator: "\n"))
-    case .noTranscripts:
-      "--rung transcripts: no recording has an English transcript; give a .list (path|speaker|EN|text), or leave --rung out"
-    case .notAllowed(let ledger):
-      "the consent ledger beside the recordings allows "
-        + (ledger.uses.isEmpty ? "nothing" : ledger.uses.map(\.words).joined(separator: ", "))
-        + ", not speaking in this voice; ask the person, and write it into \(ConsentLedger.fileName)"
-    }
+  init(_ reason: RefusalReason, _ sentence: String) {
+    self.reason = reason
+    self.sentence = sentence
   }
 }

@@ -2,13 +2,15 @@ import FTAudioCodec
 import FTData
 import Foundation
 
-/// A recording that a folder or a list names.
+/// A recording that a folder or a list names: received in the ledger, and still to be kept or refused.
 struct SpeakerEntry {
   let file: String
+  /// Empty where nothing names the speaker.
   let speaker: String
+  /// What was recorded in one go.
   let session: String
-  /// Where it is named, for messages.
-  let place: String
+  /// Where it is named: the file itself, or the line of a list.
+  let place: Place
   /// What is said, where the source tells.
   var text: String?
   /// The text's language as the source names it, in capitals.
@@ -18,121 +20,69 @@ struct SpeakerEntry {
     "wav", "flac", "ogg", "oga", "opus", "mp3", "aif", "aiff", "caf", "w64", "au",
   ]
 
-  /// The recordings a path leads to; what is refused goes to the ledger.
-  static func read(_ path: String, _ ledger: inout FileLedger) throws -> [SpeakerEntry] {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw AudioError(path, .missing)
-    }
-    guard isFolder.boolValue else {
-      guard path.lowercased().hasSuffix(".list") else { throw SpeakerSetError.notASet(path) }
-      return try list(path, &ledger)
-    }
-    let root = path.hasSuffix("/") ? String(path.dropLast()) : path
-    let metadata = root + "/metadata.csv"
-    if FileManager.default.fileExists(atPath: metadata) { return try ljSpeech(metadata, root: root, &ledger) }
-    return folders(root, &ledger)
-  }
-
-  private static func folders(_ root: String, _ ledger: inout FileLedger) -> [SpeakerEntry] {
-    let names = (FileManager.default.subpaths(atPath: root) ?? []).sorted()
-    return names.compactMap { name in
-      let parts = name.split(separator: "/")
-      let file = "\(root)/\(name)"
-      var isFolder: ObjCBool = false
-      guard !parts.contains(where: { $0.hasPrefix(".") }),
-        FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), !isFolder.boolValue
-      else { return nil }
-      // Licences and notes beside the speakers' folders are nobody's recordings.
-      guard extensions.contains((name as NSString).pathExtension.lowercased()) else {
-        if parts.count > 1, parts.last! != ConsentLedger.fileName[...] {
-          ledger.refuse(file, "\(file): no recording by its name")
-        }
-        return nil
-      }
-      guard parts.count > 1 else {
-        ledger.refuse(file, "\(file): lies in no speaker's folder; expected \(root)/SPEAKER/\(name)")
-        return nil
-      }
+  /// The recordings of several people that a path leads to, received in the ledger; what else lies there is refused.
+  ///
+  /// - Throws: ``AudioError`` for a path that does not exist, ``SpeakerSetError``, `DataFileError`.
+  static func read(_ path: String, _ ledger: inout Ledger) throws -> [SpeakerEntry] {
+    guard let isFolder = Self.isFolder(path) else { throw AudioError(path, .missing) }
+    if let entries = try listed(path, isFolder: isFolder, &ledger) { return entries }
+    guard isFolder else { throw SpeakerSetError.notASet(path) }
+    return try folder(path, &ledger) { components, file in
+      guard components.count > 1 else { return nil }
       // A folder inside a speaker's folder is a session; otherwise every file is one.
-      let session = parts.count > 2 ? parts.dropLast().joined(separator: "/") : name
-      return SpeakerEntry(file: file, speaker: String(parts[0]), session: session, place: file)
+      let session =
+        components.count > 2 ? components.dropLast().joined(separator: "/") : components.joined(separator: "/")
+      return SpeakerEntry(file: file, speaker: components[0], session: session, place: Place(file: file))
     }
   }
 
-  /// GPT-SoVITS: `path|speaker|language|text` without escaping. A `|` in the text belongs to it.
-  private static func list(_ path: String, _ ledger: inout FileLedger) throws -> [SpeakerEntry] {
-    let root = (path as NSString).deletingLastPathComponent
-    return try lines(path, &ledger) { line, place in
-      let parts = line.split(separator: "|", maxSplits: 3, omittingEmptySubsequences: false)
-      guard parts.count == 4 else {
-        return .failure("expected path|speaker|language|text, found \(parts.count) fields")
-      }
-      let strange = CharacterSet.whitespaces.union(CharacterSet(charactersIn: "\"'\u{202A}"))
-      let name = parts[0].trimmingCharacters(in: strange)
-      let speaker = parts[1].trimmingCharacters(in: .whitespaces)
-      guard !name.isEmpty else { return .failure("no path") }
-      guard !speaker.isEmpty else { return .failure("no speaker") }
-      let language = parts[2].trimmingCharacters(in: .whitespaces).uppercased()
-      return .success((found(name, in: [root, ""]), speaker, String(parts[3]), language))
+  /// One person's recordings that a path leads to: a recording, a folder of them however deep, or a list.
+  ///
+  /// - Throws: ``AudioError`` for a path that does not exist, `DataFileError`.
+  static func readOfOneSpeaker(_ path: String, _ ledger: inout Ledger) throws -> [SpeakerEntry] {
+    guard let isFolder = Self.isFolder(path) else { throw AudioError(path, .missing) }
+    if let entries = try listed(path, isFolder: isFolder, &ledger) { return entries }
+    guard isFolder else {
+      let place = Place(file: path)
+      ledger.receive(place)
+      return [SpeakerEntry(file: path, speaker: "", session: path, place: place)]
+    }
+    return try folder(path, &ledger) { components, file in
+      SpeakerEntry(file: file, speaker: "", session: components.joined(separator: "/"), place: Place(file: file))
     }
   }
 
-  /// LJSpeech: `id|transcription|normalised transcription`, sound in wavs/ID.wav; one speaker, called by the folder.
-  private static func ljSpeech(_ path: String, root: String, _ ledger: inout FileLedger) throws -> [SpeakerEntry] {
-    let speaker = URL(fileURLWithPath: root).lastPathComponent
-    return try lines(path, &ledger) { line, place in
-      let parts = line.split(separator: "|", omittingEmptySubsequences: false)
-      guard parts.count >= 2 else { return .failure("expected id|text or id|text|normalised text") }
-      let name = parts[0].trimmingCharacters(in: .whitespaces)
-      guard !name.isEmpty, !name.contains("/") else { return .failure("\"\(name)\" is no id") }
-      return .success((found("\(name).wav", in: ["\(root)/wavs", root]), speaker, String(parts[parts.count - 1]), nil))
-    }
+  /// nil where nothing is there.
+  private static func isFolder(_ path: String) -> Bool? {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) ? isFolder.boolValue : nil
   }
 
-  private enum Row {
-    case success((file: String, speaker: String, text: String, language: String?))
-    case failure(String)
-  }
-
-  /// Every line of a list: a recording, or refused by file and line.
-  private static func lines(
-    _ path: String, _ ledger: inout FileLedger, _ parse: (String, String) -> Row
+  /// - Parameter entry: makes one of the names below the folder and the path; nil for a recording that lies in no speaker's
+  ///   folder.
+  private static func folder(
+    _ path: String, _ ledger: inout Ledger, _ entry: ([String], String) -> SpeakerEntry?
   ) throws -> [SpeakerEntry] {
-    var reader = try LineReader(file: path)
-    var seen: [String: Int] = [:]
+    let walk = try FolderWalk(path)
     var entries: [SpeakerEntry] = []
-    while let line = try reader.next() {
-      let place = "\(path):\(line.number)"
-      guard case .text(let bytes) = line.content else {
-        ledger.refuse(place, "\(place): the line is not UTF-8 or too long")
-        continue
-      }
-      let text = String(decoding: bytes, as: UTF8.self)
-      if text.allSatisfy(\.isWhitespace) { continue }
-      switch parse(text, place) {
-      case .failure(let reason): ledger.refuse(place, "\(place): \(reason)")
-      case .success(let row):
-        if let first = seen[row.file] {
-          ledger.refuse(place, "\(place): \(row.file) stands in line \(first) already")
+    // What speaks for the recordings is none.
+    for found in walk.entries where found.components.last != ConsentLedger.fileName {
+      let place = Place(file: found.path)
+      ledger.receive(place)
+      switch found.kind {
+      case .refused(let reason, let sentence): ledger.refuse(place, reason: reason, sentence)
+      case .file where !extensions.contains(found.fileExtension):
+        ledger.refuse(place, reason: "no-recording", "is no recording by its name")
+      case .file:
+        if let made = entry(found.components, found.path) {
+          entries.append(made)
         } else {
-          seen[row.file] = line.number
-          entries.append(
-            SpeakerEntry(
-              file: row.file, speaker: row.speaker, session: row.file, place: place, text: row.text,
-              language: row.language))
+          ledger.refuse(
+            place, reason: "no-speaker",
+            "lies in no speaker's folder; expected \(walk.root)/SPEAKER/\(found.components.joined(separator: "/"))")
         }
       }
     }
     return entries
-  }
-
-  /// The first of several places where a file is; absolute paths are taken as they are, and as their last part.
-  private static func found(_ name: String, in roots: [String]) -> String {
-    let names = [name] + (name.contains("/") ? [(name as NSString).lastPathComponent] : [])
-    let candidates = names.flatMap { name in
-      roots.map { name.hasPrefix("/") || $0.isEmpty ? name : "\($0)/\(name)" }
-    }
-    return candidates.first { FileManager.default.fileExists(atPath: $0) } ?? candidates[0]
   }
 }

@@ -6,17 +6,22 @@ import Foundation
 public struct SpeakerSet: Sendable {
   /// One utterance at 16 kHz, pauses shortened.
   public struct Recording: Sendable {
-    /// The file, with the stretch of it where it was sliced.
-    public let name: String
+    /// The file or the line of a list, and the seconds at which it begins where it was cut from a long recording.
+    public let place: Place
     /// The speaker by number.
-    public let speaker: Int
+    public internal(set) var speaker: Int
     /// What was recorded in one go; its pieces are never compared with each other.
     public let session: String
+    /// Equal for equal sound, so that copies are found.
+    public let fingerprint: String
     private let samples: [Int16]
 
-    init(name: String, speaker: Int, session: String, audio: Audio) {
-      (self.name, self.speaker, self.session) = (name, speaker, session)
-      samples = audio.samples.map { Int16(max(-1, min(1, $0)) * 32767) }
+    init(place: Place, speaker: Int, session: String, audio: Audio) {
+      self.place = place
+      self.speaker = speaker
+      self.session = session
+      samples = audio.samples16
+      fingerprint = Audio.fingerprint(of: samples)
     }
 
     /// The sound; kept as 16 bit, because hundreds of minutes are kept at once.
@@ -24,13 +29,12 @@ public struct SpeakerSet: Sendable {
       Audio(samples: samples.map { Float($0) / 32767 }, sampleRate: SpeakerFrontEnd.sampleRate)
     }
     public var seconds: Double { Double(samples.count) / Double(SpeakerFrontEnd.sampleRate) }
-    /// Equal for equal sound, so that copies can be kept on one side of a split.
-    var fingerprint: [Int16] { samples }
   }
 
   public let speakers: [String]
-  public let recordings: [Recording]
-  public let ledger: FileLedger
+  public private(set) var recordings: [Recording]
+  /// Every entry of the folder and every line of the list; long recordings by their pieces.
+  public let ledger: Ledger
 
   /// Shortest speech that is used, in seconds: half of what the network sees at once.
   public static let shortest = 0.8
@@ -40,69 +44,51 @@ public struct SpeakerSet: Sendable {
   /// Reads a folder with a folder per speaker (folders inside are sessions), a GPT-SoVITS `.list`, or an LJSpeech folder
   /// with metadata.csv.
   ///
-  /// - Throws: ``AudioError`` for a path that does not exist, ``SpeakerSetError`` when nothing is usable, `DataFileError`.
-  public init(_ path: String, progress: (Int, Int) -> Void = { _, _ in }) throws {
-    var ledger = FileLedger(unit: "recordings")
+  /// - Parameter progress: recordings read, recordings in all; what it throws ends the reading.
+  /// - Throws: ``AudioError`` for a path that does not exist, ``SpeakerSetError`` when nothing is usable or the folder is a
+  ///   split, `DataFileError`.
+  public init(_ path: String, progress: (Int, Int) throws -> Void = { _, _ in }) throws {
+    try self.init(path, known: [:], progress: progress)
+  }
+
+  /// - Parameter known: recordings by their fingerprints that must not come again, as those that are learned from must not be
+  ///   measured on.
+  init(
+    _ path: String, known: [String: Place], progress: (Int, Int) throws -> Void = { _, _ in }
+  ) throws {
+    var ledger = Ledger(unit: "recordings")
     let entries = try SpeakerEntry.read(path, &ledger)
     let names = Set(entries.map(\.speaker)).sorted()
+    if let sides = SplitFolders(names) { throw SpeakerSetError.isSplit(path, sides) }
     let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
-    var recordings: [Recording] = []
-    var seen: [[Int16]: String] = [:]
+    var reader = SpeakerReader(ledger, known: known)
     for (index, entry) in entries.enumerated() {
-      progress(index, entries.count)
-      do {
-        let pieces = try Self.pieces(entry, numbers[entry.speaker]!)
-        guard !pieces.isEmpty else {
-          ledger.refuse(
-            entry.file, "\(entry.place): less than \(Self.shortest) s of speech; record or join longer ones")
-          continue
-        }
-        if let twin = seen[pieces[0].fingerprint] {
-          ledger.refuse(entry.file, "\(entry.place): the same sound as \(twin); it would count twice")
-          continue
-        }
-        seen[pieces[0].fingerprint] = entry.file
-        ledger.keep(entry.file)
-        recordings += pieces
-      } catch let error as AudioError { ledger.refuse(entry.file, "\(entry.place): \(error.explanation)") }
+      try progress(index, entries.count)
+      try reader.read(entry, speaker: numbers[entry.speaker]!) { try progress(index, entries.count) }
     }
-    progress(entries.count, entries.count)
-    self.init(speakers: names, recordings: recordings, ledger: ledger)
-    guard !recordings.isEmpty else { throw SpeakerSetError.nothing(path, ledger.summary) }
+    try progress(entries.count, entries.count)
+    reader.ledger.check()
+    self.init(speakers: names, recordings: reader.recordings, ledger: reader.ledger)
+    guard !recordings.isEmpty else { throw SpeakerSetError.nothing(path, reader.ledger.summary) }
   }
 
-  init(speakers: [String], recordings: [Recording], ledger: FileLedger) {
-    (self.speakers, self.recordings, self.ledger) = (speakers, recordings, ledger)
-  }
-
-  /// One recording, or its slices when it is long.
-  private static func pieces(_ entry: SpeakerEntry, _ speaker: Int) throws -> [Recording] {
-    let audio = try Audio(path: entry.file, sampleRate: SpeakerFrontEnd.sampleRate)
-    let all =
-      audio.duration <= longest
-      ? [(entry.file, audio)]
-      : Slicer().slices(of: audio).slices.map { range in
-        (
-          String(format: "%@ at %.1f s", entry.file, Double(range.lowerBound) / Double(audio.sampleRate)),
-          audio.slice(range)
-        )
-      }
-    return all.compactMap { name, audio in
-      let speech = SpeakerFrontEnd.prepared(audio)
-      guard speech.duration >= shortest, speech.peak > 0 else { return nil }
-      return Recording(name: name, speaker: speaker, session: entry.session, audio: speech)
-    }
+  init(speakers: [String], recordings: [Recording], ledger: Ledger) {
+    self.speakers = speakers
+    self.recordings = recordings
+    self.ledger = ledger
   }
 
   /// The recordings of some speakers, who keep their order and get new numbers.
   func selecting(_ chosen: [Int]) -> SpeakerSet {
     let numbers = Dictionary(uniqueKeysWithValues: chosen.enumerated().map { ($1, $0) })
     let mine = recordings.compactMap { recording in
-      numbers[recording.speaker].map {
-        Recording(name: recording.name, speaker: $0, session: recording.session, audio: recording.audio)
+      numbers[recording.speaker].map { number in
+        var recording = recording
+        recording.speaker = number
+        return recording
       }
     }
-    return SpeakerSet(speakers: chosen.map { speakers[$0] }, recordings: mine, ledger: FileLedger(unit: "recordings"))
+    return SpeakerSet(speakers: chosen.map { speakers[$0] }, recordings: mine, ledger: Ledger(unit: ledger.unit))
   }
 
   /// Indices of the recordings of each speaker.
@@ -110,6 +96,11 @@ public struct SpeakerSet: Sendable {
     recordings.indices.reduce(into: [[Int]](repeating: [], count: speakers.count)) {
       $0[recordings[$1].speaker].append($1)
     }
+  }
+
+  /// The recordings by their fingerprints.
+  var known: [String: Place] {
+    Dictionary(recordings.map { ($0.fingerprint, $0.place) }, uniquingKeysWith: { first, _ in first })
   }
 
   public var seconds: Double { recordings.reduce(0) { $0 + $1.seconds } }
@@ -123,6 +114,8 @@ public enum SpeakerSetError: Blamable, CustomStringConvertible {
   case speakers(Int, needed: Int, why: String)
   /// A file that is neither a folder nor a list.
   case notASet(String)
+  /// The folders in it are sides of a split, not people.
+  case isSplit(String, SplitFolders)
 
   public var blame: Blame { .data }
 
@@ -133,6 +126,34 @@ public enum SpeakerSetError: Blamable, CustomStringConvertible {
       "\(found) speaker\(found == 1 ? "" : "s") with enough recordings, \(needed) or more are needed: \(why)"
     case .notASet(let path):
       "\(path): is no set of speakers; name a folder with a folder per speaker, a .list file, or a folder with metadata.csv"
+    case .isSplit(let path, let sides):
+      "\(path): its folders \(sides.names.joined(separator: ", ")) are sides of a split, not people; name them one by one: "
+        + sides.flags(below: path)
     }
+  }
+}
+
+/// Folders called train, validation and test, which hold people and are none.
+public struct SplitFolders: Sendable, Equatable {
+  let names: [String]
+
+  private static let sides: [(flag: String, names: Set<String>)] = [
+    ("--data", ["train", "training"]), ("--validation", ["val", "valid", "validation", "dev"]),
+    ("--test", ["test", "testing", "eval"]),
+  ]
+
+  /// nil where the folders are not, all of them, sides of a split.
+  init?(_ names: [String]) {
+    let known = Self.sides.reduce(into: Set<String>()) { $0.formUnion($1.names) }
+    guard names.count > 1, names.allSatisfy({ known.contains($0.lowercased()) }) else { return nil }
+    self.names = names
+  }
+
+  /// How the folders are named on a command line.
+  func flags(below path: String) -> String {
+    let root = path.hasSuffix("/") ? String(path.dropLast()) : path
+    return Self.sides.flatMap { side in
+      names.filter { side.names.contains($0.lowercased()) }.map { "\(side.flag) \(root)/\($0)" }
+    }.joined(separator: " ")
   }
 }

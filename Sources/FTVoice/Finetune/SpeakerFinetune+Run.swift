@@ -14,6 +14,8 @@ public enum SpeakerFinetuneEvent: Sendable {
   case started(trainable: Int, frozen: Int, computeType: TrainingSettings.ComputeType, engine: String)
   case training(TrainingEvent)
   case judging
+  /// Recordings of people the encoder has not learned from, heard and in all.
+  case measuring(Int, Int)
   case published(String)
 }
 
@@ -38,50 +40,67 @@ extension SpeakerFinetune {
   func run(
     on device: Device, observer: @escaping (SpeakerFinetuneEvent) -> TrainingDecision
   ) throws -> SpeakerFinetuneResult {
+    // What was interrupted outside of the training begins again the next time.
+    var result = SpeakerFinetuneResult(finish: .init(reason: .interrupted, steps: 0, seconds: 0))
+    do { try learn(&result, on: device, observer) } catch is StopRequest { result.finish.reason = .interrupted }
+    return result
+  }
+
+  private func learn(
+    _ result: inout SpeakerFinetuneResult, on device: Device,
+    _ observer: @escaping (SpeakerFinetuneEvent) -> TrainingDecision
+  ) throws {
     let begin = Date()
     let type = configuration.precision.resolved(on: device)
     let base = try untouched(type, on: device, observer)
-    let (whitening, shrinkage) = chosenWhitening(base.training, base.validation)
+    let (whitening, shrinkage) = try chosenWhitening(base.training, base.validation) {
+      try observer(.listening($0, $1)).heed()
+    }
     let trained = try trainingModel(whitening, base.training, on: device)
     let encoder = trained.encoder
     let trainable = trained.trainableParameters().reduce(0) { $0 + $1.parameter.shape.elementCount }
     let all = trained.namedParameters().reduce(0) { $0 + $1.parameter.shape.elementCount }
-    _ = observer(
-      .started(trainable: trainable, frozen: all - trainable, computeType: type, engine: device.engine.name))
+    try observer(
+      .started(trainable: trainable, frozen: all - trainable, computeType: type, engine: device.engine.name)
+    ).heed()
     let isHead = configuration.method == .head
     let task = SpeakerTask(
       trained, training, base: isHead ? base.training : nil, configuration: configuration, on: device
     ) { context, shouldStop in
       let found = try Self.embeddings(
-        of: validation, encoder, base: isHead ? base.validation : nil, context.computeType, on: device,
-        beforeRecording: { if shouldStop() { throw CancellationError() } })
+        of: validation, encoder, base: isHead ? base.validation : nil, context.computeType, on: device
+      ) { _, _ in if shouldStop() { throw CancellationError() } }
       let trials = validation.trials(found)
       return ScoreCalibration(learnedFrom: trials, origin: "").cost(trials)
     }
-    let trainer = try Trainer(task, settings: configuration.training(type), folder: run.url, on: device) {
-      observer(.training($0))
-    }
+    let trainer = try Trainer(
+      task, settings: configuration.training(type), folder: run.url, on: device, observer: { observer(.training($0)) })
     let finish = try trainer.run()
-    var result = SpeakerFinetuneResult(finish: finish)
-    if finish.reason == .interrupted { return result }
+    result.finish = finish
+    if finish.reason == .interrupted { return }
     try trainer.restoreBest()
     result.metrics.trainingSeconds = Date().timeIntervalSince(begin)
-    _ = observer(.judging)
+    try observer(.judging).heed()
     try encoder.restoreFrozen(from: try model.weights(), on: device)
     encoder.mergeLowRankAdapters()
     let weights = encoder.namedParameters().map { ($0.name, $0.parameter.value) }
     let folder = run.url.appendingPathComponent("model")
-    try judge(encoder, base.test, base.validation, whitening, folder, weights, &result, type, on: device)
+    try judge(encoder, base.test, base.validation, whitening, folder, weights, &result, type, on: device) {
+      try observer(.measuring($0, $1)).heed()
+    }
     result.artifact = folder.path
     _ = observer(.published(folder.path))
-    (result.metrics.method, result.metrics.loss) = (configuration.method.rawValue, configuration.loss.rawValue)
-    (result.metrics.precision, result.metrics.shrinkage) = (type.rawValue, shrinkage)
-    (result.metrics.reason, result.metrics.steps) = (finish.reason.rawValue, finish.steps)
-    (result.metrics.bestStep, result.metrics.bestValidationLoss) = (finish.bestStep, finish.bestLoss)
+    result.metrics.method = configuration.method.rawValue
+    result.metrics.loss = configuration.loss.rawValue
+    result.metrics.precision = type.rawValue
+    result.metrics.shrinkage = shrinkage
+    result.metrics.reason = finish.reason.rawValue
+    result.metrics.steps = finish.steps
+    result.metrics.bestStep = finish.bestStep
+    result.metrics.bestValidationLoss = finish.bestLoss
     result.metrics.seconds = Date().timeIntervalSince(begin)
     result.metrics.peakMemory = ProcessMemory.peak
     try run.write(result.metrics, to: OldRunFolder.metrics)
-    return result
   }
 
   private struct Base {
@@ -100,21 +119,26 @@ extension SpeakerFinetune {
     let embedder = SpeakerEmbedder(encoder, context: context, on: device)
     let total = training.recordings.count + validation.recordings.count + test.recordings.count
     var done = 0
-    let parts = [training, validation, test].map { set in
-      stride(from: 0, to: set.recordings.count, by: 16).flatMap { first -> [Embedding] in
+    let parts = try [training, validation, test].map { set in
+      try stride(from: 0, to: set.recordings.count, by: 16).flatMap { first -> [Embedding] in
         let part = set.recordings[first..<min(first + 16, set.recordings.count)]
         done += part.count
-        _ = observer(.listening(done, total))
-        return embedder.baseEmbeddings(of: part.map(\.audio))
+        try observer(.listening(done, total)).heed()
+        return try embedder.baseEmbeddings(of: part.map(\.audio)) { _, _ in
+          try observer(.listening(done, total)).heed()
+        }
       }
     }
     return Base(training: parts[0], validation: parts[1], test: parts[2])
   }
 
   /// The whitening learned on the training speakers, with the shrinkage that serves the validation speakers best.
-  private func chosenWhitening(_ known: [Embedding], _ unseen: [Embedding]) -> (Whitening, Double) {
+  private func chosenWhitening(
+    _ known: [Embedding], _ unseen: [Embedding], progress: (Int, Int) throws -> Void
+  ) throws -> (Whitening, Double) {
     let speakers = training.recordings.map(\.speaker)
-    let tried = [0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9, 1].map { shrinkage -> (Whitening, Double, Double) in
+    let tried = try [0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9, 1].map { shrinkage -> (Whitening, Double, Double) in
+      try progress(known.count + unseen.count, known.count + unseen.count)
       let whitening = Whitening(known, speakers: speakers, shrinkage: shrinkage)
       let trials = validation.trials(unseen.map { whitening($0) })
       return (whitening, shrinkage, ScoreCalibration(learnedFrom: trials, origin: "").cost(trials))
@@ -167,26 +191,29 @@ extension SpeakerFinetune {
   /// Embeddings of a set with the encoder as it is now.
   private static func embeddings(
     of set: SpeakerSet, _ encoder: SpeakerEncoder, base: [Embedding]?, _ type: DType, on device: Device,
-    beforeRecording: () throws -> Void
+    progress: (Int, Int) throws -> Void
   ) rethrows -> [Embedding] {
     let embedder = SpeakerEmbedder(encoder, context: ForwardContext(computeType: type), on: device)
     if let base { return embedder.projected(base) }
-    return try embedder.embeddings(of: set.recordings.map(\.audio), beforeRecording: beforeRecording)
+    return try embedder.embeddings(of: set.recordings.map(\.audio), progress: progress)
   }
 
   /// Measures the three systems on the speakers that nothing was chosen by, calibrates, and publishes.
   private func judge(
     _ encoder: SpeakerEncoder, _ untouched: [Embedding], _ untouchedValidation: [Embedding], _ whitening: Whitening,
     _ folder: URL, _ weights: [(name: String, tensor: Tensor)], _ result: inout SpeakerFinetuneResult,
-    _ type: TrainingSettings.ComputeType, on device: Device
+    _ type: TrainingSettings.ComputeType, on device: Device, progress: (Int, Int) throws -> Void
   ) throws {
-    func tuned(_ set: SpeakerSet) -> [Embedding] {
-      Self.embeddings(of: set, encoder, base: nil, type.dtype, on: device) {}
+    let all = validation.recordings.count + test.recordings.count
+    func tuned(_ set: SpeakerSet, after done: Int) throws -> [Embedding] {
+      try Self.embeddings(of: set, encoder, base: nil, type.dtype, on: device) { heard, _ in
+        try progress(done + heard, all)
+      }
     }
     let systems = [
       ("untouched", untouchedValidation, untouched),
       ("whitening", untouchedValidation.map { whitening($0) }, untouched.map { whitening($0) }),
-      ("trained", tuned(validation), tuned(test)),
+      ("trained", try tuned(validation, after: 0), try tuned(test, after: validation.recordings.count)),
     ].map { name, validationEmbeddings, testEmbeddings in
       let calibration = ScoreCalibration(
         learnedFrom: validation.trials(validationEmbeddings),

@@ -22,15 +22,16 @@ public struct SpeakerFinetune: Sendable {
   let training: SpeakerSet
   let validation: SpeakerSet
   let test: SpeakerSet
-  public let ledger: FileLedger
+  /// Every recording of all parts, kept or refused.
+  public let ledger: Ledger
 
   /// Reads and checks everything; nothing is written before all of it is in order.
   ///
-  /// - Parameter progress: recordings read, recordings in all.
+  /// - Parameter progress: recordings read, recordings in all; what it throws ends the reading.
   /// - Throws: ``SpeakerFinetuneError``, ``SpeakerSetError``, and the errors of models, recordings and run folder.
   public init(
     _ configuration: SpeakerFinetuneConfiguration, store: ModelStore, resuming: Bool = false,
-    progress: (Int, Int) -> Void = { _, _ in }
+    progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws {
     let problems = configuration.problems()
     guard problems.isEmpty else { throw SpeakerFinetuneError.settings(problems) }
@@ -40,11 +41,16 @@ public struct SpeakerFinetune: Sendable {
       throw NetworkMismatch(folder: model.url.path, found: model.architecture.summary, needed: "speaker-encoder")
     }
     let all = try SpeakerSet(configuration.data, progress: progress)
-    let given = try [configuration.validation, configuration.test].map {
-      try $0.map { try SpeakerSet($0, progress: progress) }
-    }
     var ledger = all.ledger
-    for part in given { if let part { ledger.add(part.ledger) } }
+    // What was learned from is not measured on, and what was chosen by neither.
+    var known = all.known
+    let given = try [configuration.validation, configuration.test].map { path -> SpeakerSet? in
+      guard let path else { return nil }
+      let part = try SpeakerSet(path, known: known, progress: progress)
+      try ledger.add(part.ledger)
+      known.merge(part.known) { first, _ in first }
+      return part
+    }
     self.ledger = ledger
     let split = Split(
       count: all.speakers.count,

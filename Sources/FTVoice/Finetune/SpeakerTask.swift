@@ -79,7 +79,7 @@ final class SpeakerTask: TrainingTask {
   var unit: String { "clips" }
   func normalizer(_ batch: Batch) -> Int { batch.items.count }
   func itemCount(_ batch: Batch) -> Int { batch.items.count }
-  func itemNames(_ batch: Batch) -> [String] { batch.items.map { set.recordings[$0].name } }
+  func itemNames(_ batch: Batch) -> [String] { batch.items.map { set.recordings[$0].place.description } }
 
   func loss(_ batch: Batch, normalizer: Float, context: ForwardContext) -> Tensor {
     let embeddings: Tensor

@@ -46,11 +46,16 @@ public final class SpeakerEmbedder {
   public func embedding(of audio: Audio) -> Embedding { embeddings(of: [audio])[0] }
 
   /// The voices in several recordings at 16 kHz; windows of all go through the network together.
-  public func embeddings(of recordings: [Audio]) -> [Embedding] { embeddings(of: recordings) {} }
+  public func embeddings(of recordings: [Audio]) -> [Embedding] { embeddings(of: recordings) { _, _ in } }
 
-  /// - Parameter beforeRecording: may end the work by throwing.
-  public func embeddings(of recordings: [Audio], beforeRecording: () throws -> Void) rethrows -> [Embedding] {
-    projected(try baseEmbeddings(of: recordings, beforeRecording: beforeRecording))
+  /// The same, and somebody may end it.
+  ///
+  /// - Parameter progress: recordings heard, recordings in all, after every minute of sound at least; what it throws ends the
+  ///   work.
+  public func embeddings(
+    of recordings: [Audio], progress: (Int, Int) throws -> Void
+  ) rethrows -> [Embedding] {
+    projected(try baseEmbeddings(of: recordings, progress: progress))
   }
 
   /// Embeddings through the encoder's projection, where it has one.
@@ -61,8 +66,9 @@ public final class SpeakerEmbedder {
   }
 
   /// The same before the projection.
-  func baseEmbeddings(of recordings: [Audio]) -> [Embedding] { baseEmbeddings(of: recordings) {} }
-  func baseEmbeddings(of recordings: [Audio], beforeRecording: () throws -> Void) rethrows -> [Embedding] {
+  func baseEmbeddings(
+    of recordings: [Audio], progress: (Int, Int) throws -> Void
+  ) rethrows -> [Embedding] {
     var (pending, owners): ([Tensor], [Int]) = ([], [])
     var sums = [[Float]](
       repeating: [Float](repeating: 0, count: SpeakerEncoder.embeddingSize), count: recordings.count)
@@ -74,8 +80,8 @@ public final class SpeakerEmbedder {
       (pending, owners) = ([], [])
     }
     for (index, audio) in recordings.enumerated() {
-      try beforeRecording()
       for first in stride(from: 0, to: max(1, audio.count), by: Self.pieceLength) {
+        try progress(index, recordings.count)
         let piece = audio.count <= Self.pieceLength ? audio : audio.slice(first..<first + Self.pieceLength)
         let windows = front.windows(of: piece, on: device)
         pending.append(windows)
@@ -84,6 +90,7 @@ public final class SpeakerEmbedder {
       }
     }
     flush()
+    try progress(recordings.count, recordings.count)
     return sums.map { Embedding(direction: $0) }
   }
 

@@ -65,12 +65,18 @@ public final class Narrator {
   }
 
   /// A whole text.
+  ///
+  /// - Parameter progress: sentences spoken, sentences in all; what it throws ends the work.
   public func speech(
     of text: String, dictionary: PronunciationDictionary = PronunciationDictionary(),
-    _ delivery: SpeechSynthesizer.Delivery = .init()
+    _ delivery: SpeechSynthesizer.Delivery = .init(), progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws -> Audio {
     var parts: [Audio] = []
-    try speak(pronouncer.pronunciation(of: text, dictionary: dictionary), delivery) { parts.append($1) }
+    let reading = try pronouncer.pronunciation(of: text, dictionary: dictionary)
+    try speak(reading, delivery) {
+      parts.append($1)
+      try progress(parts.count, reading.sentences.count)
+    }
     return Audio.joined(parts)
   }
 

@@ -24,9 +24,17 @@ public struct Enrolment: Sendable {
   /// Speech below this tells voices apart badly.
   public static let recommended = 5.0
 
-  /// - Parameter calibration: decides who is likelier somebody else.
-  public init(_ files: [String], embedder: SpeakerEmbedder, calibration: ScoreCalibration) {
-    clips = files.map { Self.clip($0, embedder, calibration) }
+  /// - Parameters:
+  ///   - calibration: decides who is likelier somebody else.
+  ///   - progress: clips heard, clips in all; what it throws ends the work.
+  public init(
+    _ files: [String], embedder: SpeakerEmbedder, calibration: ScoreCalibration,
+    progress: (Int, Int) throws -> Void = { _, _ in }
+  ) rethrows {
+    clips = try files.enumerated().map { index, file in
+      try progress(index, files.count)
+      return try Self.clip(file, embedder, calibration) { try progress(index, files.count) }
+    }
     rejectOutliers(calibration)
     let used = clips.filter { $0.rejection == nil }
     embeddings = used.compactMap(\.embedding)
@@ -41,7 +49,9 @@ public struct Enrolment: Sendable {
     }
   }
 
-  private static func clip(_ file: String, _ embedder: SpeakerEmbedder, _ calibration: ScoreCalibration) -> Clip {
+  private static func clip(
+    _ file: String, _ embedder: SpeakerEmbedder, _ calibration: ScoreCalibration, _ progress: () throws -> Void
+  ) rethrows -> Clip {
     let audio: Audio
     do { audio = try Audio(path: file, sampleRate: SpeakerFrontEnd.sampleRate) } catch {
       return Clip(
@@ -56,8 +66,8 @@ public struct Enrolment: Sendable {
         format: "only %.1f s of speech; %.1f s are the least", quality.speech, SpeakerSet.shortest)
       return clip
     }
-    clip.embedding = embedder.embedding(of: speech)
-    if seemsMixed(speech, embedder, calibration) {
+    clip.embedding = try embedder.embeddings(of: [speech]) { _, _ in try progress() }[0]
+    if try seemsMixed(speech, embedder, calibration, progress) {
       clip.warnings.append("parts of it sound like different people; cut it so that one person speaks")
     }
     return clip
@@ -65,13 +75,14 @@ public struct Enrolment: Sendable {
 
   /// Whether two stretches of 2 s of one clip are likelier two people's.
   private static func seemsMixed(
-    _ speech: Audio, _ embedder: SpeakerEmbedder, _ calibration: ScoreCalibration
-  ) -> Bool {
+    _ speech: Audio, _ embedder: SpeakerEmbedder, _ calibration: ScoreCalibration, _ progress: () throws -> Void
+  ) rethrows -> Bool {
     let length = 2 * SpeakerFrontEnd.sampleRate
     guard speech.count >= 2 * length else { return false }
     // Every second, so that a change of speakers does not have to fall between two stretches.
-    let parts = embedder.embeddings(
-      of: stride(from: 0, through: speech.count - length, by: length / 2).map { speech.slice($0..<$0 + length) })
+    let parts = try embedder.embeddings(
+      of: stride(from: 0, through: speech.count - length, by: length / 2).map { speech.slice($0..<$0 + length) }
+    ) { _, _ in try progress() }
     // Stretches of 2 s of one person are less alike than whole clips are.
     let limit = calibration.threshold - 0.1
     return parts.indices.contains { second in

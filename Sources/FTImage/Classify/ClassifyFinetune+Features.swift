@@ -1,5 +1,4 @@
 import FTData
-import FTImageCodec
 import FTNN
 import FTRun
 import FTTensor
@@ -86,39 +85,5 @@ extension ClassifyFinetune {
     guard isWanted else { return nil }
     let (total, classes) = (Float(training.items.count), Float(training.classes.count))
     return training.counts.map { total / (classes * Float(max(1, $0))) }
-  }
-}
-
-/// The mean of each class's unit features: what the checkpoint knows without training.
-struct ClassMeans {
-  private var means: [[Float]]
-
-  init(_ rows: [[Float]], _ pictures: LabeledPictures) {
-    means = [[Float]](repeating: [Float](repeating: 0, count: rows.first?.count ?? 0), count: pictures.classes.count)
-    for (item, row) in zip(pictures.items, rows) {
-      let share = 1 / Float(max(1, pictures.counts[item.label]))
-      for i in row.indices { means[item.label][i] += share * row[i] }
-    }
-  }
-
-  func nearest(to row: [Float]) -> Int {
-    let distances = means.map { mean in zip(mean, row).reduce(Float(0)) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } }
-    return distances.indices.min { distances[$0] < distances[$1] }!
-  }
-}
-
-/// The pictures that were predicted wrong, with their class and the predicted one.
-struct Mistakes {
-  let sheet: Image
-
-  /// nil when there are none.
-  init?(_ pictures: LabeledPictures, _ probabilities: [[Double]]) {
-    let cells = zip(pictures.items, probabilities).compactMap { item, row -> ContactSheet.Cell? in
-      let predicted = row.indices.max { row[$0] < row[$1] }!
-      guard predicted != item.label else { return nil }
-      return ContactSheet.Cell(item.image, caption: "\(pictures.classes[item.label]) → \(pictures.classes[predicted])")
-    }
-    guard !cells.isEmpty else { return nil }
-    sheet = ContactSheet(cells: Array(cells.prefix(48)), columns: min(6, cells.count), side: 176).image()
   }
 }

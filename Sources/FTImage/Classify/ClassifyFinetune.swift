@@ -17,14 +17,10 @@ import Foundation
 public struct ClassifyFinetune: Recipe {
   public static let kind: RunKind = "image.classify"
 
-  public final class Session {
+  public struct Session {
     let network: EfficientNetLite0
     /// The network as it came, for features.
     let untouched: EfficientNetLite0
-    init(_ network: EfficientNetLite0, _ untouched: EfficientNetLite0) {
-      self.network = network
-      self.untouched = untouched
-    }
   }
 
   static let majority = Subject("always the most frequent class", .baseline, .before)
@@ -83,7 +79,7 @@ public struct ClassifyFinetune: Recipe {
     network.classifier.trainAll()
     let untouched = try EfficientNetLite0.load(model, on: run.device)
     untouched.fold()
-    return Session(network, untouched)
+    return Session(network: network, untouched: untouched)
   }
 
   public func train(_ session: Session, _ run: RunContext) throws {

@@ -18,17 +18,11 @@ import Foundation
 public struct StyleFinetune: Recipe {
   public static let kind: RunKind = "image.style"
 
-  public final class Session {
+  public struct Session {
     let style: StyleModel
     let loss: StyleLoss
     let nearest: NearestStyle
     let photos: [StyleTask.Photo]
-    init(_ style: StyleModel, _ loss: StyleLoss, _ nearest: NearestStyle, _ photos: [StyleTask.Photo]) {
-      self.style = style
-      self.loss = loss
-      self.nearest = nearest
-      self.photos = photos
-    }
   }
 
   public let account: DataAccount
@@ -50,12 +44,6 @@ public struct StyleFinetune: Recipe {
       + (settings.method == .none ? [] : [Self.result])
   }
 
-  /// The style's name: letters, digits, dots, dashes and underscores.
-  var styleName: String {
-    let given = settings.name ?? URL(fileURLWithPath: settings.style[0]).deletingPathExtension().lastPathComponent
-    return String(given.map { $0.isLetter || $0.isNumber || "._-".contains($0) ? $0 : "-" })
-  }
-
   /// - Throws: ``StyleFinetuneError``, and the errors of models and pictures.
   public init(_ settings: StyleSettings, in world: World, _ control: RunControl) throws {
     self.settings = settings
@@ -64,13 +52,7 @@ public struct StyleFinetune: Recipe {
       throw NetworkMismatch(
         folder: model.url.path, found: model.architecture.summary, needed: "a style generator such as multistyle26")
     }
-    if !["auto", "mean"].contains(settings.start), !model.styleNames.contains(settings.start),
-      !model.styleNames.indices.map(String.init).contains(settings.start)
-    {
-      throw SettingsError([
-        "--start is \(settings.start), expected auto, mean, or a style of \(model.name) (\(model.styleNames[0]), …)"
-      ])
-    }
+    try settings.checkStart(model.styleNames, of: model.name)
     encoder = try world.models.resolveNetwork(settings.encoderModel ?? settings.encoder.modelName)
     judge =
       try settings.judgeModel.map { try world.models.resolveNetwork($0) }
@@ -79,17 +61,7 @@ public struct StyleFinetune: Recipe {
     var account = DataAccount(ledger: pictures.ledger, partition: pictures.partition)
     account.models = ["model": .network(model), "encoder": .network(encoder)]
     account.models["judge"] = judge.map { .network($0) }
-    func counted(_ count: Int, _ thing: String) -> String { "\(count) \(thing)\(count == 1 ? "" : "s")" }
-    account.facts = [
-      Fact(
-        "\(counted(pictures.styles.count, "style picture")), \(counted(pictures.training.count, "photo")) to learn on, "
-          + "\(pictures.heldOut.count) held out."),
-      judge == nil
-        ? Fact(
-          "The distances are judged by \(settings.encoder.rawValue), which is trained against: they flatter. `ftlab models` "
-            + "has \(settings.encoder.other.modelName) for an independent judge.")
-        : Fact("The distances are judged by \(settings.encoder.other.rawValue), which is not trained against."),
-    ]
+    account.facts = [Fact(pictures.summary), Fact(settings.judging(isIndependent: judge != nil))]
     self.account = account
   }
 
@@ -119,7 +91,7 @@ public struct StyleFinetune: Recipe {
     case .full: style.trainAll()
     }
     style.style.trainAll()
-    return Session(style, loss, nearest, photos)
+    return Session(style: style, loss: loss, nearest: nearest, photos: photos)
   }
 
   public func train(_ session: Session, _ run: RunContext) throws {
@@ -143,7 +115,7 @@ public struct StyleFinetune: Recipe {
     let use = ["image", "stylize", "PHOTO", "--style", "RUN", "--output", "painting.jpg"]
     if settings.method == .style {
       let notes = StyleFile.Notes(
-        name: styleName, base: model.name, baseSHA256: try model.weightsSHA256(),
+        name: settings.styleName, base: model.name, baseSHA256: try model.weightsSHA256(),
         pictures: settings.style.map { URL(fileURLWithPath: $0).lastPathComponent }.joined(separator: ", "),
         origin: settings.provenance.origin, licence: settings.provenance.licence, consent: settings.provenance.consent)
       try StyleFile(notes: notes, values: session.style.style.values())
@@ -152,7 +124,7 @@ public struct StyleFinetune: Recipe {
     }
     try session.style.generator.restoreFrozen(from: try model.weights(), on: run.device)
     try model.writeVariant(
-      to: URL(fileURLWithPath: run.path("model")), adding: styleName,
+      to: URL(fileURLWithPath: run.path("model")), adding: settings.styleName,
       weights: session.style.generator.checkpoint(adding: session.style.style))
     return [Artifact("generator", "model", use: use)]
   }

@@ -68,7 +68,7 @@ final class StyleJudge {
   func sheet() throws -> Exhibit {
     try run.exhibit("contact sheet", "samples.png") { path in
       let titles = [
-        (StyleFinetune.mean, "before: mean style"), (StyleFinetune.result, "after: \(self.recipe.styleName)"),
+        (StyleFinetune.mean, "before: mean style"), (StyleFinetune.result, "after: \(self.recipe.settings.styleName)"),
         (StyleFinetune.gatys, "Gatys"),
       ].filter { self.run.exhibit(named: Self.file($0.0, 0)) != nil }
       let shown = titles.map(\.0)

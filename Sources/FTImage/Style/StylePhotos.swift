@@ -57,6 +57,13 @@ struct StylePhotos: Sendable {
     try readStyles(settings)
   }
 
+  /// What was read, for people.
+  var summary: String {
+    func counted(_ count: Int, _ thing: String) -> String { "\(count) \(thing)\(count == 1 ? "" : "s")" }
+    return "\(counted(styles.count, "style picture")), \(counted(training.count, "photo")) to learn on, "
+      + "\(heldOut.count) held out."
+  }
+
   /// Reads the style pictures; they are in the ledger, but on no side. One of them may be a photo too.
   private mutating func readStyles(_ settings: StyleSettings) throws {
     let list = try PictureList(settings.style)

@@ -1,5 +1,6 @@
 import FTRun
 import FTTraining
+import Foundation
 
 /// Everything that decides a style run.
 public struct StyleSettings: RecipeSettings, Equatable {
@@ -95,6 +96,27 @@ public struct StyleSettings: RecipeSettings, Equatable {
   public var inapplicable: [(belongsTo: String, keys: [String])] {
     training.inapplicable
       + (method != .partial ? [("--method partial, not to \(method.rawValue)", ["train"])] : [])
+  }
+
+  /// The style's name: letters, digits, dots, dashes and underscores.
+  var styleName: String {
+    let given = name ?? URL(fileURLWithPath: style[0]).deletingPathExtension().lastPathComponent
+    return String(given.map { $0.isLetter || $0.isNumber || "._-".contains($0) ? $0 : "-" })
+  }
+
+  /// - Parameter names: the styles of the generator.
+  func checkStart(_ names: [String], of model: String) throws {
+    guard !["auto", "mean"].contains(start), !names.contains(start), !names.indices.map(String.init).contains(start)
+    else { return }
+    throw SettingsError(["--start is \(start), expected auto, mean, or a style of \(model) (\(names[0]), …)"])
+  }
+
+  /// Who judges the paintings, for people.
+  func judging(isIndependent: Bool) -> String {
+    isIndependent
+      ? "The distances are judged by \(encoder.other.rawValue), which is not trained against."
+      : "The distances are judged by \(encoder.rawValue), which is trained against: they flatter. `ftlab models list` tells "
+        + "how to get \(encoder.other.modelName) for an independent judge."
   }
 
   var weights: StyleLoss.Weights {

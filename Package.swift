@@ -41,7 +41,8 @@ let package = Package(
     // Text.
     .target(name: "FTTextCodec", dependencies: ["FTJSON"]),
     .target(name: "FTModels", dependencies: ["FTCheckpoint", "FTTextCodec", "FTData", "FTJSON"]),
-    .target(name: "FTText", dependencies: ["FTRun", "FTModels", "FTTextCodec", "FTTraining", "FTEvaluation", "FTJSON"]),
+    .target(
+      name: "FTText", dependencies: ["FTRun", "FTModels", "FTTextCodec", "FTTraining", "FTEvaluation", "FTJSON"]),
 
     // Images.
     .target(name: "CImage", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
@@ -49,7 +50,8 @@ let package = Package(
     .target(
       name: "FTImageCodec",
       dependencies: ["CImage", "FTData", "FTTensor", .target(name: "CWebP", condition: .when(traits: ["WebP"]))]),
-    .target(name: "FTImage", dependencies: ["FTRun", "FTImageCodec", "FTModels", "FTTraining", "FTEvaluation", "FTJSON"]),
+    .target(
+      name: "FTImage", dependencies: ["FTRun", "FTImageCodec", "FTModels", "FTTraining", "FTEvaluation", "FTJSON"]),
 
     // Voice.
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
@@ -59,13 +61,15 @@ let package = Package(
     .target(name: "FTAudioCodec", dependencies: ["FTTensor", "CSndfile", "CSoxr", "CEBUR128"]),
     .target(name: "FTPronunciation", dependencies: ["FTCheckpoint", "FTNN", "FTJSON"]),
     .target(
-      name: "FTVoice", dependencies: ["FTRun", "FTAudioCodec", "FTPronunciation", "FTModels", "FTTraining", "FTEvaluation", "FTJSON"]),
+      name: "FTVoice",
+      dependencies: ["FTRun", "FTAudioCodec", "FTPronunciation", "FTModels", "FTTraining", "FTEvaluation", "FTJSON"]),
 
     // The umbrella and the programs.
     .target(
       name: "FTLab",
       dependencies: [
-        "FTAudioCodec", "FTCheckpoint", "FTData", "FTEvaluation", "FTImage", "FTImageCodec", "FTJSON", "FTModels", "FTNN", "FTOptim",
+        "FTAudioCodec", "FTCheckpoint", "FTData", "FTEvaluation", "FTImage", "FTImageCodec", "FTJSON", "FTModels",
+        "FTNN", "FTOptim",
         "FTPronunciation", "FTRun", "FTTensor",
         "FTText",
         "FTTextCodec",
@@ -90,7 +94,9 @@ let package = Package(
     // A recipe in one file, and a program of the same commands that knows it too.
     .executableTarget(
       name: "line-lab", dependencies: ["FTCommands", "FTLab", argumentParser], path: "Tests/Support/line-lab"),
-    .testTarget(name: "CommandLineTests", dependencies: ["ftlab", "line-lab", "FTCommands", "FTData", "FTJSON", "FTTestSupport", argumentParser]),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: ["ftlab", "line-lab", "FTCommands", "FTData", "FTJSON", "FTTestSupport", argumentParser]),
     .testTarget(name: "FTCheckpointTests", dependencies: ["FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(name: "FTJSONTests", dependencies: ["FTJSON", "FTData"]),
     .testTarget(name: "FTDataTests", dependencies: ["FTData"]),

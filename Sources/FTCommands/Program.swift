@@ -5,7 +5,11 @@ import Foundation
 /// A program made of commands and recipes.
 public enum Program {
   /// The recipes of ftlab.
-  public static var recipes: RecipeRegistry { RecipeRegistry([TextFinetune.self, StyleFinetune.self, ClassifyFinetune.self]) }
+  public static var recipes: RecipeRegistry {
+    RecipeRegistry([
+      TextFinetune.self, StyleFinetune.self, ClassifyFinetune.self, SpeakerFinetune.self, ListenerFinetune.self,
+    ])
+  }
 
   /// Parses the arguments, runs the command, and ends with its status.
   public static func run<Root: ParsableCommand>(_ root: Root.Type, recipes: RecipeRegistry) -> Never {

@@ -92,7 +92,8 @@ public struct SnapshotStore {
     if let problem = problem(state) {
       throw TrainingError.snapshotMismatch(path: path(Self.statePart), reason: problem)
     }
-    let moments = try Self.readMoments(path(Self.optimizerPart), of: optimizer, step: state.step, parameters, on: device)
+    let moments = try Self.readMoments(
+      path(Self.optimizerPart), of: optimizer, step: state.step, parameters, on: device)
     let values = try Self.readParameters(path(Self.parametersPart), parameters, on: device).tensors
     for (name, parameter) in parameters { parameter.load(values[name]!) }
     optimizer.load(stepCount: state.step, state: moments)

@@ -58,7 +58,8 @@ public final class Trainer<Task: TrainingTask> {
       let totalSteps = totalSteps
       state = try store.load(snapshot, into: parameters, optimizer: optimizer, on: device) { state in
         state.problem(
-          totalSteps: totalSteps, settings: settings, acceptsOtherBatches: acceptsOtherBatches, batchCount: task.batchCount)
+          totalSteps: totalSteps, settings: settings, acceptsOtherBatches: acceptsOtherBatches,
+          batchCount: task.batchCount)
           ?? EventLog.problem(of: events, counting: state.eventCount)
       }
       state.settle(batchCount: task.batchCount)
@@ -78,7 +79,9 @@ public final class Trainer<Task: TrainingTask> {
       for epoch in 0..<count {
         total += settings.steps(inBatches: task.batchCount(epoch: epoch))
         let most = TrainingSettings.Length.mostSteps
-        if total > most { throw TrainingError.length("\(count) epochs are more than \(most) steps; train fewer epochs") }
+        if total > most {
+          throw TrainingError.length("\(count) epochs are more than \(most) steps; train fewer epochs")
+        }
       }
       return total
     }

@@ -7,11 +7,12 @@ extension TrainerState {
   func problem(
     totalSteps: Int, settings: TrainingSettings, acceptsOtherBatches: Bool, batchCount: (_ epoch: Int) -> Int
   ) -> String? {
-    guard (0...totalSteps).contains(step) else { 
+    guard (0...totalSteps).contains(step) else {
       return "it is at step \(step), the run has \(totalSteps) steps; the data or the settings have changed"
     }
     guard (0...step).contains(epoch), batchIndex >= 0, validationsWithoutImprovement >= 0, eventCount >= 0 else {
-      return "it counts epoch \(epoch), batch \(batchIndex), \(validationsWithoutImprovement) validations, \(eventCount) events"
+      return
+        "it counts epoch \(epoch), batch \(batchIndex), \(validationsWithoutImprovement) validations, \(eventCount) events"
     }
     guard (0...step).contains(bestStep), bestLoss?.isFinite ?? true else {
       return "at step \(step) its best was at step \(bestStep) with a loss of \(bestLoss.map { "\($0)" } ?? "nothing")"
@@ -26,12 +27,14 @@ extension TrainerState {
     if batchIndex > 0 {
       let batches = batchCount(epoch)
       guard batchIndex < batches, batchIndex % settings.accumulation == 0 else {
-        return "it is before batch \(batchIndex) of epoch \(epoch), which has \(batches); the data or the settings have changed"
+        return
+          "it is before batch \(batchIndex) of epoch \(epoch), which has \(batches); the data or the settings have changed"
       }
       reached += batchIndex / settings.accumulation
     }
     guard reached == step else {
-      return "epoch \(epoch), batch \(batchIndex) is not where \(step) steps lead; the data or the settings have changed"
+      return
+        "epoch \(epoch), batch \(batchIndex) is not where \(step) steps lead; the data or the settings have changed"
     }
     return nil
   }

@@ -8,7 +8,7 @@ import Testing
 /// Flags that are given twice, called by another program's name, or out of bounds.
 @Suite struct FlagTests {
   @Test(arguments: [
-    (["image", "stylize", "a.jpg", "--style", "a:0.3", "--style", "b:0.7", "--output", "b.png"], "--style"),
+    (["image", "stylize", "a.jpg", "--style", "a:0.3", "--output", "b.png", "--output", "c.png"], "--output"),
     (["text", "generate", "--prompt", "a", "--prompt", "b"], "--prompt"),
     (["text", "generate", "--seed=1", "--seed=2", "--prompt", "a"], "--seed"),
     (["text", "generate", "--seed=1", "--seed", "2", "--prompt", "a"], "--seed"),

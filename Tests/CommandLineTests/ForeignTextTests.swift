@@ -21,7 +21,8 @@ import Testing
     ["text", "generate", "--model", nasty, "--prompt", "x"], ["text", "generate", "--run", nasty, "--prompt", "x"],
     ["text", "generate", "--temperature", nasty, "--prompt", "x"], ["text", "generate", "--\(nasty)"], [nasty],
     ["text", "finetune", "--config", nasty], ["runs", "resume", nasty], ["models", "info", nasty],
-    ["models", "import", nasty], ["voice", "say", "--file", nasty], ["image", "stylize", nasty, "--style", nasty],
+    ["models", "import", nasty], ["voice", "say", "--file", nasty],
+    ["image", "stylize", nasty, "--style", nasty, "--output", "b.png"],
   ])
   func namesInMessagesAreEscaped(arguments: [String]) throws {
     let outcome = try Tool(scratch: try ScratchFolder()).run(arguments)
@@ -42,7 +43,7 @@ import Testing
 
     let model = scratch.model("nasty\(Self.nasty)")
     try FileManager.default.copyItem(at: scratch.model("tiny-llama"), to: model)
-    try Data("# A \(Self.nasty) card\r\n\r\nin lines\r\n".utf8).write(to: model.appendingPathComponent("README.md"))
+    try Data("# A \(Self.nasty) card\r\n\r\nin lines\r\n".utf8).write(to: model.appendingPathComponent("MODEL_CARD.md"))
     let list = try tool.run("models", "list")
     #expect(list.status == 0)
     #expect(!steers(list), "\((list.output + list.errors).debugDescription)")

@@ -2,6 +2,10 @@ import FTCheckpoint
 import Foundation
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// Damaged models and adapters end with exit code 1 and a sentence, never with a crash.
 @Suite struct ModelFileTests {
   /// A change of a copy of the tiny model, and what the message names.
@@ -93,7 +97,7 @@ import Testing
   @Test func aDamagedSnapshotIsAnError() throws {
     let scratch = try ScratchFolder()
     let tool = Tool(scratch: scratch)
-    try tune(tool)
+    try tune(tool, isStopped: true)
     let snapshot = try #require(scratch.contents("run/stages/text/snapshots").first { $0.hasPrefix("step-") })
     for name in ["state.json", "parameters.safetensors", "optimizer.safetensors"] {
       let folder = scratch.url.appendingPathComponent("run/stages/text/snapshots/\(snapshot)")
@@ -126,8 +130,19 @@ import Testing
     #expect(try tool.run("models", "info", "./a").output.contains("213,440"))
   }
 
-  private func tune(_ tool: Tool) throws {
+  /// - Parameter isStopped: whether the run is killed after its first snapshot.
+  private func tune(_ tool: Tool, isStopped: Bool = false) throws {
     try tool.scratch.add("rows.jsonl", rows: Rows.good(8))
+    guard !isStopped else {
+      let running = try tool.start([
+        "text", "finetune", "--model", "tiny-llama", "--data", "rows.jsonl", "--steps", "300", "--save-every", "2",
+        "--patience", "0", "--output", "run", "--json",
+      ])
+      while running.isRunning && running.outputSoFar.count(of: "\"event\":\"snapshot\"") < 2 { usleep(200) }
+      running.send(SIGKILL)
+      _ = try running.wait()
+      return
+    }
     let outcome = try tool.run(
       "text", "finetune", "--model", "tiny-llama", "--data", "rows.jsonl", "--steps", "2", "--output", "run")
     try #require(outcome.status == 0, "\(outcome.errors)")

@@ -9,7 +9,8 @@ struct RunFiles: Equatable {
   let events: [String]
 
   init(
-    _ scratch: ScratchFolder, _ run: String, stage: String = "text", result: String = "adapter/adapter_model.safetensors"
+    _ scratch: ScratchFolder, _ run: String, stage: String = "text",
+    result: String = "adapter/adapter_model.safetensors"
   ) throws {
     let stage = "\(run)/stages/\(stage)"
     let snapshots = scratch.contents("\(stage)/snapshots").filter { $0.hasPrefix("step-") }

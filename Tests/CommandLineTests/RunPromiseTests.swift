@@ -52,14 +52,18 @@ import Testing
       ], "model/model.safetensors"
     ),
     (
-      ["--method", "full", "--weight-decay", "0.1", "--accumulation", "2", "--max-length", "64", "--over-long", "truncate"],
+      [
+        "--method", "full", "--weight-decay", "0.1", "--accumulation", "2", "--max-length", "64", "--over-long",
+        "truncate",
+      ],
       "model/model.safetensors"
     ),
   ]
 
   @Test(arguments: methods)
   func aFileWithAllSettingsGivesTheSameBytesAsTheFlags(method: (flags: [String], result: String)) throws {
-    let flags = finetune("flags", "--steps", "6", "--validate-every", "3", "--patience", "2", "--seed", "18446744073709551615")
+    let flags = finetune(
+      "flags", "--steps", "6", "--validate-every", "3", "--patience", "2", "--seed", "18446744073709551615")
     let first = try tool.run(flags + method.flags)
     try #require(first.status == 0, "\(first.errors)")
     let again = try tool.run("text", "finetune", "--config", "flags/settings.json", "--output", "json")
@@ -225,7 +229,8 @@ import Testing
       try? FileManager.default.removeItem(atPath: scratch.path("run/\(name)"))
     }
     // Without `samples`, which a version before the first may not have had.
-    try scratch.add("run/config.json", #"{"data": ["rows.jsonl"], "model": "tiny-llama", "method": "lora", "rank": 16}"#.utf8)
+    try scratch.add(
+      "run/config.json", #"{"data": ["rows.jsonl"], "model": "tiny-llama", "method": "lora", "rank": 16}"#.utf8)
     let written = try tool.run("text", "generate", "--run", "run", "--prompt", "How many is 3?", "--max-tokens", "4")
     #expect(written.status == 0, "\(written.errors)")
     for command in [["runs", "resume", "run"], ["runs", "show", "run"], ["runs", "verify", "run"]] {
@@ -243,7 +248,9 @@ import Testing
   func aFolderThatCannotBeUnderstoodIsRefusedInWords(record: String, mentioned: String) throws {
     try FileManager.default.createDirectory(atPath: scratch.path("run"), withIntermediateDirectories: true)
     try scratch.add("run/run.json", record.utf8)
-    for command in [["runs", "resume", "run"], ["runs", "show", "run"], ["text", "generate", "--run", "run", "--prompt", "x"]] {
+    for command in [
+      ["runs", "resume", "run"], ["runs", "show", "run"], ["text", "generate", "--run", "run", "--prompt", "x"],
+    ] {
       let outcome = try tool.run(command)
       #expect([1, 2].contains(outcome.status))
       #expect(outcome.errors.contains(mentioned), "\(outcome.errors)")

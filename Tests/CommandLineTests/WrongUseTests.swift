@@ -42,8 +42,8 @@ import Testing
     (["text", "finetune", "--epochs", "many"], "--epochs"),
     (["runs", "resume"], "<folder>"),
     (["image", "finetune"], "--style is missing"),
-    (["image", "finetune", "--task", "classify", "--style", "a.jpg"], "--task style"),
-    (["image", "finetune", "--epochs", "3"], "--task classify"),
+    (["image", "finetune", "--task", "classify", "--style", "a.jpg"], "it belongs to image.style"),
+    (["image", "finetune", "--imbalance", "auto"], "it belongs to image.classify"),
     (["image", "finetune", "--task", "classify", "--method", "style"], "head"),
     (["image", "stylize", "a.jpg"], "--style is missing"),
     (["image", "stylize", "a.jpg", "--style", "3", "--output", "b.png", "--strength", "2"], "--strength"),
@@ -65,8 +65,10 @@ import Testing
     ("learning-rat: 2e-4\n", "did you mean learning-rate?"), ("methdo: lora\n", "did you mean method?"),
     ("rank: [1, 2]\n", "a whole number"), ("style-weight: 3\n", "no setting of text.chat"), ("", "recipe.yaml"),
     ("rank: 4\nrank: 5\n", "rank"),
-    ("a: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b]\n"
-      + "d: &d [*c, *c, *c, *c, *c, *c, *c, *c]\ntargets: [*d, *d, *d, *d]\n", "10000 values"), ("- a\n- b\n", "recipe.yaml"),
+    (
+      "a: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b]\n"
+        + "d: &d [*c, *c, *c, *c, *c, *c, *c, *c]\ntargets: [*d, *d, *d, *d]\n", "10000 values"
+    ), ("- a\n- b\n", "recipe.yaml"),
     ("data: {a: 1}\n", "data"), ("data: [\n", "recipe.yaml"),
   ])
   func wrongConfigurationFilesAreExplained(content: String, mentioned: String) throws {

@@ -43,9 +43,9 @@ struct RunTests {
     #expect(whole.measures.entries.count == 4 && whole.record.models["judge"]?.name == "vgg16")
     c.run.output = NSTemporaryDirectory() + "ftlab-style-\(UUID())"
     let steps = Mutex(0)
-    let control = RunControl(shouldStop: { steps.withLock { $0 >= 5 } }) { event in
-      if case .training(_, .step) = event { steps.withLock { $0 += 1 } }
-    }
+    let control = RunControl(
+      shouldStop: { steps.withLock { $0 >= 5 } },
+      observer: { event in if case .training(_, .step) = event { steps.withLock { $0 += 1 } } })
     #expect(try RunEngine<StyleFinetune>(world, control).start(c).isInterrupted)
     let resumed = try RunEngine<StyleFinetune>(world).resume(RunFolder(opening: c.run.output))
     for name in ["style.safetensors", "exhibits/samples.png"] {

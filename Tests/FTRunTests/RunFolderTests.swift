@@ -1,11 +1,12 @@
 import FTData
 import FTEvaluation
 import FTJSON
-@testable import FTRun
 import FTTestSupport
 import FTTraining
 import Foundation
 import Testing
+
+@testable import FTRun
 
 @Suite struct RunFolderTests {
   private let root: URL
@@ -34,7 +35,10 @@ import Testing
 
   @Test func aRecordIsReadBackAsItWasWritten() throws {
     let run = try RunFolder(opening: folder(["run.json": "{}"]))
-    let written = record { $0.stages = []; $0.artifacts = [Artifact("adapter", "adapter", use: ["text"])] }
+    let written = record {
+      $0.stages = []
+      $0.artifacts = [Artifact("adapter", "adapter", use: ["text"])]
+    }
     try run.write(written, to: RunFolder.record)
     #expect(try run.readRecord() == written)
   }

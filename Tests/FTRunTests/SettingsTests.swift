@@ -105,14 +105,18 @@ private struct Everything: RecipeSettings, Equatable {
   }
 
   @Test func anOldSpellingIsReadWithANote() throws {
-    let (settings, notes) = try Everything.reading([try file(#"{"recordings": "me.wav", "method": "low-rank"}"#)], kind: "k")
+    let (settings, notes) = try Everything.reading(
+      [try file(#"{"recordings": "me.wav", "method": "low-rank"}"#)], kind: "k")
     #expect(settings.data == ["me.wav"])
     #expect(notes == ["recipe.json: recordings is called data now"])
   }
 
   @Test(
     arguments: [
-      (#"{"learning-rat": 1}"#, "recipe.json: learning-rat is no setting of test.everything; did you mean learning-rate?"),
+      (
+        #"{"learning-rat": 1}"#,
+        "recipe.json: learning-rat is no setting of test.everything; did you mean learning-rate?"
+      ),
       (#"{"size": "large"}"#, #"recipe.json: size is "large", expected a whole number"#),
       (#"{"size": [1, 2]}"#, "recipe.json: size is [1,2], expected a whole number"),
       (#"{"augment": "no"}"#, #"recipe.json: augment is "no", expected true or false"#),
@@ -122,7 +126,10 @@ private struct Everything: RecipeSettings, Equatable {
       (#"{"seed": -1}"#, "recipe.json: seed is -1, expected a whole number from 0 to 18446744073709551615"),
       (#"{"steps": 1.5}"#, "recipe.json: steps is 1.5, expected a whole number"),
       (#"{"output": null}"#, "recipe.json: output is null, expected a text"),
-      (#"{"data": ["a"], "recordings": ["b"]}"#, "recipe.json: recordings and data are the same setting; give one of them"),
+      (
+        #"{"data": ["a"], "recordings": ["b"]}"#,
+        "recipe.json: recordings and data are the same setting; give one of them"
+      ),
       (#"{"method": "full", "rank": 8}"#, "recipe.json: rank belongs to --method lora"),
       (#"{"steps": 5, "epochs": 2}"#, "recipe.json: epochs belongs to a run without --steps; give one of them"),
     ])

@@ -104,7 +104,9 @@ import Testing
     let model = try model(on: device, .lora)
     let all = try examples(20)
     let lines = { (task: TextTask, epoch: Int) in
-      (0..<task.batchCount(epoch: epoch)).flatMap { task.batch(epoch: epoch, index: $0).examples.compactMap(\.location.line) }
+      (0..<task.batchCount(epoch: epoch)).flatMap {
+        task.batch(epoch: epoch, index: $0).examples.compactMap(\.location.line)
+      }
     }
     let task = try TextTask(model, training: all, validation: [], batchTokens: 512, seed: 4)
     #expect(lines(task, 0).sorted() == all.compactMap(\.location.line).sorted())

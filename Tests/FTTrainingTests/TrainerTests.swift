@@ -199,7 +199,8 @@ import Testing
     /// Memory ends after step 5, whose snapshot would be the one of step 6: the run goes on from step 4.
     @Test func aRunThatRanOutOfMemoryGoesOnFromItsLastSnapshot() async throws {
       let path = try folder().path
-      let failure = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) { [path = path as String] in
+      let failure = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+        [path = path as String] in
         let device = try TestDevice.make()
         let task = ToyTask(on: device, rowsPerBatch: 3, dropout: 0.3)
         _ = try Trainer(task, settings: TrainerTests().settings(), folder: URL(filePath: path), on: device) {
@@ -208,7 +209,8 @@ import Testing
         }.run()
       }
       let text = String(decoding: failure?.standardErrorContent ?? [], as: UTF8.self)
-      #expect(text.contains("out of memory: ") && text.contains("smaller batches") && text.contains("resumed"), "\(text)")
+      #expect(
+        text.contains("out of memory: ") && text.contains("smaller batches") && text.contains("resumed"), "\(text)")
       let device = try TestDevice.make()
       let (resumed, whole) = (
         ToyTask(on: device, rowsPerBatch: 3, dropout: 0.3), ToyTask(on: device, rowsPerBatch: 3, dropout: 0.3)

@@ -1,6 +1,6 @@
-import FTData
 import FTAudioCodec
 import FTCheckpoint
+import FTData
 import FTModels
 import FTNN
 import FTTensor

@@ -135,14 +135,17 @@ import Testing
     #expect(Set(texts + ListenerTexts.few).isDisjoint(with: ListenerTexts.heldOut))
   }
 
-  @Test func aRunLiesBesideItsModelAndMayMove() {
-    var configuration = ListenerConfiguration()
-    #expect(configuration.problems().first?.contains("--output") == true)
-    configuration.output = "a/listener/"
-    #expect(configuration.problems().isEmpty && configuration.run == "a/listener.run")
-    #expect(configuration.moved(toRun: "b/other.run/").output == "b/other")
-    #expect(configuration.moved(toRun: "b/kept").output == "a/listener/")
-    (configuration.output, configuration.steps, configuration.threads) = ("x.run", 0, 0)
-    #expect(configuration.problems().count == 3)
+  @Test func aListenerLearnsFiveThousandStepsByItself() {
+    var settings = ListenerSettings()
+    #expect(settings.allProblems() == ["--output is missing: name a folder for the run"])
+    settings.run.output = "x"
+    settings.training.steps = 0
+    settings.run.threads = 0
+    #expect(settings.allProblems().count == 2)
+    let training = ListenerSettings().training(.bfloat16)
+    #expect(training.length == .steps(5000) && training.rate == 4e-3 && training.optimizer.beta2 == 0.99)
+    #expect(training.computeType == .bfloat16 && training.patience == nil)
+    // Nothing is validated, so nothing can be stopped early.
+    #expect(settings.inapplicable.contains { $0.keys.contains("patience") })
   }
 }

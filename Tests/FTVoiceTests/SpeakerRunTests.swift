@@ -1,9 +1,11 @@
 import FTEvaluation
 import FTModels
+import FTRun
 import FTTensor
 import FTTestSupport
 import FTTraining
 import Foundation
+import Synchronization
 import Testing
 
 @testable import FTVoice
@@ -11,65 +13,106 @@ import Testing
 /// Whole runs on the sample voices with the real checkpoint.
 @Suite(.enabled(if: checkpoints != nil, "FTLAB_CHECKPOINTS is not set"), .serialized)
 struct SpeakerRunTests {
-  private func configuration(_ method: SpeakerFinetuneConfiguration.Method) throws -> SpeakerFinetuneConfiguration {
-    var c = SpeakerFinetuneConfiguration()
-    c.model = try speakerEncoder().url.path
-    (c.data, c.test) = ("\(sampleVoices)/speakers", "\(sampleVoices)/held-out")
-    (c.method, c.speakers, c.utterances, c.steps) = (method, 4, 3, 6)
-    c.output = NSTemporaryDirectory() + "ftlab-speakers-\(UUID())"
+  private var world: World {
+    get throws { World(models: ModelStore(root: try #require(checkpoints)), directory: "/", program: "tests") }
+  }
+
+  private func settings(_ method: SpeakerSettings.Method) -> SpeakerSettings {
+    var c = SpeakerSettings()
+    c.data = ["\(sampleVoices)/speakers"]
+    c.test = ["\(sampleVoices)/held-out"]
+    c.method = method
+    c.speakers = 4
+    c.utterances = 3
+    c.training.steps = 6
+    c.run.output = NSTemporaryDirectory() + "ftlab-speakers-\(UUID())"
     return c
   }
 
-  private func run(
-    _ c: SpeakerFinetuneConfiguration, resuming: Bool = false, stopAfter: Int = .max
-  ) throws -> SpeakerFinetuneResult {
-    let recipe = try SpeakerFinetune(c, store: ModelStore(), resuming: resuming)
-    let compute = try ComputeThread(TestDevice.configuration())
-    return try recipe.run(compute) { event in
-      if case .training(.step(let step)) = event, step.step >= stopAfter { return .stop }
-      return .proceed
-    }
-  }
-
-  @Test(arguments: [SpeakerFinetuneConfiguration.Method.head, .lora])
-  func stoppedRunEndsWithTheSameEncoder(_ method: SpeakerFinetuneConfiguration.Method) throws {
-    var c = try configuration(method)
-    let whole = try run(c)
-    let bytes = { (result: SpeakerFinetuneResult) throws -> Data in
-      try Data(contentsOf: URL(filePath: #require(result.artifact)).appending(path: "model.safetensors"))
+  @Test(arguments: [SpeakerSettings.Method.head, .lora])
+  func stoppedRunEndsWithTheSameEncoder(_ method: SpeakerSettings.Method) throws {
+    var c = settings(method)
+    let whole = try RunEngine<SpeakerFinetune>(world).start(c)
+    let bytes = { (outcome: RunOutcome) in
+      try Data(contentsOf: URL(filePath: outcome.folder.path("model/model.safetensors")))
     }
     let wanted = try bytes(whole)
-    #expect(whole.metrics.rows.map(\.name) == ["untouched", "whitening", "trained"])
-    c.output = NSTemporaryDirectory() + "ftlab-speakers-\(UUID())"
-    #expect(try run(c, stopAfter: 4).finish.reason == .interrupted)
-    #expect(try bytes(run(c, resuming: true)) == wanted)
+    #expect(whole.measures.entries.map(\.subject.name) == ["untouched", "closed-form whitening", "result"])
+    c.run.output = NSTemporaryDirectory() + "ftlab-speakers-\(UUID())"
+    let steps = Mutex(0)
+    let control = RunControl(shouldStop: { steps.withLock { $0 >= 4 } }) { event in
+      if case .training(_, .step) = event { steps.withLock { $0 += 1 } }
+    }
+    #expect(try RunEngine<SpeakerFinetune>(world, control).start(c).isInterrupted)
+    let resumed = try RunEngine<SpeakerFinetune>(world).resume(RunFolder(opening: c.run.output))
+    #expect(try bytes(resumed) == wanted)
+    #expect(resumed.measures.entries == whole.measures.entries)
+    // Another process would measure the same, and say the same of it.
+    let (now, then) = try RunEngine<SpeakerFinetune>(world).verify(resumed.folder)
+    #expect(now == then)
+    #expect(then.remarks.last?.hasPrefix("On people it has never heard the trained encoder is ") == true)
+    #expect(resumed.folder.exists("exhibits/det.svg"))
   }
 
-  @Test(arguments: [SpeakerFinetuneConfiguration.Loss.ge2e, .aam])
-  func fullRunGivesAnEncoderThatCanBeUsed(_ loss: SpeakerFinetuneConfiguration.Loss) throws {
-    var c = try configuration(.full)
-    (c.loss, c.steps) = (loss, 3)
-    let result = try run(c)
-    let folder = try NetworkFolder(url: URL(filePath: #require(result.artifact)))
+  @Test(arguments: [SpeakerSettings.Loss.ge2e, .aam])
+  func fullRunGivesAnEncoderThatCanBeUsed(_ loss: SpeakerSettings.Loss) throws {
+    var c = settings(.full)
+    c.loss = loss
+    c.training.steps = 3
+    let outcome = try RunEngine<SpeakerFinetune>(world).start(c)
+    let folder = try NetworkFolder(url: URL(filePath: outcome.folder.path("model")))
     #expect(folder.architecture == .speakerEncoder(isProjected: true))
     #expect(try ScoreCalibration(of: folder).origin.contains("not trained on"))
-    let trained = try #require(result.metrics.rows.last)
+    let trained = try #require(outcome.measures.result?["equal error rate"]?.value)
     // A measure that the published encoder has, not only the one in memory.
     let test = try SpeakerSet("\(sampleVoices)/held-out")
     let device = try TestDevice.make()
     let embedder = try SpeakerEmbedder(folder, on: device)
     let again = VerificationMetrics(
-      test.trials(embedder.embeddings(of: test.recordings.map(\.audio))), seed: c.seed)
-    #expect(abs(again.eer.value - trained.metrics.eer.value) < 0.005, "\(again.eer) \(trained.metrics.eer)")
-    #expect(trained.metrics.eer.value < 0.2)
+      test.trials(embedder.embeddings(of: test.recordings.map(\.audio))), seed: c.run.seed)
+    #expect(abs(again.eer.value - trained) < 0.005, "\(again.eer) \(trained)")
+    #expect(trained < 0.2)
+    // Whoever measures on more people is told whom it has heard.
+    let seen = try SeenItems(of: outcome.folder)
+    let learned = try SpeakerSet("\(sampleVoices)/speakers").recordings.map { try seen.side(ofFile: $0.file) }
+    #expect(Set(learned) == [.training, .validation])
+    #expect(try test.recordings.allSatisfy { try seen.side(ofFile: $0.file) == .test })
   }
 
   @Test func oneSpeakerIsRefusedWithAReason() throws {
-    var c = try configuration(.head)
-    c.data = "\(sampleVoices)/speakers/klettres-hu"
-    #expect(throws: SpeakerSetError.self) { try run(c) }
-    (c.data, c.validation) = ("\(sampleVoices)/speakers", "\(sampleVoices)/none")
-    #expect(throws: (any Error).self) { try run(c) }
-    #expect(!FileManager.default.fileExists(atPath: c.output))
+    var c = settings(.head)
+    c.data = ["\(sampleVoices)/speakers/klettres-hu"]
+    #expect(throws: SpeakerSetError.self) { try RunEngine<SpeakerFinetune>(world).start(c) }
+    c.data = ["\(sampleVoices)/speakers"]
+    c.validation = ["\(sampleVoices)/none"]
+    #expect(throws: (any Error).self) { try RunEngine<SpeakerFinetune>(world).start(c) }
+    #expect(!FileManager.default.fileExists(atPath: c.run.output))
+  }
+}
+
+/// What the settings of a speaker run say before anything is read.
+@Suite struct SpeakerSettingsTests {
+  @Test func oneFolderEachIsLearnedFrom() {
+    var c = SpeakerSettings()
+    #expect(c.problems() == ["--data is missing: name a folder with a folder per speaker"])
+    c.data = ["a", "b"]
+    c.test = ["c"]
+    #expect(c.problems().count == 1 && c.problems()[0].hasPrefix("--data is given 2 times"))
+  }
+
+  @Test func theHeadHearsNothingThatCouldBeChanged() {
+    var c = SpeakerSettings()
+    #expect(c.inapplicable.contains { $0.keys == ["augment"] })
+    c.method = .lora
+    #expect(!c.inapplicable.contains { $0.keys == ["augment"] || $0.keys == LowRankOptions.keys })
+  }
+
+  @Test func validationComesTwelveTimesARun() {
+    var c = SpeakerSettings()
+    #expect(c.training(.float32).length == .steps(400) && c.training(.float32).validationInterval == 33)
+    c.method = .full
+    #expect(c.training(.float32).length == .steps(300) && c.training(.float32).rate == 1e-5)
+    c.training.epochs = 2
+    #expect(c.training(.float32).length == .epochs(2) && c.training(.float32).validationInterval == nil)
   }
 }

@@ -100,7 +100,8 @@ public enum PEFTAdapter {
       guard ta.isFinite, tb.isFinite else {
         throw PEFTAdapterError(
           folder: folder.path,
-          reason: "\(name): it has values that are not finite numbers, so the model would write nothing; train it again")
+          reason: "\(name): it has values that are not finite numbers, so the model would write nothing; train it again"
+        )
       }
       found.append((linear, ta, tb))
     }

@@ -147,7 +147,8 @@ struct ClassifierOptions: ParsableArguments {
     guard let run else { return [("pictures", pictures)] }
     let folder = try RunFolder(opening: run)
     guard !folder.isOld else {
-      Terminal.note("\(run): is of an older version and does not say what it was learned from; the measure may flatter.")
+      Terminal.note(
+        "\(run): is of an older version and does not say what it was learned from; the measure may flatter.")
       return [("pictures", pictures)]
     }
     let seen = try SeenItems(of: folder)
@@ -160,8 +161,11 @@ struct ClassifierOptions: ParsableArguments {
         + (together ? "the measure flatters." : "they are measured apart (--anyway measures all together)."))
     if together { return [("pictures, seen ones among them", pictures)] }
     let unseen = pictures.items.indices.filter { !known.contains($0) }
-    return [("pictures the run has not seen", pictures.selecting(unseen)), ("pictures it was learned from or chosen by", pictures.selecting(known))]
-      .filter { !$0.1.items.isEmpty }
+    return [
+      ("pictures the run has not seen", pictures.selecting(unseen)),
+      ("pictures it was learned from or chosen by", pictures.selecting(known)),
+    ]
+    .filter { !$0.1.items.isEmpty }
   }
 
   func compute() throws -> ComputeThread { try ComputeThread(threads: threads) }

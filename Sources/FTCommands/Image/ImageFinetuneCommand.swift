@@ -28,7 +28,8 @@ struct ImageFinetuneCommand: RegistryCommand {
     case classify
   }
 
-  @Option(help: "What to learn: style or classify. Default: style, or what the file of --config is for.") var task: Task?
+  @Option(help: "What to learn: style or classify. Default: style, or what the file of --config is for.") var task:
+    Task?
   @Option(
     help: """
       style: style (990 numbers, a 4 KB file), partial, full, or none (Gatys' method, for comparison). classify: head, \

@@ -5,7 +5,8 @@ import FTLab
 public struct RunFlags: ParsableArguments {
   @Option(help: "The folder of this run; it must not exist.") public var output: String?
   @Option(help: ArgumentHelp("Settings in a file, YAML or JSON; flags win.", valueName: "file")) var config: FilePath?
-  @Option(help: "Decides everything that is drawn: order, first values, dropout, what is set aside.") public var seed: UInt64?
+  @Option(help: "Decides everything that is drawn: order, first values, dropout, what is set aside.") public var seed:
+    UInt64?
   @Option(help: "Default: all processors.") public var threads: Int?
   @Option(help: "auto, f32 or bf16.") public var precision: String?
   @Flag(help: "Print events as JSON lines on standard output.") var json = false
@@ -35,7 +36,8 @@ public struct TrainingFlags: ParsableArguments {
 
 /// What is learned from.
 public struct DataFlags: ParsableArguments {
-  @Option(help: ArgumentHelp("What to learn from; repeat the flag for several.", valueName: "path")) public var data: [String] = []
+  @Option(help: ArgumentHelp("What to learn from; repeat the flag for several.", valueName: "path")) public var data:
+    [String] = []
   @Option(help: ArgumentHelp("What to choose the best step by. Default: a part of --data.", valueName: "path"))
   public var validation: [String] = []
   @Option(help: ArgumentHelp("What to measure on, before and after.", valueName: "path")) public var test: [String] = []

@@ -19,7 +19,9 @@ struct RunReport {
     if !entries.isEmpty { Terminal.show("\n" + MeasureTable.text(entries)) }
     for entry in entries {
       for exhibit in entry.evaluation.exhibits {
-        if case .table(let title, let columns, let rows) = exhibit { Terminal.show("\n" + MeasureTable.table(title, columns, rows)) }
+        if case .table(let title, let columns, let rows) = exhibit {
+          Terminal.show("\n" + MeasureTable.table(title, columns, rows))
+        }
       }
       for remark in entry.evaluation.remarks { Terminal.show(remark) }
     }
@@ -37,14 +39,21 @@ struct RunReport {
         + (parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))")
         + ", peak memory \(Terminal.bytes(record.peakMemory)).")
     for entry in entries {
-      for case .file(let title, let path) in entry.evaluation.exhibits { Terminal.show("Look at the \(title): \(place(path))") }
+      for case .file(let title, let path) in entry.evaluation.exhibits {
+        Terminal.show("Look at the \(title): \(place(path))")
+      }
     }
     for artifact in record.artifacts {
       Terminal.show("Result: \(artifact.title), \(place(artifact.path))")
       if let use = artifact.use {
-        Terminal.show("Try it: \(Terminal.command(use.map { $0 == "RUN" ? folder : $0 }))")
+        Terminal.show("Try it: \(Terminal.command(use.map(word)))")
       }
     }
+  }
+
+  /// A word of a command, with this run in place of RUN.
+  private func word(_ word: String) -> String {
+    word == "RUN" || word.hasPrefix("RUN/") ? folder + word.dropFirst("RUN".count) : word
   }
 
   private func place(_ path: String) -> String { path.hasPrefix("/") ? path : "\(folder)/\(path)" }
@@ -73,7 +82,9 @@ enum MeasureTable {
   /// Few measures of many subjects: a row each subject; otherwise a row each measure.
   static func text(_ entries: [MeasuresFile.Entry]) -> String {
     var names: [String] = []
-    for measure in entries.flatMap(\.evaluation.measures) where !names.contains(measure.name) { names.append(measure.name) }
+    for measure in entries.flatMap(\.evaluation.measures) where !names.contains(measure.name) {
+      names.append(measure.name)
+    }
     let cells = { (entry: MeasuresFile.Entry, name: String) in entry.evaluation[name].map(cell) ?? "" }
     if entries.count > 2, names.count <= 4 {
       return table("", [""] + names, entries.map { entry in [entry.subject.name] + names.map { cells(entry, $0) } })
@@ -84,7 +95,9 @@ enum MeasureTable {
   /// Columns under their names, the first to the left, the others to the right.
   static func table(_ title: String, _ columns: [String], _ rows: [[String]]) -> String {
     let all = [columns] + rows
-    let widths = columns.indices.map { column in all.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0 }
+    let widths = columns.indices.map { column in
+      all.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0
+    }
     let lines = all.map { row -> String in
       let cells = row.enumerated().map { column, text -> String in
         let space = String(repeating: " ", count: max(0, widths[column] - text.count))

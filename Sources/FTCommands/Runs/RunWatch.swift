@@ -44,16 +44,21 @@ struct RunWatch {
     process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     process.arguments = ["runs", "verify", outcome.folder.name, "--quiet"]
     process.standardOutput = FileHandle.nullDevice
+    // Its own words, which are told only if it comes to something else: this process' streams may be gone.
+    let errors = Pipe()
+    process.standardError = errors
     if !json { Terminal.note("Measuring the result once more, in a process of its own …") }
     do { try process.run() } catch {
-      throw VerificationFailure("\(outcome.folder.name): the process that was to measure the result again did not start")
+      throw VerificationFailure(
+        "\(outcome.folder.name): the process that was to measure the result again did not start")
     }
+    let words = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     guard process.terminationReason == .exit, process.terminationStatus == 0 else {
       if Interrupt.isRequested { return Terminal.note("The second measuring was stopped; the run itself is finished.") }
       throw VerificationFailure(
         "\(outcome.folder.name): the result, measured by another process, is not what this one measured; do not use it, and "
-          + "please report this. See: \(Terminal.command("runs", "verify", outcome.folder.name))")
+          + "please report this. See: \(Terminal.command("runs", "verify", outcome.folder.name))\n\(words)")
     }
   }
 }

@@ -26,15 +26,20 @@ struct RunsListCommand: ParsableCommand {
     let names = ((try? FolderListing.folders(in: folder)) ?? []).map { folder == "." ? $0 : "\(folder)/\($0)" }
     let runs = names.compactMap { try? RunFolder(opening: $0) }
     guard !runs.isEmpty else {
-      return Terminal.note("\(folder): no run here; begin one with, for example, \(Terminal.command("text", "finetune", "--help"))")
+      return Terminal.note(
+        "\(folder): no run here; begin one with, for example, \(Terminal.command("text", "finetune", "--help"))")
     }
     let rows = runs.map { run -> [String] in
       do {
         let record = try run.readRecord()
         let measures = try? run.read(MeasuresFile.self, from: RunFolder.measures)
         let headline = measures?.result?.measures.first.map { "\($0.name) \(MeasureTable.cell($0))" } ?? ""
-        return [run.name, record.kind.rawValue, run.stateInWords(record), Terminal.seconds(record.totalSeconds), headline]
-      } catch RunFolderError.old { return [run.name, (try? run.kind().rawValue) ?? "", "of an older version", "", ""] } catch {
+        return [
+          run.name, record.kind.rawValue, run.stateInWords(record), Terminal.seconds(record.totalSeconds), headline,
+        ]
+      } catch RunFolderError.old {
+        return [run.name, (try? run.kind().rawValue) ?? "", "of an older version", "", ""]
+      } catch {
         return [run.name, "", "cannot be read: \(error)", "", ""]
       }
     }
@@ -58,7 +63,8 @@ struct RunsShowCommand: ParsableCommand {
     Terminal.endWithItsReader()
     let run = try RunFolder(opening: folder)
     let record = try run.readRecord()
-    let measures = run.exists(RunFolder.measures) ? try run.read(MeasuresFile.self, from: RunFolder.measures) : MeasuresFile()
+    let measures =
+      run.exists(RunFolder.measures) ? try run.read(MeasuresFile.self, from: RunFolder.measures) : MeasuresFile()
     if json {
       struct Both: Encodable {
         let run: RunRecord

@@ -14,7 +14,9 @@ enum SettingsFile {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw SettingsError(["\(path): the settings file cannot be read; check the path"])
     }
-    guard data.count <= maximumBytes else { throw SettingsError(["\(path): is \(data.count) bytes, no file of settings"]) }
+    guard data.count <= maximumBytes else {
+      throw SettingsError(["\(path): is \(data.count) bytes, no file of settings"])
+    }
     guard let text = String(data: data, encoding: .utf8) else { throw SettingsError(["\(path): is no UTF-8 text"]) }
     let node: Node?
     do { node = try Yams.compose(yaml: text) } catch {
@@ -40,7 +42,9 @@ enum SettingsFile {
   private static func value(_ node: Node, _ path: String, _ budget: inout Int) throws -> JSONValue {
     budget -= 1
     // Aliases in aliases make a thousand values of ten lines.
-    guard budget > 0 else { throw SettingsError(["\(path): has more than \(maximumValues) values, no file of settings"]) }
+    guard budget > 0 else {
+      throw SettingsError(["\(path): has more than \(maximumValues) values, no file of settings"])
+    }
     switch node {
     case .scalar(let scalar): return Self.scalar(node, scalar)
     case .sequence(let items): return .array(try items.map { try value($0, path, &budget) })

@@ -24,7 +24,10 @@ struct GenerateCommand: ParsableCommand {
     Terminal.endWithItsReader()
     let given = prompt == Inlet.sign ? nil : prompt
     let text = try given ?? Inlet.text("the prompt")
-    let (raw, system, settings) = (self.raw, self.system, options.settings)
+    guard !text.isEmpty else { throw TextSessionError.emptyPrompt }
+    let raw = self.raw
+    let system = self.system
+    let settings = options.settings
     Interrupt.install()
     try options.withSession { session in
       let show = { (part: String) -> Bool in

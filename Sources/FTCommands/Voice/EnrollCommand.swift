@@ -46,7 +46,7 @@ struct EnrollCommand: ParsableCommand {
     for clip in clips { if let other = try ConsentLedger.governing(clip) { ledger.restrict(to: other) } }
     let (clips, name, consent) = (self.clips, self.name, ledger)
     let enrolment = try encoder.withEmbedder { embedder, calibration, device in
-      let enrolment = try Enrolment(clips, embedder: embedder, calibration: calibration) { done, total in
+      let enrolment = Enrolment(clips, embedder: embedder, calibration: calibration) { done, total in
         Terminal.redraw("  listening to clip \(done + 1) of \(total)")
       }
       Terminal.redraw("")

@@ -33,7 +33,7 @@ struct IdentifyCommand: ParsableCommand {
     let found = try encoder.withEmbedder { embedder, calibration, _ in
       for voice in voices { try voice.check(encoder: embedder.encoderName, sha256: embedder.encoderSHA256) }
       let gallery = Gallery(voices)
-      let heard = try embedder.embeddings(of: sounds) { done, total in
+      let heard = embedder.embeddings(of: sounds) { done, total in
         Terminal.redraw(done < total ? "  listening to clip \(done + 1) of \(total)" : "")
       }
       return heard.map { gallery.matches(for: $0, calibration: calibration, count: top) }

@@ -58,8 +58,8 @@ struct SayCommand: ParsableCommand {
     // Sound for a player that was closed is made for nobody.
     if output == "-" || phonemes { Terminal.endWithItsReader() }
     let output = try soundFile()
-    let folder = try ModelStore().resolveNetwork(model)
     let text = try wholeText()
+    let folder = try ModelStore().resolveNetwork(model)
     let command = self
     try ComputeThread(threads: threads).run { device in try command.speak(text, folder, output, device) }
   }

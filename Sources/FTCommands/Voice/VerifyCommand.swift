@@ -35,7 +35,7 @@ struct VerifyCommand: ParsableCommand {
     let sounds = try clips.map { try Clip.speech($0) }
     let (scores, calibration) = try encoder.withEmbedder { embedder, calibration, _ in
       try file.check(encoder: embedder.encoderName, sha256: embedder.encoderSHA256)
-      let heard = try embedder.embeddings(of: sounds) { done, total in
+      let heard = embedder.embeddings(of: sounds) { done, total in
         Terminal.redraw(done < total ? "  listening to clip \(done + 1) of \(total)" : "")
       }
       return (heard.map { $0.similarity(to: file.embedding) }, calibration)

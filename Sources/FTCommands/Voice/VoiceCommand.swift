@@ -11,6 +11,3 @@ struct VoiceCommand: ParsableCommand {
       VoiceEvaluateCommand.self, SliceCommand.self,
     ])
 }
-
-extension SpeakerFinetuneConfiguration.Method: ExpressibleByArgument {}
-extension SpeakerFinetuneConfiguration.Loss: ExpressibleByArgument {}

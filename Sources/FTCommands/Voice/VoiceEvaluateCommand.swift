@@ -9,6 +9,9 @@ struct VoiceEvaluateCommand: ParsableCommand {
       With --voice, --data is recordings of its person that it has not learned from; the table has the untouched synthesiser and \
       the person beside it. A voice that is not allowed to speak may still be measured.
 
+      What a run has learned from, or chosen by, flatters it: with --run, or a run's folder as --voice, such recordings are \
+      told by their content and measured apart.
+
       Examples:
         ftlab voice evaluate --voice me --data held-out/ --page listen/
         ftlab voice evaluate --data voices/
@@ -27,6 +30,7 @@ struct VoiceEvaluateCommand: ParsableCommand {
     help: "Learn a calibration from these people and write it; as calibration.json in a model's folder it is used.")
   var calibration: String?
   @Option(help: "Decides the resampling of the intervals.") var seed: UInt64 = 0
+  @Flag(help: "Measure what was learned from together with the rest.") var anyway = false
   @Flag(help: "Overwrite files that are there already.") var force = false
   @Flag(help: "Print the measures as JSON.") var json = false
 
@@ -46,44 +50,66 @@ struct VoiceEvaluateCommand: ParsableCommand {
     let calibration = try calibration.map {
       try OutputFile($0, flag: "--calibration", endings: ["json"], isForced: force)
     }
-    let set = try SpeakerSet(data) { Self.show("reading recording", $0, $1) }
-    if !set.ledger.refusals.isEmpty { Terminal.note(set.ledger.summary) }
-    try set.checkMeasurable("so that there is something to measure")
-    let (trials, present) = try encoder.withEmbedder { embedder, calibration, _ in
-      let found = try embedder.embeddings(of: set.recordings.map(\.audio)) {
-        Self.show("listening to recording", $0, $1)
+    let all = try SpeakerSet(data) { Self.show("reading recording", $0, $1) }
+    if all.ledger.refused > 0 { Terminal.note(all.ledger.summary) }
+    try all.checkMeasurable("so that there is something to measure")
+    let parts = try encoder.parts(of: all, together: anyway)
+    let (measured, present) = try encoder.withEmbedder { embedder, calibration, _ in
+      let trials = parts.map { name, set in
+        let found = embedder.embeddings(of: set.recordings.map(\.audio)) { Self.show("listening to recording", $0, $1) }
+        return (name: name, speakers: set.speakers.count, trials: set.trials(found))
       }
-      return (set.trials(found), calibration)
+      return (trials, calibration)
     }
-    let metrics = VerificationMetrics(trials, seed: seed)
+    for (name, speakers, trials) in measured { show(trials, "\(speakers) \(name)", present) }
+    guard let first = measured.first else { return }
     if let plot {
       try plot.makeFolder()
-      try AtomicFile.write(Array(DETPlot([("encoder", trials)]).svg.utf8), to: plot.path)
+      try AtomicFile.write(Array(DETPlot([("encoder", first.trials)]).svg.utf8), to: plot.path)
     }
     if let calibration {
+      guard first.trials.isMeasurable else {
+        throw ValidationError("--calibration needs \(first.name) that can be measured on")
+      }
       try calibration.makeFolder()
-      try ScoreCalibration(learnedFrom: trials, origin: "\(set.speakers.count) speakers of \(data)")
+      try ScoreCalibration(learnedFrom: first.trials, origin: "\(first.speakers) speakers of \(data)")
         .write(to: calibration.path)
     }
-    let cost = present.cost(trials)
-    if json {
-      Terminal.show(try Self.encoded(SpeakerMetrics.Row(name: "encoder", metrics: metrics, cost: cost)))
-      return
+    for name in [plot, calibration].compactMap({ $0?.path }) { Terminal.note("Wrote \(name)") }
+  }
+
+  private func show(_ trials: Trials, _ name: String, _ calibration: ScoreCalibration) {
+    guard trials.isMeasurable else {
+      return Terminal.note(
+        "\(name): an error rate needs two people, and two recordings of one of them; nothing is measured.")
     }
-    Terminal.show(
-      String(
-        format: """
-          %d people, %d recordings, %@ pairs of one person, %@ of two
-          equal error rate     %.2f %%  (95 %%: %.2f to %.2f) at similarity %.3f
-          min. cost at 5 %%     %.3f  (95 %%: %.3f to %.3f)
-          log-likelihood cost  %.3f bit with the encoder's own calibration
-          """, metrics.speakers, set.recordings.count, Terminal.count(metrics.samePairs),
-        Terminal.count(metrics.differentPairs), 100 * metrics.eer.value, 100 * metrics.eer.low, 100 * metrics.eer.high,
-        metrics.threshold, metrics.minDCF.value, metrics.minDCF.low, metrics.minDCF.high, cost))
-    if metrics.speakers < 8 {
+    let metrics = VerificationMetrics(trials, seed: seed)
+    show(
+      [
+        .init(
+          subject: .result, evaluation: Evaluation(metrics.measures + [calibration.costMeasure(trials, seed: seed)]))
+      ],
+      "\(name), \(Terminal.count(metrics.samePairs)) pairs of one person, \(Terminal.count(metrics.differentPairs)) of two"
+    )
+    if metrics.speakers < 8, !json {
       Terminal.note("Mind: \(metrics.speakers) people are few; with others the rates may be quite different.")
     }
-    for name in [plot, calibration].compactMap({ $0?.path }) { Terminal.note("Wrote \(name)") }
+  }
+
+  /// Measures under what they are of, or as lines of JSON.
+  private func show(_ entries: [MeasuresFile.Entry], _ name: String) {
+    guard json else {
+      Terminal.show("\(name):\n" + MeasureTable.text(entries))
+      for remark in entries.flatMap(\.evaluation.remarks) { Terminal.show("\n" + remark) }
+      return
+    }
+    for entry in entries {
+      let line: JSONValue = [
+        "of": .string(name), "subject": .string(entry.subject.name),
+        "measures": .array(entry.evaluation.measures.map(\.json)),
+      ]
+      Terminal.show(line.encoded())
+    }
   }
 
   private static func show(_ work: String, _ done: Int, _ total: Int) {
@@ -101,15 +127,8 @@ struct VoiceEvaluateCommand: ParsableCommand {
     let metrics = try evaluation.run(
       ComputeThread(threads: encoder.threads), precision: encoder.precision, page: page
     ) { work, done, total in Self.show("\(work):", done, total) }
-    if json { return Terminal.show(try Self.encoded(metrics)) }
     SpeechSession.show(metrics)
     Terminal.show("\n" + metrics.verdict)
     if let page { Terminal.note("Listen: \(page)/report.html") }
-  }
-
-  private static func encoded(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 }

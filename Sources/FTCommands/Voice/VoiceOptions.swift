@@ -18,9 +18,29 @@ struct EncoderOptions: ParsableArguments {
   /// The encoder's folder.
   func resolved() throws -> NetworkFolder {
     guard let run else { return try ModelStore().resolveNetwork(model ?? "resemblyzer") }
-    let folder = try OldRunFolder(opening: run)
-    guard FileManager.default.fileExists(atPath: folder.path("model")) else { throw RunFolderError.unfinished(run) }
+    let folder = try RunFolder(opening: run)
+    let kind = try folder.kind()
+    guard kind == SpeakerFinetune.kind else {
+      throw RunFolderError.otherKind(run, found: kind, expected: SpeakerFinetune.kind)
+    }
+    guard folder.exists("model") else { throw RunFolderError.unfinished(run) }
     return try NetworkFolder(url: URL(fileURLWithPath: folder.path("model")))
+  }
+
+  /// The people that the run has not heard, and those it has; all of them where it is not known or not asked for. Who was
+  /// heard once was heard, whichever recordings are measured on.
+  func parts(of set: SpeakerSet, together: Bool) throws -> [(name: String, set: SpeakerSet)] {
+    guard let run else { return [("people", set)] }
+    let known = Set(try SeenRecordings(of: run).seen(set.recordings.map(\.file)).map { set.recordings[$0].speaker })
+    guard !known.isEmpty else { return [("people", set)] }
+    Terminal.note(
+      "The run has learned from \(known.count) of these \(set.speakers.count) people, or chosen by them; "
+        + (together ? "the measure flatters." : "they are measured apart (--anyway measures all together)."))
+    if together { return [("people, heard ones among them", set)] }
+    return [
+      ("people the run has never heard", set.selecting(set.speakers.indices.filter { !known.contains($0) })),
+      ("people it was learned from or chosen by", set.selecting(known.sorted())),
+    ].filter { !$0.1.recordings.isEmpty }
   }
 
   /// Opens the encoder on the compute thread and hands it, with its calibration, to `body`.
@@ -33,6 +53,35 @@ struct EncoderOptions: ParsableArguments {
     return try ComputeThread(threads: threads).run { device in
       try body(SpeakerEmbedder(folder, precision: precision, on: device), calibration, device)
     }
+  }
+}
+
+/// Which recordings a run has learned from, or chosen by, as far as it says.
+struct SeenRecordings {
+  /// nil where the run does not say it.
+  private let items: SeenItems?
+
+  init(of run: String) throws {
+    let folder = try RunFolder(opening: run)
+    guard !folder.isOld else {
+      Terminal.note(
+        "\(run): is of an older version and does not say what it was learned from; the measure may flatter.")
+      items = nil
+      return
+    }
+    items = try SeenItems(of: folder)
+    let partition = try Partition(parsing: String(contentsOfFile: folder.path(RunFolder.partition), encoding: .utf8))
+    if partition.places.contains(where: { $0.line != nil }) {
+      Terminal.note(
+        "\(run): was learned from a list, whose recordings are not told one by one; where they are measured on, the measure "
+          + "flatters.")
+    }
+  }
+
+  /// The numbers of the files that the run has learned from or chosen by.
+  func seen(_ files: [String]) throws -> [Int] {
+    guard let items else { return [] }
+    return try files.indices.filter { [.training, .validation].contains(try items.side(ofFile: files[$0])) }
   }
 }
 

@@ -32,7 +32,9 @@ extension ClassifyFinetune {
       let values = network.logits(
         of: batch.map { pictures.items[$0].image }, size: settings.size, run.forward, on: run.device
       ).values()
-      return batch.indices.map { Array(values[($0 - batch.lowerBound) * classes..<($0 - batch.lowerBound + 1) * classes]) }
+      return batch.indices.map {
+        Array(values[($0 - batch.lowerBound) * classes..<($0 - batch.lowerBound + 1) * classes])
+      }
     }
   }
 

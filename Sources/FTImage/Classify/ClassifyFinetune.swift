@@ -113,7 +113,10 @@ public struct ClassifyFinetune: Recipe {
       try logits(parts.validation, network, run), labels: parts.validation.items.map(\.label))
     network.classifier.scale(by: Float(1 / temperature))
     run.control.tell(
-      Fact(String(format: "Probabilities are divided by a temperature of %.2f, found on the validation pictures.", temperature)))
+      Fact(
+        String(
+          format: "Probabilities are divided by a temperature of %.2f, found on the validation pictures.", temperature))
+    )
     try model.writeClassifier(
       to: URL(fileURLWithPath: run.path("model")), labels: parts.training.classes,
       weights: body + network.checkpoint().filter { $0.name.hasPrefix("_fc.") }, notes: settings.provenance.notes)
@@ -145,7 +148,9 @@ public struct ClassifyFinetune: Recipe {
       probabilities: probabilities, labels: test.items.map(\.label), names: test.classes, seed: settings.run.seed)
     var exhibits = [metrics.table]
     exhibits.append(
-      try run.exhibit("confusion matrix", "confusion.png") { try ConfusionPicture(metrics: metrics).image().write(to: $0) })
+      try run.exhibit("confusion matrix", "confusion.png") {
+        try ConfusionPicture(metrics: metrics).image().write(to: $0)
+      })
     if let mistakes = Mistakes(test, probabilities) {
       exhibits.append(try run.exhibit("mistakes", "mistakes.png") { try mistakes.sheet.write(to: $0) })
     }

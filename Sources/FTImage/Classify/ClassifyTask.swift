@@ -38,7 +38,9 @@ final class ClassifyTask: TrainingTask {
   var unit: String { "pictures" }
   func normalizer(_ batch: (epoch: Int, items: [Int])) -> Int { batch.items.count }
   func itemCount(_ batch: (epoch: Int, items: [Int])) -> Int { batch.items.count }
-  func itemNames(_ batch: (epoch: Int, items: [Int])) -> [String] { batch.items.map { training.items[$0].place.description } }
+  func itemNames(_ batch: (epoch: Int, items: [Int])) -> [String] {
+    batch.items.map { training.items[$0].place.description }
+  }
 
   func loss(_ batch: (epoch: Int, items: [Int]), normalizer: Float, context: ForwardContext) -> Tensor {
     let images = batch.items.map { index -> Image in

@@ -53,6 +53,7 @@ extension NetworkFolder {
   /// Writes a listener that was trained with this synthesiser: its weights and card beside this folder's licences.
   ///
   /// - Parameters:
+  ///   - existing: what becomes of a folder that is there already.
   ///   - weights: every tensor of the listener.
   ///   - card: the text of `MODEL_CARD.md`.
   ///   - notes: origin, licence and recipe, for the metadata of the weights.
@@ -60,11 +61,12 @@ extension NetworkFolder {
   ///   when it is complete.
   /// - Precondition: the folder holds a synthesiser.
   public func writeListener(
-    to target: URL, weights: [(name: String, tensor: Tensor)], card: String, notes: [String: String] = [:]
+    to target: URL, existing: AtomicFolder.Existing = .keep, weights: [(name: String, tensor: Tensor)], card: String,
+    notes: [String: String] = [:]
   ) throws {
     guard case .speechSynthesizer = architecture else { preconditionFailure("\(name) is no synthesiser") }
     let files = FileManager.default
-    try AtomicFolder.write(to: target, existing: .keep) { folder in
+    try AtomicFolder.write(to: target, existing: existing) { folder in
       for file in try files.contentsOfDirectory(atPath: url.path) where FolderContent.isLicence(file) {
         try files.copyItem(at: url.appending(path: file), to: folder.appending(path: file))
       }

@@ -5,7 +5,9 @@ import FTTensor
 import FTTraining
 
 /// What kind of run a folder holds. Names are never changed, since folders keep them.
-public struct RunKind: RawRepresentable, Hashable, Sendable, Codable, ExpressibleByStringLiteral, CustomStringConvertible {
+public struct RunKind: RawRepresentable, Hashable, Sendable, Codable, ExpressibleByStringLiteral,
+  CustomStringConvertible
+{
   public let rawValue: String
   public init(rawValue: String) { self.rawValue = rawValue }
   public init(stringLiteral value: String) { rawValue = value }
@@ -80,7 +82,8 @@ public struct Artifact: Sendable, Codable, Equatable {
   public var path: String
   /// What it is: "adapter", "contact sheet".
   public var title: String
-  /// The words of a command that uses it, after the program's name; RUN stands for the run folder.
+  /// The words of a command that uses it, after the program's name; RUN stands for the run folder, alone or before a
+  /// slash.
   public var use: [String]?
 
   public init(_ title: String, _ path: String, use: [String]? = nil) {

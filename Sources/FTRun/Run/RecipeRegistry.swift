@@ -33,7 +33,9 @@ public struct RecipeRegistry: Sendable {
     return try resume(recipe(of: folder))
   }
 
-  public func verify(_ folder: RunFolder, _ world: World, _ control: RunControl) throws -> (now: Evaluation, then: Evaluation) {
+  public func verify(_ folder: RunFolder, _ world: World, _ control: RunControl) throws -> (
+    now: Evaluation, then: Evaluation
+  ) {
     func verify<R: Recipe>(_ recipe: R.Type) throws -> (now: Evaluation, then: Evaluation) {
       try RunEngine<R>(world, control).verify(folder)
     }

@@ -19,7 +19,8 @@ public final class RunContext {
   private(set) var stages: [RunRecord.Stage] = []
 
   init(
-    device: Device, folder: RunFolder, control: RunControl, computeType: TrainingSettings.ComputeType, account: DataAccount,
+    device: Device, folder: RunFolder, control: RunControl, computeType: TrainingSettings.ComputeType,
+    account: DataAccount,
     acceptsChanges: Bool = false, isVerifying: Bool = false
   ) {
     self.acceptsChanges = acceptsChanges
@@ -63,7 +64,9 @@ public final class RunContext {
   }
 
   /// See ``RunControl/progress(_:_:of:)``.
-  public func progress(_ part: String, _ done: Int, of total: Int) throws { try control.progress(part, done, of: total) }
+  public func progress(_ part: String, _ done: Int, of total: Int) throws {
+    try control.progress(part, done, of: total)
+  }
 
   /// Trains a task to its end and puts the best weights into its model. The events and snapshots of a stage have a folder of
   /// their own; a stage that was finished before only puts its weights back.

@@ -9,7 +9,9 @@ public final class RunControl: Sendable {
   /// - Parameters:
   ///   - shouldStop: asked often, from the thread that computes.
   ///   - observer: sees every event, on the thread that works.
-  public init(shouldStop: @escaping @Sendable () -> Bool = { false }, observer: @escaping @Sendable (RunEvent) -> Void = { _ in }) {
+  public init(
+    shouldStop: @escaping @Sendable () -> Bool = { false }, observer: @escaping @Sendable (RunEvent) -> Void = { _ in }
+  ) {
     wish = shouldStop
     self.observer = observer
   }

@@ -69,9 +69,11 @@ public struct RunEngine<R: Recipe>: Sendable {
   /// - Throws: ``RunFolderError/changed(_:_:)`` with all that has changed.
   public func resume(_ folder: RunFolder, threads: Int? = nil, acceptingChanges: Bool = false) throws -> RunOutcome {
     let then = try folder.readRecord()
-    let measures = folder.exists(RunFolder.measures) ? try folder.read(MeasuresFile.self, from: RunFolder.measures) : MeasuresFile()
+    let measures =
+      folder.exists(RunFolder.measures) ? try folder.read(MeasuresFile.self, from: RunFolder.measures) : MeasuresFile()
     if then.state == .finished {
-      return RunOutcome(folder: folder, record: then, measures: measures, subjects: measures.entries.map(\.subject), wasFinished: true)
+      return RunOutcome(
+        folder: folder, record: then, measures: measures, subjects: measures.entries.map(\.subject), wasFinished: true)
     }
     let lock = try RunLock(folder.url)
     return try withExtendedLifetime(lock) {
@@ -122,7 +124,9 @@ public struct RunEngine<R: Recipe>: Sendable {
     let type = TrainingSettings.ComputeType(rawValue: record.precision) ?? .float32
     let now = try compute.run { device in
       try recipe.measurePublished(
-        RunContext(device: device, folder: folder, control: self.control, computeType: type, account: recipe.account, isVerifying: true))
+        RunContext(
+          device: device, folder: folder, control: self.control, computeType: type, account: recipe.account,
+          isVerifying: true))
     }
     return (now, then)
   }
@@ -131,7 +135,8 @@ public struct RunEngine<R: Recipe>: Sendable {
 
   /// Everything from loading to the last measure; the record says how it ended, whatever happens.
   private func carry(
-    _ recipe: R, _ settings: R.Settings, _ folder: RunFolder, _ record: inout RunRecord, _ kept: MeasuresFile, on device: Device
+    _ recipe: R, _ settings: R.Settings, _ folder: RunFolder, _ record: inout RunRecord, _ kept: MeasuresFile,
+    on device: Device
   ) throws -> RunOutcome {
     record.state = .running
     record.failure = nil
@@ -154,7 +159,8 @@ public struct RunEngine<R: Recipe>: Sendable {
       try clock.time("training") { try recipe.train(work, context) }
       try context.closeAccount()
       device.pool.trim()
-      for subject in recipe.subjects where subject.moment == .after && subject.role != .result && measures[subject] == nil {
+      for subject in recipe.subjects
+      where subject.moment == .after && subject.role != .result && measures[subject] == nil {
         try measure(subject, folder, &measures, &clock) { try recipe.measure(subject, work, context) }
       }
       record.artifacts = try clock.time("publishing") { try recipe.publish(work, context) }
@@ -200,7 +206,9 @@ public struct RunEngine<R: Recipe>: Sendable {
       kind: R.kind, program: world.program, numerics: Numerics.revision, engine: device.engine.name,
       instructionSet: InstructionSet.current.name, threads: device.configuration.threads,
       precision: settings.run.precision.resolved(on: device).rawValue, seed: settings.run.seed,
-      models: try recipe.account.models.mapValues { .init(name: $0.url.lastPathComponent, sha256: try $0.weightsSHA256()) },
+      models: try recipe.account.models.mapValues {
+        .init(name: $0.url.lastPathComponent, sha256: try $0.weightsSHA256())
+      },
       data: try digests(recipe.account.files), directory: world.directory, folder: folder.url.path,
       commandLine: world.commandLine, started: Self.now())
   }
@@ -211,7 +219,9 @@ public struct RunEngine<R: Recipe>: Sendable {
       var status = stat()
       guard stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
       // Many or large files take a while; few are not worth a word.
-      if ContinuousClock.now - begin > .seconds(1) { try control.progress("noting what the data are", index, of: files.count) }
+      if ContinuousClock.now - begin > .seconds(1) {
+        try control.progress("noting what the data are", index, of: files.count)
+      }
       return .init(path: file, bytes: Int(status.st_size), sha256: try SHA256Digest(ofFile: file).hex)
     }
   }

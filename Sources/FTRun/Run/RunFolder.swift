@@ -60,7 +60,9 @@ public struct RunFolder: Sendable {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
       var parent = url.deletingLastPathComponent()
-      while !FileManager.default.fileExists(atPath: parent.path), parent.path != "/" { parent.deleteLastPathComponent() }
+      while !FileManager.default.fileExists(atPath: parent.path), parent.path != "/" {
+        parent.deleteLastPathComponent()
+      }
       guard access(parent.path, W_OK) == 0 else {
         throw RunFolderError.notWritable(name, "\(parent.path): \(String(cString: strerror(errno)))")
       }
@@ -103,7 +105,8 @@ public struct RunFolder: Sendable {
 
   func write<Settings: RecipeSettings>(_ settings: Settings, kind: RunKind) throws {
     // A line a setting, in the order of the fields: for people too.
-    let lines = [("kind", JSONValue.string(kind.rawValue))]
+    let lines =
+      [("kind", JSONValue.string(kind.rawValue))]
       + settings.tree.members.map { ($0.key, $0.value) }
     let text = lines.map { "  \(JSONValue.string($0.0).encoded()): \($0.1.encoded())" }.joined(separator: ",\n")
     try AtomicFile.write("{\n\(text)\n}\n", to: path(Self.settings))
@@ -156,13 +159,16 @@ public struct RunFolder: Sendable {
   public func settings<R: Recipe>(of recipe: R.Type) throws -> R.Settings {
     let kind = try kind()
     guard kind == R.kind else { throw RunFolderError.otherKind(name, found: kind, expected: R.kind) }
-    let layer = SettingsLayer(file: path(isOld ? Self.oldSettings : Self.settings), try settingsObject(), isLenient: isOld)
+    let layer = SettingsLayer(
+      file: path(isOld ? Self.oldSettings : Self.settings), try settingsObject(), isLenient: isOld)
     return try R.Settings.reading([layer], kind: R.kind.rawValue).settings
   }
 
   private func settingsObject() throws -> JSONObject {
     let file = path(isOld ? Self.oldSettings : Self.settings)
-    guard let data = FileManager.default.contents(atPath: file) else { throw RunFolderError.broken(file, "it is missing") }
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw RunFolderError.broken(file, "it is missing")
+    }
     do {
       guard let object = try JSONValue(parsing: [UInt8](data)).objectValue else {
         throw RunFolderError.broken(file, "it holds no settings")
@@ -188,7 +194,8 @@ public struct RunFolder: Sendable {
   static func reason(_ error: any Error) -> String {
     let outer = error as NSError
     let inner = (outer.userInfo[NSUnderlyingErrorKey] as? NSError) ?? outer
-    return inner.domain == NSPOSIXErrorDomain ? String(cString: strerror(Int32(inner.code))) : outer.localizedDescription
+    return inner.domain == NSPOSIXErrorDomain
+      ? String(cString: strerror(Int32(inner.code))) : outer.localizedDescription
   }
 }
 

@@ -104,7 +104,9 @@ public struct RunRecord: Codable, Sendable, Equatable {
   /// What differs between the beginning and now of all that "the same bytes" rests on, in words.
   func changes(to now: RunRecord) -> [String] {
     var changes: [String] = []
-    func compare(_ what: String, _ then: some Equatable & CustomStringConvertible, _ now: some Equatable & CustomStringConvertible) {
+    func compare(
+      _ what: String, _ then: some Equatable & CustomStringConvertible, _ now: some Equatable & CustomStringConvertible
+    ) {
       if "\(then)" != "\(now)" { changes.append("\(what): \(then) then, \(now) now") }
     }
     compare("numerics revision of the program", numerics, now.numerics)
@@ -115,7 +117,8 @@ public struct RunRecord: Codable, Sendable, Equatable {
     for role in Set(models.keys).union(now.models.keys).sorted() {
       switch (models[role], now.models[role]) {
       case (let then?, let now?) where then.sha256 != now.sha256:
-        changes.append("\(role) \(now.name): other weights (SHA-256 \(then.sha256.prefix(12))… then, \(now.sha256.prefix(12))… now)")
+        changes.append(
+          "\(role) \(now.name): other weights (SHA-256 \(then.sha256.prefix(12))… then, \(now.sha256.prefix(12))… now)")
       case (let then?, nil): changes.append("\(role) \(then.name): is no longer used")
       case (nil, let now?): changes.append("\(role) \(now.name): was not used")
       default: break

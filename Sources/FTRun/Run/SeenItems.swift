@@ -12,8 +12,12 @@ public struct SeenItems: Sendable {
     let digests = Dictionary(record.data.map { ($0.path, $0.sha256) }) { first, _ in first }
     let partition: Partition
     let file = folder.path(RunFolder.partition)
-    guard let data = FileManager.default.contents(atPath: file) else { throw RunFolderError.broken(file, "it is missing") }
-    do { partition = try Partition(parsing: String(decoding: data, as: UTF8.self)) } catch { throw RunFolderError.broken(file, "\(error)") }
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw RunFolderError.broken(file, "it is missing")
+    }
+    do { partition = try Partition(parsing: String(decoding: data, as: UTF8.self)) } catch {
+      throw RunFolderError.broken(file, "\(error)")
+    }
     var sides: [String: Partition.Side] = [:]
     for (place, side) in zip(partition.places, partition.sides) where place.line == nil {
       guard let digest = digests[place.file] else { continue }

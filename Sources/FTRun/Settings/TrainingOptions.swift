@@ -47,7 +47,9 @@ public struct TrainingOptions: SettingsGroup, Equatable {
   }
 
   /// What was chosen here, laid over a recipe's own choices.
-  public func over(_ standard: TrainingSettings, _ run: RunOptions, _ type: TrainingSettings.ComputeType) -> TrainingSettings {
+  public func over(_ standard: TrainingSettings, _ run: RunOptions, _ type: TrainingSettings.ComputeType)
+    -> TrainingSettings
+  {
     var settings = standard
     settings.seed = run.seed
     settings.computeType = type

@@ -36,7 +36,8 @@ public final class Device {
     public static func problem(withThreads threads: Int) -> String? {
       if threadRange.contains(threads) { return nil }
       let processors = availableProcessors == 1 ? "1 processor" : "\(availableProcessors) processors"
-      return "\(threads) threads on \(processors): expected 1 to \(threadRange.upperBound); one for each processor is fastest"
+      return
+        "\(threads) threads on \(processors): expected 1 to \(threadRange.upperBound); one for each processor is fastest"
     }
   }
 

@@ -56,7 +56,9 @@ public struct OutOfMemory: Sendable, CustomStringConvertible {
 
   /// Brings failures of the kernels' own memory to ``end()``.
   static func watchKernels() {
-    ftk_set_out_of_memory { bytes in OutOfMemory(purpose: "a kernel's workspace", bytes: bytes > 0 ? Int(bytes) : nil).end() }
+    ftk_set_out_of_memory { bytes in
+      OutOfMemory(purpose: "a kernel's workspace", bytes: bytes > 0 ? Int(bytes) : nil).end()
+    }
   }
 
   private static func words(_ bytes: Int) -> String {

@@ -53,9 +53,11 @@ public struct TextFinetune: Recipe {
     let all = try read(settings.data, &ledger)
     let given = settings.validation.isEmpty ? nil : try read(settings.validation, &ledger)
     test = settings.test.isEmpty ? nil : try read(settings.test, &ledger)
-    let sets = [("--data", all)] + [("--validation", given), ("--test", test)].compactMap { name, set in
-      set.map { (name, $0) }
-    }
+    let sets =
+      [("--data", all)]
+      + [("--validation", given), ("--test", test)].compactMap { name, set in
+        set.map { (name, $0) }
+      }
     let overLong = sets.flatMap(\.1.overLongRefusals)
     if settings.overLong == .fail, !overLong.isEmpty {
       throw TextFinetuneError.overLong(overLong, limit: limit, isOfModel: limit < settings.maxLength)
@@ -69,7 +71,8 @@ public struct TextFinetune: Recipe {
     ]
     for (name, pairs) in leaks where !pairs.isEmpty { throw TextFinetuneError.leak(name, pairs) }
     var partition = Partition(
-      rule: given == nil ? "a tenth of the rows, by seed \(settings.run.seed), copies together" : "as the files were given")
+      rule: given == nil
+        ? "a tenth of the rows, by seed \(settings.run.seed), copies together" : "as the files were given")
     partition.add(training.rows.map(\.location), .training)
     partition.add(validation.rows.map(\.location), .validation)
     partition.add((test?.rows ?? []).map(\.location), .test)
@@ -93,7 +96,8 @@ public struct TextFinetune: Recipe {
       unused = llama.trainOnly(settings.train.map(NamePattern.init) + last)
     case .lora:
       var generator = RandomGenerator(seed: settings.run.seed).split("adapters")
-      unused = llama.addLowRankAdapters(settings.adapters, uniform: { Float(generator.uniform()) }, on: run.device).unused
+      unused =
+        llama.addLowRankAdapters(settings.adapters, uniform: { Float(generator.uniform()) }, on: run.device).unused
     }
     precondition(unused.isEmpty, "patterns that select nothing, although they were checked: \(unused)")
     return Session(llama)
@@ -142,7 +146,9 @@ public struct TextFinetune: Recipe {
 
 extension TextFinetune {
   /// Training and validation rows: as given, or a tenth set aside with copies of a row kept on one side.
-  private static func split(_ all: TextDataset, _ given: TextDataset?, seed: UInt64) throws -> (TextDataset, TextDataset) {
+  private static func split(_ all: TextDataset, _ given: TextDataset?, seed: UInt64) throws -> (
+    TextDataset, TextDataset
+  ) {
     if let given { return (all, given) }
     guard all.rows.count >= 2 else { throw TextFinetuneError.tooFewRows(all.rows.count) }
     let split = Split(
@@ -169,6 +175,7 @@ extension TextFinetune {
     let learned = training.examples.reduce(0) { $0 + $1.labelCount }
     return Fact(
       "\(training.rows.count) rows to learn from (\(tokens) tokens, \(learned) of them learned), "
-        + "\(validation.rows.count) to validate on" + (test.map { ", \($0.rows.count) for the comparison" } ?? "") + ".")
+        + "\(validation.rows.count) to validate on" + (test.map { ", \($0.rows.count) for the comparison" } ?? "") + "."
+    )
   }
 }

@@ -46,12 +46,16 @@ extension Listener {
 
   /// The listener of a synthesiser: the folder's, or the one kept from before, or a new one, which takes about a minute.
   ///
-  /// - Parameter progress: sentences spoken to it, sentences in all; what it throws ends the work.
-  /// - Throws: ``StopRequest`` when the observer ended the training, and the errors of files.
+  /// - Parameters:
+  ///   - progress: sentences spoken to it, sentences in all; what it throws ends the work.
+  ///   - observer: sees the training, where there is one.
+  /// - Returns: nil when the training was to stop; nothing of it is kept.
+  /// - Throws: the errors of files.
   static func prepared(
     _ preparation: SpeechPreparation, base: NetworkFolder, folder: NetworkFolder?, type: TrainingSettings.ComputeType,
-    on device: Device, progress: (Int, Int) throws -> Void, observer: @escaping (TrainingEvent) -> TrainingDecision
-  ) throws -> Listener {
+    on device: Device, progress: (Int, Int) throws -> Void, observer: @escaping (TrainingEvent) -> TrainingDecision,
+    shouldStop: @escaping () -> Bool
+  ) throws -> Listener? {
     if let folder { return try load(folder, on: device) }
     let kept = SpeakingVoice.standardFolder().deletingLastPathComponent().appending(path: "listeners")
     let path = kept.appending(path: "\(try base.weightsSHA256().prefix(16))-\(recipeVersion).safetensors").path
@@ -68,8 +72,8 @@ extension Listener {
     let trainer = try Trainer(
       ListenerTask(listener, utterances, seed: 0, on: device),
       settings: ListenerTask.settings(steps: quickSteps, seed: 0, type: type), folder: scratch, on: device,
-      observer: observer)
-    if try trainer.run().reason == .interrupted { throw StopRequest() }
+      observer: observer, shouldStop: shouldStop)
+    guard try trainer.run().reason != .interrupted else { return nil }
     listener.freezeAll()
     try FileManager.default.createDirectory(at: kept, withIntermediateDirectories: true)
     try TensorFile.write(listener.namedParameters().map { ($0.name, $0.parameter.value) }, to: path)
@@ -91,6 +95,6 @@ public struct ListenerMismatch: Blamable, CustomStringConvertible {
       base.map { "learned from \"\($0.name)\" (SHA-256 \($0.sha256.prefix(16))…)" } ?? "does not say its synthesiser"
     return "\(folder): this listener \(origin), but the voice is learned on \"\(synthesizer)\" (SHA-256 "
       + "\(sha256.prefix(16))…); leave --listener out, or make one that fits: ftlab voice train-listener --model "
-      + "\(synthesizer) --output FOLDER"
+      + "\(synthesizer) --output RUN, and --listener RUN/model"
   }
 }

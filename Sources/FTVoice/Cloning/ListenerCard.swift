@@ -6,8 +6,7 @@ import Foundation
 struct ListenerCard {
   let name: String
   let base: NetworkFolder
-  let configuration: ListenerConfiguration
-  let precision: TrainingSettings.ComputeType
+  let training: TrainingSettings
   /// Of synthetic speech that was learned from.
   let seconds: Double
   let before: ListenerTrial
@@ -37,8 +36,9 @@ struct ListenerCard {
     | parameters | \(NetworkArchitecture.speechListener.parameterCount), float32 |
     | learned from | \(ListenerTexts.many.count) sentences, \(ListenerTexts.sentences.count) with a meaning, at three paces and four \
     pitches, \(Int(seconds)) s; other vocal tracts, noise |
-    | training | `ftlab voice train-listener`: \(configuration.steps) steps of \(ListenerTask.batchSize) times \
-    \(ListenerTask.cropFrames / 80) s, AdamW, \(ListenerTask.rate), cosine, seed \(configuration.seed), \(precision.rawValue) |
+    | training | `ftlab voice train-listener`: \(length) of \(ListenerTask.batchSize) times \
+    \(ListenerTask.cropFrames / 80) s, \(training.optimizer.kind == .adamw ? "AdamW" : "SGD"), \(training.rate), \
+    \(training.schedule.rawValue), seed \(training.seed), \(training.computeType.rawValue) |
 
     Missed on \(after.sentences) other sentences at other paces and pitches, mean squared error as a share of the features' \
     variance:
@@ -50,6 +50,13 @@ struct ListenerCard {
     It belongs to this synthesiser only: another one has other features.
 
     """
+  }
+
+  private var length: String {
+    switch training.length {
+    case .steps(let count): "\(count) steps"
+    case .epochs(let count): "\(count) passes in steps"
+    }
   }
 
   private var rows: String {

@@ -21,7 +21,10 @@ final class ListenerTask: TrainingTask {
 
   /// - Parameter listener: an untrained one; its output begins near the features' mean.
   init(_ listener: Listener, _ utterances: [ListenerUtterance], seed: UInt64, on device: Device) {
-    (self.listener, self.utterances, self.seed, self.device) = (listener, utterances, seed, device)
+    self.listener = listener
+    self.utterances = utterances
+    self.seed = seed
+    self.device = device
     spectra = ListenerSpectra(on: device)
     let width = AcousticNetwork.textWidth
     var (sums, squares, count) = ([Double](repeating: 0, count: width), 0.0, 0)
@@ -41,9 +44,14 @@ final class ListenerTask: TrainingTask {
 
   static func settings(steps: Int, seed: UInt64, type: TrainingSettings.ComputeType) -> TrainingSettings {
     var settings = TrainingSettings()
-    (settings.length, settings.rate) = (.steps(steps), rate)
-    (settings.schedule, settings.optimizer.beta2, settings.computeType) = (.cosine, 0.99, type)
-    (settings.patience, settings.validationInterval, settings.seed) = (nil, steps, seed)
+    settings.length = .steps(steps)
+    settings.rate = rate
+    settings.schedule = .cosine
+    settings.optimizer.beta2 = 0.99
+    // Nothing is validated: the interval is that of the snapshots.
+    settings.patience = nil
+    settings.seed = seed
+    settings.computeType = type
     return settings
   }
 

@@ -37,10 +37,12 @@ extension SpeechFinetune {
     let synthesizer = narrator.synthesizer
     let preparation = try SpeechPreparation(narrator, on: device) { try tell("trying the synthesiser", $0, $1) }
     let embedder = try SpeakerEmbedder(encoder, precision: configuration.precision, on: device)
-    let listener = try Listener.prepared(
+    let prepared = try Listener.prepared(
       preparation, base: base, folder: hearing, type: type, on: device,
-      progress: { try tell("speaking to a listener", $0, $1) }, observer: { observer(.learningToListen($0)) })
-    let material = try prepared(preparation, embedder, listener, tell, observer)
+      progress: { try tell("speaking to a listener", $0, $1) }, observer: { observer(.learningToListen($0)) },
+      shouldStop: { false })
+    guard let listener = prepared else { throw StopRequest() }
+    let material = try self.prepared(preparation, embedder, listener, tell, observer)
     result.metrics = material.metrics
     let untouched = try SpeechJudge.row(
       "untouched", preparation, embedder, material.references, melody: .identity, gain: material.metrics.gain

@@ -53,7 +53,8 @@ struct SpeakerReader {
       return ledger.refuse(
         place, reason: "too-short", "less than \(SpeakerSet.shortest) s of speech; record or join longer ones")
     }
-    let recording = SpeakerSet.Recording(place: place, speaker: speaker, session: entry.session, audio: speech)
+    let recording = SpeakerSet.Recording(
+      place: place, file: entry.file, speaker: speaker, session: entry.session, audio: speech)
     if let twin = known[recording.fingerprint] {
       return ledger.refuse(place, reason: "same-sound", "is the same sound as \(twin); it would count twice")
     }

@@ -1,5 +1,6 @@
 import FTAudioCodec
 import FTData
+import FTEvaluation
 import Foundation
 
 /// Recordings of several people, read and accounted for.
@@ -8,6 +9,8 @@ public struct SpeakerSet: Sendable {
   public struct Recording: Sendable {
     /// The file or the line of a list, and the seconds at which it begins where it was cut from a long recording.
     public let place: Place
+    /// The file it was read from.
+    public let file: String
     /// The speaker by number.
     public internal(set) var speaker: Int
     /// What was recorded in one go; its pieces are never compared with each other.
@@ -16,8 +19,9 @@ public struct SpeakerSet: Sendable {
     public let fingerprint: String
     private let samples: [Int16]
 
-    init(place: Place, speaker: Int, session: String, audio: Audio) {
+    init(place: Place, file: String, speaker: Int, session: String, audio: Audio) {
       self.place = place
+      self.file = file
       self.speaker = speaker
       self.session = session
       samples = audio.samples16
@@ -79,7 +83,7 @@ public struct SpeakerSet: Sendable {
   }
 
   /// The recordings of some speakers, who keep their order and get new numbers.
-  func selecting(_ chosen: [Int]) -> SpeakerSet {
+  public func selecting(_ chosen: [Int]) -> SpeakerSet {
     let numbers = Dictionary(uniqueKeysWithValues: chosen.enumerated().map { ($1, $0) })
     let mine = recordings.compactMap { recording in
       numbers[recording.speaker].map { number in
@@ -96,6 +100,11 @@ public struct SpeakerSet: Sendable {
     recordings.indices.reduce(into: [[Int]](repeating: [], count: speakers.count)) {
       $0[recordings[$1].speaker].append($1)
     }
+  }
+
+  /// All pairs with their scores.
+  public func trials(_ embeddings: [Embedding]) -> Trials {
+    Trials(embeddings, speakers: recordings.map(\.speaker), sessions: recordings.map(\.session))
   }
 
   /// The recordings by their fingerprints.

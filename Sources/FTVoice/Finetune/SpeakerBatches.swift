@@ -10,7 +10,9 @@ struct SpeakerBatches {
   /// - Parameter bySpeaker: indices of each speaker's recordings; speakers without recordings are never drawn.
   init(bySpeaker: [[Int]], speakers: Int, utterances: Int, seed: UInt64) {
     self.bySpeaker = bySpeaker.filter { !$0.isEmpty }
-    (self.speakers, self.utterances, self.seed) = (min(speakers, self.bySpeaker.count), utterances, seed)
+    self.speakers = min(speakers, self.bySpeaker.count)
+    self.utterances = utterances
+    self.seed = seed
   }
 
   /// As many batches as see each recording about once.

@@ -2,114 +2,143 @@ import FTCheckpoint
 import FTData
 import FTEvaluation
 import FTModels
+import FTNN
+import FTRun
 import FTTensor
-import FTTraining
 import Foundation
 
 /// Teaches a pretrained speaker encoder to tell a person's own kind of recordings apart, and measures it on people it has
 /// never heard.
 ///
 /// ```swift
-/// var configuration = SpeakerFinetuneConfiguration()
-/// (configuration.data, configuration.output) = ("voices", "runs/mine")
-/// let result = try SpeakerFinetune(configuration, store: ModelStore()).run(compute) { _ in .proceed }
+/// var settings = SpeakerSettings()
+/// (settings.data, settings.run.output) = (["voices"], "runs/mine")
+/// let outcome = try RunEngine<SpeakerFinetune>(world).start(settings)
 /// ```
-public struct SpeakerFinetune: Sendable {
-  public let configuration: SpeakerFinetuneConfiguration
-  public let model: NetworkFolder
-  public let run: OldRunFolder
-  /// The three parts; no speaker is in two of them.
-  let training: SpeakerSet
-  let validation: SpeakerSet
-  let test: SpeakerSet
-  /// Every recording of all parts, kept or refused.
-  public let ledger: Ledger
+public struct SpeakerFinetune: Recipe {
+  public static let kind: RunKind = "voice.speaker"
 
-  /// Reads and checks everything; nothing is written before all of it is in order.
-  ///
-  /// - Parameter progress: recordings read, recordings in all; what it throws ends the reading.
-  /// - Throws: ``SpeakerFinetuneError``, ``SpeakerSetError``, and the errors of models, recordings and run folder.
-  public init(
-    _ configuration: SpeakerFinetuneConfiguration, store: ModelStore, resuming: Bool = false,
-    progress: (Int, Int) throws -> Void = { _, _ in }
-  ) throws {
-    let problems = configuration.problems()
-    guard problems.isEmpty else { throw SpeakerFinetuneError.settings(problems) }
-    self.configuration = configuration
-    model = try store.resolveNetwork(configuration.model)
+  public final class Session {
+    let trained: SpeakerTrainingModel
+    let untouched: SpeakerEmbeddings
+    let whitened: SpeakerEmbeddings
+    init(_ trained: SpeakerTrainingModel, _ untouched: SpeakerEmbeddings, _ whitened: SpeakerEmbeddings) {
+      self.trained = trained
+      self.untouched = untouched
+      self.whitened = whitened
+    }
+  }
+
+  static let whitening = Subject("closed-form whitening", .baseline, .before)
+
+  public let account: DataAccount
+  let settings: SpeakerSettings
+  let model: NetworkFolder
+  let parts: SpeakerParts
+
+  public var subjects: [Subject] { [.untouched, Self.whitening, .result] }
+
+  /// - Throws: ``SpeakerSetError``, and the errors of models and recordings.
+  public init(_ settings: SpeakerSettings, in world: World, _ control: RunControl) throws {
+    self.settings = settings
+    model = try world.models.resolveNetwork(settings.model)
     guard case .speakerEncoder = model.architecture else {
       throw NetworkMismatch(folder: model.url.path, found: model.architecture.summary, needed: "speaker-encoder")
     }
-    let all = try SpeakerSet(configuration.data, progress: progress)
-    var ledger = all.ledger
-    // What was learned from is not measured on, and what was chosen by neither.
-    var known = all.known
-    let given = try [configuration.validation, configuration.test].map { path -> SpeakerSet? in
-      guard let path else { return nil }
-      let part = try SpeakerSet(path, known: known, progress: progress)
-      try ledger.add(part.ledger)
-      known.merge(part.known) { first, _ in first }
-      return part
-    }
-    self.ledger = ledger
-    let split = Split(
-      count: all.speakers.count,
-      fractions: try SplitFractions(
-        train: 1 - (given[0] == nil ? 0.18 : 0) - (given[1] == nil ? 0.32 : 0),
-        validation: given[0] == nil ? 0.18 : 0, test: given[1] == nil ? 0.32 : 0), seed: configuration.seed)
-    training = all.selecting(split.train)
-    validation = given[0] ?? all.selecting(split.validation)
-    test = given[1] ?? all.selecting(split.test)
-    let usable = training.bySpeaker.count { $0.count >= 2 }
-    guard usable >= 2 else {
-      throw SpeakerSetError.speakers(usable, needed: 2, why: "the loss compares speakers with each other")
-    }
-    try validation.checkMeasurable("for choosing the best step; name a folder with --validation, or give more speakers")
-    try test.checkMeasurable("for the measures; name a folder with --test, or give more speakers")
-    run = resuming ? try OldRunFolder(opening: configuration.output) : try OldRunFolder(creating: configuration.output)
-    if !resuming {
-      try run.write(configuration, to: OldRunFolder.configuration)
-      try AtomicFile.write(Array(ledger.jsonLines().utf8), to: run.path(OldRunFolder.ledger))
-    }
+    parts = try SpeakerParts(
+      data: settings.data[0], validation: settings.validation.first, test: settings.test.first,
+      seed: settings.run.seed, onRead: { try control.progress("reading recordings", $0, of: $1) })
+    var account = DataAccount(ledger: parts.ledger, partition: parts.partition)
+    account.otherFiles = parts.files
+    account.models = ["model": .network(model)]
+    account.facts = [Fact(parts.summary)]
+    self.account = account
   }
 
-  /// What was read, for people.
-  public var summary: String {
-    func part(_ set: SpeakerSet) -> String {
-      "\(set.speakers.count) speakers (\(set.recordings.count) utterances, \(Int(set.seconds / 60 + 0.5)) min)"
+  /// Listens with the untouched encoder, finds the whitening, and puts it behind the encoder that is trained.
+  public func begin(_ run: RunContext) throws -> Session {
+    let embedder = SpeakerEmbedder(try SpeakerEncoder.load(model, on: run.device), context: run.forward, on: run.device)
+    let untouched = try SpeakerEmbeddings(of: parts, embedder) {
+      try run.progress("listening with the untouched encoder", $0, of: $1)
     }
-    return "\(part(training)) to learn from, \(part(validation)) to choose by, \(part(test)) to measure on"
-  }
-}
-
-extension SpeakerSet {
-  /// - Throws: ``SpeakerSetError`` unless there are two speakers, one of them with two sessions: otherwise no error rate
-  ///   is defined.
-  public func checkMeasurable(_ why: String) throws {
-    let present = bySpeaker.filter { !$0.isEmpty }
-    let repeated = present.contains { Set($0.map { recordings[$0].session }).count >= 2 }
-    guard present.count >= 2, repeated else {
-      throw SpeakerSetError.speakers(
-        present.count, needed: 2,
-        why: "an error rate needs two people, and two recordings of one of them made at different times, \(why)")
+    let (whitening, shrinkage) = try Whitening.chosen(untouched, parts) {
+      try run.progress("trying the whitening", $0, of: $1)
     }
+    run.control.tell(
+      Fact("The whitening's covariance is shrunk by \(shrinkage), which serves the people to choose by best."))
+    return Session(
+      try trainingModel(whitening, untouched.training, on: run.device), untouched, untouched.mapped { whitening($0) })
   }
 
-  /// All pairs with their scores.
-  public func trials(_ embeddings: [Embedding]) -> Trials {
-    Trials(embeddings, speakers: recordings.map(\.speaker), sessions: recordings.map(\.session))
-  }
-}
-
-/// A run that cannot begin.
-public enum SpeakerFinetuneError: Blamable, CustomStringConvertible {
-  case settings([String])
-
-  public var blame: Blame { .settings }
-
-  public var description: String {
-    switch self {
-    case .settings(let problems): problems.joined(separator: "\n")
+  public func train(_ session: Session, _ run: RunContext) throws {
+    let trained = session.trained
+    let base = settings.method == .head ? session.untouched : nil
+    let validation = parts.validation
+    let task = SpeakerTask(trained, parts.training, base: base?.training, settings: settings, on: run.device) {
+      context, shouldStop in
+      let embedder = SpeakerEmbedder(
+        trained.encoder, context: ForwardContext(computeType: context.computeType), on: run.device)
+      let found =
+        try base.map { embedder.projected($0.validation) }
+        ?? embedder.embeddings(of: validation.recordings.map(\.audio)) { _, _ in
+          if shouldStop() { throw CancellationError() }
+        }
+      let trials = validation.trials(found)
+      return ScoreCalibration(learnedFrom: trials, origin: "").cost(trials)
     }
+    try run.stage("encoder", task, settings.training(run.computeType))
+    try trained.encoder.restoreFrozen(from: try model.weights(), on: run.device)
+    trained.encoder.mergeLowRankAdapters()
   }
+
+  /// Writes the model folder with the calibration that is learned on the people to choose by, and beside it what the two other
+  /// systems heard, for comparison.
+  public func publish(_ session: Session, _ run: RunContext) throws -> [Artifact] {
+    let encoder = session.trained.encoder
+    // Taken before anything is computed, which rounds frozen weights again.
+    let weights = encoder.namedParameters().map { ($0.name, $0.parameter.value) }
+    let embedder = SpeakerEmbedder(encoder, context: run.forward, on: run.device)
+    let heard = try embedder.embeddings(of: parts.validation.recordings.map(\.audio)) {
+      try run.progress("learning the calibration", $0, of: $1)
+    }
+    let folder = URL(fileURLWithPath: run.path("model"))
+    try model.writeSpeakerEncoder(to: folder, isProjected: true, weights: weights, notes: settings.provenance.notes)
+    try calibration(heard).write(to: folder.appending(path: ScoreCalibration.fileName).path)
+    try SpeakerEmbeddings.write(
+      [Subject.untouched.name: session.untouched.test, Self.whitening.name: session.whitened.test],
+      to: run.path(Self.comparison), on: run.device)
+    return [Artifact("encoder", "model", use: ["voice", "enroll", "NAME", "CLIP", "--run", "RUN"])]
+  }
+
+  public func measure(_ subject: Subject, _ session: Session, _ run: RunContext) throws -> Evaluation {
+    let heard = subject == Self.whitening ? session.whitened : session.untouched
+    return evaluation(parts.test.trials(heard.test), calibration(heard.validation))
+  }
+
+  public func measurePublished(_ run: RunContext) throws -> Evaluation {
+    let folder = try NetworkFolder(url: URL(fileURLWithPath: run.path("model")))
+    let embedder = SpeakerEmbedder(
+      try SpeakerEncoder.load(folder, on: run.device), context: run.forward, on: run.device)
+    let heard = try embedder.embeddings(of: parts.test.recordings.map(\.audio)) {
+      try run.progress("measuring on people it has never heard", $0, of: $1)
+    }
+    let trials = parts.test.trials(heard)
+    let others = try SpeakerEmbeddings.read(run.path(Self.comparison), on: run.device).mapValues {
+      parts.test.trials($0)
+    }
+    let systems = [Subject.untouched, Self.whitening].compactMap { subject in
+      others[subject.name].map { (name: subject.name, trials: $0) }
+    }
+    var evaluation = evaluation(trials, try ScoreCalibration(of: folder))
+    evaluation.remarks = remarks(trials, systems)
+    evaluation.exhibits = [
+      try run.exhibit("curves of misses against false alarms", "det.svg") { path in
+        try AtomicFile.write(Array(DETPlot(systems + [("trained", trials)]).svg.utf8), to: path)
+      }
+    ]
+    return evaluation
+  }
+
+  /// What the other systems heard of the test recordings.
+  private static let comparison = "comparison.safetensors"
 }

@@ -11,7 +11,9 @@ final class SpeakerTrainingModel: Module {
   let aam: AngularMarginLoss?
 
   init(_ encoder: SpeakerEncoder, ge2e: GE2ELoss?, aam: AngularMarginLoss?) {
-    (self.encoder, self.ge2e, self.aam) = (encoder, ge2e, aam)
+    self.encoder = encoder
+    self.ge2e = ge2e
+    self.aam = aam
   }
 
   var submodules: [(name: String, module: any Module)] {
@@ -31,7 +33,7 @@ final class SpeakerTask: TrainingTask {
   private let trained: SpeakerTrainingModel
   private let set: SpeakerSet
   private let batches: SpeakerBatches
-  private let configuration: SpeakerFinetuneConfiguration
+  private let settings: SpeakerSettings
   private let front: SpeakerFrontEnd
   private let device: Device
   /// Embeddings that do not change, `[recordings, 256]`.
@@ -45,13 +47,17 @@ final class SpeakerTask: TrainingTask {
   ///   - base: the embeddings of all recordings where only the projection is trained.
   ///   - validate: the loss on speakers that are not trained on.
   init(
-    _ model: SpeakerTrainingModel, _ set: SpeakerSet, base: [Embedding]?, configuration: SpeakerFinetuneConfiguration,
-    on device: Device, validate: @escaping Validation
+    _ model: SpeakerTrainingModel, _ set: SpeakerSet, base: [Embedding]?, settings: SpeakerSettings, on device: Device,
+    validate: @escaping Validation
   ) {
-    (trained, self.set, self.configuration, self.device, self.validate) = (model, set, configuration, device, validate)
+    trained = model
+    self.set = set
+    self.settings = settings
+    self.device = device
+    self.validate = validate
     batches = SpeakerBatches(
-      bySpeaker: set.bySpeaker, speakers: configuration.speakers, utterances: configuration.utterances,
-      seed: configuration.seed)
+      bySpeaker: set.bySpeaker, speakers: settings.speakers, utterances: settings.utterances,
+      seed: settings.run.seed)
     front = SpeakerFrontEnd(on: device)
     self.base = base.map {
       Tensor($0.flatMap(\.values), shape: [$0.count, SpeakerEncoder.embeddingSize], on: device)
@@ -62,19 +68,19 @@ final class SpeakerTask: TrainingTask {
   typealias Batch = (name: String, items: [Int], speeds: [Int])
 
   /// Speeds that count as speakers of their own.
-  static func speedCount(_ configuration: SpeakerFinetuneConfiguration) -> Int {
-    configuration.augment && configuration.method != .head ? SoundAugmentation.speeds.count : 1
+  static func speedCount(_ settings: SpeakerSettings) -> Int {
+    settings.augment && settings.method != .head ? SoundAugmentation.speeds.count : 1
   }
 
   var model: any Module { trained }
   func batchCount(epoch: Int) -> Int { batches.count }
   func batch(epoch: Int, index: Int) -> Batch {
     let (name, items) = ("\(epoch) \(index)", batches.items(epoch: epoch, index: index))
-    var generator = RandomGenerator(seed: configuration.seed).split("speeds \(name)")
-    let drawn = (0..<items.count / configuration.utterances).map { _ in
-      Int(generator.uniform() * Double(Self.speedCount(configuration)))
+    var generator = RandomGenerator(seed: settings.run.seed).split("speeds \(name)")
+    let drawn = (0..<items.count / settings.utterances).map { _ in
+      Int(generator.uniform() * Double(Self.speedCount(settings)))
     }
-    return (name, items, items.indices.map { drawn[$0 / configuration.utterances] })
+    return (name, items, items.indices.map { drawn[$0 / settings.utterances] })
   }
   var unit: String { "clips" }
   func normalizer(_ batch: Batch) -> Int { batch.items.count }
@@ -91,9 +97,9 @@ final class SpeakerTask: TrainingTask {
     return trained.loss(
       trained.encoder.projected(embeddings),
       speakers: zip(batch.items, batch.speeds).map { item, speed in
-        set.recordings[item].speaker * Self.speedCount(configuration) + speed
+        set.recordings[item].speaker * Self.speedCount(settings) + speed
       },
-      utterances: configuration.utterances, normalizer: normalizer)
+      utterances: settings.utterances, normalizer: normalizer)
   }
 
   func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {
@@ -102,7 +108,7 @@ final class SpeakerTask: TrainingTask {
 
   /// A window of 1.6 s from each recording, `[items, 160, 40]`; another place every time.
   private func windows(_ batch: Batch) -> Tensor {
-    var generator = RandomGenerator(seed: configuration.seed).split("sound \(batch.name)")
+    var generator = RandomGenerator(seed: settings.run.seed).split("sound \(batch.name)")
     let length = (SpeakerEncoder.windowFrames - 1) * SpeakerFrontEnd.hop
     let augmentation = SoundAugmentation()
     let sounds = zip(batch.items, batch.speeds).map { item, speed -> [Float] in
@@ -114,7 +120,7 @@ final class SpeakerTask: TrainingTask {
         audio = audio.slice(first..<first + wanted)
       }
       audio = Audio(samples: SoundAugmentation.faster(audio.samples, by: factor), sampleRate: audio.sampleRate)
-      if configuration.augment { audio = augmentation(audio, &generator) }
+      if settings.augment { audio = augmentation(audio, &generator) }
       var samples = audio.samples
       // A short recording is heard again.
       while samples.count < length { samples += samples }

@@ -54,10 +54,15 @@ struct Tool {
   /// A process that goes on.
   final class Running {
     private let process = Process()
+    /// Stays as long as the process does.
+    private let scratch: ScratchFolder
     private let output: URL
     private let errors: URL
 
-    fileprivate init(_ path: String, _ arguments: [String], input: String?, shell: String?, in scratch: ScratchFolder) throws {
+    fileprivate init(_ path: String, _ arguments: [String], input: String?, shell: String?, in scratch: ScratchFolder)
+      throws
+    {
+      self.scratch = scratch
       let name = UUID().uuidString
       output = scratch.url.appendingPathComponent("\(name).out")
       errors = scratch.url.appendingPathComponent("\(name).err")

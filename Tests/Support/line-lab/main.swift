@@ -69,7 +69,6 @@ struct LineRecipe: Recipe {
   }
 
   func measure(_ subject: Subject, _ line: Linear, _ run: RunContext) throws -> Evaluation { error(of: line) }
-
   func measurePublished(_ run: RunContext) throws -> Evaluation {
     let tensors = try TensorFile.read(run.path("line.safetensors"), on: run.device)
     return error(of: Linear(weight: tensors["weight"]!, bias: tensors["bias"]!))
@@ -94,14 +93,15 @@ final class LineTask: TrainingTask {
   func normalizer(_ batch: [Point]) -> Int { batch.count }
   func itemCount(_ batch: [Point]) -> Int { batch.count }
   func itemNames(_ batch: [Point]) -> [String] { batch.map(\.place.description) }
-  func loss(_ batch: [Point], normalizer: Float, context: ForwardContext) -> Tensor { Self.loss(line, batch, normalizer) }
+  func loss(_ batch: [Point], normalizer: Float, context: ForwardContext) -> Tensor {
+    Self.loss(line, batch, normalizer)
+  }
   func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {
     Double(Self.loss(line, recipe.test, Float(recipe.test.count)).item())
   }
   static func loss(_ line: Linear, _ points: [Point], _ normalizer: Float) -> Tensor {
-    let device = line.weight.value.device
-    let x = Tensor(points.map(\.x), shape: [points.count, 1], on: device)
-    let error = line(x, ForwardContext()) - Tensor(points.map(\.y), shape: [points.count, 1], on: device)
+    func column(_ values: [Float]) -> Tensor { Tensor(values, shape: [values.count, 1], on: line.weight.value.device) }
+    let error = line(column(points.map(\.x)), ForwardContext()) - column(points.map(\.y))
     return (error * error).sum() * (1 / normalizer)
   }
 }
@@ -117,5 +117,4 @@ struct LineCommand: StartsRun {
 struct LineLab: ParsableCommand {
   static let configuration = CommandConfiguration(subcommands: [LineCommand.self, RunsCommand.self])
 }
-
 Program.run(LineLab.self, recipes: RecipeRegistry(Program.recipes.recipes + [LineRecipe.self]))

@@ -1,0 +1,38 @@
+import FTEvaluation
+
+extension SpeakerFinetune {
+  /// From similarities to probabilities, by people that nothing was trained on.
+  func calibration(_ validation: [Embedding]) -> ScoreCalibration {
+    ScoreCalibration(
+      learnedFrom: parts.validation.trials(validation),
+      origin: "\(parts.validation.speakers.count) speakers that were not trained on")
+  }
+
+  func evaluation(_ trials: Trials, _ calibration: ScoreCalibration) -> Evaluation {
+    let seed = settings.run.seed
+    return Evaluation(
+      VerificationMetrics(trials, seed: seed).measures + [calibration.costMeasure(trials, seed: seed)])
+  }
+
+  /// What the numbers allow to be said against the other systems, on the same pairs.
+  func remarks(_ trained: Trials, _ systems: [(name: String, trials: Trials)]) -> [String] {
+    let differences = systems.map { name, trials in
+      (name: name, value: VerificationMetrics.eerDifference(trained, minus: trials, seed: settings.run.seed))
+    }
+    let numbers = differences.map { name, value in
+      "Equal error rate against \(name): "
+        + String(format: "%+.2f points (95 %%: %+.2f to %+.2f).", 100 * value.value, 100 * value.low, 100 * value.high)
+    }
+    let sentences = differences.map { name, value in
+      let system = name == "untouched" ? "the untouched encoder" : name
+      if value.high < 0 { return "better than \(system)" }
+      if value.low > 0 { return "worse than \(system)" }
+      return "not told apart from \(system) by so few speakers"
+    }
+    return [
+      "\(trained.speakerCount) people that were not learned from, \(trained.sameCount) pairs of one person, "
+        + "\(trained.differentCount) of two."
+    ] + numbers
+      + ["On people it has never heard the trained encoder is \(sentences.joined(separator: ", and "))."]
+  }
+}

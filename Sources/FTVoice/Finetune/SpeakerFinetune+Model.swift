@@ -1,0 +1,50 @@
+import FTData
+import FTNN
+import FTRun
+import FTTensor
+
+extension SpeakerFinetune {
+  /// The encoder with the whitening behind it, what the method trains marked, and the loss.
+  ///
+  /// - Throws: ``SettingsError`` for patterns that select nothing, and the errors of models.
+  func trainingModel(_ whitening: Whitening, _ known: [Embedding], on device: Device) throws -> SpeakerTrainingModel {
+    let encoder = try SpeakerEncoder.load(model, on: device)
+    let width = SpeakerEncoder.embeddingSize
+    // Lengths are brought to 1 behind the projection, so its scale only decides how far a step of the optimizer turns it.
+    // With a mean square of 1 a rate of 1e-3 turns it by a thousandth of itself, at PyTorch's initial size by sixteen times that, which
+    // forgets the whitening within ten steps.
+    let scale = Float(width) / whitening.matrix.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let projection = Linear(
+      weight: Tensor(whitening.matrix.map { $0 * scale }, shape: [width, width], on: device),
+      bias: Tensor(whitening.offset.map { $0 * scale }, on: device))
+    encoder.projection = projection
+    switch settings.method {
+    case .head: encoder.freezeAll()
+    case .full: encoder.trainAll()
+    case .lora:
+      var generator = RandomGenerator(seed: settings.run.seed).split("adapters")
+      let unused = encoder.addLowRankAdapters(
+        settings.adapters, uniform: { Float(generator.uniform()) }, on: device
+      ).unused
+      guard unused.isEmpty else {
+        throw SettingsError(unused.map { "the pattern '\($0)' of --targets selects nothing in \(model.name)" })
+      }
+    }
+    projection.trainAll()
+    switch settings.loss {
+    case .ge2e: return SpeakerTrainingModel(encoder, ge2e: GE2ELoss(on: device), aam: nil)
+    case .aam:
+      let groups = parts.training.bySpeaker.map { $0.map { whitening(known[$0]) } }
+      let speeds = SpeakerTask.speedCount(settings)
+      var noise = RandomGenerator(seed: settings.run.seed).split("classes")
+      let means = groups.flatMap { group -> [Float] in
+        let mean = group.isEmpty ? [Float](repeating: 0, count: width) : Embedding(mean: group).values
+        // The speeds of a speaker begin near each other and part while training.
+        return (0..<speeds).flatMap { _ in mean.map { $0 + 0.02 * Float(noise.normal()) } }
+      }
+      return SpeakerTrainingModel(
+        encoder, ge2e: nil,
+        aam: AngularMarginLoss(weight: Tensor(means, shape: [groups.count * speeds, width], on: device)))
+    }
+  }
+}

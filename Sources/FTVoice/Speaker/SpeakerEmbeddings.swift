@@ -1,0 +1,76 @@
+import FTCheckpoint
+import FTEvaluation
+import FTTensor
+
+/// What an encoder makes of the recordings of all parts.
+struct SpeakerEmbeddings {
+  let training: [Embedding]
+  let validation: [Embedding]
+  let test: [Embedding]
+
+  private init(training: [Embedding], validation: [Embedding], test: [Embedding]) {
+    self.training = training
+    self.validation = validation
+    self.test = test
+  }
+
+  /// Before any projection.
+  ///
+  /// - Parameter progress: recordings heard, recordings in all; what it throws ends the work.
+  init(of parts: SpeakerParts, _ embedder: SpeakerEmbedder, progress: (Int, Int) throws -> Void) throws {
+    let sets = [parts.training, parts.validation, parts.test]
+    let total = sets.reduce(0) { $0 + $1.recordings.count }
+    var done = 0
+    let heard = try sets.map { set in
+      // By sixteen: recordings are kept as 16 bit, and their samples become floats here.
+      try stride(from: 0, to: set.recordings.count, by: 16).flatMap { first -> [Embedding] in
+        let part = set.recordings[first..<min(first + 16, set.recordings.count)]
+        let found = try embedder.baseEmbeddings(of: part.map(\.audio)) { heard, _ in try progress(done + heard, total) }
+        done += part.count
+        return found
+      }
+    }
+    self.init(training: heard[0], validation: heard[1], test: heard[2])
+  }
+
+  func mapped(_ change: (Embedding) -> Embedding) -> SpeakerEmbeddings {
+    SpeakerEmbeddings(training: training.map(change), validation: validation.map(change), test: test.map(change))
+  }
+
+  /// Writes lists of embeddings by their names, bit by bit.
+  static func write(_ lists: [String: [Embedding]], to path: String, on device: Device) throws {
+    try TensorFile.write(
+      lists.sorted { $0.key < $1.key }.map { name, list in
+        (name, Tensor(list.flatMap(\.values), shape: [list.count, SpeakerEncoder.embeddingSize], on: device))
+      }, to: path)
+  }
+
+  static func read(_ path: String, on device: Device) throws -> [String: [Embedding]] {
+    try TensorFile.read(path, on: device).mapValues { rows in
+      let (values, width) = (rows.values(), rows.shape[1])
+      return (0..<rows.shape[0]).map { Embedding(unscaled: Array(values[$0 * width..<($0 + 1) * width])) }
+    }
+  }
+}
+
+extension Whitening {
+  /// The whitening learned on the training speakers, with the shrinkage that serves the validation speakers best.
+  ///
+  /// - Parameter progress: shrinkages tried, shrinkages in all; what it throws ends the work.
+  static func chosen(
+    _ heard: SpeakerEmbeddings, _ parts: SpeakerParts, progress: (Int, Int) throws -> Void
+  ) throws -> (whitening: Whitening, shrinkage: Double) {
+    let speakers = parts.training.recordings.map(\.speaker)
+    let shrinkages = [0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9, 1]
+    let tried = try shrinkages.enumerated().map { index, shrinkage in
+      try progress(index, shrinkages.count)
+      let whitening = Whitening(heard.training, speakers: speakers, shrinkage: shrinkage)
+      let trials = parts.validation.trials(heard.validation.map { whitening($0) })
+      return (
+        whitening: whitening, shrinkage: shrinkage, cost: ScoreCalibration(learnedFrom: trials, origin: "").cost(trials)
+      )
+    }
+    let best = tried.min { $0.cost < $1.cost }!
+    return (best.whitening, best.shrinkage)
+  }
+}

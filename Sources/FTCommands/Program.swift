@@ -7,7 +7,8 @@ public enum Program {
   /// The recipes of ftlab.
   public static var recipes: RecipeRegistry {
     RecipeRegistry([
-      TextFinetune.self, StyleFinetune.self, ClassifyFinetune.self, SpeakerFinetune.self, ListenerFinetune.self,
+      TextFinetune.self, StyleFinetune.self, ClassifyFinetune.self, SpeechFinetune.self, SpeakerFinetune.self,
+      ListenerFinetune.self,
     ])
   }
 

@@ -29,7 +29,6 @@ public final class EventLog {
     try handle.seek(toOffset: UInt64(end))
   }
 
-  /// - Throws: ``FileError``, for instance when the disk is full.
   /// Why a log cannot be the one of a state that counts so many events; nil when it can.
   static func problem(of path: String, counting count: Int) -> String? {
     let newline = UInt8(ascii: "\n")
@@ -37,6 +36,7 @@ public final class EventLog {
     return found >= count ? nil : "events.jsonl: it has \(found) events, the snapshot counts \(count)"
   }
 
+  /// - Throws: ``FileError``, for instance when the disk is full.
   public func append(_ event: TrainingEvent) throws {
     let line = Array((event.json.encoded() + "\n").utf8)
     try line.withUnsafeBytes { bytes in

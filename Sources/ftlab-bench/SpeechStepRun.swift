@@ -7,7 +7,7 @@ import Foundation
 
 /// Optimizer steps of the synthesiser's acoustic network on one fixed batch, with random weights and noise.
 struct SpeechStepRun {
-  let method: SpeechFinetuneConfiguration.Method
+  let method: SpeechSettings.Method
   let computeType: DType
   let steps: Int
 

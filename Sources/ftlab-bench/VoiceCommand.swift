@@ -53,7 +53,7 @@ struct VoiceCommand: ParsableCommand {
     }
   }
 
-  private func step(_ method: SpeechFinetuneConfiguration.Method) throws {
+  private func step(_ method: SpeechSettings.Method) throws {
     let run = SpeechStepRun(method: method, computeType: precision.dtype, steps: steps)
     try options.show(run.measured(on:)) { $0.text }
   }

@@ -15,6 +15,14 @@ import Testing
     (["finetune-encoder", "--data", "x", "--output", "y", "--method", "heads"], "head"),
     (["slice", "a.wav", "--output", "o", "--minimum", "5", "--maximum", "6"], "--maximum"),
     (["enroll", "anna", "x.wav", "--allow", "speaking"], "synthesis"),
+    (["enroll", "anna", "x.wav", "--consent", " "], "--consent is empty"),
+    (["finetune", "x.wav", "--consent", ""], "--consent is empty"),
+    (["finetune", "x.wav", "--allow", "speaking"], "synthesis"),
+    (["finetune", "x.wav", "--rung", "best"], "listening"),
+    (["finetune", "x.wav", "--rung", "listening", "--prosody-steps", "5"], "--prosody-steps belongs to"),
+    (["finetune-encoder", "--data", "x", "--no-augment"], "--augment belongs to"),
+    (["finetune-encoder", "--data", "x", "--data", "y"], "--data is given 2 times"),
+    (["train-listener", "--patience", "3"], "--patience belongs to"),
     (["train-listener"], "--output is missing"), (["train-listener", "--output", "x", "--steps", "0"], "--steps is 0"),
   ])
   func wrongUseSaysWhatIsWrong(_ arguments: [String], _ word: String) throws {

@@ -1,6 +1,7 @@
 import FTAudioCodec
 import FTCheckpoint
 import FTData
+import FTEvaluation
 import FTModels
 import FTNN
 import FTTensor
@@ -95,8 +96,86 @@ import Testing
   func ladderGoesByLengthAndTranscript(
     _ seconds: Double, _ aligned: Bool, _ method: String, _ steps: Int, _ prosody: Int
   ) {
-    let plan = SpeechFinetuneConfiguration().plan(seconds: seconds, isAligned: aligned)
+    let plan = SpeechPlan(SpeechSettings(), seconds: seconds, isAligned: aligned)
     #expect(plan.method.rawValue == method && plan.steps == steps && plan.prosodySteps == prosody)
+  }
+}
+
+/// What the settings of a voice say, and what is said of how it came out.
+@Suite struct SpeechSettingsTests {
+  private func settings(_ change: (inout SpeechSettings) -> Void) -> SpeechSettings {
+    var settings = SpeechSettings()
+    settings.data = ["recordings/me.wav"]
+    settings.run.output = "x"
+    change(&settings)
+    return settings
+  }
+
+  @Test(arguments: ["", " ", "\t\n "]) func consentIsAStatementWithWordsInIt(_ consent: String) {
+    #expect(settings { $0.provenance.consent = consent }.allProblems().first?.contains("--consent is empty") == true)
+    #expect(settings { $0.provenance.consent = "My own voice" }.allProblems().isEmpty)
+    #expect(settings { _ in }.allProblems().isEmpty)
+  }
+
+  @Test(arguments: ["", "a/b", "..", ".hidden"]) func aNameBecomesAFilesName(_ name: String) {
+    #expect(settings { $0.name = name }.allProblems().first?.contains("is no name") == true)
+    #expect(settings { _ in }.voiceName == "me" && SpeechSettings.name(ofRecording: "a/b.list") == "b")
+  }
+
+  @Test func aWayThatIsTakenLeavesNoSettingWithoutMeaning() {
+    let listening = SpeechPlan(SpeechSettings(), seconds: 60, isAligned: false)
+    let whole = SpeechPlan(SpeechSettings(), seconds: 600, isAligned: true)
+    #expect(settings { $0.prosodySteps = 30 }.problems(with: listening).count == 1)
+    #expect(settings { $0.prosodySteps = 30 }.problems(with: whole).isEmpty)
+    #expect(settings { $0.lowRank.rank = 4 }.problems(with: whole).first?.contains("--method lora") == true)
+    #expect(settings { $0.lowRank.rank = 4 }.problems(with: listening).isEmpty)
+  }
+
+  @Test func theProsodyNetworkHasStepsAndARateOfItsOwn() {
+    let settings = settings {
+      $0.training.steps = 7
+      $0.training.learningRate = 0.5
+      $0.prosodySteps = 30
+    }
+    let plan = SpeechPlan(settings, seconds: 120, isAligned: true)
+    let (sound, prosody) = (settings.soundTraining(plan, .float32), settings.prosodyTraining(plan, .float32))
+    #expect(sound.length == .steps(7) && sound.rate == 0.5 && sound.patience == nil && !sound.recomputes)
+    #expect(prosody.length == .steps(30) && prosody.rate == 3e-4 && prosody.validationInterval == 6)
+  }
+
+  @Test func theVerdictDoesNotFlatter() {
+    func evaluation(_ likeness: Double) -> Evaluation {
+      Evaluation([.number(SpeechJudge.likeness, .higher, likeness, count: 8)])
+    }
+    func text(_ before: Double, _ now: Double, _ person: Double?) -> String {
+      SpeechVerdict(
+        untouched: evaluation(before), learned: evaluation(now), person: person.map(evaluation), isHeldOut: false
+      ).text
+    }
+    #expect(text(0.6, 0.5, 0.9).contains("It did not come nearer"))
+    #expect(text(0.5, 0.6, nil).hasSuffix("It came nearer."))
+    #expect(text(0.5, 0.7, 0.9).contains("some likeness") && text(0.5, 0.7, 0.9).contains("there are no others"))
+    #expect(text(0.5, 0.85, 0.9).contains("not to be taken for a recording"))
+    #expect(
+      text(0.5, 0.89, 0.9).contains("it may pass for the person") && text(0.5, 0.89, 0.9).contains("trust your ears"))
+  }
+
+  @Test func theWayThatWasGoneIsSaid() {
+    let tried = [0.5, 0.7, 1].map {
+      VoiceNotes.Strength(strength: $0, distance: 1 - $0, unclear: $0, score: abs($0 - 0.7))
+    }
+    let notes = VoiceNotes(given: nil, tried: tried, learned: [], targets: [])
+    #expect(notes.strength == 0.7 && notes.remark.hasPrefix("Went 0.7 of the way") && notes.exhibits.count == 1)
+    #expect(VoiceNotes(given: 0.9, tried: [], learned: [], targets: []).remark.contains("as it was asked to"))
+  }
+
+  @Test func aPersonIsComparedWhereThereAreTwoUtterances() {
+    func reference(_ x: Float) -> SpeechJudge.Reference {
+      .init(fingerprint: "\(x)", embedding: Embedding(direction: [x, 1]), pitch: [100, 120], isHeldOut: false)
+    }
+    #expect(SpeechJudge.person([reference(1)])[SpeechJudge.likeness]?.undefined != nil)
+    let two = SpeechJudge.person([reference(1), reference(2)])
+    #expect(two[SpeechJudge.likeness]?.perItem?.count == 2 && two["median pitch"]?.direction == Direction.none)
   }
 }
 
@@ -236,7 +315,9 @@ import Testing
     let (scratch, device) = (try Scratch(), try TestDevice.make())
     let network = try SpeechSynthesizer.load(try folder(scratch, "base", seed: 1), on: device).acoustic
     let start = network.weights()
-    network.prepare(.lora, rank: 2, seed: 0, on: device)
+    var settings = SpeechSettings()
+    settings.lowRank.rank = 2
+    #expect(network.prepare(.lora, settings.adapters, seed: 0, on: device).isEmpty)
     let adapter = try #require(network.head.adapter)
     adapter.b.load(Tensor(repeating: 0.5, shape: adapter.b.shape, on: device))
     // Computing in bfloat16 rounds what is frozen.

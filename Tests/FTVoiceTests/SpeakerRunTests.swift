@@ -14,7 +14,7 @@ import Testing
 @Suite(.enabled(if: checkpoints != nil, "FTLAB_CHECKPOINTS is not set"), .serialized)
 struct SpeakerRunTests {
   private var world: World {
-    get throws { World(models: ModelStore(root: try #require(checkpoints)), directory: "/", program: "tests") }
+    World(models: ModelStore(root: checkpoints), directory: "/", program: "tests")
   }
 
   private func settings(_ method: SpeakerSettings.Method) -> SpeakerSettings {
@@ -40,9 +40,9 @@ struct SpeakerRunTests {
     #expect(whole.measures.entries.map(\.subject.name) == ["untouched", "closed-form whitening", "result"])
     c.run.output = NSTemporaryDirectory() + "ftlab-speakers-\(UUID())"
     let steps = Mutex(0)
-    let control = RunControl(shouldStop: { steps.withLock { $0 >= 4 } }) { event in
-      if case .training(_, .step) = event { steps.withLock { $0 += 1 } }
-    }
+    let control = RunControl(
+      shouldStop: { steps.withLock { $0 >= 4 } },
+      observer: { event in if case .training(_, .step) = event { steps.withLock { $0 += 1 } } })
     #expect(try RunEngine<SpeakerFinetune>(world, control).start(c).isInterrupted)
     let resumed = try RunEngine<SpeakerFinetune>(world).resume(RunFolder(opening: c.run.output))
     #expect(try bytes(resumed) == wanted)

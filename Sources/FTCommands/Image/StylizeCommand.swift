@@ -98,7 +98,8 @@ struct StylizeCommand: ParsableCommand {
     let folder = try store.resolveNetwork(model ?? trained ?? "multistyle26")
     let chosen = trained == nil ? mixture! : try StyleMixture("\(folder.styleNames.count - 1)")
     let upscaling = upscale ? try store.resolveNetwork(upscaler ?? "animevideov3-x4") : nil
-    let compute = try RunView.compute(threads: threads)
+    Interrupt.install()
+    let compute = try ComputeThread(threads: threads)
     let failed = try compute.run { device in
       let stylizer = try Stylizer(
         model: folder, style: chosen, upscaler: upscaling, precision: precision ?? .auto, on: device)
@@ -178,7 +179,8 @@ struct StylizeCommand: ParsableCommand {
     let photo = try Image(path: file, reading: ImageReading(.longerSide(256)))
     // Learned styles that are named are shown beside the model's own.
     let extra = mixture?.parts.map(\.name).filter { !folder.styleNames.contains($0) } ?? []
-    let cells = try RunView.compute(threads: threads).run { device in
+    Interrupt.install()
+    let cells = try ComputeThread(threads: threads).run { device in
       try (folder.styleNames + extra).map { name in
         let stylizer = try Stylizer(
           model: folder, style: StyleMixture(name), precision: precision ?? .auto, on: device)

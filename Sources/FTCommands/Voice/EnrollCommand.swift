@@ -32,6 +32,9 @@ struct EnrollCommand: ParsableCommand {
 
   func validate() throws {
     if clips.isEmpty { throw ValidationError("name at least one recording") }
+    if let consent, consent.allSatisfy(\.isWhitespace) {
+      throw ValidationError("--consent is empty: say who allowed what, and when, or leave it out")
+    }
     if name.isEmpty || name.contains("/") { throw ValidationError("\"\(name)\" is no name: it becomes a file's name") }
   }
 

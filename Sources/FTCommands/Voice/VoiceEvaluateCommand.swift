@@ -123,12 +123,43 @@ struct VoiceEvaluateCommand: ParsableCommand {
     let evaluation = try SpeechEvaluation(
       voice: voice, recordings: [data], base: ModelStore().resolveNetwork(synthesizer), encoder: encoder.resolved()
     ) { Self.show("reading recording", $0, $1) }
-    if !evaluation.ledger.refusals.isEmpty { Terminal.note(evaluation.ledger.summary) }
-    let metrics = try evaluation.run(
-      ComputeThread(threads: encoder.threads), precision: encoder.precision, page: page
-    ) { work, done, total in Self.show("\(work):", done, total) }
-    SpeechSession.show(metrics)
-    Terminal.show("\n" + metrics.verdict)
+    if evaluation.ledger.refused > 0 { Terminal.note(evaluation.ledger.summary) }
+    let parts = try parts(of: evaluation, voice)
+    let compute = try ComputeThread(threads: encoder.threads)
+    for (index, part) in parts.enumerated() {
+      // The page is of the first part, which the voice has not learned from where there is such a one.
+      let measured = try part.evaluation.run(
+        compute, precision: encoder.precision, page: index == 0 ? page.map { "\($0)/report.html" } : nil
+      ) { work, done, total in Self.show("\(work):", done, total) }
+      show(
+        measured.map { .init(subject: $0.subject, evaluation: $0.evaluation) },
+        "\(part.evaluation.files.count) \(part.name)")
+    }
     if let page { Terminal.note("Listen: \(page)/report.html") }
+  }
+
+  /// The recordings that the voice's run has not learned from, and those it has; all of them where it is not known or not
+  /// asked for.
+  private func parts(of all: SpeechEvaluation, _ voice: String) throws -> [(name: String, evaluation: SpeechEvaluation)]
+  {
+    guard let run = try? RunFolder(opening: voice) else { return [("recordings", all)] }
+    guard !run.isOld else {
+      Terminal.note(
+        "\(voice): is of an older version and does not say what it was learned from; the measure may flatter.")
+      return [("recordings", all)]
+    }
+    let known = try all.learned(in: run)
+    guard !known.isEmpty else { return [("recordings", all)] }
+    Terminal.note(
+      "The run has learned from \(known.count) of these \(all.files.count) recordings; "
+        + (anyway ? "the measure flatters." : "they are measured apart (--anyway measures all together)."))
+    if anyway {
+      return [("recordings, learned ones among them", all.selecting(Array(all.files.indices), isHeldOut: false))]
+    }
+    let unseen = all.files.indices.filter { !known.contains($0) }
+    return [
+      ("recordings it has not learned from", all.selecting(unseen, isHeldOut: true)),
+      ("recordings it was learned from", all.selecting(known, isHeldOut: false)),
+    ].filter { !$0.1.files.isEmpty }
   }
 }

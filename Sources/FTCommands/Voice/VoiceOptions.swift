@@ -106,3 +106,4 @@ enum Clip {
 }
 
 extension VoiceUse: ExpressibleByArgument {}
+extension ComputePrecision: ExpressibleByArgument {}

@@ -6,17 +6,19 @@ import FTTraining
 
 extension AcousticNetwork {
   /// Makes trainable what a method trains; the text encoder stays as it is.
-  func prepare(_ method: SpeechFinetuneConfiguration.Method, rank: Int, seed: UInt64, on device: Device) {
+  ///
+  /// - Returns: patterns of the adapters that select nothing.
+  func prepare(
+    _ method: SpeechSettings.Method, _ adapters: LowRankSettings, seed: UInt64, on device: Device
+  ) -> [NamePattern] {
     freezeAll()
     guard method == .lora else {
       trainAll()
       text.freezeAll()
-      return
+      return []
     }
     var generator = RandomGenerator(seed: seed).split("adapters")
-    _ = addLowRankAdapters(
-      LowRankSettings(rank: rank, alpha: Float(2 * rank), targets: ["dec.*.pw1", "dec.*.pw2", "head"]),
-      uniform: { Float(generator.uniform()) }, on: device)
+    let unused = addLowRankAdapters(adapters, uniform: { Float(generator.uniform()) }, on: device).unused
     // Norms, scales and depthwise filters are few numbers, and much of a voice.
     for (name, parameter) in namedParameters()
     where !name.hasPrefix("text.")
@@ -24,6 +26,7 @@ extension AcousticNetwork {
     {
       parameter.makeTrainable()
     }
+    return unused
   }
 }
 
@@ -68,7 +71,7 @@ extension SpeechSynthesizer {
   ///   - method: `.full` is a step with transcripts, 6 recorded crops and 2 synthetic; `.lora` one by listening, 4 and 4.
   ///   - band: the highest frequency that the recordings would hold, in Hz.
   package func taskOnNoise(
-    _ method: SpeechFinetuneConfiguration.Method, encoder: SpeakerEncoder, band: Double = 7400, context: ForwardContext
+    _ method: SpeechSettings.Method, encoder: SpeakerEncoder, band: Double = 7400, context: ForwardContext
   ) throws -> some TrainingTask {
     var settings = method == .lora ? AcousticTask.Settings.listening : .transcripts
     settings.band = band
@@ -76,7 +79,7 @@ extension SpeechSynthesizer {
       self, recordings: .noise(seed: 1), english: .noise(seed: 2), trials: [],
       voice: Embedding(direction: [Float](repeating: 1, count: SpeakerEncoder.embeddingSize)),
       loss: SpeechLoss(encoder: encoder, band: band, on: device), settings: settings, context: context, on: device)
-    acoustic.prepare(method, rank: SpeechFinetuneConfiguration().rank, seed: 0, on: device)
+    _ = acoustic.prepare(method, SpeechSettings().adapters, seed: 0, on: device)
     return task
   }
 }

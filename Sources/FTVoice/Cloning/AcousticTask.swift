@@ -199,12 +199,12 @@ final class AcousticTask: TrainingTask {
   func outcomes(
     from start: [(name: String, value: Tensor)], to end: [(name: String, value: Tensor)], clearness: Double,
     _ context: ForwardContext, progress: (Int, Int) throws -> Void = { _, _ in }
-  ) rethrows -> [SpeechMetrics.Strength] {
+  ) rethrows -> [VoiceNotes.Strength] {
     guard !trials.isEmpty else { return [] }
     return try Self.strengths.enumerated().map { index, strength in
       wrapper.acoustic.load(from: start, to: end, strength: Float(strength))
       let outcome = try trial(context) { try progress(index, Self.strengths.count) }
-      return SpeechMetrics.Strength(
+      return VoiceNotes.Strength(
         strength: strength, distance: outcome.distance, unclear: outcome.unclear,
         score: score(outcome, weight: clearness))
     }

@@ -41,6 +41,11 @@ extension Listener {
     throw ListenerMismatch(folder: folder.url.path, base: folder.base, synthesizer: base.name, sha256: wanted)
   }
 
+  /// What a person is told who waits for a listener that is made in passing.
+  static let quickOne =
+    "Once for this synthesiser: learning to listen without transcripts … (For hibari, `ftlab models import "
+    + "Models/hibari-listener` or `tools/import-checkpoints hibari` saves this time.)"
+
   /// Changes whenever the quick training would give another listener; kept ones of other versions are not taken.
   private static let recipeVersion = 2
 

@@ -1,6 +1,8 @@
 import FTAudioCodec
 import FTData
+import FTEvaluation
 import FTModels
+import FTRun
 import FTTensor
 import FTTraining
 import Foundation
@@ -10,19 +12,19 @@ import Foundation
 ///
 /// ```swift
 /// let evaluation = try SpeechEvaluation(voice: "me", recordings: ["held-out"], base: base, encoder: encoder)
-/// let metrics = try evaluation.run(compute)
+/// let measured = try evaluation.run(compute)
 /// ```
 public struct SpeechEvaluation: Sendable {
   let voice: String
   let base: NetworkFolder
   let encoder: NetworkFolder
-  let speech: SpeechSet
+  let recordings: [SpeechSet.Recording]
+  /// Whether a run has learned from none of them, as far as it is known.
+  let isHeldOut: Bool
   /// Every recording that was named, kept or refused.
-  public var ledger: Ledger { speech.ledger }
-  /// The recordings by what they sound like, so that those a run has learned from are known again.
-  public var fingerprints: [(place: Place, fingerprint: String)] {
-    speech.recordings.map { ($0.place, $0.fingerprint) }
-  }
+  public let ledger: Ledger
+  /// The files of the recordings that are measured on.
+  public var files: [String] { recordings.map(\.file) }
 
   /// - Parameters:
   ///   - voice: name, file or run folder of a learned voice.
@@ -33,69 +35,88 @@ public struct SpeechEvaluation: Sendable {
     voice: String, recordings: [String], base: NetworkFolder, encoder: NetworkFolder,
     progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws {
-    self.voice = voice
-    self.base = base
-    self.encoder = encoder
-    speech = try SpeechSet(recordings, speaker: nil, progress: progress)
+    let speech = try SpeechSet(recordings, speaker: nil, progress: progress)
     guard !speech.recordings.isEmpty else {
       throw SpeechFinetuneError.tooLittle(seconds: 0, refused: speech.reasons)
     }
+    self.init(voice, base, encoder, speech.recordings, speech.ledger, isHeldOut: true)
+  }
+
+  private init(
+    _ voice: String, _ base: NetworkFolder, _ encoder: NetworkFolder, _ recordings: [SpeechSet.Recording],
+    _ ledger: Ledger, isHeldOut: Bool
+  ) {
+    self.voice = voice
+    self.base = base
+    self.encoder = encoder
+    self.recordings = recordings
+    self.ledger = ledger
+    self.isHeldOut = isHeldOut
+  }
+
+  /// The same on some of the recordings.
+  ///
+  /// - Parameter isHeldOut: whether the voice has learned from none of them.
+  public func selecting(_ chosen: [Int], isHeldOut: Bool) -> SpeechEvaluation {
+    SpeechEvaluation(voice, base, encoder, chosen.map { recordings[$0] }, ledger, isHeldOut: isHeldOut)
+  }
+
+  /// The numbers of the recordings that a run has learned from, known by their sound.
+  ///
+  /// - Throws: ``RunFolderError`` where the run does not say it.
+  public func learned(in run: RunFolder) throws -> [Int] {
+    let known = Set(try run.read(VoiceNotes.self, from: VoiceNotes.fileName).learned)
+    return recordings.indices.filter { known.contains(recordings[$0].fingerprint) }
   }
 
   /// - Parameters:
-  ///   - page: a folder for a page to listen to; its sounds are marked as synthetic.
+  ///   - page: a page to listen to; its sounds are written beside it and marked as synthetic.
   ///   - progress: what is done, how much of it, and of how much; what it throws ends the work.
+  /// - Returns: the untouched synthesiser, the person where there are two recordings, and the voice.
   /// - Throws: ``SpeakingVoiceError`` when the voice's ledger allows neither measuring nor speaking.
   public func run(
     _ compute: ComputeThread, precision: ComputePrecision = .auto, page: String? = nil,
     progress: @escaping @Sendable (String, Int, Int) throws -> Void = { _, _, _ in }
-  ) throws -> SpeechMetrics {
+  ) throws -> [(subject: Subject, evaluation: Evaluation)] {
     try compute.run { device in try run(precision, page, progress, on: device) }
   }
 
   private func run(
     _ precision: ComputePrecision, _ page: String?, _ progress: (String, Int, Int) throws -> Void, on device: Device
-  ) throws -> SpeechMetrics {
-    let begin = Date()
+  ) throws -> [(subject: Subject, evaluation: Evaluation)] {
     func trying(_ done: Int, _ all: Int) throws { try progress("trying the synthesiser", done, all) }
     let embedder = try SpeakerEmbedder(encoder, precision: precision, on: device)
     let untouched = try SpeechPreparation(
       try Narrator(base, precision: precision, on: device), on: device, progress: trying)
     let references = try references(untouched, embedder, progress)
+    let goal = Embedding(mean: references.map(\.embedding))
     let narrator = try Narrator(base, voice: voice, for: .evaluation, precision: precision, on: device)
     let learned = try SpeechPreparation(narrator, on: device, progress: trying)
-    var metrics = SpeechMetrics()
-    metrics.isHeldOut = true
-    metrics.recordings = references.count
-    metrics.seconds = speech.seconds
     // Both equally loud, so that loudness is not taken for likeness.
     let gain = narrator.synthesizer.gain
-    metrics.gain = gain
-    metrics.rows =
-      [
-        try SpeechJudge.row("untouched", untouched, embedder, references, melody: .identity, gain: gain) {
-          try progress("measuring the untouched synthesiser", $0, $1)
-        },
-        try SpeechJudge.row(
-          "learned", learned, embedder, references, melody: narrator.synthesizer.melody, gain: gain
-        ) { try progress("measuring the learned voice", $0, $1) },
-      ] + [SpeechJudge.person(references)].compactMap { $0 }
-    if let page {
-      let folder = URL(fileURLWithPath: page)
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      _ = try SpeechReport.write(narrator, metrics, speech, narrator.voice?.name ?? voice, into: folder) {
-        try progress("speaking for the page", $0, $1)
-      }
+    let before = try SpeechJudge.evaluation(untouched, embedder, goal: goal, melody: .identity, gain: gain) {
+      try progress("measuring the untouched synthesiser", $0, $1)
     }
-    metrics.totalSeconds = Date().timeIntervalSince(begin)
-    metrics.peakMemory = ProcessMemory.peak
-    return metrics
+    let person = references.count >= 2 ? SpeechJudge.person(references) : nil
+    var now = try SpeechJudge.evaluation(
+      learned, embedder, goal: goal, melody: narrator.synthesizer.melody, gain: gain
+    ) { try progress("measuring the learned voice", $0, $1) }
+    now.remarks = [SpeechVerdict(untouched: before, learned: now, person: person, isHeldOut: isHeldOut).text]
+    var measured = [(subject: Subject.untouched, evaluation: before)]
+    if let person { measured.append((SpeechFinetune.person, person)) }
+    measured.append((.result, now))
+    if let page {
+      let report = SpeechReport(
+        name: narrator.voice?.name ?? voice, rows: measured.map { ($0.subject.name, $0.evaluation) },
+        verdict: now.remarks[0], recordings: recordings)
+      try report.write(narrator, to: page) { try progress("speaking for the page", $0, $1) }
+    }
+    return measured
   }
 
   private func references(
     _ preparation: SpeechPreparation, _ embedder: SpeakerEmbedder, _ progress: (String, Int, Int) throws -> Void
   ) throws -> [SpeechJudge.Reference] {
-    let recordings = speech.recordings
     let embeddings = try SpeechJudge.embeddings(of: recordings.map(\.audio), embedder) {
       try progress("listening to the recordings", $0, $1)
     }
@@ -104,7 +125,8 @@ public struct SpeechEvaluation: Sendable {
         try progress("finding the pitch", index, recordings.count)
       }
       return SpeechJudge.Reference(
-        embedding: embeddings[index], pitch: analysis.pitch.filter { $0 > SourceFilter.voicedAbove }, isHeldOut: true)
+        fingerprint: recordings[index].fingerprint, embedding: embeddings[index],
+        pitch: analysis.pitch.filter { $0 > SourceFilter.voicedAbove }, isHeldOut: isHeldOut)
     }
   }
 }

@@ -4,14 +4,24 @@ import FTTensor
 import Foundation
 
 extension SpeechFinetune {
-  /// What the networks learn from.
+  /// What the networks learn from, and what the voice is measured by.
   struct Material {
     var track = SpeechTrack()
     var sentences: [SpokenSentence] = []
-    var references: [SpeechJudge.Reference] = []
+    /// What was learned from, by what it sounds like.
+    var learned: [String]
+    var references: [SpeechJudge.Reference]
     var voice: Embedding
     var pitch: PitchStatistics
-    var metrics = SpeechMetrics()
+    /// How many times louder than the untouched synthesiser the voice speaks, which is as loud as the recordings are.
+    var gain: Float
+    /// Of all recordings that are used.
+    var seconds: Double
+    /// How well transcripts fit their recordings, in words; nil where there are none.
+    var costs: String?
+
+    /// What likeness is read against.
+    var goal: Embedding { Embedding(mean: references.map(\.embedding)) }
   }
 
   /// Recordings set aside from many: one in ten, at most eight.
@@ -28,7 +38,8 @@ extension SpeechFinetune {
   /// What is heard in one recording.
   private struct Heard {
     var recording: SpeechSet.Recording
-    var asRecorded: Embedding
+    /// As it was recorded, at its own level.
+    var original: Audio
     var isHeldOut: Bool
     /// Hz of its voiced frames.
     var pitch: [Float] = []
@@ -46,18 +57,14 @@ extension SpeechFinetune {
     refuse: (Place, RefusalReason, String) -> Void, progress: (String, Int, Int) throws -> Void
   ) throws -> Material {
     let level = Self.level(of: speech.recordings)
-    var heard = try hear(level, preparation, embedder, listener, progress)
-    var metrics = SpeechMetrics()
+    var heard = try hear(level, preparation, listener, progress)
     let costs = heard.compactMap { $0.aligned?.cost }
     let highest = SpeechPreparation.highestCost(of: costs)
     var reasons = speech.reasons
     for part in heard {
-      guard let cost = part.aligned?.cost else { continue }
+      guard let cost = part.aligned?.cost, cost > highest else { continue }
       let place = part.recording.place
-      metrics.alignmentCosts[place.description] = Double(cost)
-      guard cost > highest else { continue }
       let sentence = String(format: "its transcript does not fit it (alignment cost %.2f)", cost)
-      metrics.mismatched.append(place.description)
       reasons.append("\(place): \(sentence)")
       refuse(place, "transcript-mismatch", sentence)
     }
@@ -70,19 +77,47 @@ extension SpeechFinetune {
     let voices = try SpeechJudge.embeddings(of: learnedFrom.map(\.recording.audio), embedder) {
       try progress("listening to the voice", $0, $1)
     }
-    metrics.gain = preparation.gain(to: level, highest: plan.highestGain)
-    metrics.isHeldOut = heard.contains(where: \.isHeldOut)
-    metrics.recordings = heard.count
-    metrics.seconds = heard.reduce(0) { $0 + $1.recording.audio.duration }
     var material = Material(
+      learned: learnedFrom.map(\.recording.fingerprint),
+      references: try references(heard, embedder) { try progress("listening to the recordings", $0, $1) },
       voice: Embedding(mean: voices), pitch: PitchStatistics(learnedFrom.flatMap { $0.pitch.map { log($0) } }),
-      metrics: metrics)
-    material.references = heard.map {
-      SpeechJudge.Reference(embedding: $0.asRecorded, pitch: $0.pitch, isHeldOut: $0.isHeldOut)
+      gain: preparation.gain(to: level, highest: plan.highestGain),
+      seconds: heard.reduce(0) { $0 + $1.recording.audio.duration })
+    if let least = costs.min(), let most = costs.max() {
+      material.costs = String(
+        format:
+          "Aligning the recordings with their transcripts costs %.2f to %.2f; about 0.5 is usual, above %.2f they do not fit.",
+        least, most, highest)
     }
     for part in learnedFrom { material.track.append(part.track) }
     material.sentences = learnedFrom.compactMap { $0.aligned?.sentence }
     return material
+  }
+
+  /// What likeness is read against, among recordings that are used.
+  private func references(
+    _ heard: [Heard], _ embedder: SpeakerEmbedder, progress: (Int, Int) throws -> Void
+  ) throws -> [SpeechJudge.Reference] {
+    let wanted = Set(targets(heard.map(\.recording)).map(\.place))
+    let chosen = heard.filter { wanted.contains($0.recording.place) }
+    let embeddings = try SpeechJudge.embeddings(of: chosen.map(\.original), embedder, progress: progress)
+    return zip(chosen, embeddings).map { part, embedding in
+      SpeechJudge.Reference(
+        fingerprint: part.recording.fingerprint, embedding: embedding, pitch: part.pitch, isHeldOut: part.isHeldOut)
+    }
+  }
+
+  /// Of recordings, those that were not learned from, where there are any.
+  func targets(_ recordings: [SpeechSet.Recording]) -> [SpeechSet.Recording] {
+    let heldOut = heldOutPlaces
+    let unseen = recordings.filter { heldOut.contains($0.place) }
+    return unseen.isEmpty ? recordings : unseen
+  }
+
+  /// Where the recordings are that are set aside. Speech without transcripts never is: there is little of it.
+  var heldOutPlaces: Set<Place> {
+    guard plan.isAligned else { return [] }
+    return Set(Self.heldOut(of: speech.recordings.count).map { speech.recordings[$0].place })
   }
 
   /// The level in the middle of the recordings'.
@@ -91,20 +126,17 @@ extension SpeechFinetune {
   }
 
   private func hear(
-    _ level: Float, _ preparation: SpeechPreparation, _ embedder: SpeakerEmbedder, _ listener: Listener,
+    _ level: Float, _ preparation: SpeechPreparation, _ listener: Listener,
     _ progress: (String, Int, Int) throws -> Void
   ) throws -> [Heard] {
     let recordings = speech.recordings
-    let asRecorded = try SpeechJudge.embeddings(of: recordings.map(\.audio), embedder) {
-      try progress("listening to the recordings", $0, $1)
-    }
-    // Speech without transcripts is never set aside: there is little of it.
-    let heldOut = plan.isAligned ? Self.heldOut(of: recordings.count) : []
+    let heldOut = heldOutPlaces
     let work = plan.isAligned ? "aligning with the transcripts" : "hearing the sounds"
     let heard = try recordings.enumerated().map { index, recording in
       func tell() throws { try progress(work, index, recordings.count) }
       try tell()
-      var part = Heard(recording: recording, asRecorded: asRecorded[index], isHeldOut: heldOut.contains(index))
+      var part = Heard(
+        recording: recording, original: recording.audio, isHeldOut: heldOut.contains(recording.place))
       // One level for all, the synthesiser's own.
       part.recording.audio = recording.audio.scaled(by: preparation.level / max(level, 1e-5))
       let analysis = try preparation.analysis(part.recording.audio) { _, _ in try tell() }

@@ -1,118 +1,165 @@
-import FTAudioCodec
-import FTCheckpoint
 import FTData
+import FTEvaluation
 import FTModels
-import FTNN
 import FTPronunciation
+import FTRun
 import FTTensor
-import FTTraining
 import Foundation
 
 /// Teaches the synthesiser a person's voice from seconds to minutes of recordings, and measures how near it came.
 ///
 /// ```swift
-/// var configuration = SpeechFinetuneConfiguration()
-/// (configuration.name, configuration.recordings, configuration.output) = ("me", ["me.wav"], "runs/me")
-/// let result = try SpeechFinetune(configuration, store: ModelStore()).run(compute) { _ in .proceed }
+/// var settings = SpeechSettings()
+/// (settings.data, settings.run.output) = (["me.wav"], "runs/me")
+/// let outcome = try RunEngine<SpeechFinetune>(world).start(settings)
 /// ```
-public struct SpeechFinetune: Sendable {
-  public let configuration: SpeechFinetuneConfiguration
+public struct SpeechFinetune: Recipe {
+  public static let kind: RunKind = "voice.speech"
+
+  static let person = Subject("the person", .reference, .before)
+
+  public private(set) var account: DataAccount
+  let settings: SpeechSettings
   let base: NetworkFolder
   let encoder: NetworkFolder
   /// The listener's folder; `nil` when it is kept from earlier runs or has yet to be made.
   let hearing: NetworkFolder?
-  public let run: OldRunFolder
   let speech: SpeechSet
   /// What may be done with the voice.
-  public let consent: ConsentLedger
-  let plan: SpeechFinetuneConfiguration.Plan
-  /// Every recording that was named, kept or refused so far; what only a network can tell is refused later.
-  public var ledger: Ledger { speech.ledger }
+  let consent: ConsentLedger
+  let plan: SpeechPlan
 
-  /// Reads and checks everything; nothing is written before all of it is in order.
-  ///
-  /// - Parameter progress: recordings read, recordings in all; what it throws ends the reading.
-  /// - Throws: ``SpeechFinetuneError``, and the errors of models, recordings and run folder.
-  public init(
-    _ configuration: SpeechFinetuneConfiguration, store: ModelStore, resuming: Bool = false,
-    progress: (Int, Int) throws -> Void = { _, _ in }
-  ) throws {
-    let problems = configuration.problems()
-    guard problems.isEmpty else { throw SpeechFinetuneError.settings(problems) }
-    var configuration = configuration
-    base = try store.resolveNetwork(configuration.model)
-    encoder = try store.resolveNetwork(configuration.encoder)
+  public var subjects: [Subject] {
+    // Of two utterances each is compared with the other.
+    [.untouched] + (targets(speech.recordings).count >= 2 ? [Self.person] : []) + [.result]
+  }
+
+  /// - Throws: ``SpeechFinetuneError``, and the errors of models and recordings.
+  public init(_ settings: SpeechSettings, in world: World, _ control: RunControl) throws {
+    self.settings = settings
+    base = try world.models.resolveNetwork(settings.model)
     guard case .speechSynthesizer = base.architecture else {
       throw NetworkMismatch(folder: base.url.path, found: base.architecture.summary, needed: "speech-synthesizer")
     }
+    encoder = try world.models.resolveNetwork(settings.encoder)
+    guard case .speakerEncoder = encoder.architecture else {
+      throw NetworkMismatch(folder: encoder.url.path, found: encoder.architecture.summary, needed: "speaker-encoder")
+    }
     var speech = try SpeechSet(
-      configuration.recordings, speaker: configuration.speaker,
-      symbols: configuration.rung == .listening ? nil : Pronouncer.transcripts(of: base), progress: progress)
-    consent = try Self.consent(configuration, speech.consent)
-    let isAligned = try speech.choose(configuration.rung)
-    plan = configuration.plan(seconds: speech.seconds, isAligned: isAligned)
+      settings.data, speaker: settings.speaker,
+      symbols: settings.supervision == .listening ? nil : Pronouncer.transcripts(of: base)
+    ) { try control.progress("reading recordings", $0, of: $1) }
+    consent = try Self.consent(settings, speech.consent)
+    let isAligned = try speech.choose(settings.supervision)
+    plan = SpeechPlan(settings, seconds: speech.seconds, isAligned: isAligned)
+    let problems = settings.problems(with: plan)
+    guard problems.isEmpty else { throw SettingsError(problems) }
     self.speech = speech
-    // A resumed run hears as it began to: a listener that was installed meanwhile is not taken.
+    // A run that goes on hears as it began to: a listener that was installed meanwhile is not taken.
+    let begun = try? RunFolder(opening: settings.run.output).readRecord()
     hearing =
-      resuming && configuration.listener == nil
-      ? nil : try Listener.folder(configuration.listener, for: base, in: store)
-    if hearing != nil { configuration.listener = configuration.listener ?? Listener.standardName }
-    self.configuration = configuration
-    run = resuming ? try OldRunFolder(opening: configuration.output) : try OldRunFolder(creating: configuration.output)
-    if !resuming {
-      try run.write(configuration, to: OldRunFolder.configuration)
-      try AtomicFile.write(Array(ledger.jsonLines().utf8), to: run.path(OldRunFolder.ledger))
+      settings.listener == nil && begun != nil && begun?.models["listener"] == nil
+      ? nil : try Listener.folder(settings.listener, for: base, in: world.models)
+    account = DataAccount(
+      ledger: speech.ledger,
+      partition: Partition(
+        rule: isAligned ? "of eight and more, one recording in ten is measured on" : "all are learned from"))
+    let heldOut = heldOutPlaces
+    for place in speech.recordings.map(\.place) {
+      account.partition.add(place, heldOut.contains(place) ? .test : .training)
     }
+    account.otherFiles = speech.files
+    account.models = ["model": .network(base), "encoder": .network(encoder)]
+    account.models["listener"] = hearing.map { .network($0) }
+    account.facts = facts.map { Fact($0) }
   }
 
-  /// With a statement of consent the voice may speak; without one it is for measuring only. What the recordings' own ledger
-  /// forbids stays forbidden.
-  private static func consent(
-    _ configuration: SpeechFinetuneConfiguration, _ governing: ConsentLedger?
-  ) throws -> ConsentLedger {
-    let isStated = configuration.consent != nil
-    var ledger = ConsentLedger(
-      uses: configuration.uses.isEmpty ? (isStated ? [.evaluation, .synthesis] : [.evaluation]) : configuration.uses)
-    (ledger.statement, ledger.recordedBy, ledger.licence) = (
-      configuration.consent, configuration.recordedBy, configuration.licence
-    )
-    guard let governing else { return ledger }
-    guard governing.uses.contains(.synthesis) || governing.uses.contains(.evaluation) else {
-      throw SpeechFinetuneError.notAllowed(governing)
+  public func begin(_ run: RunContext) throws -> Session {
+    let narrator = try Narrator(base, precision: settings.run.precision, on: run.device)
+    let preparation = try SpeechPreparation(narrator, on: run.device) {
+      try run.progress("trying the synthesiser", $0, of: $1)
     }
-    ledger.restrict(to: governing)
-    return ledger
+    let embedder = try embedder(run)
+    let listener = try Listener.prepared(
+      preparation, base: base, folder: hearing, type: run.computeType, on: run.device,
+      progress: { done, all in
+        if done == 0 { run.control.tell(Fact(Listener.quickOne)) }
+        try run.progress("speaking to a listener", done, of: all)
+      },
+      observer: { event in
+        run.control.tell(.training(stage: "listener", event))
+        return run.control.shouldStop ? .stop : .proceed
+      }, shouldStop: { run.control.shouldStop })
+    guard let listener else { throw RunInterrupted() }
+    let material = try material(
+      preparation, embedder, listener, refuse: { run.refuse($0, reason: $1, "\($0): \($2).") },
+      progress: { try run.progress($0, $1, of: $2) })
+    if let costs = material.costs { run.control.tell(Fact(costs)) }
+    return Session(narrator, preparation, embedder, listener, material)
   }
 
-  /// What was read and what will be done, for people.
-  public var summary: String {
-    let length =
-      speech.seconds < 90 ? String(format: "%.0f s", speech.seconds) : String(format: "%.1f min", speech.seconds / 60)
-    return "\(speech.recordings.count) recordings, \(length); learning \(plan.words)."
-      + (speech.unusedTranscripts.map { "\nMind: \($0)" } ?? "")
+  public func publish(_ session: Session, _ run: RunContext) throws -> [Artifact] {
+    let (voice, changed) = (try voice(of: session), changes(of: session))
+    try voice.write(changed, to: run.path(Self.voiceFile))
+    if let notes = session.notes { try run.folder.write(notes, to: VoiceNotes.fileName) }
+    let named = SpeakingVoice.standardFolder().appending(path: "\(voice.name).\(VoiceFile.fileExtension)")
+    try FileManager.default.createDirectory(at: named.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try voice.write(changed, to: named.path)
+    let use = ["voice", "say", "--voice", voice.name, "Hello.", "--output", "speech.wav"]
+    return [
+      Artifact("voice", Self.voiceFile),
+      Artifact("voice by its name", named.path, use: consent.uses.contains(.synthesis) ? use : nil),
+    ]
   }
-}
 
-/// What a speech run tells while it goes on.
-public enum SpeechFinetuneEvent: Sendable {
-  /// Once for a synthesiser: a network learns to hear text features.
-  case learningToListen(TrainingEvent)
-  /// What is being done, and how much of it.
-  case progress(String, done: Int, of: Int)
-  /// A recording that a network found to be of no use, as one whose transcript does not fit it.
-  case refused(Refusal)
-  case started(stage: String, trainable: Int, computeType: TrainingSettings.ComputeType)
-  case training(TrainingEvent)
-  case judging
-  case published(String)
-}
+  public func measure(_ subject: Subject, _ session: Session, _ run: RunContext) throws -> Evaluation {
+    if subject == Self.person { return SpeechJudge.person(session.material.references) }
+    return try SpeechJudge.evaluation(
+      session.preparation, session.embedder, goal: session.material.goal, melody: .identity, gain: session.material.gain
+    ) { try run.progress("measuring the untouched synthesiser", $0, of: $1) }
+  }
 
-/// What came out of a speech run.
-public struct SpeechFinetuneResult: Sendable {
-  public var finish: TrainingEvent.Finish
-  public var metrics = SpeechMetrics()
-  /// The voice's file; `nil` when interrupted.
-  public var voice: String?
-  /// The listening page; `nil` when interrupted, or when the voice may not speak.
-  public var report: String?
+  public func measurePublished(_ run: RunContext) throws -> Evaluation {
+    // What was just learned is measured whatever its consent allows; only what may speak is heard by people.
+    let narrator = try Narrator(
+      base, voiceFile: run.path(Self.voiceFile), precision: settings.run.precision, on: run.device)
+    let preparation = try SpeechPreparation(narrator, on: run.device) {
+      try run.progress("trying the voice", $0, of: $1)
+    }
+    let embedder = try embedder(run)
+    let notes = try run.folder.read(VoiceNotes.self, from: VoiceNotes.fileName)
+    let targets = speech.recordings.filter { notes.targets.contains($0.fingerprint) }
+    let heard = try SpeechJudge.embeddings(of: targets.map(\.audio), embedder) {
+      try run.progress("listening to the recordings", $0, of: $1)
+    }
+    let synthesizer = narrator.synthesizer
+    var evaluation = try SpeechJudge.evaluation(
+      preparation, embedder, goal: Embedding(mean: heard), melody: synthesizer.melody, gain: synthesizer.gain
+    ) { try run.progress("measuring the learned voice", $0, of: $1) }
+    var measures = try run.folder.read(MeasuresFile.self, from: RunFolder.measures)
+    evaluation.exhibits = notes.exhibits
+    evaluation.remarks = [
+      SpeechVerdict(
+        untouched: measures[.untouched], learned: evaluation, person: measures[Self.person],
+        isHeldOut: notes.isHeldOut
+      ).text, notes.remark,
+    ]
+    measures[.result] = evaluation
+    guard consent.uses.contains(.synthesis) else { return evaluation }
+    let page = SpeechReport(
+      name: settings.voiceName, rows: measures.entries.map { ($0.subject.name, $0.evaluation) },
+      verdict: evaluation.remarks[0],
+      recordings: speech.recordings)
+    evaluation.exhibits.append(
+      try run.exhibit("page to listen to", "report.html") { path in
+        try page.write(narrator, to: path) { try run.progress("speaking for the page", $0, of: $1) }
+      })
+    return evaluation
+  }
+
+  private static let voiceFile = "voice.\(VoiceFile.fileExtension)"
+
+  private func embedder(_ run: RunContext) throws -> SpeakerEmbedder {
+    try SpeakerEmbedder(encoder, precision: settings.run.precision, on: run.device)
+  }
 }

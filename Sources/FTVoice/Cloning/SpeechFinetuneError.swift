@@ -2,7 +2,6 @@ import FTData
 
 /// A voice that cannot be learned.
 public enum SpeechFinetuneError: Blamable, CustomStringConvertible {
-  case settings([String])
   case severalSpeakers([String])
   case noSuchSpeaker(String, [String])
   case tooLittle(seconds: Double, refused: [String])
@@ -19,7 +18,6 @@ public enum SpeechFinetuneError: Blamable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .settings(let problems): problems.joined(separator: "\n")
     case .severalSpeakers(let names):
       "the recordings are of \(names.count) people (\(names.prefix(5).joined(separator: ", "))); a voice is one person's: "
         + "choose with --speaker"
@@ -30,8 +28,8 @@ public enum SpeechFinetuneError: Blamable, CustomStringConvertible {
         + (refused.isEmpty
           ? "" : "; \(refused.count) recordings were refused:\n" + refused.prefix(10).joined(separator: "\n"))
     case .noTranscripts(let reason):
-      "--rung transcripts: no recording has an English transcript that can be learned by"
-        + (reason.map { " (\($0))" } ?? "") + "; give a .list (path|speaker|EN|text), or leave --rung out"
+      "--supervision transcripts: no recording has an English transcript that can be learned by"
+        + (reason.map { " (\($0))" } ?? "") + "; give a .list (path|speaker|EN|text), or leave --supervision out"
     case .notAllowed(let ledger):
       "the consent ledger beside the recordings allows "
         + (ledger.uses.isEmpty ? "nothing" : ledger.uses.map(\.words).joined(separator: ", "))

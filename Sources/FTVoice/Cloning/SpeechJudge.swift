@@ -1,16 +1,22 @@
 import FTAudioCodec
+import FTEvaluation
 import FTTensor
 import Foundation
 
 /// Measures likeness by the speaker encoder, each utterance by itself, synthesised and real ones the same way.
 enum SpeechJudge {
-  /// A recording of the person.
+  /// A recording of the person that likeness is read against.
   struct Reference {
+    /// Equal for equal sound.
+    let fingerprint: String
     let embedding: Embedding
     /// Hz of its voiced frames.
     let pitch: [Float]
     let isHeldOut: Bool
   }
+
+  /// The measure that a voice is judged by.
+  static let likeness = "likeness"
 
   /// Of sounds at any rate, each by itself.
   ///
@@ -25,21 +31,18 @@ enum SpeechJudge {
     return try embedder.embeddings(of: prepared, progress: progress)
   }
 
-  /// Those that were not learned from, where there are any.
-  static func targets(_ references: [Reference]) -> [Reference] {
-    let heldOut = references.filter(\.isHeldOut)
-    return heldOut.isEmpty ? references : heldOut
-  }
-
-  /// The synthesiser as it is, on sentences that nobody has recorded.
+  /// A synthesiser on sentences that nobody has recorded.
   ///
-  /// - Parameter progress: sentences spoken, sentences in all; what it throws ends the work.
-  static func row(
-    _ name: String, _ preparation: SpeechPreparation, _ embedder: SpeakerEmbedder, _ references: [Reference],
-    melody: PitchMap, gain: Float, progress: (Int, Int) throws -> Void = { _, _ in }
-  ) rethrows -> SpeechMetrics.Row {
-    let goal = Embedding(mean: targets(references).map(\.embedding))
-    var (pitches, symbols, seconds): ([Float], Int, Double) = ([], 0, 0)
+  /// - Parameters:
+  ///   - goal: the mean of the person's utterances.
+  ///   - progress: sentences spoken, sentences in all; what it throws ends the work.
+  static func evaluation(
+    _ preparation: SpeechPreparation, _ embedder: SpeakerEmbedder, goal: Embedding, melody: PitchMap, gain: Float,
+    progress: (Int, Int) throws -> Void = { _, _ in }
+  ) rethrows -> Evaluation {
+    var pitches: [Float] = []
+    var symbols = 0
+    var seconds = 0.0
     let texts = SpeechTexts.judged
     let sounds = try texts.enumerated().compactMap { index, text -> Audio? in
       try progress(index, texts.count)
@@ -52,31 +55,40 @@ enum SpeechJudge {
     }
     let found = try embeddings(of: sounds, embedder) { _, _ in try progress(texts.count, texts.count) }
       .map { Double($0.similarity(to: goal)) }
-    return SpeechMetrics.Row(
-      name: name, similarity: found.reduce(0, +) / Double(found.count), lowest: found.min() ?? 0,
-      pitch: median(pitches), spread: spread(pitches), rate: Double(symbols) / max(seconds, 1e-3))
+    return Evaluation(
+      measures(found, pitches, otherwise: "the synthesiser reads none of the sentences")
+        + [
+          .number(
+            "symbols per second", .none, sounds.isEmpty ? nil : Double(symbols) / max(seconds, 1e-3),
+            count: sounds.count)
+        ])
   }
 
-  /// The person's utterances against each other, each left out of the mean it is compared with; nil with fewer than three.
-  static func person(_ references: [Reference]) -> SpeechMetrics.Row? {
-    let chosen = targets(references)
-    guard chosen.count >= 3 else { return nil }
-    let found = chosen.indices.map { index -> Double in
-      let others = chosen.indices.filter { $0 != index }.map { chosen[$0].embedding }
-      return Double(chosen[index].embedding.similarity(to: Embedding(mean: others)))
+  /// The person's utterances against each other, each left out of the mean it is compared with.
+  static func person(_ references: [Reference]) -> Evaluation {
+    let isComparable = references.count >= 2
+    let found = (isComparable ? Array(references.indices) : []).map { index -> Double in
+      let others = references.indices.filter { $0 != index }.map { references[$0].embedding }
+      return Double(references[index].embedding.similarity(to: Embedding(mean: others)))
     }
-    return SpeechMetrics.Row(
-      name: "person", similarity: found.reduce(0, +) / Double(found.count), lowest: found.min() ?? 0,
-      pitch: median(chosen.flatMap(\.pitch)), spread: spread(chosen.flatMap(\.pitch)), rate: nil)
+    return Evaluation(
+      measures(found, references.flatMap(\.pitch), otherwise: "there are no two utterances to compare"))
   }
 
-  private static func spread(_ values: [Float]) -> Double? {
-    guard !values.isEmpty else { return nil }
-    let sorted = values.sorted()
-    return 12 * log2(Double(sorted[values.count * 9 / 10] / sorted[values.count / 10]))
-  }
-
-  private static func median(_ values: [Float]) -> Double? {
-    values.isEmpty ? nil : Double(values.sorted()[values.count / 2])
+  private static func measures(_ likenesses: [Double], _ pitches: [Float], otherwise reason: String) -> [Measure] {
+    let sorted = pitches.sorted()
+    let silence = "no voiced sound was found"
+    return [
+      .mean(likeness, .higher, perItem: likenesses, in: -1...1, otherwise: reason),
+      .number("lowest likeness", .higher, likenesses.min(), count: likenesses.count, otherwise: reason),
+      .number(
+        "median pitch", unit: "Hz", .none, sorted.isEmpty ? nil : Double(sorted[sorted.count / 2]), count: sorted.count,
+        otherwise: silence),
+      // From the 10th to the 90th percentile: how lively the melody is.
+      .number(
+        "pitch span", unit: "semitones", .none,
+        sorted.isEmpty ? nil : 12 * log2(Double(sorted[sorted.count * 9 / 10] / sorted[sorted.count / 10])),
+        count: sorted.count, otherwise: silence),
+    ]
   }
 }

@@ -8,6 +8,8 @@ struct SpeechSet: Sendable {
   struct Recording: Sendable {
     /// The file, or the line of a list.
     let place: Place
+    /// The file it was read from.
+    let file: String
     /// At 24 kHz.
     var audio: Audio
     let transcript: Transcript
@@ -30,6 +32,10 @@ struct SpeechSet: Sendable {
   private(set) var recordings: [Recording] = []
   private(set) var ledger = Ledger(unit: "recordings")
   private(set) var consent: ConsentLedger?
+  /// The files that ``consent`` stands in.
+  private(set) var consentFiles: [String] = []
+  /// What decides the voice besides the places of the ledger: recordings that a list names, and consent.
+  var files: [String] { recordings.map(\.file) + consentFiles }
 
   /// The highest frequency that all recordings hold, in Hz.
   var band: Double { recordings.reduce(12_000) { min($0, $1.band) } }
@@ -101,7 +107,9 @@ struct SpeechSet: Sendable {
     do { original = try Audio(path: entry.file, progress: progress) } catch let error as AudioError {
       throw RecordingRefusal(error.reason.refusal, entry.says(error))
     }
-    if let other = try ConsentLedger.governing(entry.file) {
+    if let file = ConsentLedger.file(governing: entry.file), !consentFiles.contains(file) {
+      let other = try ConsentLedger(file: file)
+      consentFiles.append(file)
       if consent == nil { consent = other } else { consent!.restrict(to: other) }
     }
     let heard = original.resampled(to: MusicDetector.sampleRate)
@@ -124,7 +132,8 @@ struct SpeechSet: Sendable {
     known[fingerprint] = entry.place
     recordings.append(
       Recording(
-        place: entry.place, audio: audio, transcript: try Self.transcript(entry, audio.duration, symbols),
+        place: entry.place, file: entry.file, audio: audio,
+        transcript: try Self.transcript(entry, audio.duration, symbols),
         fingerprint: fingerprint, band: 0.925 * Double(original.sampleRate) / 2))
     ledger.keep(entry.place)
   }
@@ -151,9 +160,9 @@ struct SpeechSet: Sendable {
   ///
   /// - Returns: whether the voice is learned by transcripts.
   /// - Throws: ``SpeechFinetuneError`` for less than 3 s, or where no transcript can be learned by.
-  mutating func choose(_ rung: SpeechFinetuneConfiguration.Rung) throws(SpeechFinetuneError) -> Bool {
+  mutating func choose(_ supervision: SpeechSettings.Supervision) throws(SpeechFinetuneError) -> Bool {
     let isAligned =
-      switch rung {
+      switch supervision {
       case .auto: spokenSeconds >= Self.least && spokenSeconds >= 0.5 * seconds
       case .transcripts: true
       case .listening: false
@@ -178,7 +187,8 @@ struct SpeechSet: Sendable {
       let refusal =
         recording.transcript.problem
         ?? RecordingRefusal(
-          "no-transcript", "has no English transcript, and the others' are learned by; add it, or say --rung listening")
+          "no-transcript",
+          "has no English transcript, and the others' are learned by; add it, or say --supervision listening")
       ledger.refuseKept(recording.place, reason: refusal.reason, refusal.sentence)
     }
     recordings = recordings.filter { $0.transcript.symbols != nil }

@@ -27,18 +27,21 @@ public final class Narrator {
   ///   - voice: name or path of a learned voice; `nil` is the synthesiser's own.
   ///   - use: what for; the voice's ledger must allow it.
   /// - Throws: ``SpeakingVoiceError``, `PronunciationError`, `NetworkMismatch`, and the errors of files.
-  public init(
+  public convenience init(
     _ folder: NetworkFolder, voice: String? = nil, for use: VoiceUse = .synthesis,
     precision: ComputePrecision = .auto, on device: Device
   ) throws {
+    try self.init(folder, voiceFile: voice.map { try SpeakingVoice.locate($0) }, precision: precision, on: device)
+    try self.voice?.check(allows: use)
+  }
+
+  /// - Parameter voiceFile: of a voice whose consent is asked for elsewhere.
+  init(_ folder: NetworkFolder, voiceFile: String?, precision: ComputePrecision, on device: Device) throws {
     let synthesizer = try SpeechSynthesizer.load(folder, on: device)
     self.synthesizer = synthesizer
-    self.voice = try voice.map { name in
-      let voice = try SpeakingVoice(path: SpeakingVoice.locate(name), into: synthesizer, of: folder, on: device)
-      try voice.check(allows: use)
-      return voice
-    }
-    (synthesizer.melody, synthesizer.gain) = (self.voice?.melody ?? .identity, self.voice?.gain ?? 1)
+    voice = try voiceFile.map { try SpeakingVoice(path: $0, into: synthesizer, of: folder, on: device) }
+    synthesizer.melody = voice?.melody ?? .identity
+    synthesizer.gain = voice?.gain ?? 1
     pronouncer = try Pronouncer(folder: folder.url, on: device)
     context = ForwardContext(computeType: precision.resolved(on: device).dtype)
   }

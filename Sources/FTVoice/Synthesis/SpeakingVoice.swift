@@ -24,16 +24,25 @@ public struct SpeakingVoice: Sendable {
   public var melody: PitchMap
   /// How many times louder than the base the person is in the recordings.
   public var gain: Float
+  /// Who made the recordings it was learned from, where that was told.
+  public var origin: String?
 
   static let format = "ftlab-speaking-voice"
   static let version = "1"
 
   public init(
     name: String, base: NetworkFolder, recipe: String, seconds: Double, consent: ConsentLedger, melody: PitchMap,
-    gain: Float = 1
+    gain: Float = 1, origin: String? = nil
   ) throws {
-    (self.name, self.base, baseSHA256) = (name, base.url.lastPathComponent, try base.weightsSHA256())
-    (self.recipe, self.seconds, self.consent, self.melody, self.gain) = (recipe, seconds, consent, melody, gain)
+    self.name = name
+    self.base = base.url.lastPathComponent
+    baseSHA256 = try base.weightsSHA256()
+    self.recipe = recipe
+    self.seconds = seconds
+    self.consent = consent
+    self.melody = melody
+    self.gain = gain
+    self.origin = origin
   }
 
   /// Where voices are kept that are called by their names.
@@ -71,12 +80,12 @@ public struct SpeakingVoice: Sendable {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     try TensorFile.write(
       tensors,
-      metadata: [
+      metadata: (origin.map { ["origin": $0] } ?? [:]).merging([
         "format": Self.format, "version": Self.version, "name": name, "base": base, "base_sha256": baseSHA256,
         "recipe": recipe, "seconds": String(format: "%.2f", seconds),
         "consent": String(decoding: try encoder.encode(consent), as: UTF8.self),
         "pitch": "\(melody.slope) \(melody.offset)", "gain": "\(gain)",
-      ], to: path)
+      ]) { _, own in own }, to: path)
   }
 
   /// Reads a file's metadata and puts its weights into a synthesiser.
@@ -103,6 +112,7 @@ public struct SpeakingVoice: Sendable {
     let gain = metadata["gain"].map { Float($0) ?? 0 } ?? 1
     guard gain > 0, gain <= 100 else { throw SpeakingVoiceError.damaged(path, "its gain is damaged") }
     self.gain = gain
+    origin = metadata["origin"]
     name = metadata["name"] ?? URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
     (self.base, baseSHA256) = (metadata["base"] ?? "", metadata["base_sha256"] ?? "")
     (recipe, seconds) = (metadata["recipe"] ?? "", metadata["seconds"].flatMap(Double.init) ?? 0)

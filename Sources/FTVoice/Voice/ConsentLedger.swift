@@ -54,14 +54,22 @@ public struct ConsentLedger: Sendable, Codable, Equatable {
   ///
   /// - Throws: ``VoiceFileError/consent(_:_:)`` when a file is there and cannot be understood.
   public static func governing(_ recording: String) throws -> ConsentLedger? {
+    try file(governing: recording).map { try ConsentLedger(file: $0) }
+  }
+
+  /// - Throws: ``VoiceFileError/consent(_:_:)`` for a file that cannot be understood.
+  init(file path: String) throws {
+    do { self = try JSONDecoder().decode(Self.self, from: Data(contentsOf: URL(fileURLWithPath: path))) } catch {
+      throw VoiceFileError.consent(path, SystemReason(error)?.words ?? "\(error)")
+    }
+  }
+
+  /// The file that speaks for a recording; nil where there is none.
+  static func file(governing recording: String) -> String? {
     var folder = URL(fileURLWithPath: recording).deletingLastPathComponent().standardizedFileURL
     for _ in 0..<32 {
       let path = folder.appendingPathComponent(fileName).path
-      if let data = FileManager.default.contents(atPath: path) {
-        do { return try JSONDecoder().decode(Self.self, from: data) } catch {
-          throw VoiceFileError.consent(path, SystemReason(error)?.words ?? "\(error)")
-        }
-      }
+      if FileManager.default.fileExists(atPath: path) { return path }
       let parent = folder.deletingLastPathComponent()
       if parent.path == folder.path { break }
       folder = parent

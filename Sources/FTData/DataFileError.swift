@@ -12,6 +12,8 @@ public enum DataFileError: Blamable, CustomStringConvertible, Sendable, Equatabl
   case readFailed(file: String, line: Int, reason: String)
   /// The file begins with the byte order mark of UTF-16.
   case utf16(file: String)
+  /// The file is a text in another encoding than UTF-8; `offset` is the position (from 0) of the first malformed byte.
+  case notUTF8(file: String, offset: Int)
   /// The same file was named twice in one import.
   case listedTwice(file: String)
   /// The files were read and not a single row can be used; `summary` is the ledger's.
@@ -38,6 +40,8 @@ public enum DataFileError: Blamable, CustomStringConvertible, Sendable, Equatabl
       "\(file): cannot be opened (\(reason)); check its permissions with: \(ShellWords.line(["ls", "-l", file]))"
     case .readFailed(let file, let line, let reason):
       "\(file):\(line): reading stopped here (\(reason)); check the disk or copy the file again"
+    case .notUTF8(let file, let offset):
+      "\(file): byte \(offset + 1) is not UTF-8; convert the file with: iconv -f latin1 -t UTF-8"
     case .utf16(let file):
       "\(file): is UTF-16, expected UTF-8; convert it with: iconv -f UTF-16 -t UTF-8"
     case .listedTwice(let file):

@@ -15,12 +15,6 @@ public struct PronunciationDictionary: Sendable, Equatable {
 
   public init() {}
 
-  /// - Throws: ``PronunciationError/dictionary(file:line:problem:)``, and Foundation's error when the file cannot be read.
-  public init(path: String, vocabulary: PhonemeVocabulary) throws {
-    try self.init(
-      text: String(contentsOfFile: path, encoding: .utf8), file: path, vocabulary: vocabulary)
-  }
-
   /// - Parameter file: what errors call the text.
   public init(text: String, file: String, vocabulary: PhonemeVocabulary) throws(PronunciationError) {
     for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {

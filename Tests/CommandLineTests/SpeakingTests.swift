@@ -44,6 +44,23 @@ struct SpeakingTests {
     #expect(outcome.status == 3 && outcome.errors.contains(words), "\(outcome.errors)")
   }
 
+  @Test func textFilesThatCannotBeReadAreRefusedByName() throws {
+    let scratch = try ScratchFolder()
+    let tool = Tool(scratch: scratch)
+    try scratch.add("latin.txt", Array("caf".utf8) + [0xE9])
+    try scratch.add("wide.txt", [0xFF, 0xFE, 0x61, 0x00])
+    for (name, words) in [
+      ("missing.txt", "no such file"), ("latin.txt", "byte 4 is not UTF-8"), ("wide.txt", "UTF-16"),
+    ] {
+      for arguments in [["--file", name], ["Hello.", "--dictionary", name]] {
+        let outcome = try tool.run(["voice", "say", "-o", "x.wav"] + arguments + synthesizer)
+        #expect(outcome.status == 3 && outcome.errors.contains(name), "\(outcome.errors)")
+        #expect(outcome.errors.contains(words) && !outcome.errors.contains("NSCocoa"), "\(outcome.errors)")
+      }
+    }
+    #expect(!scratch.exists("x.wav"))
+  }
+
   @Test func aListenerIsTrainedStoppedAndGoneOnWith() throws {
     let scratch = try ScratchFolder()
     let tool = Tool(scratch: scratch)
@@ -104,7 +121,9 @@ struct SpeakingTests {
     #expect(learned.status == 0, "\(learned.errors)")
     #expect(learned.errors.contains("me.list:4: its transcript does not fit it"), "\(learned.errors)")
     #expect(!learned.errors.contains("me.list:2: its transcript"))
-    #expect(try scratch.text("run/ledger.jsonl").contains("transcript-mismatch"))
+    let ledger = try scratch.text("run/ledger.jsonl")
+    #expect(ledger.contains(#""line":4,"fate":"refused","reason":"transcript-mismatch""#), "\(ledger)")
+    #expect(ledger.contains(#""input":4,"kept":3,"refused":1"#), "\(ledger)")
     #expect(scratch.contents("run").contains("measures.json") && !scratch.exists("run/exhibits/report.html"))
     let refused = try tool.run(["voice", "say", "Hello.", "--voice", "run"] + synthesizer)
     #expect(refused.status == 2 && refused.errors.contains("not allowed"), "\(refused.errors)")

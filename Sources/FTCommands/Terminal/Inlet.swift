@@ -32,13 +32,6 @@ struct Inlet {
     return try withoutFinalLineEnd(inlet.decoded(inlet.unread, line: nil))
   }
 
-  /// All of a file as one text.
-  ///
-  /// - Throws: ``InputError`` for bytes that are no UTF-8, and the errors of files.
-  static func text(ofFile path: String) throws -> String {
-    try Inlet(path).decoded([UInt8](Data(contentsOf: URL(fileURLWithPath: path))), line: nil)
-  }
-
   /// The next line without its end; nil at the end.
   ///
   /// - Throws: ``InputError``.

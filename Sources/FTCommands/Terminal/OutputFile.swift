@@ -71,7 +71,10 @@ struct OutputFile: Sendable {
       // A link that leads nowhere stands in the way.
       var status = stat()
       if lstat(folder, &status) == 0 { throw OutputError(path, flag, .noFolder(folder, "it is a link to nothing")) }
-      folder = self.folder(of: folder)
+      let above = self.folder(of: folder)
+      // Not even the current folder is there, which somebody has removed.
+      guard above != folder else { throw OutputError(path, flag, .noFolder(folder, "it is not there")) }
+      folder = above
     }
     guard Identity(folder)!.isFolder else { throw OutputError(path, flag, .noFolder(folder, "it is a file")) }
     guard access(folder, W_OK | X_OK) == 0 else {
@@ -79,9 +82,14 @@ struct OutputFile: Sendable {
     }
   }
 
-  private static func folder(of path: String) -> String {
-    let folder = (path as NSString).deletingLastPathComponent
-    return folder.isEmpty ? "." : folder
+  /// Foundation's `deletingLastPathComponent` traps on a relative path of one character.
+  static func folder(of path: String) -> String {
+    var parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    while parts.count > 1, parts.last == "" { parts.removeLast() }
+    parts.removeLast()
+    while parts.count > 1, parts.last == "" { parts.removeLast() }
+    if parts.isEmpty { return "." }
+    return parts == [""] ? "/" : parts.joined(separator: "/")
   }
 
   /// What a path leads to, links followed.

@@ -75,7 +75,7 @@ struct IdentifyCommand: ParsableCommand {
       }
     }
     var seen: Set<String> = []
-    return files.filter { seen.insert(($0 as NSString).standardizingPath).inserted }
+    return files.filter { seen.insert(URL(fileURLWithPath: $0).standardizedFileURL.path).inserted }
   }
 
   /// The voices that may be identified; others are named and left out.

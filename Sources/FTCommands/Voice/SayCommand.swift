@@ -65,13 +65,15 @@ struct SayCommand: ParsableCommand {
   }
 
   private func wholeText() throws -> String {
-    if let file, file != Inlet.sign { return try Inlet.text(ofFile: file) }
+    if let file, file != Inlet.sign { return try TextFile.read(file) }
     return text.isEmpty ? try Inlet.text("what to say") : text.joined(separator: " ")
   }
 
   private func speak(_ text: String, _ folder: NetworkFolder, _ output: OutputFile?, _ device: Device) throws {
     let narrator = try Narrator(folder, voice: voice, precision: precision, on: device)
-    let own = try dictionary.map { try PronunciationDictionary(path: $0, vocabulary: narrator.pronouncer.vocabulary) }
+    let own = try dictionary.map {
+      try PronunciationDictionary(text: TextFile.read($0), file: $0, vocabulary: narrator.pronouncer.vocabulary)
+    }
     let reading = try narrator.pronouncer.pronunciation(of: text, dictionary: own ?? PronunciationDictionary())
     for note in reading.notes { Terminal.note(note) }
     guard !phonemes else {

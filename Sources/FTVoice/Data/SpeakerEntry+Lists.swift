@@ -13,7 +13,7 @@ extension SpeakerEntry {
 
   /// GPT-SoVITS: `path|speaker|language|text` without escaping. A `|` in the text belongs to it.
   private static func soVITS(_ path: String, _ ledger: inout Ledger) throws -> [SpeakerEntry] {
-    let root = (path as NSString).deletingLastPathComponent
+    let root = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
     return try lines(path, &ledger) { line in
       let parts = line.split(separator: "|", maxSplits: 3, omittingEmptySubsequences: false)
       guard parts.count == 4 else {
@@ -119,7 +119,9 @@ extension SpeakerEntry {
   }
 
   /// Paths that differ in spelling only are one file.
-  private static func standard(_ path: String) -> String { (path as NSString).standardizingPath }
+  private static func standard(_ path: String) -> String {
+    URL(fileURLWithPath: path).standardizedFileURL.path
+  }
 
   /// The first of several places where a file is; absolute paths are taken as they are, and as their last part.
   private static func found(_ name: String, in roots: [String]) -> String {

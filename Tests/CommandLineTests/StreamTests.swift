@@ -53,7 +53,7 @@ import Testing
     let terminal = FileHandle(fileDescriptor: open(name, O_RDWR | O_NOCTTY), closeOnDealloc: true)
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Tool.path)
-    process.arguments = finetune("run", "--epochs", "10")
+    process.arguments = finetune("run")
     process.environment = scratch.environment
     process.currentDirectoryURL = scratch.url
     process.standardOutput = terminal

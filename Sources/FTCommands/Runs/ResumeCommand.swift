@@ -45,7 +45,11 @@ struct VerifyRunCommand: RegistryCommand {
     let presenter = RunPresenter(json: false)
     let control = RunControl(
       shouldStop: { Interrupt.isRequested }, observer: { [quiet] in if !quiet { presenter.handle($0) } })
-    let (now, then) = try recipes.verify(RunFolder(opening: folder), .here, control)
+    let now: Evaluation
+    let then: Evaluation
+    do { (now, then) = try recipes.verify(RunFolder(opening: folder), .here, control) } catch is RunInterrupted {
+      throw ExitCode(Failure.stopped)
+    }
     presenter.clear()
     let differences = zip(then.measures, now.measures).filter { $0 != $1 }
     guard now.measures == then.measures else {

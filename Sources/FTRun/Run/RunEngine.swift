@@ -103,7 +103,8 @@ public struct RunEngine<R: Recipe>: Sendable {
           record.models = now.models
           record.data = now.data
         }
-        return try self.carry(recipe, fixed, folder, &record, measures, on: device)
+        // What was measured on other rows or with other weights is compared with nothing.
+        return try self.carry(recipe, fixed, folder, &record, changes.isEmpty ? measures : MeasuresFile(), on: device)
       }
     }
   }
@@ -151,7 +152,6 @@ public struct RunEngine<R: Recipe>: Sendable {
     control.tell(.facts((ledger.refused > 0 ? [Fact(ledger.summary)] : []) + recipe.account.facts))
     let result: Result<Void, any Error> = Result {
       let work = try clock.time("loading") { try recipe.begin(context) }
-      var session: R.Session? = work
       for subject in recipe.subjects where subject.moment == .before && measures[subject] == nil {
         try measure(subject, folder, &measures, &clock) { try recipe.measure(subject, work, context) }
       }
@@ -165,8 +165,6 @@ public struct RunEngine<R: Recipe>: Sendable {
       }
       record.artifacts = try clock.time("publishing") { try recipe.publish(work, context) }
       for artifact in record.artifacts { control.tell(.published(artifact)) }
-      session = nil
-      _ = session
       device.pool.trim()
       for subject in recipe.subjects where subject.role == .result && !record.artifacts.isEmpty {
         try measure(subject, folder, &measures, &clock) { try recipe.measurePublished(context) }

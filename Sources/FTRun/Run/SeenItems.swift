@@ -20,7 +20,8 @@ public struct SeenItems: Sendable {
     }
     var sides: [String: Partition.Side] = [:]
     for (place, side) in zip(partition.places, partition.sides) where place.line == nil {
-      guard let digest = digests[place.file] else { continue }
+      // A run that went on in another place names its files anew; the bytes are the same.
+      guard let digest = try? digests[place.file] ?? SHA256Digest(ofFile: place.file).hex else { continue }
       // A file of which any part was learned from was learned from.
       if sides[digest] == nil || side == .training { sides[digest] = side }
     }

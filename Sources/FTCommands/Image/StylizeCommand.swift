@@ -114,6 +114,7 @@ struct StylizeCommand: ParsableCommand {
 
   /// The names of the model's styles, or one photo in all of them.
   private func list(_ mixture: StyleMixture?) throws {
+    Terminal.endWithItsReader()
     func folder() throws -> ModelFolder<StyleGeneratorConfiguration> {
       try ModelStore().resolve(model ?? "multistyle26")
     }

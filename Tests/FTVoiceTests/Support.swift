@@ -2,6 +2,8 @@ import FTModels
 import Foundation
 import Testing
 
+@testable import FTVoice
+
 /// The folder with the imported models, where there is one.
 let checkpoints = ProcessInfo.processInfo.environment["FTLAB_CHECKPOINTS"].map { URL(filePath: $0) }
 

@@ -40,7 +40,10 @@ let package = Package(
 
     // Text.
     .target(name: "FTTextCodec", dependencies: ["FTJSON"]),
-    .target(name: "FTModels", dependencies: ["FTCheckpoint", "FTTextCodec", "FTData", "FTJSON"]),
+    // The catalogue is a link to Models/catalog.json, compiled in: a copied program needs no file beside it.
+    .target(
+      name: "FTModels", dependencies: ["FTCheckpoint", "FTData", "FTJSON"],
+      resources: [.embedInCode("Catalog/catalog.json")]),
     .target(
       name: "FTText", dependencies: ["FTRun", "FTModels", "FTTextCodec", "FTTraining", "FTEvaluation", "FTJSON"]),
 
@@ -94,6 +97,8 @@ let package = Package(
     // A recipe in one file, and a program of the same commands that knows it too.
     .executableTarget(
       name: "line-lab", dependencies: ["FTCommands", "FTLab", argumentParser], path: "Tests/Support/line-lab"),
+    // Writes the tiny networks of Models/.
+    .executableTarget(name: "make-tiny-networks", dependencies: ["FTLab"], path: "Tests/Support/make-tiny-networks"),
     .testTarget(
       name: "CommandLineTests",
       dependencies: ["ftlab", "line-lab", "FTCommands", "FTData", "FTJSON", "FTTestSupport", argumentParser]),
@@ -112,7 +117,8 @@ let package = Package(
       name: "FTVoiceTests", dependencies: ["FTVoice", "FTModels", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(
       name: "FTPronunciationTests", dependencies: ["FTPronunciation", "FTTestSupport"], exclude: ["Golden"]),
-    .testTarget(name: "FTModelsTests", dependencies: ["FTModels", "FTTestSupport"], exclude: ["Golden"]),
+    .testTarget(
+      name: "FTModelsTests", dependencies: ["FTLab", "FTModels", "FTTestSupport"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

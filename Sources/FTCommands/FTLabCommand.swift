@@ -33,10 +33,12 @@ struct TextCommand: ParsableCommand {
     subcommands: [TextFinetuneCommand.self, GenerateCommand.self, ChatCommand.self])
 }
 
-struct ModelsCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
+public struct ModelsCommand: ParsableCommand {
+  public static let configuration = CommandConfiguration(
     commandName: "models", abstract: "Pretrained checkpoints on this computer.",
     subcommands: [
       ModelsListCommand.self, ModelsImportCommand.self, ModelsInfoCommand.self, ModelsCreateCommand.self,
     ])
+
+  public init() {}
 }

@@ -16,3 +16,8 @@
 @_exported import FTTextCodec
 @_exported import FTTraining
 @_exported import FTVoice
+
+extension ArchitectureRegistry {
+  /// Every architecture of ftlab, for programs that open models of any kind.
+  public static let all: ArchitectureRegistry = .text + .image + .voice
+}

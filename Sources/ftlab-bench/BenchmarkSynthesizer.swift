@@ -9,7 +9,7 @@ enum BenchmarkSynthesizer {
   /// Weights uniform in ±1/√inputs, norms 1, residual gains 0.3. The prosody network gives every symbol 75 ms at 200 Hz.
   static func load(on device: Device) throws -> SpeechSynthesizer {
     let shapes = Dictionary(
-      uniqueKeysWithValues: NetworkArchitecture.speechSynthesizer.expectedTensors.map { ($0.name, $0.shape) })
+      uniqueKeysWithValues: SynthesizerConfiguration().expectedTensors.map { ($0.name, $0.shape) })
     return try SpeechSynthesizer(on: device) { name in
       guard let extents = shapes[name] else { preconditionFailure("no tensor \(name)") }
       let shape = Shape(extents)

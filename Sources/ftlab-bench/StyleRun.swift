@@ -18,16 +18,15 @@ struct StyleRun {
 
   func measured(on device: Device) throws -> StyleMeasurement {
     let context = { ForwardContext(computeType: computeType, isTraining: $0) }
-    let generator = try StyleGenerator(styles: 1, on: device, tensor: Self.random(.multistyle(styles: 1), device))
+    let generator = try Self.generator(on: device)
     let model = StyleModel(generator, style: generator.style(0))
     model.freezeAll()
     model.style.trainAll()
     let network: any FeatureEncoder =
       switch encoder {
-      case .vgg16: try VGG16Encoder(on: device, tensor: Self.random(.vgg16, device))
+      case .vgg16: try VGG16Encoder(on: device, tensor: Self.random(VGG16Configuration(), device))
       case .lite0:
-        Lite0Encoder(
-          try EfficientNetLite0(on: device, tensor: Self.random(.efficientNetLite0(classes: 10), device)), on: device)
+        Lite0Encoder(try Self.classifier(on: device), on: device)
       }
     let loss = StyleLoss(
       network, statistic: .gram, styles: [Self.noise([1, size, size, 3], device)], context: context(false))
@@ -74,9 +73,19 @@ struct StyleRun {
     return Tensor((0..<shape.elementCount).map { _ in Float(generator.uniform()) }, shape: shape, on: device)
   }
 
+  private static func generator(on device: Device) throws -> StyleGenerator {
+    let configuration = StyleGeneratorConfiguration(styles: 1)
+    return try StyleGenerator(configuration, on: device, tensor: random(configuration, device))
+  }
+
+  private static func classifier(on device: Device) throws -> EfficientNetLite0 {
+    let configuration = EfficientNetLite0Configuration(classes: 10)
+    return try EfficientNetLite0(configuration, on: device, tensor: random(configuration, device))
+  }
+
   /// Weights drawn so that the signal keeps its size; positive gains and variances.
-  private static func random(_ architecture: NetworkArchitecture, _ device: Device) -> (String) throws -> Tensor {
-    let shapes = Dictionary(uniqueKeysWithValues: architecture.expectedTensors.map { ($0.name, $0.shape) })
+  private static func random(_ configuration: some Architecture, _ device: Device) -> (String) throws -> Tensor {
+    let shapes = Dictionary(uniqueKeysWithValues: configuration.expectedTensors.map { ($0.name, $0.shape) })
     return { name in
       guard let extents = shapes[name] else { preconditionFailure("no tensor \(name)") }
       let shape = Shape(extents)

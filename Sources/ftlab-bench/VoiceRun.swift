@@ -57,7 +57,7 @@ struct VoiceRun {
   }
 
   static func randomEncoder(_ device: Device) -> (String) -> Tensor {
-    let architecture = NetworkArchitecture.speakerEncoder(isProjected: false)
+    let architecture = SpeakerEncoderConfiguration(isProjected: false)
     let shapes = Dictionary(uniqueKeysWithValues: architecture.expectedTensors.map { ($0.name, $0.shape) })
     return { name in
       guard let extents = shapes[name] else { preconditionFailure("no tensor \(name)") }

@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func theToyRecipeFitsOnOneHundredAndTwentyLines() throws {
-    let file = ScratchFolder.root.appending(path: "Tests/Support/line-lab/main.swift")
+    let file = ScratchFolder.root.appending(path: "Tests/Support/line-lab/LineRecipe.swift")
     #expect(
       try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false).count
         <= 121)

@@ -92,8 +92,8 @@ struct NetworkGoldenTests {
 /// The folder with the imported models, where there is one.
 let checkpoints = ProcessInfo.processInfo.environment["FTLAB_CHECKPOINTS"].map { URL(filePath: $0) }
 
-func model(_ name: String) throws -> NetworkFolder {
-  try NetworkFolder(url: #require(checkpoints).appending(path: name))
+func model<Configuration: Architecture>(_ name: String) throws -> ModelFolder<Configuration> {
+  try ModelFolder(url: #require(checkpoints).appending(path: name))
 }
 
 func golden(_ name: String) -> String {

@@ -63,8 +63,9 @@ struct RunTests {
     c.method = method
     c.training.steps = 2
     let outcome = try RunEngine<StyleFinetune>(world).start(c)
-    let folder = try NetworkFolder(url: URL(filePath: outcome.folder.path("model")))
-    #expect(folder.styleNames.count == 27 && folder.styleNames.last == "string")
+    let folder = try ModelFolder<StyleGeneratorConfiguration>(url: URL(filePath: outcome.folder.path("model")))
+    let names = folder.configuration.styleNames
+    #expect(names.count == 27 && names.last == "string")
   }
 
   @Test func gatysPaintsWithoutTraining() throws {
@@ -89,13 +90,13 @@ struct RunTests {
     let accuracy = try #require(outcome.measures.result?["accuracy"]?.value)
     #expect(accuracy > (method == .head ? 0.85 : 0.7), "\(accuracy)")
     // The published folder tells what the run measured.
-    let folder = try NetworkFolder(url: URL(filePath: outcome.folder.path("model")))
-    #expect(folder.labels == ["animals", "energy", "fish", "monuments", "tools"])
+    let folder = try ModelFolder<EfficientNetLite0Configuration>(url: URL(filePath: outcome.folder.path("model")))
+    #expect(folder.configuration.labels == ["animals", "energy", "fish", "monuments", "tools"])
     let (now, then) = try RunEngine<ClassifyFinetune>(world).verify(outcome.folder)
     #expect(now.measures == then.measures)
     // Who measures on more pictures is told which of them were learned from.
     let seen = try SeenItems(of: outcome.folder)
-    let pictures = try LabeledPictures(c.data[0], classes: folder.labels, side: 32)
+    let pictures = try LabeledPictures(c.data[0], classes: folder.configuration.labels, side: 32)
     let sides = try pictures.items.map { try seen.side(ofFile: $0.place.file) }
     #expect(sides.allSatisfy { $0 != nil })
     #expect(sides.count { $0 == .test } == outcome.measures.result?["accuracy"]?.count)

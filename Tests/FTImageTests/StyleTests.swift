@@ -94,7 +94,9 @@ import Testing
   @Test func tilesEnlargeAsTheWhole() throws {
     let device = try TestDevice.make()
     var generator = SeededGenerator(state: 2)
-    let upscaler = try CompactUpscaler(scale: 2, hiddenConvolutions: 2) { name in
+    let upscaler = try CompactUpscaler(
+      CompactUpscalerConfiguration(scale: 2, channels: 4, hiddenConvolutions: 2)
+    ) { name in
       let shape: Shape =
         name.hasSuffix("bias")
         ? [name == "body.6.bias" ? 12 : 4]
@@ -136,7 +138,7 @@ func smallGenerator(on device: Device) throws -> StyleGenerator {
     "contract.0": (4, 3, 9), "contract.1": (6, 4, 3), "contract.2": (8, 6, 3), "expand.0": (6, 8, 3),
     "expand.1": (4, 6, 3), "expand.2": (3, 4, 9),
   ]
-  return try StyleGenerator(styles: 2, on: device) { name in
+  return try StyleGenerator(StyleGeneratorConfiguration(styles: 2), on: device) { name in
     let layer = String(name.split(separator: ".").prefix(name.hasPrefix("res") ? 3 : 2).joined(separator: "."))
     let width = widths[layer] ?? (8, 8, 3)
     let shape: Shape =

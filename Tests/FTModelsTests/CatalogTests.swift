@@ -1,15 +1,31 @@
 import FTCheckpoint
+import FTLab
 import FTModels
 import Foundation
 import Testing
 
 @Suite struct CatalogTests {
-  /// tools/fetch-models reads the file, the program has its own copy.
-  @Test func builtInCatalogEqualsTheFile() throws {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let data = try Data(contentsOf: root.appending(path: "Models/catalog.json"))
-    #expect(try JSONDecoder().decode(Catalog.self, from: data) == Catalog.builtIn)
+  private static let file = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../Models/catalog.json").standardizedFileURL
+
+  /// What is compiled in is what tools/fetch-models reads.
+  @Test func builtInCatalogIsTheFile() throws {
+    #expect(try Catalog(json: Data(contentsOf: Self.file), file: "catalog.json") == Catalog.builtIn)
+  }
+
+  /// What is changed in the file, and what the refusal says.
+  @Test(arguments: [
+    ("\"licence\": \"BSD-3-Clause\"", "\"licence\": \" \"", "the entry \"animevideov3-x4\" has no licence"),
+    ("\"licence\": \"BSD-3-Clause\",", "", "\"models[4].licence\" is missing"),
+    ("\"name\": \"vgg16\"", "\"name\": \"multistyle26\"", "the entry \"multistyle26\" is there twice"),
+    ("\"models\"", "\"Models\"", "\"models\" is missing"),
+  ]) func entriesThatCannotBeUsedAreRefused(old: String, new: String, says: String) throws {
+    let text = try String(contentsOf: Self.file, encoding: .utf8)
+    #expect(text.contains(old))
+    let error = #expect(throws: CatalogError.self) {
+      try Catalog(json: Data(text.replacing(old, with: new).utf8), file: "c.json")
+    }
+    #expect(error?.description.hasPrefix("c.json: ") == true && error?.description.contains(says) == true)
   }
 
   @Test func entriesAreCompleteAndDistinct() {
@@ -27,7 +43,7 @@ import Testing
     let file = try scratch.add("m.gguf", TinyGGUF().bytes)
     try scratch.add("LICENSE", Array("terms".utf8))
     try scratch.add("NOTICE", Array("unrelated".utf8))
-    var importer = ModelImporter()
+    var importer = ModelImporter(among: .all)
     try importer.importModel(from: file, into: scratch("unknown"))
     #expect(try !scratch.contents("unknown").contains("LICENSE"))
     var entry = Catalog.builtIn.models[0]

@@ -1,4 +1,5 @@
 import FTCheckpoint
+import FTLab
 import FTModels
 import FTTextCodec
 import Foundation
@@ -7,7 +8,7 @@ import Testing
 /// Checks of the real checkpoint; `FTLAB_CHECKPOINTS` names the folder with the imported models.
 @Suite(.enabled(if: checkpoints != nil, "FTLAB_CHECKPOINTS is not set"))
 struct CheckpointTests {
-  private let folder: ModelFolder
+  private let folder: ModelFolder<LlamaConfiguration>
 
   init() throws {
     folder = try ModelFolder(url: #require(checkpoints).appending(path: "smollm2-135m-instruct"))

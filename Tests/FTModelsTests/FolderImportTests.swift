@@ -1,4 +1,5 @@
 import FTCheckpoint
+import FTLab
 import FTModels
 import Foundation
 import Testing
@@ -8,8 +9,8 @@ import Testing
   func weightsOfEveryTypeGiveTheOriginalValues(dtype: ElementType, shards: Int) throws {
     let scratch = try ScratchFolder()
     try TinyFolder(dtype: dtype).write(to: scratch("hf"), shards: shards)
-    let folder = try ModelImporter().importModel(from: scratch("hf"), into: scratch("m"))
-    #expect(folder.configuration == TinyModel().configuration)
+    let folder = try ModelImporter(among: .all).importModel(from: scratch("hf"), into: scratch("m"))
+    #expect(folder.configuration as? LlamaConfiguration == TinyModel().configuration)
     #expect(folder.source?.tensorTypes == [dtype.rawValue: TinyModel().tensors.count])
     let imported = try storedTensors(scratch("m/model.safetensors"))
     for (name, _, values) in TinyModel().tensors { #expect(imported[name] == TinyModel.bfloat16(values), "\(name)") }
@@ -20,7 +21,7 @@ import Testing
     let scratch = try ScratchFolder()
     let source = TinyFolder(dtype: dtype)
     try source.write(to: scratch("hf"))
-    var importer = ModelImporter()
+    var importer = ModelImporter(among: .all)
     importer.keepsPrecision = true
     try importer.importModel(from: scratch("hf"), into: scratch("m"))
     let imported = try storedTensors(scratch("m/model.safetensors"))
@@ -42,7 +43,7 @@ import Testing
       source.tensors[index].bytes.replaceSubrange(4 * place..<4 * place + 4, with: littleEndian(from))
     }
     try source.write(to: scratch("hf"))
-    try ModelImporter().importModel(from: scratch("hf"), into: scratch("m"))
+    try ModelImporter(among: .all).importModel(from: scratch("hf"), into: scratch("m"))
     let stored = try #require(try storedTensors(scratch("m/model.safetensors"))["model.norm.weight"])
     #expect(Array(stored.prefix(2 * bits.count)) == bits.flatMap { littleEndian($0.1) })
   }
@@ -59,7 +60,7 @@ import Testing
     source.files["pytorch_model.bin"] = "pickle"
     source.files[".hidden.json"] = "{}"
     try source.write(to: scratch("hf"))
-    let folder = try ModelImporter().importModel(from: scratch("hf/model.safetensors"), into: scratch("m"))
+    let folder = try ModelImporter(among: .all).importModel(from: scratch("hf/model.safetensors"), into: scratch("m"))
     #expect(
       try scratch.contents("m") == [
         "LICENSE", "MODEL_CARD.md", "NOTICE.txt", "README.md", "chat_template.jinja", "config.json", "ftlab.json",
@@ -77,7 +78,7 @@ import Testing
     source.tensors.append(
       ("model.layers.0.self_attn.rotary_emb.inv_freq", .float32, [3], [UInt8](repeating: 0, count: 12)))
     try source.write(to: scratch("hf"))
-    try ModelImporter().importModel(from: scratch("hf"), into: scratch("m"))
+    try ModelImporter(among: .all).importModel(from: scratch("hf"), into: scratch("m"))
     #expect(try storedTensors(scratch("m/model.safetensors")).count == TinyModel().tensors.count)
   }
 
@@ -126,7 +127,7 @@ import Testing
     spoilt.spoil(&source)
     try source.write(to: scratch("hf"))
     do {
-      try ModelImporter().importModel(from: scratch("hf"), into: scratch("m"))
+      try ModelImporter(among: .all).importModel(from: scratch("hf"), into: scratch("m"))
       Issue.record("imported")
     } catch {
       for text in spoilt.says { #expect("\(error)".contains(text), "\(error)") }
@@ -138,11 +139,13 @@ import Testing
     let scratch = try ScratchFolder()
     try TinyFolder().write(to: scratch("hf"), shards: 2)
     try FileManager.default.removeItem(at: scratch("hf/model-00002-of-00002.safetensors"))
-    #expect(throws: FileError.self) { try ModelImporter().importModel(from: scratch("hf"), into: scratch("m")) }
+    #expect(throws: FileError.self) {
+      try ModelImporter(among: .all).importModel(from: scratch("hf"), into: scratch("m"))
+    }
     try FileManager.default.removeItem(at: scratch("hf/model.safetensors.index.json"))
     try scratch.add("hf/pytorch_model.bin", [0])
     let error = #expect(throws: ModelImportError.self) {
-      try ModelImporter().importModel(from: scratch("hf"), into: scratch("m"))
+      try ModelImporter(among: .all).importModel(from: scratch("hf"), into: scratch("m"))
     }
     #expect(error?.description.contains("pickled") == true)
   }
@@ -150,7 +153,7 @@ import Testing
   @Test func folderIsNotImportedIntoItself() throws {
     let scratch = try ScratchFolder()
     try TinyFolder().write(to: scratch("hf"))
-    var importer = ModelImporter()
+    var importer = ModelImporter(among: .all)
     importer.replace = true
     #expect(throws: ModelImportError.targetIsSource(scratch("hf").path)) {
       try importer.importModel(from: scratch("hf"), into: scratch("hf"))

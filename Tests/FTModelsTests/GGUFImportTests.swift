@@ -1,4 +1,5 @@
 import FTCheckpoint
+import FTLab
 import FTModels
 import FTTextCodec
 import Foundation
@@ -8,13 +9,13 @@ import Testing
   /// The file and the expected bytes are from tools/golden/import.py, which proves the row order against transformers.
   @Test func goldenFileGivesTheOriginalWeights() throws {
     let scratch = try ScratchFolder()
-    let folder = try ModelImporter().importModel(from: golden("tiny.gguf"), into: scratch("tiny"))
+    let folder = try ModelImporter(among: .all).importModel(from: golden("tiny.gguf"), into: scratch("tiny"))
     let expected = try storedTensors(golden("tiny.safetensors"))
     let imported = try storedTensors(scratch("tiny/model.safetensors"))
     #expect(Set(imported.keys) == Set(expected.keys))
     for (name, bytes) in expected { #expect(imported[name] == bytes, "\(name)") }
     #expect(
-      folder.configuration
+      folder.configuration as? LlamaConfiguration
         == LlamaConfiguration(
           vocabularySize: 262, width: 32, feedForwardWidth: 64, layerCount: 2, heads: 4, kvHeads: 2, headSize: 8,
           maximumPositions: 128, normEpsilon: 1e-5, ropeBase: 50_000, tiesEmbeddings: true, bosID: 1, eosIDs: [2],
@@ -29,8 +30,8 @@ import Testing
     model.configuration.feedForwardBias = hasBiases
     model.configuration.tiesEmbeddings = isTied
     let file = try scratch.add("m.gguf", TinyGGUF(model).bytes)
-    let folder = try ModelImporter().importModel(from: file, into: scratch("m"))
-    #expect(folder.configuration == model.configuration)
+    let folder = try ModelImporter(among: .all).importModel(from: file, into: scratch("m"))
+    #expect(folder.configuration as? LlamaConfiguration == model.configuration)
     let imported = try storedTensors(scratch("m/model.safetensors"))
     #expect(imported.count == model.tensors.count)
     for (name, _, values) in model.tensors { #expect(imported[name] == TinyModel.bfloat16(values), "\(name)") }
@@ -39,7 +40,7 @@ import Testing
   @Test func keptPrecisionIsFloat32() throws {
     let scratch = try ScratchFolder()
     let file = try scratch.add("m.gguf", TinyGGUF().bytes)
-    var importer = ModelImporter()
+    var importer = ModelImporter(among: .all)
     importer.keepsPrecision = true
     let folder = try importer.importModel(from: file, into: scratch("m"))
     #expect(folder.bytes > 4 * folder.parameterCount)
@@ -50,7 +51,8 @@ import Testing
 
   @Test func folderHoldsEverythingAModelNeeds() throws {
     let scratch = try ScratchFolder()
-    let folder = try ModelImporter().importModel(from: golden("tiny.gguf"), into: scratch("deep/er/tiny"), name: "Tiny")
+    let folder = try ModelImporter(among: .all).importModel(
+      from: golden("tiny.gguf"), into: scratch("deep/er/tiny"), name: "Tiny")
     #expect(
       try scratch.contents("deep/er/tiny") == [
         "MODEL_CARD.md", "config.json", "ftlab.json", "generation_config.json", "model.safetensors", "tokenizer.json",
@@ -68,7 +70,8 @@ import Testing
 
   @Test func tokenizerAndTemplateOfTheGoldenFileWork() throws {
     let scratch = try ScratchFolder()
-    let folder = try ModelImporter().importModel(from: golden("tiny.gguf"), into: scratch("tiny"))
+    try ModelImporter(among: .all).importModel(from: golden("tiny.gguf"), into: scratch("tiny"))
+    let folder = try ModelFolder<LlamaConfiguration>(url: scratch("tiny"))
     // "smollm" cuts digits apart; ids are positions in the script's list of tokens.
     #expect(try folder.tokenizer().encode("the the 42<|im_end|>") == [119, 260, 261, 35, 55, 53, 2])
     let text = try folder.chatTemplate().render([ChatMessage(role: .user, content: "Hi")], addsGenerationPrompt: true)
@@ -78,13 +81,13 @@ import Testing
   @Test func existingModelStaysUnlessReplaced() throws {
     let scratch = try ScratchFolder()
     let file = try scratch.add("m.gguf", TinyGGUF().bytes)
-    try ModelImporter().importModel(from: file, into: scratch("m"))
+    try ModelImporter(among: .all).importModel(from: file, into: scratch("m"))
     try scratch.add("m/mark", [1])
     #expect(throws: ModelImportError.targetExists(scratch("m").path)) {
-      try ModelImporter().importModel(from: file, into: scratch("m"))
+      try ModelImporter(among: .all).importModel(from: file, into: scratch("m"))
     }
     #expect(try scratch.contents("m").contains("mark"))
-    var importer = ModelImporter()
+    var importer = ModelImporter(among: .all)
     importer.replace = true
     try importer.importModel(from: file, into: scratch("m"))
     #expect(try !scratch.contents("m").contains("mark"))
@@ -95,7 +98,7 @@ import Testing
     let scratch = try ScratchFolder()
     let file = try scratch.add("m.gguf", TinyGGUF().bytes)
     try scratch.add("precious/letter.txt", Array("dear".utf8))
-    var importer = ModelImporter()
+    var importer = ModelImporter(among: .all)
     importer.replace = true
     #expect(throws: ModelImportError.targetIsNotAModel(scratch("precious").path)) {
       try importer.importModel(from: file, into: scratch("precious"))
@@ -108,7 +111,7 @@ import Testing
     let file = try scratch.add("m.gguf", TinyGGUF().bytes)
     // No process can have this number: the kernel's limit is 4194304.
     try scratch.add(".m.99999999.partial/model.safetensors", [1, 2, 3])
-    try ModelImporter().importModel(from: file, into: scratch("m"))
+    try ModelImporter(among: .all).importModel(from: file, into: scratch("m"))
     #expect(try scratch.contents() == ["m", "m.gguf"])
   }
 
@@ -116,7 +119,7 @@ import Testing
     let scratch = try ScratchFolder()
     let file = try scratch.add("m.gguf", TinyGGUF().bytes)
     var seen: [ImportProgress] = []
-    try ModelImporter().importModel(from: file, into: scratch("m")) { seen.append($0) }
+    try ModelImporter(among: .all).importModel(from: file, into: scratch("m")) { seen.append($0) }
     for stage in ImportProgress.Stage.allCases {
       let steps = seen.filter { $0.stage == stage }
       #expect(steps.last.map { $0.completed == $0.total } == true, "\(stage)")
@@ -126,8 +129,8 @@ import Testing
 
   @Test func sameSourceGivesTheSameBytes() throws {
     let scratch = try ScratchFolder()
-    let first = try ModelImporter().importModel(from: golden("tiny.gguf"), into: scratch("a"))
-    let second = try ModelImporter().importModel(from: golden("tiny.gguf"), into: scratch("b"), name: "a")
+    let first = try ModelImporter(among: .all).importModel(from: golden("tiny.gguf"), into: scratch("a"))
+    let second = try ModelImporter(among: .all).importModel(from: golden("tiny.gguf"), into: scratch("b"), name: "a")
     #expect(try first.weightsSHA256() == second.weightsSHA256())
     for name in ["config.json", "tokenizer.json", "tokenizer_config.json", "MODEL_CARD.md"] {
       #expect(try Data(contentsOf: scratch("a/\(name)")) == Data(contentsOf: scratch("b/\(name)")), "\(name)")

@@ -1,4 +1,5 @@
 import FTCheckpoint
+import FTLab
 import FTModels
 import Foundation
 import Testing
@@ -95,7 +96,7 @@ import Testing
     spoilt.spoil(&gguf)
     let file = try scratch.add("m.gguf", gguf.bytes)
     do {
-      try ModelImporter().importModel(from: file, into: scratch("m"))
+      try ModelImporter(among: .all).importModel(from: file, into: scratch("m"))
       Issue.record("imported")
     } catch {
       for text in spoilt.says { #expect("\(error)".contains(text), "\(error)") }
@@ -108,7 +109,7 @@ import Testing
     let bytes = TinyGGUF().bytes
     for count in stride(from: 0, to: bytes.count - 32, by: 1009) {
       let file = try scratch.add("m.gguf", bytes[..<count])
-      #expect(throws: (any Error).self) { try ModelImporter().importModel(from: file, into: scratch("m")) }
+      #expect(throws: (any Error).self) { try ModelImporter(among: .all).importModel(from: file, into: scratch("m")) }
     }
     #expect(try scratch.contents() == ["m.gguf"])
   }
@@ -116,7 +117,7 @@ import Testing
   @Test func otherChecksumIsRefused() throws {
     let scratch = try ScratchFolder()
     let file = try scratch.add("m.gguf", TinyGGUF().bytes)
-    var importer = ModelImporter()
+    var importer = ModelImporter(among: .all)
     importer.expectedSHA256 = SHA256Digest(of: [1])
     #expect(
       throws: ModelImportError.checksum(
@@ -136,7 +137,7 @@ import Testing
     ]
     for (source, says) in cases {
       do {
-        try ModelImporter().importModel(from: source, into: scratch("m"))
+        try ModelImporter(among: .all).importModel(from: source, into: scratch("m"))
         Issue.record("imported \(source)")
       } catch {
         #expect("\(error)".contains(says), "\(error)")

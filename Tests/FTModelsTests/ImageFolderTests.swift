@@ -1,4 +1,5 @@
 import FTCheckpoint
+import FTLab
 import FTModels
 import Foundation
 import Testing
@@ -8,12 +9,15 @@ import Testing
   /// Keras counts 14,714,688 for VGG16 without its head and 4,652,008 for EfficientNet-Lite0; Real-ESRGAN's
   /// realesr-animevideov3 has 621,424.
   @Test func architecturesHaveTheirPublishedSizes() {
-    #expect(NetworkArchitecture.multistyle(styles: 26).parameterCount == 140_364 + 26 * 990)
-    #expect(NetworkArchitecture.vgg16.parameterCount == 14_714_688)
-    #expect(NetworkArchitecture.efficientNetLite0(classes: 1000).parameterCount == 4_652_008)
+    #expect(StyleGeneratorConfiguration(styles: 26).parameterCount == 140_364 + 26 * 990)
+    #expect(VGG16Configuration().parameterCount == 14_714_688)
+    #expect(EfficientNetLite0Configuration(classes: 1000).parameterCount == 4_652_008)
     #expect(
-      NetworkArchitecture.compactUpscaler(scale: 4, channels: 64, hiddenConvolutions: 16).parameterCount == 621_424)
-    for architecture in [NetworkArchitecture.multistyle(styles: 1), .vgg16, .efficientNetLite0(classes: 2)] {
+      CompactUpscalerConfiguration(scale: 4, channels: 64, hiddenConvolutions: 16).parameterCount == 621_424)
+    let architectures: [any Architecture] = [
+      StyleGeneratorConfiguration(styles: 1), VGG16Configuration(), EfficientNetLite0Configuration(classes: 2),
+    ]
+    for architecture in architectures {
       #expect(Set(architecture.expectedTensors.map(\.name)).count == architecture.expectedTensors.count)
     }
   }
@@ -33,24 +37,28 @@ import Testing
 
   @Test func folderGivesArchitectureNamesAndWeights() throws {
     let scratch = try ScratchFolder()
-    let tensors = NetworkArchitecture.multistyle(styles: 2).expectedTensors
+    let tensors = StyleGeneratorConfiguration(styles: 2).expectedTensors
     try write("{\"model_type\": \"multistyle\", \"styles\": 2}", tensors, to: scratch("plain"))
-    let plain = try NetworkFolder(url: scratch("plain"))
-    #expect(plain.architecture == .multistyle(styles: 2) && plain.styleNames == ["style-00", "style-01"])
+    let plain = try ModelFolder<StyleGeneratorConfiguration>(url: scratch("plain"))
+    #expect(plain.configuration.styleNames == ["style-00", "style-01"])
     #expect(try plain.weights().shape(of: "contract.0.weight") == [32, 9, 9, 3])
     try write(
       "{\"model_type\": \"multistyle\", \"styles\": 2, \"style_names\": [\"oil\", \"ink\"]}", tensors,
       to: scratch("named"))
-    #expect(try NetworkFolder(url: scratch("named")).styleNames == ["oil", "ink"])
+    #expect(
+      try ModelFolder<StyleGeneratorConfiguration>(url: scratch("named")).configuration.styleNames == ["oil", "ink"])
     try write(
       "{\"model_type\": \"efficientnet-lite0\", \"classes\": 2}",
-      NetworkArchitecture.efficientNetLite0(classes: 2).expectedTensors, to: scratch("classifier"))
-    #expect(try NetworkFolder(url: scratch("classifier")).labels == ["class 0", "class 1"])
+      EfficientNetLite0Configuration(classes: 2).expectedTensors, to: scratch("classifier"))
+    #expect(
+      try ModelFolder<EfficientNetLite0Configuration>(url: scratch("classifier")).configuration.labels == [
+        "class 0", "class 1",
+      ])
   }
 
   @Test func everyWrongTensorIsNamed() throws {
     let scratch = try ScratchFolder()
-    var tensors = NetworkArchitecture.vgg16.expectedTensors
+    var tensors = VGG16Configuration().expectedTensors
     tensors[0].shape = [64, 3, 3, 3].reversed()
     tensors[3].name = "conv1_2.offset"
     try write("{\"model_type\": \"vgg16\"}", tensors, to: scratch("m"))
@@ -58,10 +66,10 @@ import Testing
       throws: ModelImportError.tensors(
         file: scratch("m").path, missing: ["conv1_2.bias"], superfluous: ["conv1_2.offset"],
         misshapen: ["conv1_1.weight is [3, 3, 3, 64], expected [64, 3, 3, 3]"])
-    ) { try NetworkFolder(url: scratch("m")) }
+    ) { try AnyModelFolder(url: scratch("m"), among: .all) }
     try write(
-      "{\"model_type\": \"vgg16\"}", NetworkArchitecture.vgg16.expectedTensors, type: .bfloat16, to: scratch("half"))
-    #expect(throws: ModelImportError.self) { try NetworkFolder(url: scratch("half")) }
+      "{\"model_type\": \"vgg16\"}", VGG16Configuration().expectedTensors, type: .bfloat16, to: scratch("half"))
+    #expect(throws: ModelImportError.self) { try AnyModelFolder(url: scratch("half"), among: .all) }
   }
 
   @Test(arguments: [
@@ -79,7 +87,7 @@ import Testing
   func malformedConfigurationIsRefused(_ text: String, _ word: String) throws {
     let scratch = try ScratchFolder()
     try write(text, [("a", [1])], to: scratch("m"))
-    let error = #expect(throws: ModelConfigurationError.self) { try NetworkFolder(url: scratch("m")) }
+    let error = #expect(throws: ModelConfigurationError.self) { try AnyModelFolder(url: scratch("m"), among: .all) }
     #expect(error?.description.contains(word) == true, "\(error?.description ?? "")")
   }
 

@@ -1,4 +1,5 @@
 import FTCheckpoint
+import FTLab
 import FTModels
 import FTTensor
 import Foundation
@@ -9,14 +10,15 @@ import Testing
   @Test(arguments: ["tiny-x2.param", "tiny-x2.bin"])
   func upscalerBecomesAFolderWithChannelsLast(_ name: String) throws {
     let scratch = try ScratchFolder()
-    let folder = try ModelImporter().importNetwork(from: golden("Images/" + name), into: scratch("up"))
-    #expect(folder.architecture == .compactUpscaler(scale: 2, channels: 4, hiddenConvolutions: 1))
+    let folder = try ModelImporter(among: .all).importModel(from: golden("Images/" + name), into: scratch("up"))
+    let upscaler = CompactUpscalerConfiguration(scale: 2, channels: 4, hiddenConvolutions: 1)
+    #expect(folder.configuration as? CompactUpscalerConfiguration == upscaler)
     let expected = try storedTensors(golden("Images/tiny-x2.safetensors"))
     #expect(try storedTensors(scratch("up/model.safetensors")) == expected)
     #expect(folder.parameterCount == expected.values.reduce(0) { $0 + $1.count / 4 })
     #expect(try scratch.contents("up") == ["MODEL_CARD.md", "config.json", "ftlab.json", "model.safetensors"])
     #expect(folder.source?.kind == "ncnn" && folder.source?.tensorTypes == ["F16": 3, "F32": 5])
-    #expect(folder.labels.isEmpty && folder.styleNames.isEmpty)
+    #expect(folder.configuration.facts.isEmpty)
     #expect(try folder.weightsSHA256() == SHA256Digest(ofFile: scratch("up/model.safetensors").path).hex)
     #expect(folder.card?.contains("not stated by the source") == true)
   }
@@ -28,9 +30,9 @@ import Testing
     try scratch.add("LICENSE", Array("terms".utf8))
     var entry = try #require(Catalog.builtIn.entry(named: "animevideov3-x4"))
     entry.fileSHA256 = try SHA256Digest(ofFile: scratch("tiny-x2.bin").path).hex
-    var importer = ModelImporter()
+    var importer = ModelImporter(among: .all)
     importer.catalog = Catalog(models: [entry])
-    let folder = try importer.importNetwork(from: scratch("tiny-x2.param"), into: scratch("up"))
+    let folder = try importer.importModel(from: scratch("tiny-x2.param"), into: scratch("up"))
     #expect(try Data(contentsOf: scratch("up/LICENSE")) == Data("terms".utf8))
     #expect(try String(contentsOf: scratch("up/NOTICE"), encoding: .utf8).contains("Xintao Wang"))
     #expect(folder.card?.contains("| licence | BSD-3-Clause |") == true)
@@ -38,27 +40,22 @@ import Testing
 
   @Test func anyKindIsImportedByItsContent() throws {
     let scratch = try ScratchFolder()
-    guard
-      case .network(let image) = try ModelImporter().importAny(from: golden("Images/tiny-x2.bin"), into: scratch("up"))
-    else {
-      Issue.record("an ncnn network was not imported as an image model")
-      return
-    }
-    #expect(image.name == "up")
-    guard case .text = try ModelImporter().importAny(from: golden("tiny.gguf"), into: scratch("text")) else {
-      Issue.record("a GGUF file was not imported as a text model")
-      return
-    }
+    let image = try ModelImporter(among: .all).importModel(from: golden("Images/tiny-x2.bin"), into: scratch("up"))
+    #expect(image.name == "up" && image.configuration is CompactUpscalerConfiguration)
+    let text = try ModelImporter(among: .all).importModel(from: golden("tiny.gguf"), into: scratch("text"))
+    #expect(text.configuration is LlamaConfiguration)
     let store = ModelStore(root: scratch.url)
     #expect(try store.list() == ["text", "up"])
-    #expect(try store.resolveAny("up").parameterCount == image.parameterCount)
-    #expect(try store.resolveNetwork("up").architecture == image.architecture)
-    #expect(throws: ModelStoreError.wrongKind("up", is: "a network for pictures or voices", needed: "a text model")) {
-      try store.resolve("up")
-    }
-    #expect(throws: ModelStoreError.wrongKind("text", is: "a text model", needed: "a network for pictures or voices")) {
-      try store.resolveNetwork("text")
-    }
+    #expect(try store.resolve("up", among: .all).parameterCount == image.parameterCount)
+    #expect(try store.resolve("up", as: CompactUpscalerConfiguration.self).configuration.scale == 2)
+    #expect(
+      throws: ModelMismatch(
+        folder: scratch("up").path, found: "compact-upscaler", needed: LlamaConfiguration.title)
+    ) { try store.resolve("up", as: LlamaConfiguration.self) }
+    #expect(
+      throws: ModelMismatch(
+        folder: scratch("text").path, found: "llama", needed: "a style generator such as multistyle26")
+    ) { try store.resolve("text", as: StyleGeneratorConfiguration.self) }
   }
 
   @Test func otherNetworksAreRefusedByWhatTheyAre() throws {
@@ -66,15 +63,15 @@ import Testing
     let foreign = golden("../../FTCheckpointTests/Golden/Foreign").standardizedFileURL
     for name in ["every_type.onnx", "zip.pt", "legacy.pt", "layers.param"] {
       let error = #expect(throws: ModelImportError.self, "\(name)") {
-        try ModelImporter().importNetwork(from: foreign.appending(path: name), into: scratch("m"))
+        try ModelImporter(among: .all).importModel(from: foreign.appending(path: name), into: scratch("m"))
       }
       #expect(error?.description.contains("none") == true, "\(name)")
     }
     #expect(throws: ModelImportError.self) {
-      try ModelImporter().importNetwork(from: golden("tiny.gguf"), into: scratch("m"))
+      try ModelImporter(among: .all).importModel(from: golden("tiny.gguf"), into: scratch("m"))
     }
     #expect(throws: ModelImportError.noSource(scratch("absent.onnx").path)) {
-      try ModelImporter().importAny(from: scratch("absent.onnx"), into: scratch("m"))
+      try ModelImporter(among: .all).importModel(from: scratch("absent.onnx"), into: scratch("m"))
     }
     #expect(try scratch.contents().isEmpty)
   }
@@ -83,7 +80,7 @@ import Testing
     let scratch = try ScratchFolder()
     try scratch.add("n.param", Data(contentsOf: golden("Images/tiny-x2.param")))
     let error = #expect(throws: ModelImportError.self) {
-      try ModelImporter().importNetwork(from: scratch("n.param"), into: scratch("m"))
+      try ModelImporter(among: .all).importModel(from: scratch("n.param"), into: scratch("m"))
     }
     #expect(error?.description.contains("n.bin") == true)
   }
@@ -101,7 +98,7 @@ import Testing
     try scratch.add("n.param", Array(text.replacing(original, with: changed).utf8))
     try scratch.add("n.bin", Data(contentsOf: golden("Images/tiny-x2.bin")))
     let error = #expect(throws: ModelImportError.self) {
-      try ModelImporter().importNetwork(from: scratch("n.param"), into: scratch("m"))
+      try ModelImporter(among: .all).importModel(from: scratch("n.param"), into: scratch("m"))
     }
     #expect(error?.description.contains(word) == true, "\(error?.description ?? "")")
   }
@@ -114,7 +111,7 @@ import Testing
     try scratch.add("n.bin", weights)
     try scratch.add("n.param", Data(contentsOf: golden("Images/tiny-x2.param")))
     #expect(throws: ModelImportError.notFinite(file: scratch("n.bin").path, tensor: "c2.bias")) {
-      try ModelImporter().importNetwork(from: scratch("n.bin"), into: scratch("m"))
+      try ModelImporter(among: .all).importModel(from: scratch("n.bin"), into: scratch("m"))
     }
     #expect(try !scratch.contents().contains("m"))
   }

@@ -1,4 +1,5 @@
 import FTCheckpoint
+import FTLab
 import FTModels
 import FTTestSupport
 import Foundation
@@ -8,9 +9,9 @@ import Testing
   @Test func styleGeneratorBecomesAFolderWithChannelsLast() throws {
     let scratch = try ScratchFolder()
     let file = try scratch.add("style.onnx", NetworkONNX.multistyle(styles: 3).bytes)
-    let folder = try ModelImporter().importNetwork(from: file, into: scratch("m"))
-    #expect(folder.architecture == .multistyle(styles: 3))
-    #expect(folder.styleNames == ["style-00", "style-01", "style-02"])
+    let folder = try ModelImporter(among: .all).importModel(from: file, into: scratch("m"))
+    let styles = try #require(folder.configuration as? StyleGeneratorConfiguration).styleNames
+    #expect(styles == ["style-00", "style-01", "style-02"])
     // Every source tensor counts up from 0, so a value says where it came from: [out, in, y, x].
     let tensors = try storedTensors(scratch("m/model.safetensors"))
     let shapes: [(name: String, output: Int, input: Int, kernel: Int)] = [
@@ -79,7 +80,7 @@ import Testing
     let scratch = try ScratchFolder()
     let file = try scratch.add("style.onnx", network.bytes)
     let error = #expect(throws: (any Error).self) {
-      try ModelImporter().importNetwork(from: file, into: scratch("m"))
+      try ModelImporter(among: .all).importModel(from: file, into: scratch("m"))
     }
     #expect(error.map { "\($0)".contains(change.words) } == true, "\(error.map { "\($0)" } ?? "")")
     #expect(try scratch.contents() == ["style.onnx"])
@@ -88,8 +89,8 @@ import Testing
   @Test func vgg16IsTakenWithoutItsHead() throws {
     let scratch = try ScratchFolder()
     let file = try scratch.add("vgg.onnx", NetworkONNX.vgg16().bytes)
-    let folder = try ModelImporter().importNetwork(from: file, into: scratch("m"))
-    #expect(folder.architecture == .vgg16)
+    let folder = try ModelImporter(among: .all).importModel(from: file, into: scratch("m"))
+    #expect(folder.configuration as? VGG16Configuration == VGG16Configuration())
     #expect(try folder.weights().shape(of: "conv4_3.weight") == [512, 3, 3, 512])
     #expect(folder.card?.contains("Not taken over") == true && folder.card?.contains("`head`") == true)
     #expect(folder.source?.tensorTypes == ["I8": 26])
@@ -106,7 +107,7 @@ import Testing
       change(&network.nodes[network.nodes.firstIndex { $0.name == node }!])
       let file = try scratch.add("vgg.onnx", network.bytes)
       let error = #expect(throws: ModelImportError.self) {
-        try ModelImporter().importNetwork(from: file, into: scratch("m"))
+        try ModelImporter(among: .all).importModel(from: file, into: scratch("m"))
       }
       #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
     }

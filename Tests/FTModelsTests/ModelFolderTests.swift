@@ -1,4 +1,5 @@
 import FTCheckpoint
+import FTLab
 import FTModels
 import Foundation
 import Testing
@@ -7,7 +8,7 @@ import Testing
   @Test(arguments: [1, 2]) func folderOfTransformersIsReadAsItIs(shards: Int) throws {
     let scratch = try ScratchFolder()
     try TinyFolder(dtype: .bfloat16).write(to: scratch("hf"), shards: shards)
-    let folder = try ModelFolder(url: scratch("hf"))
+    let folder = try ModelFolder<LlamaConfiguration>(url: scratch("hf"))
     #expect(folder.name == "hf")
     #expect(folder.configuration == TinyModel().configuration)
     #expect(folder.parameterCount == TinyModel().tensors.reduce(0) { $0 + $1.values.count })
@@ -21,7 +22,7 @@ import Testing
   @Test func digestIsComputedAgainWhenTheWeightsChange() throws {
     let scratch = try ScratchFolder()
     let file = try scratch.add("m.gguf", TinyGGUF().bytes)
-    let folder = try ModelImporter().importModel(from: file, into: scratch("m"))
+    let folder = try ModelImporter(among: .all).importModel(from: file, into: scratch("m"))
     let weights = scratch("m/model.safetensors")
     let first = try folder.weightsSHA256()
     #expect(first == (try SHA256Digest(ofFile: weights.path).hex))
@@ -31,13 +32,13 @@ import Testing
     let second = try folder.weightsSHA256()
     #expect(second == SHA256Digest(of: Array(bytes)).hex && second != first)
     // The weights are no longer those of the source.
-    #expect(try ModelFolder(url: scratch("m")).source == nil)
+    #expect(try ModelFolder<LlamaConfiguration>(url: scratch("m")).source == nil)
   }
 
   @Test func digestIsTakenFromTheRecordWhileTheWeightsStay() throws {
     let scratch = try ScratchFolder()
     let file = try scratch.add("m.gguf", TinyGGUF().bytes)
-    let folder = try ModelImporter().importModel(from: file, into: scratch("m"))
+    let folder = try ModelImporter(among: .all).importModel(from: file, into: scratch("m"))
     let record = try String(contentsOf: scratch("m/ftlab.json"), encoding: .utf8)
     let noted = String(repeating: "0", count: 64)
     try scratch.add("m/ftlab.json", Array(record.replacing(try folder.weightsSHA256(), with: noted).utf8))
@@ -51,7 +52,7 @@ import Testing
     let scratch = try ScratchFolder()
     try TinyFolder().write(to: scratch("hf"))
     try FileManager.default.removeItem(at: scratch("hf/\(name)"))
-    let error = #expect(throws: ModelImportError.self) { try ModelFolder(url: scratch("hf")) }
+    let error = #expect(throws: ModelImportError.self) { try ModelFolder<LlamaConfiguration>(url: scratch("hf")) }
     #expect(error?.description.contains("no \(name)") == true)
   }
 }

@@ -1,3 +1,4 @@
+import FTLab
 import FTModels
 import Foundation
 import Testing
@@ -28,8 +29,10 @@ import Testing
 
   @Test func modelsAreFoundByNameAndByPath() throws {
     let (scratch, store) = try filled()
-    #expect(try store.resolve("tiny-one").url.path == scratch("store/tiny-one").standardizedFileURL.path)
-    #expect(try store.resolve(scratch("store/tiny-two").path).name == "tiny-two")
+    #expect(
+      try store.resolve("tiny-one", as: LlamaConfiguration.self).url.path
+        == scratch("store/tiny-one").standardizedFileURL.path)
+    #expect(try store.resolve(scratch("store/tiny-two").path, as: LlamaConfiguration.self).name == "tiny-two")
   }
 
   @Test(arguments: [
@@ -41,14 +44,14 @@ import Testing
   ]) func unknownModelSaysWhatToDo(name: String, says: [String]) throws {
     let (scratch, store) = try filled()
     defer { withExtendedLifetime(scratch) {} }
-    let error = #expect(throws: ModelStoreError.self) { try store.resolve(name) }
+    let error = #expect(throws: ModelStoreError.self) { try store.resolve(name, among: .all) }
     for text in says { #expect(error?.description.contains(text) == true, "\(String(describing: error))") }
   }
 
   @Test func fileInPlaceOfAFolderSaysImport() throws {
     let (scratch, store) = try filled()
     let file = try scratch.add("m.gguf", [1])
-    #expect(throws: ModelStoreError.isFile(file.path)) { try store.resolve(file.path) }
+    #expect(throws: ModelStoreError.isFile(file.path)) { try store.resolve(file.path, among: .all) }
   }
 
   @Test func onlyModelsAreRemoved() throws {

@@ -1,4 +1,5 @@
 import FTCheckpoint
+import FTLab
 import FTModels
 import Foundation
 import Testing
@@ -10,7 +11,7 @@ import Testing
 
   /// A network of zeros, or with one value of its first tensor.
   private func write(
-    _ configuration: String, _ architecture: NetworkArchitecture, first: Float = 0, metadata: [String: String] = [:],
+    _ configuration: String, _ architecture: some Architecture, first: Float = 0, metadata: [String: String] = [:],
     to folder: URL
   ) throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -28,12 +29,12 @@ import Testing
   /// 41·5·192 + 192, four blocks of 192 + 7·192 + 192 + 2·192 + 2·(192·384) + 384 + 192, 2·192, 192·128 + 128.
   @Test func listenerHasItsSize() {
     let blocks = 4 * (192 + 8 * 192 + 2 * 192 + 2 * 192 * 384 + 384 + 192)
-    #expect(NetworkArchitecture.speechListener.parameterCount == 41 * 5 * 192 + 192 + blocks + 384 + 193 * 128)
+    #expect(ListenerConfiguration().parameterCount == 41 * 5 * 192 + 192 + blocks + 384 + 193 * 128)
   }
 
   @Test func theProjectsListenerIsWholeAndNamesItsBase() throws {
-    let folder = try NetworkFolder(url: Self.listener)
-    #expect(folder.architecture == .speechListener)
+    let folder = try AnyModelFolder(url: Self.listener, among: .all)
+    #expect(folder.configuration as? ListenerConfiguration == ListenerConfiguration())
     // SHA-256 of the weights that importing hibari 0.2.1 gives.
     let base = try #require(folder.base)
     #expect(base.name == "hibari")
@@ -50,7 +51,7 @@ import Testing
     let scratch = try ScratchFolder()
     try FileManager.default.createDirectory(at: scratch("m"), withIntermediateDirectories: true)
     try Data("{\"model_type\": \"speech-listener\"}".utf8).write(to: scratch("m/config.json"))
-    var tensors = NetworkArchitecture.speechListener.expectedTensors
+    var tensors = ListenerConfiguration().expectedTensors
     tensors[0].shape = [192, 1, 41, 5]
     tensors[2].name = "blocks.0.gama"
     try SafetensorsWriter.write(
@@ -63,22 +64,19 @@ import Testing
       throws: ModelImportError.tensors(
         file: scratch("m").path, missing: ["blocks.0.gamma"], superfluous: ["blocks.0.gama"],
         misshapen: ["input.weight is [192, 1, 41, 5], expected [192, 1, 5, 41]"])
-    ) { try ModelImporter().importAny(from: scratch("m"), into: scratch("copy")) }
+    ) { try ModelImporter(among: .all).importModel(from: scratch("m"), into: scratch("copy")) }
     #expect(try scratch.contents() == ["m"])
   }
 
   @Test func theProjectsListenerIsCopiedByteForByte() throws {
     let scratch = try ScratchFolder()
-    guard case .network(let copy) = try ModelImporter().importAny(from: Self.listener, into: scratch("listener")) else {
-      Issue.record("a folder of a network was imported as a text model")
-      return
-    }
-    let original = try NetworkFolder(url: Self.listener)
+    let copy = try ModelImporter(among: .all).importModel(from: Self.listener, into: scratch("listener"))
+    let original = try AnyModelFolder(url: Self.listener, among: .all)
     for file in ["model.safetensors", "config.json", "MODEL_CARD.md", "LICENSE", "NOTICE"] {
       #expect(
         try Data(contentsOf: scratch("listener/\(file)")) == Data(contentsOf: Self.listener.appending(path: file)))
     }
-    #expect(copy.base == original.base && copy.architecture == .speechListener)
+    #expect(copy.base == original.base && copy.configuration is ListenerConfiguration)
     #expect(copy.source?.kind == "network" && copy.source?.name == "hibari-listener")
     let digest = try SHA256Digest(ofFile: scratch("listener/model.safetensors").path).hex
     #expect(try copy.source?.sha256 == digest && copy.weightsSHA256() == digest)
@@ -87,11 +85,11 @@ import Testing
   @Test func networksOfOtherKindsAreCopiedWithTheirTextsAndWithoutPrograms() throws {
     let scratch = try ScratchFolder()
     let configuration = "{\"model_type\": \"multistyle\", \"styles\": 2, \"style_names\": [\"oil\", \"ink\"]}"
-    try write(configuration, .multistyle(styles: 2), first: 3, to: scratch("mine"))
+    try write(configuration, StyleGeneratorConfiguration(styles: 2), first: 3, to: scratch("mine"))
     for name in ["LICENCE.txt", "NOTICE", "run.py", "other.safetensors"] { try scratch.add("mine/\(name)", [65]) }
     let source = scratch("mine/model.safetensors")
-    let copy = try ModelImporter().importNetwork(from: source, into: scratch("copy"), name: "two styles")
-    #expect(copy.styleNames == ["oil", "ink"])
+    let copy = try ModelImporter(among: .all).importModel(from: source, into: scratch("copy"), name: "two styles")
+    #expect((copy.configuration as? StyleGeneratorConfiguration)?.styleNames == ["oil", "ink"])
     #expect(
       try scratch.contents("copy") == [
         "LICENCE.txt", "MODEL_CARD.md", "NOTICE", "config.json", "ftlab.json", "model.safetensors",
@@ -99,32 +97,32 @@ import Testing
     #expect(copy.card?.contains("# two styles") == true && copy.card?.contains("not stated by the source") == true)
     #expect(try storedTensors(scratch("copy/model.safetensors")) == storedTensors(source))
     #expect(throws: ModelImportError.targetExists(scratch("copy").path)) {
-      try ModelImporter().importAny(from: scratch("mine"), into: scratch("copy"))
+      try ModelImporter(among: .all).importModel(from: scratch("mine"), into: scratch("copy"))
     }
-    var importer = ModelImporter()
+    var importer = ModelImporter(among: .all)
     importer.replace = true
     #expect(throws: ModelImportError.targetIsSource(scratch("mine").path)) {
-      try importer.importAny(from: scratch("mine"), into: scratch("mine"))
+      try importer.importModel(from: scratch("mine"), into: scratch("mine"))
     }
-    try write(configuration, .multistyle(styles: 2), first: 4, to: scratch("mine"))
-    try importer.importAny(from: scratch("mine"), into: scratch("copy"))
+    try write(configuration, StyleGeneratorConfiguration(styles: 2), first: 4, to: scratch("mine"))
+    try importer.importModel(from: scratch("mine"), into: scratch("copy"))
     #expect(try storedTensors(scratch("copy/model.safetensors")) == storedTensors(source))
   }
 
   @Test func whatIsNotWholeLeavesNoTrace() throws {
     let scratch = try ScratchFolder()
-    try write("{\"model_type\": \"speech-listener\"}", .speechListener, first: .nan, to: scratch("nan"))
+    try write("{\"model_type\": \"speech-listener\"}", ListenerConfiguration(), first: .nan, to: scratch("nan"))
     #expect(throws: ModelImportError.notFinite(file: scratch("nan").path, tensor: "input.weight")) {
-      try ModelImporter().importAny(from: scratch("nan"), into: scratch("copy"))
+      try ModelImporter(among: .all).importModel(from: scratch("nan"), into: scratch("copy"))
     }
-    try write("{\"model_type\": \"speech-synthesizer\"}", .speechSynthesizer, to: scratch("mute"))
+    try write("{\"model_type\": \"speech-synthesizer\"}", SynthesizerConfiguration(), to: scratch("mute"))
     let error = #expect(throws: ModelImportError.self) {
-      try ModelImporter().importAny(from: scratch("mute"), into: scratch("copy"))
+      try ModelImporter(among: .all).importModel(from: scratch("mute"), into: scratch("copy"))
     }
     #expect(error?.description.contains("vocab.json") == true)
-    var importer = ModelImporter()
+    var importer = ModelImporter(among: .all)
     importer.expectedSHA256 = SHA256Digest(of: [1])
-    #expect(throws: ModelImportError.self) { try importer.importAny(from: Self.listener, into: scratch("copy")) }
+    #expect(throws: ModelImportError.self) { try importer.importModel(from: Self.listener, into: scratch("copy")) }
     #expect(try scratch.contents() == ["mute", "nan"])
   }
 }

@@ -109,7 +109,7 @@ import Testing
   }
 
   @Test func noPartOfAStopStringIsEverShown() throws {
-    let tokenizer = try ModelFolder(url: Fixtures.tiny).tokenizer()
+    let tokenizer = try ModelFolder<LlamaConfiguration>(url: Fixtures.tiny).tokenizer()
     let text = "One.\nTwo: ENDS here. END of it, 日本語 too"
     for stop in ["END of", "日本", "zzz", " too"] {
       var stream = TextStream(tokenizer, stopStrings: [stop])

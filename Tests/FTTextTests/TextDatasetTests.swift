@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct TextDatasetTests {
   private func encoder() throws -> ConversationEncoder {
-    let folder = try ModelFolder(url: Fixtures.tiny)
+    let folder = try ModelFolder<LlamaConfiguration>(url: Fixtures.tiny)
     return try ConversationEncoder(tokenizer: folder.tokenizer(), template: folder.chatTemplate())
   }
 

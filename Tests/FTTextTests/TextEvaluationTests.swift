@@ -30,7 +30,7 @@ import Testing
 
   private let golden: Golden
   private let encoder: ConversationEncoder
-  private let folder: ModelFolder
+  private let folder: ModelFolder<LlamaConfiguration>
   private let data: TextDataset
 
   init() throws {

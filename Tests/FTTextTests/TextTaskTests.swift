@@ -13,7 +13,7 @@ import Testing
 @Suite struct TextTaskTests {
   /// Rows of the sample data with unequal lengths and label counts.
   private func examples(_ count: Int) throws -> [TextExample] {
-    let folder = try ModelFolder(url: Fixtures.tiny)
+    let folder = try ModelFolder<LlamaConfiguration>(url: Fixtures.tiny)
     let encoder = try ConversationEncoder(tokenizer: folder.tokenizer(), template: folder.chatTemplate())
     let data = try TextDataset(
       files: [Fixtures.products.appendingPathComponent("train.jsonl").path], encoder: encoder, maximumLength: 512,

@@ -181,9 +181,10 @@ import Testing
 
 /// Files of voices that speak, with a synthesiser of small random numbers.
 @Suite struct SpeakingVoiceTests {
-  private func folder(_ scratch: Scratch, _ name: String, seed: UInt64) throws -> NetworkFolder {
+  private func folder(_ scratch: Scratch, _ name: String, seed: UInt64) throws -> ModelFolder<SynthesizerConfiguration>
+  {
     let device = try TestDevice.make()
-    let tensors = NetworkArchitecture.speechSynthesizer.expectedTensors.enumerated().map { index, entry in
+    let tensors = SynthesizerConfiguration().expectedTensors.enumerated().map { index, entry in
       (
         name: entry.name,
         tensor: Tensor.normalNoise(Shape(entry.shape), seed: seed + UInt64(index), on: device) * 0.02
@@ -192,10 +193,10 @@ import Testing
     try TensorFile.write(tensors, to: scratch("\(name)/model.safetensors"))
     try #"{"model_type": "speech-synthesizer", "dtype": "float32"}"#.write(
       toFile: scratch("\(name)/config.json"), atomically: true, encoding: .utf8)
-    return try NetworkFolder(url: URL(filePath: scratch(name)))
+    return try ModelFolder(url: URL(filePath: scratch(name)))
   }
 
-  private func voice(_ base: NetworkFolder, _ uses: [VoiceUse]) throws -> SpeakingVoice {
+  private func voice(_ base: ModelFolder<SynthesizerConfiguration>, _ uses: [VoiceUse]) throws -> SpeakingVoice {
     try SpeakingVoice(
       name: "anna", base: base, recipe: "a test", seconds: 5, consent: ConsentLedger(uses: uses),
       melody: PitchMap(slope: 1.1, offset: -0.5), gain: 1.75)
@@ -259,7 +260,7 @@ import Testing
     let context = ForwardContext(computeType: .float32)
     var track = SpeechTrack()
     for frame in 0..<20 {
-      track.features += (0..<AcousticNetwork.textWidth).map { Float((frame * 7 + $0) % 11) / 11 }
+      track.features += (0..<128).map { Float((frame * 7 + $0) % 11) / 11 }
       track.pitch.append(frame < 12 ? 150 : 0)
       track.energy.append(4)
     }
@@ -334,7 +335,7 @@ import Testing
     let (scratch, device) = (try Scratch(), try TestDevice.make())
     let (base, other) = (try folder(scratch, "base", seed: 1), try folder(scratch, "other", seed: 500))
     let synthesizer = try SpeechSynthesizer.load(base, on: device)
-    func reading(_ path: String, of folder: NetworkFolder) -> String {
+    func reading(_ path: String, of folder: ModelFolder<SynthesizerConfiguration>) -> String {
       do {
         try SpeakingVoice(path: path, into: synthesizer, of: folder, on: device).check(allows: .synthesis)
         return ""

@@ -28,13 +28,13 @@ import Testing
 
   @Test func theProjectsListenerHearsColourAndNotLoudness() throws {
     let device = try TestDevice.make()
-    let listener = try Listener.load(NetworkFolder(url: Self.folder), on: device)
+    let listener = try Listener.load(ModelFolder(url: Self.folder), on: device)
     #expect(
       Set(listener.namedParameters().map(\.name))
-        == Set(NetworkArchitecture.speechListener.expectedTensors.map(\.name)))
+        == Set(ListenerConfiguration().expectedTensors.map(\.name)))
     let (samples, pitch) = sound(frames: 160)
     let heard = listener.features(samples: samples, pitch: pitch)
-    #expect(heard.count == 160 * AcousticNetwork.textWidth && heard.allSatisfy { $0.isFinite })
+    #expect(heard.count == 160 * 128 && heard.allSatisfy { $0.isFinite })
     let loud = listener.features(samples: samples.map { 4 * $0 }, pitch: pitch)
     #expect(Comparison.mismatch(loud, heard, shape: [heard.count], tolerance: 2e-3) == nil)
     // 28 frames later the colour is at the other end of its swing.
@@ -49,8 +49,8 @@ import Testing
   @Test func aListenerIsTakenForItsOwnSynthesizerOnly() throws {
     let (scratch, device) = (try Scratch(), try TestDevice.make())
     let store = ModelStore(root: URL(filePath: scratch.path))
-    func base(_ name: String, _ value: Float) throws -> NetworkFolder {
-      let tensors = NetworkArchitecture.speechSynthesizer.expectedTensors.map {
+    func base(_ name: String, _ value: Float) throws -> ModelFolder<SynthesizerConfiguration> {
+      let tensors = SynthesizerConfiguration().expectedTensors.map {
         (name: $0.name, tensor: Tensor(repeating: value, shape: Shape($0.shape), on: device))
       }
       try TensorFile.write(tensors, to: scratch("\(name)/model.safetensors"))
@@ -58,7 +58,7 @@ import Testing
         toFile: scratch("\(name)/config.json"), atomically: true, encoding: .utf8)
       try "terms".write(toFile: scratch("\(name)/LICENSE"), atomically: true, encoding: .utf8)
       try "secret".write(toFile: scratch("\(name)/lexicon.json"), atomically: true, encoding: .utf8)
-      return try NetworkFolder(url: URL(filePath: scratch(name)))
+      return try ModelFolder(url: URL(filePath: scratch(name)))
     }
     let (own, other) = (try base("own", 0.5), try base("other", 0.25))
     #expect(try Listener.folder(nil, for: own, in: store) == nil)
@@ -66,7 +66,8 @@ import Testing
     let listener = Listener.untrained(seed: 3, on: device)
     let weights = listener.namedParameters().map { ($0.name, $0.parameter.value) }
     let target = URL(filePath: try scratch("hibari-listener"))
-    try own.writeListener(to: target, weights: weights, card: "# A card\n", notes: ["seed": "3"])
+    try own.writeListener(
+      to: target, ListenerConfiguration(), weights: weights, card: "# A card\n", notes: ["seed": "3"])
     #expect(try String(contentsOfFile: scratch("hibari-listener/LICENSE"), encoding: .utf8) == "terms")
     #expect(!FileManager.default.fileExists(atPath: try scratch("hibari-listener/lexicon.json")))
     let found = try #require(try Listener.folder(nil, for: own, in: store))
@@ -83,8 +84,10 @@ import Testing
     }
     #expect(mismatch?.description.contains("learned from \"own\"") == true)
     #expect(mismatch?.description.contains("train-listener --model other") == true)
-    #expect(throws: NetworkMismatch.self) { try Listener.folder("other", for: own, in: store) }
-    #expect(throws: (any Error).self) { try own.writeListener(to: target, weights: weights, card: "") }
+    #expect(throws: ModelMismatch.self) { try Listener.folder("other", for: own, in: store) }
+    #expect(throws: (any Error).self) {
+      try own.writeListener(to: target, ListenerConfiguration(), weights: weights, card: "")
+    }
   }
 
   /// Bands and features that belong together are learned from pictures of sound alone.
@@ -92,7 +95,7 @@ import Testing
     let (scratch, device) = (try Scratch(), try TestDevice.make())
     var generator = RandomGenerator(seed: 5)
     let colours = (0..<4).map { _ in (0..<ListenerSpectra.bins).map { _ in Float(generator.uniform()) } }
-    let signs = (0..<4).map { _ in (0..<AcousticNetwork.textWidth).map { _ in Float(generator.uniform() * 2 - 1) } }
+    let signs = (0..<4).map { _ in (0..<128).map { _ in Float(generator.uniform() * 2 - 1) } }
     let utterances = (0..<8).map { number in
       let sounds = (0..<200).map { _ in Int(generator.uniform() * 4) }.flatMap { [$0, $0, $0] }.prefix(200)
       return ListenerUtterance(

@@ -60,8 +60,8 @@ struct SpeakerRunTests {
     c.loss = loss
     c.training.steps = 3
     let outcome = try RunEngine<SpeakerFinetune>(world).start(c)
-    let folder = try NetworkFolder(url: URL(filePath: outcome.folder.path("model")))
-    #expect(folder.architecture == .speakerEncoder(isProjected: true))
+    let folder = try ModelFolder<SpeakerEncoderConfiguration>(url: URL(filePath: outcome.folder.path("model")))
+    #expect(folder.configuration == SpeakerEncoderConfiguration(isProjected: true))
     #expect(try ScoreCalibration(of: folder).origin.contains("not trained on"))
     let trained = try #require(outcome.measures.result?["equal error rate"]?.value)
     // A measure that the published encoder has, not only the one in memory.

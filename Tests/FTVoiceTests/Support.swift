@@ -2,11 +2,13 @@ import FTModels
 import Foundation
 import Testing
 
+@testable import FTVoice
+
 /// The folder with the imported models, where there is one.
 let checkpoints = ProcessInfo.processInfo.environment["FTLAB_CHECKPOINTS"].map { URL(filePath: $0) }
 
-func speakerEncoder() throws -> NetworkFolder {
-  try NetworkFolder(url: #require(checkpoints).appending(path: "resemblyzer"))
+func speakerEncoder() throws -> ModelFolder<SpeakerEncoderConfiguration> {
+  try ModelFolder(url: #require(checkpoints).appending(path: "resemblyzer"))
 }
 
 func golden(_ name: String) -> String {

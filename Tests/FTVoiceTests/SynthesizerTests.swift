@@ -54,7 +54,7 @@ struct SourceFilterTests {
 @Suite(.enabled(if: checkpoints != nil, "FTLAB_CHECKPOINTS is not set"))
 struct SynthesizerTests {
   static func synthesizer(_ device: Device) throws -> SpeechSynthesizer {
-    try SpeechSynthesizer.load(NetworkFolder(url: #require(checkpoints).appending(path: "hibari")), on: device)
+    try SpeechSynthesizer.load(ModelFolder(url: #require(checkpoints).appending(path: "hibari")), on: device)
   }
 
   @Test func everyStageIsTheFloatGraphs() throws {

@@ -89,7 +89,7 @@ struct EvaluateCommand: ParsableCommand {
       try OutputFile($0, flag: "--confusion", endings: PaintingJobs.endings, isForced: force)
     }
     let (folder, size) = try options.resolved()
-    let pictures = try LabeledPictures(data, classes: folder.labels, side: size * 8 / 7)
+    let pictures = try LabeledPictures(data, classes: folder.configuration.labels, side: size * 8 / 7)
     if pictures.ledger.refused > 0 { Terminal.note(pictures.ledger.summary) }
     for note in pictures.notes { Terminal.note(note) }
     let parts = try options.parts(of: pictures, together: anyway)
@@ -135,12 +135,12 @@ struct ClassifierOptions: ParsableArguments {
   }
 
   /// The model's folder and the side of the pictures it sees.
-  func resolved() throws -> (NetworkFolder, Int) {
-    guard let run else { return (try ModelStore().resolveNetwork(model ?? "efficientnet-lite0"), 224) }
+  func resolved() throws -> (ModelFolder<EfficientNetLite0Configuration>, Int) {
+    guard let run else { return (try ModelStore().resolve(model ?? "efficientnet-lite0"), 224) }
     let folder = try RunFolder(opening: run)
     let size = try folder.settings(of: ClassifyFinetune.self).size
     guard folder.exists("model") else { throw RunFolderError.unfinished(run) }
-    return (try NetworkFolder(url: URL(fileURLWithPath: folder.path("model"))), size)
+    return (try ModelFolder(url: URL(fileURLWithPath: folder.path("model"))), size)
   }
 
   /// The pictures that the run has not seen, and those it has; all of them where it is not known or not asked for.

@@ -95,9 +95,10 @@ struct StylizeCommand: ParsableCommand {
     // A run that trained the whole generator brings its own.
     let trained =
       model == nil && mixture!.parts.count == 1 ? StyleMixture.trainedModel(in: mixture!.parts[0].name) : nil
-    let folder = try store.resolveNetwork(model ?? trained ?? "multistyle26")
-    let chosen = trained == nil ? mixture! : try StyleMixture("\(folder.styleNames.count - 1)")
-    let upscaling = upscale ? try store.resolveNetwork(upscaler ?? "animevideov3-x4") : nil
+    let folder = try store.resolve(model ?? trained ?? "multistyle26", as: StyleGeneratorConfiguration.self)
+    let chosen = trained == nil ? mixture! : try StyleMixture("\(folder.configuration.styleNames.count - 1)")
+    let upscaling =
+      upscale ? try store.resolve(upscaler ?? "animevideov3-x4", as: CompactUpscalerConfiguration.self) : nil
     Interrupt.install()
     let compute = try ComputeThread(threads: threads)
     let failed = try compute.run { device in
@@ -114,9 +115,11 @@ struct StylizeCommand: ParsableCommand {
   /// The names of the model's styles, or one photo in all of them.
   private func list(_ mixture: StyleMixture?) throws {
     Terminal.endWithItsReader()
-    func folder() throws -> NetworkFolder { try ModelStore().resolveNetwork(model ?? "multistyle26") }
+    func folder() throws -> ModelFolder<StyleGeneratorConfiguration> {
+      try ModelStore().resolve(model ?? "multistyle26")
+    }
     guard !photos.isEmpty else {
-      Terminal.show(try folder().styleNames.joined(separator: "\n"))
+      Terminal.show(try folder().configuration.styleNames.joined(separator: "\n"))
       return
     }
     let pictures = try PictureList(photos)
@@ -175,14 +178,14 @@ struct StylizeCommand: ParsableCommand {
   }
 
   private func writeSheet(
-    of file: String, to output: OutputFile, _ folder: NetworkFolder, _ mixture: StyleMixture?
+    of file: String, to output: OutputFile, _ folder: ModelFolder<StyleGeneratorConfiguration>, _ mixture: StyleMixture?
   ) throws {
     let photo = try Image(path: file, reading: ImageReading(.longerSide(256)))
     // Learned styles that are named are shown beside the model's own.
-    let extra = mixture?.parts.map(\.name).filter { !folder.styleNames.contains($0) } ?? []
+    let extra = mixture?.parts.map(\.name).filter { !folder.configuration.styleNames.contains($0) } ?? []
     Interrupt.install()
     let cells = try ComputeThread(threads: threads).run { device in
-      try (folder.styleNames + extra).map { name in
+      try (folder.configuration.styleNames + extra).map { name in
         let stylizer = try Stylizer(
           model: folder, style: StyleMixture(name), precision: precision ?? .auto, on: device)
         let caption = name.split(separator: "/").last.map(String.init) ?? name

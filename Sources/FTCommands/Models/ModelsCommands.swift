@@ -2,7 +2,16 @@ import ArgumentParser
 import FTLab
 import Foundation
 
-struct ModelsListCommand: ParsableCommand {
+/// A command that is handed the architectures the program knows.
+public protocol ArchitectureCommand: ParsableCommand {
+  func run(among architectures: ArchitectureRegistry) throws
+}
+
+extension ArchitectureCommand {
+  public func run() throws { preconditionFailure("a command that needs architectures is run with them") }
+}
+
+struct ModelsListCommand: ArchitectureCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "The models on this computer.",
     discussion: """
@@ -10,7 +19,7 @@ struct ModelsListCommand: ParsableCommand {
         ftlab models list
       """)
 
-  func run() throws {
+  func run(among architectures: ArchitectureRegistry) throws {
     Terminal.endWithItsReader()
     let store = ModelStore()
     let names = try store.list()
@@ -18,8 +27,8 @@ struct ModelsListCommand: ParsableCommand {
       Terminal.note("No model yet in \(store.root.path). Fetch and import the default one with: tools/quickstart")
     }
     for name in names {
-      let folder: StoredModel
-      do { folder = try store.resolveAny(name) } catch {
+      let folder: AnyModelFolder
+      do { folder = try store.resolve(name, among: architectures) } catch {
         Terminal.note("\(name)  cannot be used: \(Failure.sentence(error))")
         continue
       }
@@ -30,7 +39,7 @@ struct ModelsListCommand: ParsableCommand {
   }
 }
 
-struct ModelsInfoCommand: ParsableCommand {
+struct ModelsInfoCommand: ArchitectureCommand {
   static let configuration = CommandConfiguration(
     commandName: "info", abstract: "What a model is, where it comes from, under which licence.",
     discussion: """
@@ -40,50 +49,36 @@ struct ModelsInfoCommand: ParsableCommand {
 
   @Argument(help: "A model's name or folder.") var model: String
 
-  func run() throws {
+  func run(among architectures: ArchitectureRegistry) throws {
     Terminal.endWithItsReader()
-    switch try ModelStore().resolveAny(model) {
-    case .text(let folder): try show(folder)
-    case .network(let folder): try show(folder)
+    let folder = try ModelStore().resolve(model, among: architectures)
+    let configuration = folder.configuration
+    Terminal.show(
+      """
+      folder        \(folder.url.path)
+      architecture  \(type(of: configuration).modelType): \(configuration.summary)
+      parameters    \(Terminal.count(folder.parameterCount))
+      SHA-256       \(try folder.weightsSHA256())
+      """)
+    for fact in configuration.facts {
+      let subject = fact.subject.padding(toLength: max(13, fact.subject.count), withPad: " ", startingAt: 0)
+      Terminal.show("\(subject) \(Self.text(of: fact.value))")
     }
-  }
-
-  private func show(_ folder: NetworkFolder) throws {
-    Terminal.show(
-      """
-      folder        \(folder.url.path)
-      architecture  \(folder.architecture.modelType): \(folder.architecture.summary)
-      parameters    \(Terminal.count(folder.parameterCount))
-      SHA-256       \(try folder.weightsSHA256())
-      """)
-    if !folder.styleNames.isEmpty { Terminal.show("styles        \(Self.listed(folder.styleNames))") }
-    if !folder.labels.isEmpty { Terminal.show("classes       \(Self.listed(folder.labels))") }
     if let card = folder.card { Terminal.show("\n\(card)") }
   }
 
-  /// The first and the last of many names.
-  private static func listed(_ names: [String]) -> String {
-    let shown = names.count > 32 ? names.prefix(8) + ["…"] + names.suffix(2) : names[...]
-    return "\(names.count): " + shown.joined(separator: ", ")
-  }
-
-  private func show(_ folder: ModelFolder) throws {
-    let c = folder.configuration
-    Terminal.show(
-      """
-      folder        \(folder.url.path)
-      architecture  Llama: \(c.layerCount) layers of width \(c.width), \(c.heads) heads (\(c.kvHeads) key-value) of \(c.headSize), \
-      feed-forward \(c.feedForwardWidth)
-      vocabulary    \(Terminal.count(c.vocabularySize)) tokens
-      context       \(Terminal.count(c.maximumPositions)) tokens
-      parameters    \(Terminal.count(folder.parameterCount))
-      SHA-256       \(try folder.weightsSHA256())
-      """)
-    if let card = folder.card { Terminal.show("\n\(card)") }
+  private static func text(of value: ModelFact.Value) -> String {
+    switch value {
+    case .count(let count, let things): return "\(Terminal.count(count)) \(things)"
+    case .names(let names):
+      // The first and the last of many names.
+      let shown = names.count > 32 ? names.prefix(8) + ["…"] + names.suffix(2) : names[...]
+      return "\(names.count): " + shown.joined(separator: ", ")
+    }
   }
 }
 
-struct ModelsImportCommand: ParsableCommand {
+struct ModelsImportCommand: ArchitectureCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Turn a file or folder of another program into a model folder.",
     discussion: """
@@ -104,13 +99,13 @@ struct ModelsImportCommand: ParsableCommand {
   @Option(help: "The folder to write. Default: a folder of that name among ftlab's models.") var output: String?
   @Flag(help: "Replace a model of that name.") var replace = false
 
-  func run() throws {
+  func run(among architectures: ArchitectureRegistry) throws {
     let url = URL(fileURLWithPath: source)
     let name = self.name ?? url.deletingPathExtension().lastPathComponent.lowercased()
     let target = try output.map { URL(fileURLWithPath: $0) } ?? ModelStore().url(of: name)
-    var importer = ModelImporter()
+    var importer = ModelImporter(among: architectures)
     importer.replace = replace
-    let folder = try importer.importAny(from: url, into: target, name: name) { progress in
+    let folder = try importer.importModel(from: url, into: target, name: name) { progress in
       Terminal.redraw("\(progress.stage.rawValue) \(100 * progress.completed / max(1, progress.total)) %")
     }
     Terminal.redraw("")

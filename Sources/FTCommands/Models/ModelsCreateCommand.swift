@@ -20,7 +20,7 @@ struct ModelsCreateCommand: ParsableCommand {
   @Option(help: "Decides the weights.") var seed: UInt64 = 0
 
   func run() throws {
-    let folder = try ModelFolder.create(
+    let folder = try ModelFolder<LlamaConfiguration>.create(
       at: URL(fileURLWithPath: output), configuration: URL(fileURLWithPath: architecture),
       tokenizer: URL(fileURLWithPath: tokenizer), seed: seed)
     Terminal.show("Created \(folder.name): \(Terminal.count(folder.parameterCount)) parameters in \(folder.url.path)")

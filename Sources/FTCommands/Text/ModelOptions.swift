@@ -43,7 +43,7 @@ struct ModelOptions: ParsableArguments {
   }
 
   /// The model folder and the adapter that the flags mean.
-  func resolved() throws -> (ModelFolder, URL?) {
+  func resolved() throws -> (ModelFolder<LlamaConfiguration>, URL?) {
     let store = ModelStore()
     let standard = "smollm2-135m-instruct"
     guard let run else {

@@ -32,7 +32,7 @@ struct IdentifyCommand: ParsableCommand {
     let sounds = try clips.map { try Clip.speech($0) }
     let top = top
     let found = try encoder.withEmbedder { embedder, calibration, _ in
-      for voice in voices { try voice.check(encoder: embedder.encoderName, sha256: embedder.encoderSHA256) }
+      for voice in voices { try voice.check(embedder) }
       let gallery = Gallery(voices)
       let heard = embedder.embeddings(of: sounds) { done, total in
         Terminal.redraw(done < total ? "  listening to clip \(done + 1) of \(total)" : "")

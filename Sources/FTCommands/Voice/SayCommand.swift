@@ -59,7 +59,7 @@ struct SayCommand: ParsableCommand {
     if output == "-" || phonemes { Terminal.endWithItsReader() }
     let output = try soundFile()
     let text = try wholeText()
-    let folder = try ModelStore().resolveNetwork(model)
+    let folder = try ModelStore().resolve(model, as: SynthesizerConfiguration.self)
     let command = self
     try ComputeThread(threads: threads).run { device in try command.speak(text, folder, output, device) }
   }
@@ -69,7 +69,9 @@ struct SayCommand: ParsableCommand {
     return text.isEmpty ? try Inlet.text("what to say") : text.joined(separator: " ")
   }
 
-  private func speak(_ text: String, _ folder: NetworkFolder, _ output: OutputFile?, _ device: Device) throws {
+  private func speak(
+    _ text: String, _ folder: ModelFolder<SynthesizerConfiguration>, _ output: OutputFile?, _ device: Device
+  ) throws {
     let narrator = try Narrator(folder, voice: voice, precision: precision, on: device)
     let own = try dictionary.map {
       try PronunciationDictionary(text: TextFile.read($0), file: $0, vocabulary: narrator.pronouncer.vocabulary)

@@ -35,7 +35,7 @@ struct VerifyCommand: ParsableCommand {
     try file.check(purpose)
     let sounds = try clips.map { try Clip.speech($0) }
     let (scores, calibration) = try encoder.withEmbedder { embedder, calibration, _ in
-      try file.check(encoder: embedder.encoderName, sha256: embedder.encoderSHA256)
+      try file.check(embedder)
       let heard = embedder.embeddings(of: sounds) { done, total in
         Terminal.redraw(done < total ? "  listening to clip \(done + 1) of \(total)" : "")
       }

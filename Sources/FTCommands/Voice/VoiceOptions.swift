@@ -16,15 +16,15 @@ struct EncoderOptions: ParsableArguments {
   }
 
   /// The encoder's folder.
-  func resolved() throws -> NetworkFolder {
-    guard let run else { return try ModelStore().resolveNetwork(model ?? "resemblyzer") }
+  func resolved() throws -> ModelFolder<SpeakerEncoderConfiguration> {
+    guard let run else { return try ModelStore().resolve(model ?? "resemblyzer") }
     let folder = try RunFolder(opening: run)
     let kind = try folder.kind()
     guard kind == SpeakerFinetune.kind else {
       throw RunFolderError.otherKind(run, found: kind, expected: SpeakerFinetune.kind)
     }
     guard folder.exists("model") else { throw RunFolderError.unfinished(run) }
-    return try NetworkFolder(url: URL(fileURLWithPath: folder.path("model")))
+    return try ModelFolder(url: URL(fileURLWithPath: folder.path("model")))
   }
 
   /// The people that the run has not heard, and those it has; all of them where it is not known or not asked for. Who was

@@ -39,7 +39,7 @@ extension ClassifyFinetune {
 
   /// Features of length 1.
   func unitFeatures(_ pictures: LabeledPictures, _ network: EfficientNetLite0, _ run: RunContext) throws -> [[Float]] {
-    let width = EfficientNetLite0.featureCount
+    let width = network.featureCount
     let values = try features(pictures, mirrors: false, network, run).values.values()
     return pictures.items.indices.map { index in
       let row = Array(values[index * width..<(index + 1) * width])

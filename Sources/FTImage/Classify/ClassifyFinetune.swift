@@ -28,7 +28,7 @@ public struct ClassifyFinetune: Recipe {
 
   public let account: DataAccount
   let settings: ClassifySettings
-  let model: NetworkFolder
+  let model: ModelFolder<EfficientNetLite0Configuration>
   let parts: PictureParts
 
   public var subjects: [Subject] { [Self.majority, Self.nearestMean, .result] }
@@ -36,16 +36,13 @@ public struct ClassifyFinetune: Recipe {
   /// - Throws: ``ClassifyFinetuneError``, and the errors of models and pictures.
   public init(_ settings: ClassifySettings, in world: World, _ control: RunControl) throws {
     self.settings = settings
-    model = try world.models.resolveNetwork(settings.model)
-    guard case .efficientNetLite0 = model.architecture else {
-      throw NetworkMismatch(folder: model.url.path, found: model.architecture.summary, needed: "efficientnet-lite0")
-    }
+    model = try world.models.resolve(settings.model)
     parts = try PictureParts(
       data: settings.data[0], validation: settings.validation.first, test: settings.test.first,
       side: settings.size * 8 / 7, seed: settings.run.seed, groupsByName: settings.groupByName,
       onRead: { try control.progress("reading pictures", $0, of: $1) })
     var account = DataAccount(ledger: parts.ledger, partition: parts.partition)
-    account.models = ["model": .network(model)]
+    account.models = ["model": AnyModelFolder(model)]
     account.facts = Self.facts(parts, settings)
     account.otherFiles = parts.lists
     self.account = account
@@ -54,9 +51,9 @@ public struct ClassifyFinetune: Recipe {
   public func begin(_ run: RunContext) throws -> Session {
     let weights = try model.weights()
     let classes = parts.training.classes.count
-    let network = try EfficientNetLite0(on: run.device) { name in
+    let network = try EfficientNetLite0(model.configuration, on: run.device) { name in
       switch name {
-      case "_fc.weight": Tensor(zeros: [classes, EfficientNetLite0.featureCount], on: run.device)
+      case "_fc.weight": Tensor(zeros: [classes, model.configuration.widths.features], on: run.device)
       case "_fc.bias": Tensor(zeros: [classes], on: run.device)
       default: try weights.tensor(name, on: run.device)
       }
@@ -113,8 +110,9 @@ public struct ClassifyFinetune: Recipe {
         String(
           format: "Probabilities are divided by a temperature of %.2f, found on the validation pictures.", temperature))
     )
-    try model.writeClassifier(
-      to: URL(fileURLWithPath: run.path("model")), labels: parts.training.classes,
+    try model.writeVariant(
+      to: URL(fileURLWithPath: run.path("model")),
+      EfficientNetLite0Configuration(labels: parts.training.classes, widths: model.configuration.widths),
       weights: body + network.checkpoint().filter { $0.name.hasPrefix("_fc.") }, notes: settings.provenance.notes)
     return [Artifact("classifier", "model", use: ["image", "classify", "PICTURE", "--run", "RUN"])]
   }
@@ -133,7 +131,7 @@ public struct ClassifyFinetune: Recipe {
 
   public func measurePublished(_ run: RunContext) throws -> Evaluation {
     let classifier = try PictureClassifier(
-      NetworkFolder(url: URL(fileURLWithPath: run.path("model"))), size: settings.size,
+      ModelFolder(url: URL(fileURLWithPath: run.path("model"))), size: settings.size,
       precision: settings.run.precision, on: run.device)
     let test = parts.test
     let probabilities = try Self.batches(of: test.items.count).flatMap { batch in

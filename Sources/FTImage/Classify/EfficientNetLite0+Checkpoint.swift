@@ -3,7 +3,7 @@ import FTTensor
 
 extension EfficientNetLite0 {
   /// Width of the last features.
-  static let featureCount = 1280
+  var featureCount: Int { classifier.weight.shape[1] }
 
   /// Every tensor of the checkpoint by the checkpoint's names; adapters must have been merged.
   func checkpoint() -> [(name: String, tensor: Tensor)] {

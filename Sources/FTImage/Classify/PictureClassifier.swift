@@ -24,11 +24,12 @@ public final class PictureClassifier {
   ///   - size: the side the network was trained with.
   /// - Throws: the errors of models.
   public init(
-    _ model: NetworkFolder, size: Int = 224, precision: ComputePrecision = .auto, on device: Device
+    _ model: ModelFolder<EfficientNetLite0Configuration>, size: Int = 224, precision: ComputePrecision = .auto,
+    on device: Device
   ) throws {
     network = try EfficientNetLite0.load(model, on: device)
     network.fold()
-    labels = model.labels
+    labels = model.configuration.labels
     context = ForwardContext(computeType: precision.resolved(on: device).dtype)
     (self.device, self.size) = (device, size)
   }

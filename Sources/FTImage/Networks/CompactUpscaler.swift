@@ -8,9 +8,10 @@ public final class CompactUpscaler: Module {
   public let scale: Int
   private let body: [(name: String, convolution: Convolution, slope: PReLU?)]
 
-  /// - Parameter tensor: gives the tensor of a name of `NetworkArchitecture.compactUpscaler`.
-  public init(scale: Int, hiddenConvolutions: Int, tensor: (String) throws -> Tensor) throws {
-    self.scale = scale
+  /// - Parameter tensor: gives the tensor of a name of the configuration.
+  public init(_ configuration: CompactUpscalerConfiguration, tensor: (String) throws -> Tensor) throws {
+    scale = configuration.scale
+    let hiddenConvolutions = configuration.hiddenConvolutions
     body = try (0..<hiddenConvolutions + 2).map { index in
       let convolution = Convolution(
         weight: try tensor("body.\(2 * index).weight").converted(to: .float32),
@@ -21,13 +22,11 @@ public final class CompactUpscaler: Module {
   }
 
   /// Reads a model folder of the architecture `compact-upscaler`.
-  public static func load(_ folder: NetworkFolder, on device: Device) throws -> CompactUpscaler {
-    guard case .compactUpscaler(let scale, _, let hidden) = folder.architecture else {
-      throw NetworkMismatch(
-        folder: folder.url.path, found: folder.architecture.summary, needed: "an upscaler such as animevideov3-x4")
-    }
+  public static func load(_ folder: ModelFolder<CompactUpscalerConfiguration>, on device: Device) throws
+    -> CompactUpscaler
+  {
     let weights = try folder.weights()
-    return try CompactUpscaler(scale: scale, hiddenConvolutions: hidden) { try weights.tensor($0, on: device) }
+    return try CompactUpscaler(folder.configuration) { try weights.tensor($0, on: device) }
   }
 
   public var submodules: [(name: String, module: any Module)] {

@@ -11,11 +11,13 @@ public final class EfficientNetLite0: Module {
   let stem: NormedConvolution
   let blocks: [InvertedResidual]
   let head: NormedConvolution
-  /// The classifier `[classes, 1280]`.
+  /// The classifier `[classes, features]`.
   public let classifier: Linear
 
-  /// - Parameter tensor: gives the tensor of a name of `NetworkArchitecture.efficientNetLite0`.
-  public init(on device: Device, tensor: (String) throws -> Tensor) throws {
+  /// - Parameter tensor: gives the tensor of a name of the configuration.
+  public init(
+    _ configuration: EfficientNetLite0Configuration, on device: Device, tensor: (String) throws -> Tensor
+  ) throws {
     func unit(_ convolution: String, _ norm: String, stride: Int = 1, groups: Int = 1) throws -> NormedConvolution {
       func wide(_ name: String) throws -> Tensor { try tensor(name).converted(to: .float32) }
       return NormedConvolution(
@@ -27,12 +29,11 @@ public final class EfficientNetLite0: Module {
           momentum: 0.01))
     }
     stem = try unit("_conv_stem", "_bn0", stride: 2)
-    blocks = try Self.plan.enumerated().map { index, plan in
+    blocks = try configuration.blocks.enumerated().map { index, plan in
       let name = "_blocks.\(index)"
-      let middle = plan.input * plan.expansion
       return InvertedResidual(
         expand: plan.expansion > 1 ? try unit("\(name)._expand_conv", "\(name)._bn0") : nil,
-        depthwise: try unit("\(name)._depthwise_conv", "\(name)._bn1", stride: plan.stride, groups: middle),
+        depthwise: try unit("\(name)._depthwise_conv", "\(name)._bn1", stride: plan.stride, groups: plan.middle),
         project: try unit("\(name)._project_conv", "\(name)._bn2"),
         isResidual: plan.stride == 1 && plan.input == plan.output)
     }
@@ -42,30 +43,12 @@ public final class EfficientNetLite0: Module {
   }
 
   /// Reads a model folder of the architecture `efficientnet-lite0`.
-  public static func load(_ folder: NetworkFolder, on device: Device) throws -> EfficientNetLite0 {
-    guard case .efficientNetLite0 = folder.architecture else {
-      throw NetworkMismatch(
-        folder: folder.url.path, found: folder.architecture.summary, needed: "efficientnet-lite0")
-    }
+  public static func load(_ folder: ModelFolder<EfficientNetLite0Configuration>, on device: Device) throws
+    -> EfficientNetLite0
+  {
     let weights = try folder.weights()
-    return try EfficientNetLite0(on: device) { try weights.tensor($0, on: device) }
+    return try EfficientNetLite0(folder.configuration, on: device) { try weights.tensor($0, on: device) }
   }
-
-  /// Stride, expansion, channels in and out of the sixteen blocks.
-  private static let plan: [(input: Int, output: Int, stride: Int, expansion: Int)] = {
-    var result: [(input: Int, output: Int, stride: Int, expansion: Int)] = []
-    var input = 32
-    let stages = [
-      (1, 1, 1, 16), (2, 2, 6, 24), (2, 2, 6, 40), (3, 2, 6, 80), (3, 1, 6, 112), (4, 2, 6, 192), (1, 1, 6, 320),
-    ]
-    for (count, stride, expansion, output) in stages {
-      for block in 0..<count {
-        result.append((input, output, block == 0 ? stride : 1, expansion))
-        input = output
-      }
-    }
-    return result
-  }()
 
   public var submodules: [(name: String, module: any Module)] {
     [("_conv_stem", stem.convolution), ("_bn0", stem.norm)]
@@ -80,7 +63,7 @@ public final class EfficientNetLite0: Module {
     head.fold()
   }
 
-  /// The mean of the last features over each picture, `[batch, 1280]`.
+  /// The mean of the last features over each picture, `[batch, features]`; the published network has 1280.
   public func features(_ x: Tensor, _ context: ForwardContext) -> Tensor {
     var x = stem(x, context, isActivated: true)
     for block in blocks { x = block(x, context) }

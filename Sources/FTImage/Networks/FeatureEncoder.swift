@@ -32,12 +32,38 @@ public enum EncoderKind: String, Sendable, Codable, CaseIterable {
   public var modelName: String { self == .lite0 ? "efficientnet-lite0" : "vgg16" }
   /// The one that was not trained against, so that it can judge.
   public var other: EncoderKind { self == .lite0 ? .vgg16 : .lite0 }
+}
 
-  /// Reads the checkpoint.
-  public func load(_ folder: NetworkFolder, on device: Device) throws -> any FeatureEncoder {
+/// The folder of a network that judges pictures.
+public enum EncoderFolder: Sendable {
+  case lite0(ModelFolder<EfficientNetLite0Configuration>)
+  case vgg16(ModelFolder<VGG16Configuration>)
+
+  /// Opens the encoder of a kind.
+  ///
+  /// - Parameter name: a model's name or folder; the kind's own checkpoint by default.
+  /// - Throws: the errors of models, also for a model that is no encoder of this kind.
+  public init(_ kind: EncoderKind, named name: String? = nil, in store: ModelStore) throws {
+    let name = name ?? kind.modelName
+    switch kind {
+    case .lite0: self = .lite0(try store.resolve(name))
+    case .vgg16: self = .vgg16(try store.resolve(name))
+    }
+  }
+
+  /// The folder, whichever it is.
+  public var folder: AnyModelFolder {
     switch self {
-    case .lite0: try Lite0Encoder.load(folder, on: device)
-    case .vgg16: try VGG16Encoder.load(folder, on: device)
+    case .lite0(let folder): AnyModelFolder(folder)
+    case .vgg16(let folder): AnyModelFolder(folder)
+    }
+  }
+
+  /// Reads the network.
+  public func load(on device: Device) throws -> any FeatureEncoder {
+    switch self {
+    case .lite0(let folder): try Lite0Encoder.load(folder, on: device)
+    case .vgg16(let folder): try VGG16Encoder.load(folder, on: device)
     }
   }
 }

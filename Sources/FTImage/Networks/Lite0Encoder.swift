@@ -18,7 +18,9 @@ public final class Lite0Encoder: FeatureEncoder {
   }
 
   /// Reads a model folder of the architecture `efficientnet-lite0`.
-  public static func load(_ folder: NetworkFolder, on device: Device) throws -> Lite0Encoder {
+  public static func load(_ folder: ModelFolder<EfficientNetLite0Configuration>, on device: Device) throws
+    -> Lite0Encoder
+  {
     Lite0Encoder(try EfficientNetLite0.load(folder, on: device), on: device)
   }
 

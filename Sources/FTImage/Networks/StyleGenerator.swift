@@ -22,13 +22,12 @@ public final class StyleGenerator: Module {
   public let styleCount: Int
   public let device: Device
 
-  /// - Parameter tensor: gives the tensor of a name of `NetworkArchitecture.multistyle`.
-  public init(styles: Int, on device: Device, tensor: (String) throws -> Tensor) throws {
+  /// - Parameter tensor: gives the tensor of a name of the configuration.
+  public init(_ configuration: StyleGeneratorConfiguration, on device: Device, tensor: (String) throws -> Tensor) throws
+  {
     self.device = device
-    styleCount = styles
-    let names =
-      (0..<3).map { "contract.\($0)" } + (0..<6).flatMap { block in (0..<2).map { "res.\(block).\($0)" } }
-      + (0..<3).map { "expand.\($0)" }
+    styleCount = configuration.styleNames.count
+    let names = configuration.convolutions.map(\.name)
     layers = try names.map { name in
       let weight = try tensor("\(name).weight").converted(to: .float32)
       let isStrided = name == "contract.1" || name == "contract.2"
@@ -45,13 +44,11 @@ public final class StyleGenerator: Module {
   }
 
   /// Reads a model folder of the architecture `multistyle`.
-  public static func load(_ folder: NetworkFolder, on device: Device) throws -> StyleGenerator {
-    guard case .multistyle(let styles) = folder.architecture else {
-      throw NetworkMismatch(
-        folder: folder.url.path, found: folder.architecture.summary, needed: "a style generator such as multistyle26")
-    }
+  public static func load(_ folder: ModelFolder<StyleGeneratorConfiguration>, on device: Device) throws
+    -> StyleGenerator
+  {
     let weights = try folder.weights()
-    return try StyleGenerator(styles: styles, on: device) { try weights.tensor($0, on: device) }
+    return try StyleGenerator(folder.configuration, on: device) { try weights.tensor($0, on: device) }
   }
 
   public var submodules: [(name: String, module: any Module)] { layers.map { ($0.name, $0.convolution) } }

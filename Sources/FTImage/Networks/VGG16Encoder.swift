@@ -29,10 +29,7 @@ public final class VGG16Encoder: FeatureEncoder {
   }
 
   /// Reads a model folder of the architecture `vgg16`.
-  public static func load(_ folder: NetworkFolder, on device: Device) throws -> VGG16Encoder {
-    guard case .vgg16 = folder.architecture else {
-      throw NetworkMismatch(folder: folder.url.path, found: folder.architecture.summary, needed: "vgg16")
-    }
+  public static func load(_ folder: ModelFolder<VGG16Configuration>, on device: Device) throws -> VGG16Encoder {
     let weights = try folder.weights()
     return try VGG16Encoder(on: device) { try weights.tensor($0, on: device) }
   }

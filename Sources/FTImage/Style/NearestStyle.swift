@@ -40,14 +40,14 @@ struct NearestStyle {
 
   /// Where training begins.
   func start(
-    _ settings: StyleSettings, _ generator: StyleGenerator, _ model: NetworkFolder
+    _ settings: StyleSettings, _ generator: StyleGenerator, _ model: ModelFolder<StyleGeneratorConfiguration>
   ) -> (name: String, vector: StyleVector) {
     switch settings.start {
     case "mean": return ("the mean style", generator.meanStyle)
     case "auto": return cost < meanCost ? (name, generator.style(index)) : ("the mean style", generator.meanStyle)
     default:
-      let index = model.styleNames.firstIndex(of: settings.start) ?? Int(settings.start)!
-      return (model.styleNames[index], generator.style(index))
+      let index = model.configuration.styleNames.firstIndex(of: settings.start) ?? Int(settings.start)!
+      return (model.configuration.styleNames[index], generator.style(index))
     }
   }
 }

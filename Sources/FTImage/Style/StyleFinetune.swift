@@ -27,10 +27,10 @@ public struct StyleFinetune: Recipe {
 
   public let account: DataAccount
   let settings: StyleSettings
-  let model: NetworkFolder
-  let encoder: NetworkFolder
+  let model: ModelFolder<StyleGeneratorConfiguration>
+  let encoder: EncoderFolder
   /// The network that judges, and which one it is; without one the encoder judges itself.
-  let judge: NetworkFolder?
+  let judge: EncoderFolder?
   let pictures: StylePhotos
 
   static let photo = Subject("the photo itself", .baseline, .before)
@@ -47,20 +47,16 @@ public struct StyleFinetune: Recipe {
   /// - Throws: ``StyleFinetuneError``, and the errors of models and pictures.
   public init(_ settings: StyleSettings, in world: World, _ control: RunControl) throws {
     self.settings = settings
-    model = try world.models.resolveNetwork(settings.model)
-    guard case .multistyle = model.architecture else {
-      throw NetworkMismatch(
-        folder: model.url.path, found: model.architecture.summary, needed: "a style generator such as multistyle26")
-    }
-    try settings.checkStart(model.styleNames, of: model.name)
-    encoder = try world.models.resolveNetwork(settings.encoderModel ?? settings.encoder.modelName)
+    model = try world.models.resolve(settings.model)
+    try settings.checkStart(model.configuration.styleNames, of: model.name)
+    encoder = try EncoderFolder(settings.encoder, named: settings.encoderModel, in: world.models)
     judge =
-      try settings.judgeModel.map { try world.models.resolveNetwork($0) }
-      ?? (try? world.models.resolveNetwork(settings.encoder.other.modelName))
+      try settings.judgeModel.map { try EncoderFolder(settings.encoder.other, named: $0, in: world.models) }
+      ?? (try? EncoderFolder(settings.encoder.other, in: world.models))
     pictures = try StylePhotos(settings) { try control.progress("reading pictures", $0, of: $1) }
     var account = DataAccount(ledger: pictures.ledger, partition: pictures.partition)
-    account.models = ["model": .network(model), "encoder": .network(encoder)]
-    account.models["judge"] = judge.map { .network($0) }
+    account.models = ["model": AnyModelFolder(model), "encoder": encoder.folder]
+    account.models["judge"] = judge?.folder
     account.facts = [Fact(pictures.summary), Fact(settings.judging(isIndependent: judge != nil))]
     self.account = account
   }
@@ -68,13 +64,13 @@ public struct StyleFinetune: Recipe {
   public func begin(_ run: RunContext) throws -> Session {
     let generator = try StyleGenerator.load(model, on: run.device)
     let loss = StyleLoss(
-      try settings.encoder.load(encoder, on: run.device), statistic: settings.statistic,
+      try encoder.load(on: run.device), statistic: settings.statistic,
       styles: pictures.styles.map { Tensor(images: [$0], on: run.device) }, context: run.forward)
     let photos = pictures.training.map {
       StyleTask.Photo(name: $0.name, pixels: Tensor(images: [$0.image], on: run.device))
     }
     let nearest = try NearestStyle(
-      generator, loss, photos, settings, names: model.styleNames, run.forward,
+      generator, loss, photos, settings, names: model.configuration.styleNames, run.forward,
       progress: { try run.progress("comparing the styles it has", $0, of: $1) })
     let start = nearest.start(settings, generator, model)
     run.control.tell(Fact("Starting from \(start.name), against \(settings.encoder.rawValue)."))
@@ -124,7 +120,7 @@ public struct StyleFinetune: Recipe {
     }
     try session.style.generator.restoreFrozen(from: try model.weights(), on: run.device)
     try model.writeVariant(
-      to: URL(fileURLWithPath: run.path("model")), adding: settings.styleName,
+      to: URL(fileURLWithPath: run.path("model")), model.configuration.adding(settings.styleName),
       weights: session.style.generator.checkpoint(adding: session.style.style))
     return [Artifact("generator", "model", use: use)]
   }
@@ -151,7 +147,7 @@ public struct StyleFinetune: Recipe {
   }
 
   public func measurePublished(_ run: RunContext) throws -> Evaluation {
-    let folder = settings.method == .style ? model : try NetworkFolder(url: URL(fileURLWithPath: run.path("model")))
+    let folder = settings.method == .style ? model : try ModelFolder(url: URL(fileURLWithPath: run.path("model")))
     let generator = try StyleGenerator.load(folder, on: run.device)
     let style =
       settings.method == .style

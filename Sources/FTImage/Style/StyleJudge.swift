@@ -15,9 +15,8 @@ final class StyleJudge {
     self.recipe = recipe
     self.run = run
     let settings = recipe.settings
-    let kind = recipe.judge == nil ? settings.encoder : settings.encoder.other
     loss = StyleLoss(
-      try kind.load(recipe.judge ?? recipe.encoder, on: run.device), statistic: settings.statistic,
+      try (recipe.judge ?? recipe.encoder).load(on: run.device), statistic: settings.statistic,
       styles: recipe.pictures.styles.map { Tensor(images: [$0], on: run.device) }, context: run.forward)
     let side = settings.size * 5 / 4
     photos = recipe.pictures.heldOut.prefix(settings.samples).map {

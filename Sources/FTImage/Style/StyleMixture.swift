@@ -42,7 +42,9 @@ public struct StyleMixture: Sendable, Equatable {
   /// The style's numbers for a generator.
   ///
   /// - Throws: ``StyleMixtureError`` for a name that stands for nothing, and the errors of style files.
-  public func vector(for generator: StyleGenerator, of model: NetworkFolder) throws -> StyleVector {
+  public func vector(for generator: StyleGenerator, of model: ModelFolder<StyleGeneratorConfiguration>) throws
+    -> StyleVector
+  {
     let sha256 = try model.weightsSHA256()
     let vectors = try parts.map { try Self.vector($0.name, generator, model, sha256) }
     var values = [Float](repeating: 0, count: vectors[0].count)
@@ -53,20 +55,22 @@ public struct StyleMixture: Sendable, Equatable {
   }
 
   private static func vector(
-    _ name: String, _ generator: StyleGenerator, _ model: NetworkFolder, _ sha256: String
+    _ name: String, _ generator: StyleGenerator, _ model: ModelFolder<StyleGeneratorConfiguration>, _ sha256: String
   ) throws -> StyleVector {
     if name == "mean" { return generator.meanStyle }
-    if let index = model.styleNames.firstIndex(of: name) { return generator.style(index) }
-    if let index = Int(name), model.styleNames.indices.contains(index) { return generator.style(index) }
+    if let index = model.configuration.styleNames.firstIndex(of: name) { return generator.style(index) }
+    if let index = Int(name), model.configuration.styleNames.indices.contains(index) { return generator.style(index) }
     let path = try file(name, model)
     return try StyleFile(path: path, on: generator.device).vector(for: generator, sha256: sha256, path: path)
   }
 
   /// The style file that a path means: the file itself, or the one in a run folder.
-  private static func file(_ name: String, _ model: NetworkFolder) throws(StyleMixtureError) -> String {
+  private static func file(_ name: String, _ model: ModelFolder<StyleGeneratorConfiguration>) throws(StyleMixtureError)
+    -> String
+  {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: name, isDirectory: &isFolder) else {
-      throw .unknown(name, model.name, model.styleNames)
+      throw .unknown(name, model.name, model.configuration.styleNames)
     }
     guard isFolder.boolValue else { return name }
     let inside = URL(fileURLWithPath: name).appendingPathComponent("style.safetensors").path

@@ -37,7 +37,8 @@ public final class Stylizer {
   ///   - upscaler: makes the painting larger at the end.
   /// - Throws: the errors of models and styles.
   public init(
-    model: NetworkFolder, style: StyleMixture, upscaler: NetworkFolder? = nil,
+    model: ModelFolder<StyleGeneratorConfiguration>, style: StyleMixture,
+    upscaler: ModelFolder<CompactUpscalerConfiguration>? = nil,
     precision: ComputePrecision = .auto, on device: Device
   ) throws {
     generator = try StyleGenerator.load(model, on: device)

@@ -1,6 +1,6 @@
 /// Checkpoints that ftlab knows by name: where they come from, their checksums and their licences.
 ///
-/// `Models/catalog.json` says the same to tools/fetch-models; a test compares the two.
+/// `Models/catalog.json` is the one source: ``builtIn`` is compiled from it, tools/fetch-models reads it.
 public struct Catalog: Codable, Equatable, Sendable {
   /// One checkpoint.
   public struct Entry: Codable, Equatable, Sendable {

@@ -6,16 +6,16 @@ import Foundation
 #endif
 
 /// The weights files of a model folder: one, or an index with its shards.
-enum WeightFiles {
+public enum WeightFiles {
   case single(SafetensorsFile)
   case sharded(ShardedSafetensors)
 
-  static let singleName = "model.safetensors"
+  package static let singleName = "model.safetensors"
 
   /// Opens the weights of `folder`; one whole file is preferred, as transformers does.
   ///
   /// - Throws: ``ModelImportError`` when there are none, ``FileError`` and ``SafetensorsError``.
-  init(folder: URL) throws {
+  package init(folder: URL) throws {
     let single = folder.appending(path: Self.singleName).path
     let index = folder.appending(path: ShardedSafetensors.indexName).path
     if FileManager.default.fileExists(atPath: single) {
@@ -29,7 +29,8 @@ enum WeightFiles {
     }
   }
 
-  var source: any WeightSource {
+  /// All tensors, whichever file they are in.
+  public var source: any WeightSource {
     switch self {
     case .single(let file): file
     case .sharded(let files): files
@@ -37,32 +38,33 @@ enum WeightFiles {
   }
 
   /// The files, sorted by name.
-  var files: [SafetensorsFile] {
+  package var files: [SafetensorsFile] {
     switch self {
     case .single(let file): [file]
     case .sharded(let files): files.shards.sorted { $0.key < $1.key }.map(\.value)
     }
   }
 
-  func entry(_ name: String) throws -> SafetensorsFile.Entry {
+  /// Type, shape and place of a tensor.
+  public func entry(_ name: String) throws -> SafetensorsFile.Entry {
     switch self {
     case .single(let file): try file.entry(name)
     case .sharded(let files): try files.entry(name).entry
     }
   }
 
-  /// Valid as long as the files are open.
-  func bytes(of name: String) throws -> UnsafeRawBufferPointer {
+  /// The values of a tensor. Valid as long as the files are open.
+  public func bytes(of name: String) throws -> UnsafeRawBufferPointer {
     switch self {
     case .single(let file): try file.bytes(of: name)
     case .sharded(let files): try files.bytes(of: name)
     }
   }
 
-  var byteCount: Int { files.reduce(0) { $0 + $1.storage.count } }
+  package var byteCount: Int { files.reduce(0) { $0 + $1.storage.count } }
 
   /// SHA-256 of the one file, or of the lines `SHA  NAME` of several.
-  func sha256() throws -> SHA256Digest {
+  package func sha256() throws -> SHA256Digest {
     let digests = try files.map { (try SHA256Digest(ofFile: $0.path), URL(filePath: $0.path).lastPathComponent) }
     if digests.count == 1 { return digests[0].0 }
     return SHA256Digest(of: Array(digests.map { "\($0.0.hex)  \($0.1)\n" }.joined().utf8))

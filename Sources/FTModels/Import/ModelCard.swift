@@ -2,22 +2,16 @@ import FTCheckpoint
 import Foundation
 
 /// The text of `MODEL_CARD.md`: origin, licence, and what was done to the weights.
-struct ModelCard {
-  static let fileName = "MODEL_CARD.md"
+package struct ModelCard {
+  package static let fileName = "MODEL_CARD.md"
 
-  /// What a GGUF file says about itself.
-  struct Metadata {
-    var title: String?
-    var organization: String?
-    var license: String?
+  /// What a source says about itself.
+  package struct Metadata {
+    package var title: String?
+    package var organization: String?
+    package var license: String?
 
-    init() {}
-
-    init(_ file: GGUFFile) {
-      title = try? file.string("general.name")
-      organization = try? file.string("general.organization")
-      license = try? file.string("general.license")
-    }
+    package init() {}
   }
 
   /// The card of a model folder, where there is one.
@@ -29,30 +23,31 @@ struct ModelCard {
 
   let name: String
   let source: ImportRecord.Source
-  let configuration: LlamaConfiguration
-  let type: ElementType
   let entry: Catalog.Entry?
   let metadata: Metadata
+  /// The architecture in a line.
+  let architecture: String
+  let parameterCount: Int
+  /// What was done to the weights.
+  let notes: String
 
   var text: String {
-    let c = configuration
-    return """
-      # \(name)
+    """
+    # \(name)
 
-      | | |
-      |---|---|
-      | origin | \(Self.cell(origin)) |
-      | licence | \(Self.cell(license)) |
-      | source file | `\(Self.cell(source.name))` |
-      | SHA-256 of the source | `\(source.sha256)` |
-      | types in the source | \(types) |
-      | architecture | Llama: \(c.layerCount) layers, width \(c.width), \(c.heads) heads / \(c.kvHeads) KV heads of \
-      \(c.headSize), feed-forward \(c.feedForwardWidth), \(c.vocabularySize) tokens, context \(c.maximumPositions) |
-      | parameters | \(c.parameterCount) |
+    | | |
+    |---|---|
+    | origin | \(Self.cell(origin)) |
+    | licence | \(Self.cell(licence)) |
+    | source file | `\(Self.cell(source.name))` |
+    | SHA-256 of the source | `\(source.sha256)` |
+    | types in the source | \(types) |
+    | architecture | \(architecture) |
+    | parameters | \(parameterCount) |
 
-      \(conversion)
+    \(notes)
 
-      """
+    """
   }
 
   private var origin: String {
@@ -61,7 +56,7 @@ struct ModelCard {
     return parts.isEmpty ? "not stated by the source" : parts.joined(separator: ": ")
   }
 
-  private var license: String {
+  private var licence: String {
     entry?.licence ?? metadata.license ?? "not stated by the source; ask its author before you use or share the model"
   }
 
@@ -70,22 +65,8 @@ struct ModelCard {
       .joined(separator: ", ")
   }
 
-  private var conversion: String {
-    let plain: Set<String> = ["F32", "F16", "BF16"]
-    let target = type == .bfloat16 ? "rounded to bfloat16" : "kept in full"
-    let quantised = source.tensorTypes.filter { !plain.contains($0.key) }
-    guard let main = quantised.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) else {
-      return "The weights of the source were \(target). Imported by ftlab."
-    }
-    return """
-      The weights were dequantised from \(main.key)\(quantised.count > 1 ? " and others" : "") and \(target). They carry \
-      the rounding errors of that quantisation and are not the author's original weights: an adapter trained on \
-      this folder fits this folder. Imported by ftlab.
-      """
-  }
-
   /// Text of unknown origin inside a table's cell.
-  static func cell(_ text: String) -> String {
+  package static func cell(_ text: String) -> String {
     String(text.map { $0.isNewline ? " " : $0 }).replacing("|", with: "\\|")
   }
 }

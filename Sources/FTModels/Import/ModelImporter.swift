@@ -1,56 +1,87 @@
 import FTCheckpoint
 import Foundation
 
-/// Turns models from elsewhere into model folders, which transformers opens unchanged.
+/// Turns models from elsewhere into model folders.
 ///
 /// ```swift
-/// let folder = try ModelImporter().importModel(
+/// let folder = try ModelImporter(among: .text + .image + .voice).importModel(
 ///   from: URL(filePath: "SmolLM2-135M-Instruct.Q4_1.gguf"), into: store.url(of: "smollm2-135m-instruct"))
 /// ```
 ///
-/// A model folder holds `config.json`, `model.safetensors` (bfloat16, one file), `tokenizer.json`,
-/// `tokenizer_config.json`, `generation_config.json`, `MODEL_CARD.md` and ``ImportRecord/fileName``. Tensors are converted
-/// one at a time, so memory stays far below the model's size. The folder appears when it is complete, or not at all.
+/// A folder with `config.json` and safetensors is read as the architecture that its configuration names; a file of another
+/// program is shown to every architecture in the registry until one recognises it by its tensors and, where the file has
+/// them, its operations. A model folder holds `config.json`, `model.safetensors` (one file; bfloat16 for text, float32 with
+/// convolutions channels-last for all else), `MODEL_CARD.md`, licences, ``ImportRecord/fileName`` and what else its
+/// architecture needs. Tensors are converted one at a time, so memory stays far below the model's size. The folder appears
+/// when it is complete, or not at all.
 public struct ModelImporter: Sendable {
   /// Changes whenever the same source would give other weights.
   public static let version = 1
 
+  /// What can be imported.
+  public let architectures: ArchitectureRegistry
   /// Whether a model at the target gives way.
   public var replace = false
-  /// Whether weights keep their type; those of a GGUF file become float32. Otherwise they are rounded to bfloat16.
+  /// Whether a text model's weights keep their type; those of a GGUF file become float32. Otherwise they are rounded to
+  /// bfloat16.
   public var keepsPrecision = false
-  /// What the source's SHA-256 must be: of the GGUF file, or of `model.safetensors`.
+  /// What the source's SHA-256 must be: of the file, or of `model.safetensors`.
   public var expectedSHA256: SHA256Digest?
   /// Where models with known sources are looked up, for origin and licence.
   public var catalog = Catalog.builtIn
 
-  public init() {}
+  public init(among architectures: ArchitectureRegistry) { self.architectures = architectures }
 
-  /// Imports a model.
+  /// Imports a model of any architecture in the registry.
   ///
   /// - Parameters:
-  ///   - source: a GGUF file, a Hugging Face folder, or the `model.safetensors` in one.
+  ///   - source: a GGUF, ONNX or PyTorch file, the `.param` or `.bin` of an ncnn model, a model folder, or the
+  ///     `model.safetensors` in one.
   ///   - target: the model folder to write; its parent is created if necessary.
   ///   - name: what the model is called in its card; by default the target's last component.
   ///   - progress: called between tensors, on the calling thread.
-  /// - Throws: ``ModelImportError``, ``ModelConfigurationError``, `TokenizerError` and the errors of files and formats. The
-  ///   target is then as it was.
+  /// - Throws: ``ModelImportError``, ``ModelConfigurationError``, `TokenizerError`, `ForeignFileError` and the errors of
+  ///   files. The target is then as it was.
   @discardableResult
   public func importModel(
     from source: URL, into target: URL, name: String? = nil, progress: (ImportProgress) -> Void = { _ in }
-  ) throws -> ModelFolder {
+  ) throws -> AnyModelFolder {
     let target = target.standardizedFileURL.resolvingSymlinksInPath()
-    let name = name ?? target.lastPathComponent
-    let kind = try ImportSource(source)
-    try check(target, source: kind.url)
-    switch kind {
-    case .gguf(let file): try importGGUF(file, into: target, name: name, progress)
-    case .folder(let folder): try importFolder(folder, into: target, name: name, progress)
+    let source = try ModelSource(source)
+    try check(target, source: source.url)
+    let plan = try plan(source)
+    let digest = try digest(of: source, progress)
+    let record = ImportRecord.Source(
+      name: source.url.standardizedFileURL.lastPathComponent, kind: plan.kind, sha256: digest.hex,
+      tensorTypes: plan.tensorTypes)
+    let entry = source.format == .folder ? nil : try catalogEntry(of: source.url.path, digest, source.files.count)
+    try AtomicFolder.write(to: target, existing: replace ? .replace : .keep) { folder in
+      let total = plan.files.reduce(0) { $0 + $1.byteCount }
+      var completed = 0
+      for file in plan.files {
+        try file.write(folder.appending(path: file.name).path) { count in
+          completed += count
+          progress(ImportProgress(stage: .converting, completed: completed, total: total))
+        }
+      }
+      if !plan.files.contains(where: { $0.name == ModelCard.fileName }) {
+        let card = ModelCard(
+          name: name ?? target.lastPathComponent, source: record, entry: entry, metadata: plan.metadata,
+          architecture: plan.architecture, parameterCount: plan.configuration.parameterCount, notes: plan.notes)
+        try AtomicFile.write(Array(card.text.utf8), to: folder.appending(path: ModelCard.fileName).path)
+      }
+      if let entry { try copyTerms(entry, beside: source.url, to: folder) }
+      try seal(folder, source: record, progress)
     }
-    return try ModelFolder(url: target)
+    return try AnyModelFolder(url: target, among: architectures)
   }
 
-  func check(_ target: URL, source: URL) throws {
+  /// What is known about the source of this SHA-256; that of a file that several belong to is computed.
+  private func catalogEntry(of path: String, _ digest: SHA256Digest, _ fileCount: Int) throws -> Catalog.Entry? {
+    catalog.entry(fileSHA256: fileCount == 1 ? digest.hex : try SHA256Digest(ofFile: path).hex)
+  }
+
+  private func check(_ target: URL, source: URL) throws {
     let files = FileManager.default
     guard source.standardizedFileURL.resolvingSymlinksInPath().path != target.path else {
       throw ModelImportError.targetIsSource(target.path)
@@ -59,68 +90,28 @@ public struct ModelImporter: Sendable {
     guard replace else { throw ModelImportError.targetExists(target.path) }
     // Replacing removes a whole folder: only one that is clearly a model's, or empty.
     let content = try? files.contentsOfDirectory(atPath: target.path)
-    let marks = ["config.json", ImportRecord.fileName]
+    let marks = [FolderContent.configurationName, ImportRecord.fileName]
     guard let content, content.isEmpty || marks.allSatisfy(content.contains) else {
       throw ModelImportError.targetIsNotAModel(target.path)
     }
   }
 
-  /// Reads the source whole and compares its digest with the expected one.
-  func checkedDigest(of file: String, byteCount: Int, _ progress: (ImportProgress) -> Void) throws -> SHA256Digest {
-    progress(ImportProgress(stage: .checking, completed: 0, total: byteCount))
-    let digest = try SHA256Digest(ofFile: file)
-    if let expectedSHA256, expectedSHA256 != digest {
-      throw ModelImportError.checksum(file: file, expected: expectedSHA256.hex, actual: digest.hex)
+  /// Copies licences and notices, which fetching has put beside the model's file; a file fetched otherwise has none.
+  private func copyTerms(_ entry: Catalog.Entry, beside source: URL, to folder: URL) throws {
+    for name in entry.licenceFiles.keys.sorted() {
+      let file = source.deletingLastPathComponent().appending(path: name)
+      guard FileManager.default.fileExists(atPath: file.path) else { continue }
+      try AtomicFile.write(FolderContent.contents(of: file), to: folder.appending(path: name).path)
     }
-    progress(ImportProgress(stage: .checking, completed: byteCount, total: byteCount))
-    return digest
+    guard let notice = entry.notice else { return }
+    try AtomicFile.write(Array((notice + "\n").utf8), to: folder.appending(path: "NOTICE").path)
   }
 
   /// Writes the record with the digest of the finished weights.
-  func seal(_ folder: URL, source: ImportRecord.Source, _ progress: (ImportProgress) -> Void) throws {
+  private func seal(_ folder: URL, source: ImportRecord.Source, _ progress: (ImportProgress) -> Void) throws {
     let weights = try WeightFiles(folder: folder)
     progress(ImportProgress(stage: .sealing, completed: 0, total: weights.byteCount))
     try ImportRecord(importerVersion: Self.version, source: source, weights: try weights.record()).write(to: folder)
     progress(ImportProgress(stage: .sealing, completed: weights.byteCount, total: weights.byteCount))
-  }
-}
-
-/// What a path to import leads to.
-enum ImportSource {
-  case gguf(URL)
-  case folder(URL)
-
-  var url: URL {
-    switch self {
-    case .gguf(let url), .folder(let url): url
-    }
-  }
-
-  init(_ url: URL) throws {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
-      throw ModelImportError.noSource(url.path)
-    }
-    if isFolder.boolValue {
-      self = .folder(url)
-      return
-    }
-    let isSafetensors = url.pathExtension == "safetensors"
-    if isSafetensors && url.lastPathComponent == WeightFiles.singleName {
-      self = .folder(url.deletingLastPathComponent())
-    } else if isSafetensors {
-      throw ModelImportError.unknownSource(
-        url.path, reason: "a safetensors file holds weights only, and this one is not called \(WeightFiles.singleName)")
-    } else if url.pathExtension.lowercased() == "gguf" {
-      self = .gguf(url)
-    } else {
-      // Opening tells a GGUF file with another name from everything else.
-      let handle = try MappedFile(path: url.path)
-      let magic = Array(handle.bytes(in: 0..<min(4, handle.count)))
-      guard magic == Array("GGUF".utf8) else {
-        throw ModelImportError.unknownSource(url.path, reason: "it is neither a GGUF file nor a folder")
-      }
-      self = .gguf(url)
-    }
   }
 }

@@ -7,7 +7,7 @@ import Foundation
 /// ```swift
 /// let store = ModelStore()
 /// try store.list()                                   // ["smollm2-135m-instruct"]
-/// let folder = try store.resolve("smollm2-135m-instruct")
+/// let folder = try store.resolve("smollm2-135m-instruct", as: LlamaConfiguration.self)
 /// ```
 public struct ModelStore: Sendable {
   public let root: URL
@@ -34,7 +34,7 @@ public struct ModelStore: Sendable {
 
   /// The names of all models, sorted. A store that does not exist yet is empty.
   ///
-  /// A name means that there is a folder with a `config.json`; whether it is whole, ``resolve(_:)`` tells.
+  /// A name means that there is a folder with a `config.json`; whether it is whole, ``resolve(_:as:)`` tells.
   public func list() throws -> [String] {
     guard FileManager.default.fileExists(atPath: root.path) else { return [] }
     do {
@@ -53,31 +53,20 @@ public struct ModelStore: Sendable {
     return root.appending(path: name, directoryHint: .isDirectory)
   }
 
-  /// Opens a text model by its name or by the path of its folder, see ``locate(_:)``.
+  /// Opens a model of one architecture by its name or by the path of its folder, see ``locate(_:)``.
   ///
-  /// - Throws: ``ModelStoreError`` with the nearest name and the command that fetches the model, or because the model is
-  ///   of another kind; what opening throws.
-  public func resolve(_ nameOrPath: String) throws -> ModelFolder {
-    let url = try locate(nameOrPath)
-    guard !StoredModel.isNetwork(url) else {
-      throw ModelStoreError.wrongKind(nameOrPath, is: "a network for pictures or voices", needed: "a text model")
-    }
-    return try ModelFolder(url: url)
+  /// - Throws: ``ModelStoreError`` with the nearest name and the command that fetches the model; ``ModelMismatch`` when the
+  ///   model is of another architecture; what opening throws.
+  public func resolve<Expected: Architecture>(
+    _ nameOrPath: String, as _: Expected.Type = Expected.self
+  ) throws -> ModelFolder<Expected> {
+    try ModelFolder(url: locate(nameOrPath))
   }
 
-  /// Opens a network for pictures or voices by its name or by the path of its folder, see ``locate(_:)``.
-  ///
-  /// - Throws: as ``resolve(_:)``.
-  public func resolveNetwork(_ nameOrPath: String) throws -> NetworkFolder {
-    let url = try locate(nameOrPath)
-    guard StoredModel.isNetwork(url) else {
-      throw ModelStoreError.wrongKind(nameOrPath, is: "a text model", needed: "a network for pictures or voices")
-    }
-    return try NetworkFolder(url: url)
+  /// Opens a model of any of these architectures.
+  public func resolve(_ nameOrPath: String, among architectures: ArchitectureRegistry) throws -> AnyModelFolder {
+    try AnyModelFolder(url: locate(nameOrPath), among: architectures)
   }
-
-  /// Opens a model of any kind by its name or by the path of its folder, see ``locate(_:)``.
-  public func resolveAny(_ nameOrPath: String) throws -> StoredModel { try StoredModel(url: locate(nameOrPath)) }
 
   /// The folder of a model that is given by its name or by its path.
   ///
@@ -138,6 +127,6 @@ public struct ModelStore: Sendable {
   }
 
   private static func holdsModel(_ url: URL) -> Bool {
-    FileManager.default.fileExists(atPath: url.appending(path: "config.json").path)
+    FileManager.default.fileExists(atPath: url.appending(path: FolderContent.configurationName).path)
   }
 }

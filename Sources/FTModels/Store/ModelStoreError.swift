@@ -12,14 +12,12 @@ public enum ModelStoreError: Blamable, Equatable, Sendable, CustomStringConverti
   case isFile(String)
   /// A folder in the store that is not a model's.
   case notAModel(String)
-  /// A model of another kind than the command works with.
-  case wrongKind(String, is: String, needed: String)
 
   /// A model that is there and cannot be used is not the fault of whoever named it.
   public var blame: Blame {
     switch self {
     case .unknown, .invalidName, .noFolder, .isFile: .settings
-    case .notAModel, .wrongKind: .world
+    case .notAModel: .world
     }
   }
 
@@ -41,13 +39,34 @@ public enum ModelStoreError: Blamable, Equatable, Sendable, CustomStringConverti
         + ShellWords.line(["ftlab", "models", "import", path])
     case .notAModel(let path):
       return "\(path): there is no config.json in this folder, so it is not a model's; look at it and remove it by hand"
-    case .wrongKind(let name, let kind, let needed):
-      return "\"\(name)\" is \(kind), and this command works with \(needed); see what is there with: ftlab models list"
     }
   }
 
   /// The command that brings a model of the catalogue into the store.
   static func fetchCommand(_ name: String) -> String {
     "ftlab models import \"$(tools/fetch-models \(name))\" --name \(name)"
+  }
+}
+
+/// A model folder with a model of another architecture than is needed.
+public struct ModelMismatch: Blamable, Equatable, CustomStringConvertible {
+  public let folder: String
+  /// The model type of what is there.
+  public let found: String
+  /// What is needed, in words.
+  public let needed: String
+
+  public init(folder: String, found: String, needed: String) {
+    self.folder = folder
+    self.found = found
+    self.needed = needed
+  }
+
+  /// A model that is there and cannot be used is not the fault of whoever named it.
+  public var blame: Blame { .world }
+
+  public var description: String {
+    "\(folder): is a model of the architecture \"\(found)\", and this needs \(needed); see what is there with: ftlab "
+      + "models list"
   }
 }

@@ -55,7 +55,7 @@ public struct DataAccount: Sendable {
   /// Files besides the ledger's whose bytes decide the result.
   public var otherFiles: [String] = []
   /// The pretrained models by what they do in the run.
-  public var models: [String: StoredModel] = [:]
+  public var models: [String: AnyModelFolder] = [:]
 
   public init(ledger: Ledger, partition: Partition) {
     self.ledger = ledger

@@ -22,7 +22,7 @@ public final class TextSession {
   ///   - adapter: a PEFT folder to put onto the model.
   ///   - weights: the form in which weights are read token by token; bfloat16 by default.
   public init(
-    _ folder: ModelFolder, adapter: URL?, weights: PackedWeight.Format?, on device: Device
+    _ folder: ModelFolder<LlamaConfiguration>, adapter: URL?, weights: PackedWeight.Format?, on device: Device
   ) throws {
     let format = weights ?? .bfloat16
     let computeType = Generator.computeType(for: format, on: device)

@@ -9,7 +9,9 @@ extension LlamaModel {
   /// so that the peak is one copy of the model.
   ///
   /// - Throws: file errors. That every tensor is there, in its shape, has been checked when the folder was opened.
-  public static func load(_ folder: ModelFolder, computeType: DType, on device: Device) throws -> LlamaModel {
+  public static func load(_ folder: ModelFolder<LlamaConfiguration>, computeType: DType, on device: Device) throws
+    -> LlamaModel
+  {
     try load(folder.configuration, from: folder.weights(), computeType: computeType, on: device)
   }
 

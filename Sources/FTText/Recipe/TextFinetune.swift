@@ -26,7 +26,7 @@ public struct TextFinetune: Recipe {
 
   public let account: DataAccount
   let settings: TextSettings
-  let model: ModelFolder
+  let model: ModelFolder<LlamaConfiguration>
   let encoder: ConversationEncoder
   /// Rows to learn from, rows that choose the snapshot, rows for the comparison.
   let training: TextDataset
@@ -38,7 +38,7 @@ public struct TextFinetune: Recipe {
   /// - Throws: ``TextFinetuneError``, and the errors of model and data.
   public init(_ settings: TextSettings, in world: World, _ control: RunControl) throws {
     self.settings = settings
-    let model = try world.models.resolve(settings.model)
+    let model = try world.models.resolve(settings.model, as: LlamaConfiguration.self)
     self.model = model
     try Self.checkPatterns(settings, model.configuration)
     let encoder = try ConversationEncoder(tokenizer: model.tokenizer(), template: model.chatTemplate())
@@ -77,7 +77,7 @@ public struct TextFinetune: Recipe {
     partition.add(validation.rows.map(\.location), .validation)
     partition.add((test?.rows ?? []).map(\.location), .test)
     var account = DataAccount(ledger: ledger, partition: partition)
-    account.models = ["model": .text(model)]
+    account.models = ["model": AnyModelFolder(model)]
     account.facts = [Self.fact(training, validation, test)]
     self.account = account
   }

@@ -76,8 +76,9 @@ extension SpeechSynthesizer {
     var settings = method == .lora ? AcousticTask.Settings.listening : .transcripts
     settings.band = band
     let task = try AcousticTask(
-      self, recordings: .noise(seed: 1), english: .noise(seed: 2), trials: [],
-      voice: Embedding(direction: [Float](repeating: 1, count: SpeakerEncoder.embeddingSize)),
+      self, recordings: .noise(seed: 1, width: acoustic.textWidth),
+      english: .noise(seed: 2, width: acoustic.textWidth), trials: [],
+      voice: Embedding(direction: [Float](repeating: 1, count: encoder.width)),
       loss: SpeechLoss(encoder: encoder, band: band, on: device), settings: settings, context: context, on: device)
     _ = acoustic.prepare(method, SpeechSettings().adapters, seed: 0, on: device)
     return task
@@ -86,11 +87,11 @@ extension SpeechSynthesizer {
 
 extension SpeechTrack {
   /// Ten seconds: normal text features, a pitch that rises over 80 frames and then is silent for 20, white noise.
-  fileprivate static func noise(seed: UInt64) -> SpeechTrack {
+  fileprivate static func noise(seed: UInt64, width: Int) -> SpeechTrack {
     var generator = RandomGenerator(seed: seed).split("noise")
     var track = SpeechTrack()
     for frame in 0..<800 {
-      track.features += (0..<AcousticNetwork.textWidth).map { _ in Float(generator.normal()) }
+      track.features += (0..<width).map { _ in Float(generator.normal()) }
       track.pitch.append(frame % 100 < 80 ? 120 + Float(frame % 100) : 0)
       track.energy.append(Float(4 + generator.normal()))
       track.samples += (0..<SourceFilter.hop).map { _ in Float(generator.normal() * 0.1) }

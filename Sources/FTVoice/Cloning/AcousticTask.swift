@@ -42,7 +42,7 @@ final class AcousticTask: TrainingTask {
   private let english: SpeechTrack
   private let loss: SpeechLoss
   private let settings: Settings
-  /// `[1, 256]`.
+  /// `[1, width]`.
   private let voice: Tensor
   private let device: Device
   private let anchors: (recordings: AcousticAnchor, english: AcousticAnchor)
@@ -70,7 +70,7 @@ final class AcousticTask: TrainingTask {
     self.settings = settings
     self.device = device
     self.listener = listener
-    self.voice = Tensor(voice.values, shape: [1, SpeakerEncoder.embeddingSize], on: device)
+    self.voice = Tensor([voice], on: device)
     wrapper = AcousticModule(synthesizer.acoustic)
     motionMel = MelSpectrogram(
       ShortTimeFourier(size: SourceFilter.size, hop: SourceFilter.hop, on: device),

@@ -12,11 +12,8 @@ extension Listener {
   static let quickSteps = 700
   static let wholeSteps = 5000
 
-  /// - Throws: `NetworkMismatch` when the folder holds another network.
-  static func load(_ folder: NetworkFolder, on device: Device) throws -> Listener {
-    guard case .speechListener = folder.architecture else {
-      throw NetworkMismatch(folder: folder.url.path, found: folder.architecture.summary, needed: "speech-listener")
-    }
+  /// - Throws: the errors of files and formats.
+  static func load(_ folder: ModelFolder<ListenerConfiguration>, on device: Device) throws -> Listener {
     let weights = try folder.weights()
     return try Listener(on: device) { try weights.tensor($0, on: device) }
   }
@@ -25,15 +22,15 @@ extension Listener {
   ///
   /// - Parameter name: name or path; without one, ``standardName`` is taken where it is there and fits.
   /// - Returns: `nil` when no name was given and none fits.
-  /// - Throws: ``ListenerMismatch`` and `NetworkMismatch` when the one that was named does not fit.
-  static func folder(_ name: String?, for base: NetworkFolder, in store: ModelStore) throws -> NetworkFolder? {
-    let folder: NetworkFolder
-    do { folder = try store.resolveNetwork(name ?? standardName) } catch ModelStoreError.unknown where name == nil {
+  /// - Throws: ``ListenerMismatch`` and `ModelMismatch` when the one that was named does not fit.
+  static func folder(
+    _ name: String?, for base: ModelFolder<SynthesizerConfiguration>, in store: ModelStore
+  ) throws -> ModelFolder<ListenerConfiguration>? {
+    let folder: ModelFolder<ListenerConfiguration>
+    do { folder = try store.resolve(name ?? standardName) } catch ModelStoreError.unknown where name == nil {
       return nil
-    }
-    guard case .speechListener = folder.architecture else {
-      if name == nil { return nil }
-      throw NetworkMismatch(folder: folder.url.path, found: folder.architecture.summary, needed: "speech-listener")
+    } catch is ModelMismatch where name == nil {
+      return nil
     }
     let wanted = try base.weightsSHA256()
     if folder.base?.sha256 == wanted { return folder }
@@ -57,8 +54,9 @@ extension Listener {
   /// - Returns: nil when the training was to stop; nothing of it is kept.
   /// - Throws: the errors of files.
   static func prepared(
-    _ preparation: SpeechPreparation, base: NetworkFolder, folder: NetworkFolder?, type: TrainingSettings.ComputeType,
-    on device: Device, progress: (Int, Int) throws -> Void, observer: @escaping (TrainingEvent) -> TrainingDecision,
+    _ preparation: SpeechPreparation, base: ModelFolder<SynthesizerConfiguration>,
+    folder: ModelFolder<ListenerConfiguration>?, type: TrainingSettings.ComputeType, on device: Device,
+    progress: (Int, Int) throws -> Void, observer: @escaping (TrainingEvent) -> TrainingDecision,
     shouldStop: @escaping () -> Bool
   ) throws -> Listener? {
     if let folder { return try load(folder, on: device) }
@@ -68,7 +66,8 @@ extension Listener {
       let file = try SafetensorsFile(path: path)
       return try Listener(on: device) { try file.tensor($0, on: device) }
     }
-    let listener = untrained(seed: 0, on: device)
+    let configuration = ListenerConfiguration(textWidth: base.configuration.widths.text)
+    let listener = untrained(configuration, seed: 0, on: device)
     listener.trainAll()
     let utterances = try ListenerUtterance.training(ListenerTexts.few, preparation, on: device, progress: progress)
     let scratch = FileManager.default.temporaryDirectory.appending(path: "ftlab-listener-\(UUID())")
@@ -89,7 +88,7 @@ extension Listener {
 /// A listener that learned from another synthesiser than the one whose features it should hear.
 public struct ListenerMismatch: Blamable, CustomStringConvertible {
   let folder: String
-  let base: NetworkFolder.Base?
+  let base: ModelBase?
   let synthesizer: String
   let sha256: String
 

@@ -12,10 +12,9 @@ import Foundation
 ///
 /// It stands in for a transcript where there is none, and tells how clearly synthetic speech still says its words. The
 /// spectrum is brought to mean 0 and deviation 1 per band and recording, so that little of the speaker is left. A
-/// convolution over 5 frames, four residual blocks of 192 over 7 frames with steps 1, 2, 1, 2, a norm, a linear layer.
+/// convolution over 5 frames, four residual blocks over 7 frames with steps 1, 2, 1, 2, a norm, a linear layer.
 final class Listener: Module {
   static let bands = 40
-  static let width = 192
   static let dilations = [1, 2, 1, 2]
   /// Up to where recordings of telephone quality go.
   static let band = 7400.0
@@ -42,15 +41,24 @@ final class Listener: Module {
     [("input", input)] + blocks.enumerated().map { ("blocks.\($0)", $1) } + [("norm", norm), ("output", output)]
   }
 
+  /// Width of the residual blocks.
+  var width: Int { input.weight.shape[0] }
+  /// Text features of a frame.
+  var textWidth: Int { output.weight.shape[0] }
+
   /// A network to be trained: weights uniform in ±1/√inputs, small residual branches.
-  static func untrained(seed: UInt64, on device: Device) -> Listener {
+  static func untrained(
+    _ configuration: ListenerConfiguration = ListenerConfiguration(), seed: UInt64, on device: Device
+  ) -> Listener {
     var generator = RandomGenerator(seed: seed).split("listener")
     func uniform(_ shape: [Int], inputs: Int) -> Tensor {
       let bound = 1 / Float(inputs).squareRoot()
       let values = (0..<shape.reduce(1, *)).map { _ in (Float(generator.uniform()) * 2 - 1) * bound }
       return Tensor(values, shape: Shape(shape), on: device)
     }
+    let width = configuration.width
     let inner = 2 * width
+    let textWidth = configuration.textWidth
     let made: (String) -> Tensor = { name in
       switch name.split(separator: ".").suffix(2).joined(separator: ".") {
       case "input.weight": uniform([width, 1, 5, bands + 1], inputs: 5 * (bands + 1))
@@ -58,8 +66,8 @@ final class Listener: Module {
       case "pw1.weight": uniform([inner, width], inputs: width)
       case "pw2.weight": uniform([width, inner], inputs: inner)
       case "pw1.bias": Tensor(zeros: [inner], on: device)
-      case "output.weight": uniform([AcousticNetwork.textWidth, width], inputs: width)
-      case "output.bias": Tensor(zeros: [AcousticNetwork.textWidth], on: device)
+      case "output.weight": uniform([textWidth, width], inputs: width)
+      case "output.bias": Tensor(zeros: [textWidth], on: device)
       case "norm.weight": Tensor(repeating: 1, shape: [width], on: device)
       case let end where end.hasSuffix("gamma"): Tensor(repeating: 0.3, shape: [width], on: device)
       default: Tensor(zeros: [width], on: device)
@@ -69,15 +77,15 @@ final class Listener: Module {
     return try! Listener(on: device) { made($0) }
   }
 
-  /// `[clips, frames, 41]` → text features `[clips · frames, 128]`, float32.
+  /// `[clips, frames, 41]` → text features `[clips · frames, text]`, float32.
   func callAsFunction(_ x: Tensor, _ context: ForwardContext) -> Tensor {
     let (clips, frames) = (x.shape[0], x.shape[1])
     var y = input(x.reshaped(to: [clips, 1, frames, Self.bands + 1]), context).converted(to: .float32)
     for block in blocks { y = block(y, context) }
-    return output(norm(y, context).reshaped(to: [clips * frames, Self.width]), context).converted(to: .float32)
+    return output(norm(y, context).reshaped(to: [clips * frames, width]), context).converted(to: .float32)
   }
 
-  /// The text features that a recording seems to have, 128 a frame.
+  /// The text features that a recording seems to have, frame after frame.
   func features(_ analysis: SpeechAnalysis) -> [Float] {
     features(samples: analysis.samples, pitch: analysis.pitch)
   }
@@ -85,7 +93,7 @@ final class Listener: Module {
   /// What is missed of a track's text features in its sound, as a share of their variance: 0 when every sound is clear.
   func missed(of track: SpeechTrack, in samples: [Float]) -> Double {
     let heard = features(samples: samples, pitch: track.pitch)
-    let width = AcousticNetwork.textWidth
+    let width = textWidth
     var (wrong, all) = (0.0, 1e-9)
     for k in 0..<width {
       let column = stride(from: k, to: heard.count, by: width)

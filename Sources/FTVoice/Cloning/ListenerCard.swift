@@ -5,7 +5,8 @@ import Foundation
 /// The text of a listener's `MODEL_CARD.md`.
 struct ListenerCard {
   let name: String
-  let base: NetworkFolder
+  let base: ModelFolder<SynthesizerConfiguration>
+  let configuration: ListenerConfiguration
   let training: TrainingSettings
   /// Of synthetic speech that was learned from.
   let seconds: Double
@@ -22,7 +23,7 @@ struct ListenerCard {
     """
     # \(name)
 
-    Hears in anybody's speech what the synthesiser \(base.name) would have read to say it: \(AcousticNetwork.textWidth) text features for \
+    Hears in anybody's speech what the synthesiser \(base.name) would have read to say it: \(configuration.textWidth) text features for \
     every 12.5 ms, in any language. `ftlab voice finetune` learns voices with it where there are no transcripts.
 
     | | |
@@ -32,8 +33,8 @@ struct ListenerCard {
     | base | \(base.name) |
     | SHA-256 of the base's weights | `\(try base.weightsSHA256())` |
     | architecture | speech-listener: \(Listener.bands) mel bands below \(Int(Listener.band)) Hz and voicing, width \
-    \(Listener.width), \(Listener.dilations.count) residual blocks along time |
-    | parameters | \(NetworkArchitecture.speechListener.parameterCount), float32 |
+    \(configuration.width), \(Listener.dilations.count) residual blocks along time |
+    | parameters | \(configuration.parameterCount), float32 |
     | learned from | \(ListenerTexts.many.count) sentences, \(ListenerTexts.sentences.count) with a meaning, at three paces and four \
     pitches, \(Int(seconds)) s; other vocal tracts, noise |
     | training | `ftlab voice train-listener`: \(length) of \(ListenerTask.batchSize) times \

@@ -41,17 +41,14 @@ public struct ListenerFinetune: Recipe {
 
   public let account: DataAccount
   let settings: ListenerSettings
-  let base: NetworkFolder
+  let base: ModelFolder<SynthesizerConfiguration>
 
   public var subjects: [Subject] { [Self.untrained, .result] }
 
-  /// - Throws: `NetworkMismatch`, and the errors of models.
+  /// - Throws: `ModelMismatch`, and the errors of models.
   public init(_ settings: ListenerSettings, in world: World, _ control: RunControl) throws {
     self.settings = settings
-    base = try world.models.resolveNetwork(settings.model)
-    guard case .speechSynthesizer = base.architecture else {
-      throw NetworkMismatch(folder: base.url.path, found: base.architecture.summary, needed: "speech-synthesizer")
-    }
+    base = try world.models.resolve(settings.model)
     var ledger = Ledger(unit: "sentences")
     var partition = Partition(rule: "sentences that come with the program, twelve of which are in no training")
     for (texts, side) in [(ListenerTexts.many, Partition.Side.training), (ListenerTexts.heldOut, .test)] {
@@ -62,7 +59,7 @@ public struct ListenerFinetune: Recipe {
       }
     }
     var account = DataAccount(ledger: ledger, partition: partition)
-    account.models = ["model": .network(base)]
+    account.models = ["model": AnyModelFolder(base)]
     account.facts = [
       Fact(
         "\(base.name) speaks \(ListenerTexts.many.count) sentences to learn from, \(ListenerTexts.heldOut.count) to measure on."
@@ -81,7 +78,7 @@ public struct ListenerFinetune: Recipe {
     for text in ListenerTexts.many + ListenerTexts.heldOut where !spoken.contains(text) {
       run.refuse(.spoken(text), reason: "unreadable-text", "\(base.name) cannot read \"\(text)\".")
     }
-    let listener = Listener.untrained(seed: settings.run.seed, on: run.device)
+    let listener = Listener.untrained(configuration, seed: settings.run.seed, on: run.device)
     listener.trainAll()
     // Brings the untrained network to the features' mean, where it is measured too.
     let task = ListenerTask(listener, utterances, seed: settings.run.seed, on: run.device)
@@ -108,11 +105,12 @@ public struct ListenerFinetune: Recipe {
     }
     let training = settings.training(run.computeType)
     let card = ListenerCard(
-      name: name, base: base, training: training, seconds: session.seconds, before: session.untrained, after: trained)
+      name: name, base: base, configuration: configuration, training: training, seconds: session.seconds,
+      before: session.untrained, after: trained)
     var notes = ["licence": card.licence, "seed": "\(settings.run.seed)"]
     if case .steps(let steps) = training.length { notes["steps"] = "\(steps)" }
     try base.writeListener(
-      to: URL(fileURLWithPath: run.path("model")), existing: .replace,
+      to: URL(fileURLWithPath: run.path("model")), configuration, existing: .replace,
       weights: session.listener.namedParameters().map { ($0.name, $0.parameter.value) }, card: try card.text(),
       notes: notes)
     return [Artifact("listener", "model", use: ["models", "import", "RUN/model", "--name", name])]
@@ -123,10 +121,15 @@ public struct ListenerFinetune: Recipe {
   }
 
   public func measurePublished(_ run: RunContext) throws -> Evaluation {
-    let listener = try Listener.load(NetworkFolder(url: URL(fileURLWithPath: run.path("model"))), on: run.device)
+    let listener = try Listener.load(ModelFolder(url: URL(fileURLWithPath: run.path("model"))), on: run.device)
     return try ListenerTrial(listener, heldOut(preparation(run), run), on: run.device) {
       try run.progress("measuring on other sentences", $0, of: $1)
     }.evaluation
+  }
+
+  /// It gives the text features that the synthesiser has.
+  private var configuration: ListenerConfiguration {
+    ListenerConfiguration(textWidth: base.configuration.widths.text)
   }
 
   /// What the model is called in the store: hibari's is found there by itself.

@@ -26,7 +26,7 @@ final class ListenerTask: TrainingTask {
     self.seed = seed
     self.device = device
     spectra = ListenerSpectra(on: device)
-    let width = AcousticNetwork.textWidth
+    let width = listener.textWidth
     var (sums, squares, count) = ([Double](repeating: 0, count: width), 0.0, 0)
     for utterance in utterances {
       for (place, value) in utterance.features.enumerated() {
@@ -70,7 +70,7 @@ final class ListenerTask: TrainingTask {
   func loss(_ batch: [Int], normalizer: Float, context: ForwardContext) -> Tensor {
     var generator = RandomGenerator(seed: seed).split("view \(batch)")
     let frames = Self.cropFrames
-    let (bands, width) = (Listener.bands + 1, AcousticNetwork.textWidth)
+    let (bands, width) = (Listener.bands + 1, listener.textWidth)
     var (rows, wanted): ([Float], [Float]) = ([], [])
     for index in batch.dropLast() {
       let utterance = utterances[index]

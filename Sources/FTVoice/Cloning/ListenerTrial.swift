@@ -42,7 +42,7 @@ public struct ListenerTrial: Sendable, Equatable {
     _ progress: (Int) throws -> Void
   ) rethrows -> Double {
     let spectra = ListenerSpectra(on: device)
-    let width = AcousticNetwork.textWidth
+    let width = listener.textWidth
     var generator = RandomGenerator(seed: 12).split("trial")
     var (error, count) = (0.0, 0)
     var (sums, squares) = ([Double](repeating: 0, count: width), 0.0)

@@ -5,7 +5,7 @@ struct ListenerUtterance {
   let text: String
   let power: Tensor
   let pitch: [Float]
-  /// 128 a frame.
+  /// As many a frame as the synthesiser has.
   let features: [Float]
   var frames: Int { pitch.count }
 

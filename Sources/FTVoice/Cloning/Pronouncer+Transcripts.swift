@@ -36,7 +36,7 @@ extension Pronouncer {
   }
 
   /// A way to read transcripts that opens the model's dictionaries when there is one to read.
-  static func transcripts(of base: NetworkFolder) -> (String) throws -> [Int32] {
+  static func transcripts(of base: ModelFolder<SynthesizerConfiguration>) -> (String) throws -> [Int32] {
     var pronouncer: Pronouncer?
     return { text in
       // The network for unknown words is small: one thread, and no team that would stay.

@@ -16,8 +16,8 @@ import Foundation
 /// ```
 public struct SpeechEvaluation: Sendable {
   let voice: String
-  let base: NetworkFolder
-  let encoder: NetworkFolder
+  let base: ModelFolder<SynthesizerConfiguration>
+  let encoder: ModelFolder<SpeakerEncoderConfiguration>
   let recordings: [SpeechSet.Recording]
   /// Whether a run has learned from none of them, as far as it is known.
   let isHeldOut: Bool
@@ -32,7 +32,8 @@ public struct SpeechEvaluation: Sendable {
   ///   - progress: recordings read, recordings in all; what it throws ends the reading.
   /// - Throws: ``SpeechFinetuneError``, and the errors of files.
   public init(
-    voice: String, recordings: [String], base: NetworkFolder, encoder: NetworkFolder,
+    voice: String, recordings: [String], base: ModelFolder<SynthesizerConfiguration>,
+    encoder: ModelFolder<SpeakerEncoderConfiguration>,
     progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws {
     let speech = try SpeechSet(recordings, speaker: nil, progress: progress)
@@ -43,7 +44,8 @@ public struct SpeechEvaluation: Sendable {
   }
 
   private init(
-    _ voice: String, _ base: NetworkFolder, _ encoder: NetworkFolder, _ recordings: [SpeechSet.Recording],
+    _ voice: String, _ base: ModelFolder<SynthesizerConfiguration>, _ encoder: ModelFolder<SpeakerEncoderConfiguration>,
+    _ recordings: [SpeechSet.Recording],
     _ ledger: Ledger, isHeldOut: Bool
   ) {
     self.voice = voice

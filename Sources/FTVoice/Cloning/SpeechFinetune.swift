@@ -20,10 +20,10 @@ public struct SpeechFinetune: Recipe {
 
   public private(set) var account: DataAccount
   let settings: SpeechSettings
-  let base: NetworkFolder
-  let encoder: NetworkFolder
+  let base: ModelFolder<SynthesizerConfiguration>
+  let encoder: ModelFolder<SpeakerEncoderConfiguration>
   /// The listener's folder; `nil` when it is kept from earlier runs or has yet to be made.
-  let hearing: NetworkFolder?
+  let hearing: ModelFolder<ListenerConfiguration>?
   let speech: SpeechSet
   /// What may be done with the voice.
   let consent: ConsentLedger
@@ -37,14 +37,8 @@ public struct SpeechFinetune: Recipe {
   /// - Throws: ``SpeechFinetuneError``, and the errors of models and recordings.
   public init(_ settings: SpeechSettings, in world: World, _ control: RunControl) throws {
     self.settings = settings
-    base = try world.models.resolveNetwork(settings.model)
-    guard case .speechSynthesizer = base.architecture else {
-      throw NetworkMismatch(folder: base.url.path, found: base.architecture.summary, needed: "speech-synthesizer")
-    }
-    encoder = try world.models.resolveNetwork(settings.encoder)
-    guard case .speakerEncoder = encoder.architecture else {
-      throw NetworkMismatch(folder: encoder.url.path, found: encoder.architecture.summary, needed: "speaker-encoder")
-    }
+    base = try world.models.resolve(settings.model)
+    encoder = try world.models.resolve(settings.encoder)
     var speech = try SpeechSet(
       settings.data, speaker: settings.speaker,
       symbols: settings.supervision == .listening ? nil : Pronouncer.transcripts(of: base)
@@ -69,8 +63,8 @@ public struct SpeechFinetune: Recipe {
       account.partition.add(place, heldOut.contains(place) ? .test : .training)
     }
     account.otherFiles = speech.files
-    account.models = ["model": .network(base), "encoder": .network(encoder)]
-    account.models["listener"] = hearing.map { .network($0) }
+    account.models = ["model": AnyModelFolder(base), "encoder": AnyModelFolder(encoder)]
+    account.models["listener"] = hearing.map { AnyModelFolder($0) }
     account.facts = facts.map { Fact($0) }
   }
 

@@ -68,7 +68,7 @@ final class SpeechLoss {
 
   /// 1 − cosine to a person's embedding, the mean over the clips; only their first 1.6 s are heard.
   ///
-  /// - Parameter voice: `[1, 256]`, of length 1.
+  /// - Parameter voice: `[1, width]`, of length 1.
   func speaker(_ speech: Tensor, _ voice: Tensor, _ context: ForwardContext) -> Tensor {
     let frames = SpeakerEncoder.windowFrames
     let power = listener.power(speech).sliced(0..<frames, along: 1).sliced(0..<201, along: 2)

@@ -141,7 +141,7 @@ final class SpeechPreparation {
       audio, analyzer, isVoiced: { own.pitch[alignment.frames[$0]] > SourceFilter.voicedAbove }, progress: progress)
     let symbolOfFrame = own.symbols
     let symbols = alignment.frames.map { symbolOfFrame[$0] }
-    let width = AcousticNetwork.textWidth
+    let width = ownTrack.featureCount
     let features = alignment.frames.flatMap { ownTrack.features[$0 * width..<($0 + 1) * width] }
     let track = SpeechTrack(
       features: features, pitch: heard.pitch, energy: heard.energy, samples: heard.samples, source: recording.place)

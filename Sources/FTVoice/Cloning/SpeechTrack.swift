@@ -12,7 +12,7 @@ struct SpeechTrack {
     var place: Place
   }
 
-  /// Text features, 128 a frame.
+  /// Text features, as many a frame as the synthesiser has.
   var features: [Float] = []
   /// Hz; 0 where there is no voice.
   var pitch: [Float] = []
@@ -24,6 +24,8 @@ struct SpeechTrack {
   private(set) var sources: [Source] = []
 
   var frames: Int { pitch.count }
+  /// Text features of a frame.
+  var featureCount: Int { features.count / max(1, frames) }
 
   init() {}
 
@@ -72,7 +74,7 @@ struct SpeechTrack {
   /// A part; what lies beyond the end is the beginning again.
   func crop(from start: Int, count: Int) -> SpeechTrack {
     var part = SpeechTrack()
-    let (width, hop) = (AcousticNetwork.textWidth, SourceFilter.hop)
+    let (width, hop) = (featureCount, SourceFilter.hop)
     for run in Self.runs(from: start, count: count, of: frames) {
       part.features += features[run.lowerBound * width..<run.upperBound * width]
       part.pitch += pitch[run]
@@ -82,11 +84,11 @@ struct SpeechTrack {
     return part
   }
 
-  /// The acoustic network's input for tracks of one length, `[tracks, frames, 130]`.
+  /// The acoustic network's input for tracks of one length, `[tracks, frames, text + 2]`.
   static func inputs(_ tracks: [SpeechTrack], on device: Device) -> Tensor {
     let (count, frames) = (tracks.count, tracks[0].frames)
     let features = Tensor(
-      tracks.flatMap(\.features), shape: [count, frames, AcousticNetwork.textWidth], on: device)
+      tracks.flatMap(\.features), shape: [count, frames, tracks[0].featureCount], on: device)
     let conditions = tracks.flatMap { AcousticNetwork.conditions(pitch: $0.pitch, energy: $0.energy) }
     return Tensor.concatenated([features, Tensor(conditions, shape: [count, frames, 2], on: device)], along: 2)
   }

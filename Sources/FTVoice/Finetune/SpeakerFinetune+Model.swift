@@ -9,7 +9,7 @@ extension SpeakerFinetune {
   /// - Throws: ``SettingsError`` for patterns that select nothing, and the errors of models.
   func trainingModel(_ whitening: Whitening, _ known: [Embedding], on device: Device) throws -> SpeakerTrainingModel {
     let encoder = try SpeakerEncoder.load(model, on: device)
-    let width = SpeakerEncoder.embeddingSize
+    let width = encoder.width
     // Lengths are brought to 1 behind the projection, so its scale only decides how far a step of the optimizer turns it.
     // With a mean square of 1 a rate of 1e-3 turns it by a thousandth of itself, at PyTorch's initial size by sixteen times that, which
     // forgets the whitening within ten steps.

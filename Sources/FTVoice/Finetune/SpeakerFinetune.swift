@@ -33,7 +33,7 @@ public struct SpeakerFinetune: Recipe {
 
   public let account: DataAccount
   let settings: SpeakerSettings
-  let model: NetworkFolder
+  let model: ModelFolder<SpeakerEncoderConfiguration>
   let parts: SpeakerParts
 
   public var subjects: [Subject] { [.untouched, Self.whitening, .result] }
@@ -41,16 +41,13 @@ public struct SpeakerFinetune: Recipe {
   /// - Throws: ``SpeakerSetError``, and the errors of models and recordings.
   public init(_ settings: SpeakerSettings, in world: World, _ control: RunControl) throws {
     self.settings = settings
-    model = try world.models.resolveNetwork(settings.model)
-    guard case .speakerEncoder = model.architecture else {
-      throw NetworkMismatch(folder: model.url.path, found: model.architecture.summary, needed: "speaker-encoder")
-    }
+    model = try world.models.resolve(settings.model)
     parts = try SpeakerParts(
       data: settings.data[0], validation: settings.validation.first, test: settings.test.first,
       seed: settings.run.seed, onRead: { try control.progress("reading recordings", $0, of: $1) })
     var account = DataAccount(ledger: parts.ledger, partition: parts.partition)
     account.otherFiles = parts.files
-    account.models = ["model": .network(model)]
+    account.models = ["model": AnyModelFolder(model)]
     account.facts = [Fact(parts.summary)]
     self.account = account
   }
@@ -102,7 +99,8 @@ public struct SpeakerFinetune: Recipe {
       try run.progress("learning the calibration", $0, of: $1)
     }
     let folder = URL(fileURLWithPath: run.path("model"))
-    try model.writeSpeakerEncoder(to: folder, isProjected: true, weights: weights, notes: settings.provenance.notes)
+    let configuration = SpeakerEncoderConfiguration(isProjected: true, width: model.configuration.width)
+    try model.writeVariant(to: folder, configuration, weights: weights, notes: settings.provenance.notes)
     try calibration(heard).write(to: folder.appending(path: ScoreCalibration.fileName).path)
     try SpeakerEmbeddings.write(
       [Subject.untouched.name: session.untouched.test, Self.whitening.name: session.whitened.test],
@@ -116,7 +114,7 @@ public struct SpeakerFinetune: Recipe {
   }
 
   public func measurePublished(_ run: RunContext) throws -> Evaluation {
-    let folder = try NetworkFolder(url: URL(fileURLWithPath: run.path("model")))
+    let folder = try ModelFolder<SpeakerEncoderConfiguration>(url: URL(fileURLWithPath: run.path("model")))
     let embedder = SpeakerEmbedder(
       try SpeakerEncoder.load(folder, on: run.device), context: run.forward, on: run.device)
     let heard = try embedder.embeddings(of: parts.test.recordings.map(\.audio)) {

@@ -21,7 +21,7 @@ final class SpeakerTrainingModel: Module {
       + (aam.map { [("aam", $0 as any Module)] } ?? [])
   }
 
-  /// The loss of embeddings `[speakers · utterances, 256]`.
+  /// The loss of embeddings `[speakers · utterances, width]`.
   func loss(_ embeddings: Tensor, speakers: [Int], utterances: Int, normalizer: Float) -> Tensor {
     if let aam { return aam(embeddings, speakers: speakers, normalizer: normalizer) }
     return ge2e!(embeddings, speakers: speakers.count / utterances, normalizer: normalizer)
@@ -36,7 +36,7 @@ final class SpeakerTask: TrainingTask {
   private let settings: SpeakerSettings
   private let front: SpeakerFrontEnd
   private let device: Device
-  /// Embeddings that do not change, `[recordings, 256]`.
+  /// Embeddings that do not change, `[recordings, width]`.
   private let base: Tensor?
   private let validate: Validation
 
@@ -59,9 +59,7 @@ final class SpeakerTask: TrainingTask {
       bySpeaker: set.bySpeaker, speakers: settings.speakers, utterances: settings.utterances,
       seed: settings.run.seed)
     front = SpeakerFrontEnd(on: device)
-    self.base = base.map {
-      Tensor($0.flatMap(\.values), shape: [$0.count, SpeakerEncoder.embeddingSize], on: device)
-    }
+    self.base = base.map { Tensor($0, on: device) }
   }
 
   /// Recordings, speaker after speaker, and for each the number of the speed it is heard at.

@@ -1,4 +1,6 @@
-/// A voice as a direction: 256 numbers with length 1. The cosine of the angle between two says how alike they sound.
+import FTTensor
+
+/// A voice as a direction: 256 numbers with length 1, or as many as the encoder is wide. The cosine of the angle between two says how alike they sound.
 public struct Embedding: Sendable, Equatable {
   public let values: [Float]
 
@@ -22,5 +24,12 @@ public struct Embedding: Sendable, Equatable {
   /// The cosine of the angle between two voices, -1 to 1.
   public func similarity(to other: Embedding) -> Float {
     zip(values, other.values).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+}
+
+extension Tensor {
+  /// Voices of one encoder as rows, `[voices, width]`.
+  init(_ voices: [Embedding], on device: Device) {
+    self.init(voices.flatMap(\.values), shape: [voices.count, voices.first?.values.count ?? 0], on: device)
   }
 }

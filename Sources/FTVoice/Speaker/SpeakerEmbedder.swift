@@ -21,6 +21,9 @@ public final class SpeakerEmbedder {
   public let encoderSHA256: String
   public let encoderName: String
 
+  /// How many numbers an embedding has.
+  public var width: Int { encoder.width }
+
   /// Windows that go through the network at once; the gates of one layer then take 42 MB.
   private static let batch = 64
 
@@ -28,7 +31,9 @@ public final class SpeakerEmbedder {
   private static let pieceLength = 60 * SpeakerFrontEnd.sampleRate
 
   /// - Throws: the errors of models.
-  public init(_ folder: NetworkFolder, precision: ComputePrecision = .auto, on device: Device) throws {
+  public init(
+    _ folder: ModelFolder<SpeakerEncoderConfiguration>, precision: ComputePrecision = .auto, on device: Device
+  ) throws {
     encoder = try SpeakerEncoder.load(folder, on: device)
     front = SpeakerFrontEnd(on: device)
     context = ForwardContext(computeType: precision.resolved(on: device).dtype)
@@ -61,8 +66,7 @@ public final class SpeakerEmbedder {
   /// Embeddings through the encoder's projection, where it has one.
   func projected(_ base: [Embedding]) -> [Embedding] {
     guard encoder.projection != nil, !base.isEmpty else { return base }
-    let rows = Tensor(base.flatMap(\.values), shape: [base.count, SpeakerEncoder.embeddingSize], on: device)
-    return Self.rows(encoder.projected(rows))
+    return Self.rows(encoder.projected(Tensor(base, on: device)))
   }
 
   /// The same before the projection.
@@ -71,7 +75,7 @@ public final class SpeakerEmbedder {
   ) rethrows -> [Embedding] {
     var (pending, owners): ([Tensor], [Int]) = ([], [])
     var sums = [[Float]](
-      repeating: [Float](repeating: 0, count: SpeakerEncoder.embeddingSize), count: recordings.count)
+      repeating: [Float](repeating: 0, count: encoder.width), count: recordings.count)
     func flush() {
       guard !pending.isEmpty else { return }
       for (owner, row) in zip(owners, windowEmbeddings(pending.count == 1 ? pending[0] : .concatenated(pending))) {

@@ -41,7 +41,7 @@ struct SpeakerEmbeddings {
   static func write(_ lists: [String: [Embedding]], to path: String, on device: Device) throws {
     try TensorFile.write(
       lists.sorted { $0.key < $1.key }.map { name, list in
-        (name, Tensor(list.flatMap(\.values), shape: [list.count, SpeakerEncoder.embeddingSize], on: device))
+        (name, Tensor(list, on: device))
       }, to: path)
   }
 

@@ -9,7 +9,6 @@ import FTTensor
 /// Three LSTM layers, the last state through a linear layer and ReLU, length 1. Source: Wan et al., arXiv:1710.10467, as
 /// Resemblyzer has it. A projection may follow, which is what fine-tuning adds: e ↦ (P·e + b) / |P·e + b|.
 public final class SpeakerEncoder: Module {
-  public static let embeddingSize = 256
   static let melCount = 40
   /// Frames of 10 ms that the network sees at once.
   static let windowFrames = 160
@@ -19,41 +18,43 @@ public final class SpeakerEncoder: Module {
   /// What fine-tuning adds behind the pretrained network.
   var projection: Linear?
 
-  /// - Parameter load: gives the tensor of a name of `NetworkArchitecture.speakerEncoder`.
+  /// - Parameter load: gives the tensor of a name of `SpeakerEncoderConfiguration`.
   public init(isProjected: Bool = false, load: (String) throws -> Tensor) rethrows {
     func wide(_ name: String) throws -> Tensor { try load(name).converted(to: .float32) }
     func layer(_ name: String) throws -> Linear {
       Linear(weight: try wide("\(name).weight"), bias: try wide("\(name).bias"))
     }
-    lstm = try LSTM(layers: 3) { try wide("lstm.\($0)") }
+    lstm = try LSTM(layers: SpeakerEncoderConfiguration.layers) { try wide("lstm.\($0)") }
     linear = try layer("linear")
     projection = isProjected ? try layer("projection") : nil
   }
 
   /// Reads a model folder of the architecture `speaker-encoder`.
   ///
-  /// - Throws: `NetworkMismatch` for another network, and the errors of files and formats.
-  public static func load(_ folder: NetworkFolder, on device: Device) throws -> SpeakerEncoder {
-    guard case .speakerEncoder(let isProjected) = folder.architecture else {
-      throw NetworkMismatch(folder: folder.url.path, found: folder.architecture.summary, needed: "speaker-encoder")
-    }
+  /// - Throws: the errors of files and formats.
+  public static func load(_ folder: ModelFolder<SpeakerEncoderConfiguration>, on device: Device) throws
+    -> SpeakerEncoder
+  {
     let weights = try folder.weights()
-    return try SpeakerEncoder(isProjected: isProjected) { try weights.tensor($0, on: device) }
+    return try SpeakerEncoder(isProjected: folder.configuration.isProjected) { try weights.tensor($0, on: device) }
   }
+
+  /// How many numbers an embedding has: 256 in the published network.
+  public var width: Int { linear.weight.shape[0] }
 
   public var submodules: [(name: String, module: any Module)] {
     [("lstm", lstm), ("linear", linear)] + (projection.map { [("projection", $0)] } ?? [])
   }
 
-  /// Mel power `[windows, 160, 40]` → embeddings of length 1 before any projection, `[windows, 256]`, float32.
+  /// Mel power `[windows, 160, 40]` → embeddings of length 1 before any projection, `[windows, width]`, float32.
   public func callAsFunction(_ mels: Tensor, _ context: ForwardContext) -> Tensor {
     let plain = ForwardContext(computeType: .float32)
     let time = mels.shape[1]
-    let last = lstm(mels, context).sliced(time - 1..<time, along: 1).reshaped(to: [mels.shape[0], 256])
+    let last = lstm(mels, context).sliced(time - 1..<time, along: 1).reshaped(to: [mels.shape[0], width])
     return linear(last, plain).relu().normalizedRows()
   }
 
-  /// Embeddings of length 1 `[rows, 256]` through the projection, where there is one.
+  /// Embeddings of length 1 `[rows, width]` through the projection, where there is one.
   func projected(_ embeddings: Tensor) -> Tensor {
     guard let projection else { return embeddings }
     return projection(embeddings, ForwardContext(computeType: .float32)).normalizedRows()

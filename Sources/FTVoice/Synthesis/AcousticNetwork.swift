@@ -5,8 +5,6 @@ import Foundation
 /// Text features, pitch and energy per frame of 12.5 ms → the source-filter head's 5 × 601 numbers.
 final class AcousticNetwork: Module {
   static let passes = 4
-  static let blockCount = 8
-  static let textWidth = 128
   static let bins = 601
   static let headWidth = 5 * bins
 
@@ -16,13 +14,16 @@ final class AcousticNetwork: Module {
   let norm: LayerNorm
   let head: Linear
 
-  init(load: (String) throws -> Tensor) throws {
+  init(blocks count: Int, load: (String) throws -> Tensor) throws {
     text = try PhonemeEncoder(passes: Self.passes) { try load("text.\($0)") }
     input = Convolution(weight: try load("dec_in.weight"), bias: try load("dec_in.bias"), padding: .same)
-    blocks = try (0..<Self.blockCount).map { n in try SpeechBlock { try load("dec.\(n).\($0)") } }
+    blocks = try (0..<count).map { n in try SpeechBlock { try load("dec.\(n).\($0)") } }
     norm = LayerNorm(weight: try load("dec_norm.weight"), bias: try load("dec_norm.bias"))
     head = Linear(weight: try load("head.weight"), bias: try load("head.bias"))
   }
+
+  /// Width of the text features.
+  var textWidth: Int { text.width }
 
   var submodules: [(name: String, module: any Module)] {
     [("text", text), ("dec_in", input)] + blocks.enumerated().map { ("dec.\($0)", $1) }
@@ -34,7 +35,7 @@ final class AcousticNetwork: Module {
     zip(pitch, energy).flatMap { [log1p(max(0, $0)) / 5, $1 / 5] }
   }
 
-  /// - Parameter frames: text features and conditions, `[clips, frames, 130]`.
+  /// - Parameter frames: text features and conditions, `[clips, frames, text + 2]`.
   /// - Returns: `[clips · frames, 3005]`, float32.
   func callAsFunction(_ frames: Tensor, _ context: ForwardContext) -> Tensor {
     let (clips, count) = (frames.shape[0], frames.shape[1])

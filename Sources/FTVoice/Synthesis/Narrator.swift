@@ -9,7 +9,7 @@ import Foundation
 /// Reads text aloud, sentence by sentence.
 ///
 /// ```swift
-/// let narrator = try Narrator(ModelStore().resolveNetwork("hibari"), voice: "me", on: device)
+/// let narrator = try Narrator(ModelStore().resolve("hibari"), voice: "me", on: device)
 /// let sound = try narrator.speech(of: "Your parcel arrives on Friday.")
 /// ```
 public final class Narrator {
@@ -26,9 +26,9 @@ public final class Narrator {
   /// - Parameters:
   ///   - voice: name or path of a learned voice; `nil` is the synthesiser's own.
   ///   - use: what for; the voice's ledger must allow it.
-  /// - Throws: ``SpeakingVoiceError``, `PronunciationError`, `NetworkMismatch`, and the errors of files.
+  /// - Throws: ``SpeakingVoiceError``, `PronunciationError`, `ModelMismatch`, and the errors of files.
   public convenience init(
-    _ folder: NetworkFolder, voice: String? = nil, for use: VoiceUse = .synthesis,
+    _ folder: ModelFolder<SynthesizerConfiguration>, voice: String? = nil, for use: VoiceUse = .synthesis,
     precision: ComputePrecision = .auto, on device: Device
   ) throws {
     try self.init(folder, voiceFile: voice.map { try SpeakingVoice.locate($0) }, precision: precision, on: device)
@@ -36,7 +36,9 @@ public final class Narrator {
   }
 
   /// - Parameter voiceFile: of a voice whose consent is asked for elsewhere.
-  init(_ folder: NetworkFolder, voiceFile: String?, precision: ComputePrecision, on device: Device) throws {
+  init(
+    _ folder: ModelFolder<SynthesizerConfiguration>, voiceFile: String?, precision: ComputePrecision, on device: Device
+  ) throws {
     let synthesizer = try SpeechSynthesizer.load(folder, on: device)
     self.synthesizer = synthesizer
     voice = try voiceFile.map { try SpeakingVoice(path: $0, into: synthesizer, of: folder, on: device) }

@@ -18,6 +18,9 @@ final class PhonemeEncoder: Module {
     self.passes = passes
   }
 
+  /// Numbers that a symbol's features have.
+  var width: Int { embedding.weight.shape[1] }
+
   var submodules: [(name: String, module: any Module)] {
     [("emb", embedding)] + blocks.enumerated().map { ("convs.\($0)", $1) } + [("attn", attention), ("norm", norm)]
   }

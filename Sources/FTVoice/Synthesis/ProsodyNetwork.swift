@@ -20,7 +20,6 @@ public struct Prosody: Sendable, Equatable {
 /// Phonemes → durations, pitch and energy.
 final class ProsodyNetwork: Module {
   static let passes = 6
-  static let dilations = [1, 2, 4, 8, 1, 2]
   /// What the network's outputs are multiplied by.
   static let pitchScale: Float = 100
   static let energyScale: Float = 5
@@ -39,7 +38,7 @@ final class ProsodyNetwork: Module {
     text = try PhonemeEncoder(passes: Self.passes) { try load("text.\($0)") }
     (durationConvolution, durationOutput) = (try convolution("dur.0"), try convolution("dur.2"))
     (input, output) = (try convolution("pro_in"), try convolution("pro_out"))
-    blocks = try Self.dilations.enumerated().map { n, dilation in
+    blocks = try SynthesizerConfiguration.prosodyDilations.enumerated().map { n, dilation in
       try SpeechBlock(dilation: dilation) { try load("pro.\(n).\($0)") }
     }
   }

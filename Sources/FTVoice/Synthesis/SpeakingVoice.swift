@@ -31,7 +31,8 @@ public struct SpeakingVoice: Sendable {
   static let version = "1"
 
   public init(
-    name: String, base: NetworkFolder, recipe: String, seconds: Double, consent: ConsentLedger, melody: PitchMap,
+    name: String, base: ModelFolder<SynthesizerConfiguration>, recipe: String, seconds: Double, consent: ConsentLedger,
+    melody: PitchMap,
     gain: Float = 1, origin: String? = nil
   ) throws {
     self.name = name
@@ -91,7 +92,9 @@ public struct SpeakingVoice: Sendable {
   /// Reads a file's metadata and puts its weights into a synthesiser.
   ///
   /// - Throws: ``SpeakingVoiceError``, and the errors of safetensors files.
-  public init(path: String, into synthesizer: SpeechSynthesizer, of base: NetworkFolder, on device: Device) throws {
+  public init(
+    path: String, into synthesizer: SpeechSynthesizer, of base: ModelFolder<SynthesizerConfiguration>, on device: Device
+  ) throws {
     let file = try SafetensorsFile(path: path)
     let metadata = file.metadata
     switch metadata["format"] {

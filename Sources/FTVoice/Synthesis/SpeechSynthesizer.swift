@@ -17,10 +17,13 @@ public final class SpeechSynthesizer: Module {
   /// How many times louder than the head's it speaks, unless that would clip.
   var gain: Float = 1
 
-  /// - Parameter load: gives the tensor of a name of `NetworkArchitecture.speechSynthesizer`.
-  public init(on device: Device, load: (String) throws -> Tensor) throws {
+  /// - Parameter load: gives the tensor of a name of the configuration.
+  public init(
+    _ configuration: SynthesizerConfiguration = SynthesizerConfiguration(), on device: Device,
+    load: (String) throws -> Tensor
+  ) throws {
     func wide(_ name: String) throws -> Tensor { try load(name).converted(to: .float32) }
-    acoustic = try AcousticNetwork { try wide("acoustic.\($0)") }
+    acoustic = try AcousticNetwork(blocks: configuration.acousticBlocks) { try wide("acoustic.\($0)") }
     prosody = try ProsodyNetwork { try wide("prosody.\($0)") }
     sourceFilter = SourceFilter(on: device)
     self.device = device
@@ -28,13 +31,12 @@ public final class SpeechSynthesizer: Module {
 
   /// Reads a model folder of the architecture `speech-synthesizer`.
   ///
-  /// - Throws: `NetworkMismatch` for another network, and the errors of files and formats.
-  public static func load(_ folder: NetworkFolder, on device: Device) throws -> SpeechSynthesizer {
-    guard case .speechSynthesizer = folder.architecture else {
-      throw NetworkMismatch(folder: folder.url.path, found: folder.architecture.summary, needed: "speech-synthesizer")
-    }
+  /// - Throws: the errors of files and formats.
+  public static func load(_ folder: ModelFolder<SynthesizerConfiguration>, on device: Device) throws
+    -> SpeechSynthesizer
+  {
     let weights = try folder.weights()
-    return try SpeechSynthesizer(on: device) { try weights.tensor($0, on: device) }
+    return try SpeechSynthesizer(folder.configuration, on: device) { try weights.tensor($0, on: device) }
   }
 
   public var submodules: [(name: String, module: any Module)] { [("acoustic", acoustic), ("prosody", prosody)] }

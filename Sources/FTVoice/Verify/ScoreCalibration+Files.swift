@@ -15,7 +15,7 @@ extension ScoreCalibration {
   /// The calibration of an encoder: the one published with it, or that of the untouched checkpoint.
   ///
   /// - Throws: `FileError` when the file is there and cannot be understood.
-  public init(of model: NetworkFolder) throws {
+  public init(of model: ModelFolder<SpeakerEncoderConfiguration>) throws {
     let path = model.url.appending(path: Self.fileName).path
     guard let data = FileManager.default.contents(atPath: path) else {
       self = .resemblyzer

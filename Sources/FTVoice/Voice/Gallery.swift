@@ -12,17 +12,22 @@ public struct Gallery: Sendable {
   }
 
   public let names: [String]
-  /// `[voices, 256]`, row after row.
+  /// `[voices, width]`, row after row.
   private let values: [Float]
-  private let width = SpeakerEncoder.embeddingSize
+  private let width: Int
 
+  /// - Precondition: the voices are of one encoder, see ``VoiceFile/check(_:)``.
   public init(_ voices: [VoiceFile]) {
+    let width = voices.first?.embedding.values.count ?? 0
+    precondition(voices.allSatisfy { $0.embedding.values.count == width }, "voices of several encoders")
+    self.width = width
     names = voices.map(\.name)
     values = voices.flatMap(\.embedding.values)
   }
 
   /// The voices that sound most alike, best first.
   public func matches(for embedding: Embedding, calibration: ScoreCalibration, count: Int = 5) -> [Match] {
+    precondition(names.isEmpty || embedding.values.count == width, "a voice of another encoder")
     var scores = [Float](repeating: 0, count: names.count)
     values.withUnsafeBufferPointer { rows in
       embedding.values.withUnsafeBufferPointer { x in

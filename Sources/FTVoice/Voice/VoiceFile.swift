@@ -5,7 +5,7 @@ import Foundation
 
 /// A person's voice in a file: the embedding, those of the single clips, the encoder it belongs to, and who allowed what.
 ///
-/// A safetensors file with `embedding` [256] and `clips` [clips, 256], float32; everything else stands in its metadata
+/// A safetensors file with `embedding` [width] and `clips` [clips, width], float32; everything else stands in its metadata
 /// (`format` "ftlab-voice", `version`, `name`, `encoder`, `encoder_sha256`, `seconds`, `consent` as JSON).
 public struct VoiceFile: Sendable, Equatable {
   public var name: String
@@ -63,7 +63,7 @@ public struct VoiceFile: Sendable, Equatable {
     func rows(_ name: String) throws -> [Embedding] {
       guard file.names.contains(name) else { throw VoiceFileError.notAVoice(path, "\"\(name)\" is missing") }
       let entry = try file.entry(name)
-      guard entry.dtype == .float32, entry.shape.last == SpeakerEncoder.embeddingSize,
+      guard entry.dtype == .float32, let width = entry.shape.last, SpeakerEncoderConfiguration.isWidth(width),
         entry.shape.count == (name == "clips" ? 2 : 1)
       else { throw VoiceFileError.notAVoice(path, "\"\(name)\" is \(entry.dtype.rawValue) \(entry.shape)") }
       let bytes = try file.bytes(of: name)
@@ -71,8 +71,8 @@ public struct VoiceFile: Sendable, Equatable {
         Float(bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)))
       }
       guard values.allSatisfy(\.isFinite) else { throw VoiceFileError.notAVoice(path, "\"\(name)\" is not finite") }
-      return stride(from: 0, to: values.count, by: SpeakerEncoder.embeddingSize).map {
-        Embedding(direction: Array(values[$0..<$0 + SpeakerEncoder.embeddingSize]))
+      return stride(from: 0, to: values.count, by: width).map {
+        Embedding(direction: Array(values[$0..<$0 + width]))
       }
     }
     (embedding, clips) = try withExtendedLifetime(file) { (try rows("embedding")[0], try rows("clips")) }
@@ -90,8 +90,15 @@ public struct VoiceFile: Sendable, Equatable {
     guard consent.uses.contains(use) else { throw .notAllowed(name, use, consent) }
   }
 
-  /// - Throws: ``VoiceFileError/otherEncoder(_:_:_:)`` unless the voice belongs to this encoder.
-  public func check(encoder name: String, sha256: String) throws(VoiceFileError) {
+  /// - Throws: ``VoiceFileError/otherEncoder(_:_:_:)`` unless the voice belongs to this encoder, and is as wide as its are.
+  public func check(_ embedder: SpeakerEmbedder) throws(VoiceFileError) {
+    try check(encoder: embedder.encoderName, sha256: embedder.encoderSHA256)
+    guard embedding.values.count == embedder.width, clips.allSatisfy({ $0.values.count == embedder.width }) else {
+      throw .otherEncoder(name, encoder, embedder.encoderName)
+    }
+  }
+
+  func check(encoder name: String, sha256: String) throws(VoiceFileError) {
     guard encoderSHA256 == sha256 else { throw .otherEncoder(self.name, encoder, name) }
   }
 }

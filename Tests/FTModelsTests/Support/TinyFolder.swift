@@ -1,4 +1,5 @@
 import FTCheckpoint
+import FTLab
 import FTModels
 import Foundation
 

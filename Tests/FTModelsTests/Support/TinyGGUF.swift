@@ -1,3 +1,4 @@
+import FTLab
 import FTModels
 
 /// Puts together the bytes of a GGUF file with a ``TinyModel``, right or wrong, without the code under test.

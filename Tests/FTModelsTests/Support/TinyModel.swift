@@ -1,3 +1,4 @@
+import FTLab
 import FTModels
 
 /// A Llama of a few thousand values that are exact in bfloat16, so that every conversion must give them back.

@@ -1,0 +1,56 @@
+import FTCheckpoint
+import FTModels
+import FTTensor
+import FTTextCodec
+import Foundation
+
+extension ModelFolder<LlamaConfiguration> {
+  /// Reads the tokenizer.
+  ///
+  /// - Throws: ``ModelImportError`` when it has more tokens than the model, and the tokenizer's errors.
+  public func tokenizer() throws -> Tokenizer {
+    let tokenizer = try Tokenizer(folder: url)
+    try configuration.check(tokenizer, file: url.path)
+    return tokenizer
+  }
+
+  /// Reads the chat template.
+  ///
+  /// - Throws: ``ModelImportError`` when the model has none: it was trained on plain text.
+  public func chatTemplate() throws -> ChatTemplate { try chatTemplate(of: tokenizer()) }
+
+  /// The chat template of a tokenizer that is already read.
+  public func chatTemplate(of tokenizer: Tokenizer) throws -> ChatTemplate {
+    guard let source = tokenizer.chatTemplate else {
+      throw ModelImportError.missingFile(
+        folder: url.path, name: "chat template (\"chat_template\" in tokenizer_config.json)",
+        advice: "use rows of plain text or of prompt and completion, or an instruction-tuned model")
+    }
+    return try ChatTemplate(source: source, bosToken: tokenizer.bosToken, eosToken: tokenizer.eosToken)
+  }
+
+  /// Writes a model of the same architecture with other weights, in bfloat16, beside this folder's configuration, tokenizer
+  /// and card.
+  ///
+  /// - Parameter weights: every tensor of the architecture by name; a tied output projection is not among them.
+  /// - Throws: file errors; the folder appears under its name only when it is complete.
+  public func writeVariant(to target: URL, weights: [(name: String, tensor: Tensor)]) throws {
+    try AtomicFolder.write(to: target) { folder in
+      try copyFiles(to: folder) { _ in true }
+      try TensorFile.writeRounded(
+        weights, to: .bfloat16, metadata: ["format": "pt", "base_model_sha256": try weightsSHA256()],
+        path: folder.appending(path: WeightFiles.singleName).path)
+    }
+  }
+}
+
+extension LlamaConfiguration {
+  /// - Throws: ``ModelImportError`` when a tokenizer has more tokens than the embedding has rows.
+  func check(_ tokenizer: Tokenizer, file: String) throws(ModelImportError) {
+    guard tokenizer.vocabularySize <= vocabularySize else {
+      throw .inconsistent(
+        file: file,
+        problem: "the tokenizer has \(tokenizer.vocabularySize) tokens, but \"vocab_size\" is \(vocabularySize)")
+    }
+  }
+}

@@ -1,0 +1,8 @@
+import FTModels
+
+extension ArchitectureRegistry {
+  /// The architectures of networks for voices.
+  public static let voice = ArchitectureRegistry([
+    SpeakerEncoderConfiguration.self, SynthesizerConfiguration.self, ListenerConfiguration.self,
+  ])
+}

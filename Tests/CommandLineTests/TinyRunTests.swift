@@ -1,0 +1,98 @@
+import FTJSON
+import FTTestSupport
+import Foundation
+import Testing
+
+/// Every recipe of pictures and voices from end to end, on networks of tools/make-tiny-networks: the real architectures in small
+/// widths, so that no checkpoint has to be fetched. What they say is noise; that a run reads, trains, publishes and measures is
+/// what is tested.
+@Suite(.serialized) struct TinyRunTests {
+  /// A run, what it publishes, and the kinds of models it used.
+  struct Run: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let words: [String]
+    let published: String
+    let models: [String]
+  }
+
+  private static let samples = ScratchFolder.root.appending(path: "Samples").path
+
+  static let runs = [
+    Run(
+      testDescription: "style",
+      words: [
+        "image", "finetune", "--model", "tiny-style", "--encoder-model", "tiny-classifier", "--judge-model",
+        "tiny-vgg16",
+        "--style", "\(samples)/images/styles/string.jpg", "--data", "\(samples)/images/photos", "--validation",
+        "\(samples)/images/held-out", "--size", "64", "--samples", "1", "--gatys-steps", "2", "--steps", "2",
+      ], published: "style.safetensors", models: ["encoder", "judge", "model"]),
+    Run(
+      testDescription: "style, the whole generator",
+      words: [
+        "image", "finetune", "--model", "tiny-style", "--encoder-model", "tiny-classifier", "--judge-model",
+        "tiny-vgg16",
+        "--style", "\(samples)/images/styles/string.jpg", "--data", "\(samples)/images/photos", "--method", "full",
+        "--size", "64", "--samples", "1", "--gatys-steps", "0", "--steps", "2",
+      ], published: "model/model.safetensors", models: ["encoder", "judge", "model"]),
+    Run(
+      testDescription: "classify",
+      words: [
+        "image", "finetune", "--task", "classify", "--model", "tiny-classifier", "--method", "full", "--data",
+        "\(samples)/images/two-classes", "--size", "64", "--epochs", "1",
+      ], published: "model/model.safetensors", models: ["model"]),
+    Run(
+      testDescription: "speaker",
+      words: [
+        "voice", "finetune-encoder", "--model", "tiny-speaker", "--method", "full", "--speakers", "4", "--utterances",
+        "2", "--data", "\(samples)/voices/speakers", "--test", "\(samples)/voices/held-out", "--steps", "2",
+      ], published: "model/model.safetensors", models: ["model"]),
+    Run(
+      testDescription: "speech",
+      words: [
+        "voice", "finetune", "\(samples)/voices/speakers/klettres-he", "--model", "tiny-synthesizer", "--encoder",
+        "tiny-speaker", "--listener", "tiny-listener", "--supervision", "listening", "--consent", "a test", "--steps",
+        "2",
+      ], published: "voice.voice", models: ["encoder", "listener", "model"]),
+    Run(
+      testDescription: "listener",
+      words: ["voice", "train-listener", "--model", "tiny-synthesizer", "--steps", "2"],
+      published: "model/model.safetensors", models: ["model"]),
+  ]
+
+  private func filled() throws -> ScratchFolder {
+    let scratch = try ScratchFolder()
+    let models = ScratchFolder.root.appending(path: "Models")
+    for name in ["style", "classifier", "vgg16", "speaker", "synthesizer", "listener"] {
+      try FileManager.default.copyItem(at: models.appending(path: "tiny-\(name)"), to: scratch.model("tiny-\(name)"))
+    }
+    return scratch
+  }
+
+  @Test(arguments: runs)
+  func aRunReadsTrainsPublishesAndMeasures(_ run: Run) throws {
+    let scratch = try filled()
+    let tool = Tool(scratch: scratch)
+    let common = ["--output", "run", "--threads", "1", "--precision", "f32", "--seed", "3", "--no-verify"]
+    let outcome = try tool.run(run.words + common)
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    #expect(scratch.exists("run/\(run.published)"))
+    let record = try JSONValue(parsing: Array(scratch.text("run/run.json").utf8))
+    #expect(record["models"]?.objectValue?.keys.sorted() == run.models)
+    // Every subject has measures, and the result's are those of what was loaded back.
+    let measures = try JSONValue(parsing: Array(scratch.text("run/measures.json").utf8))
+    #expect(measures.encoded().contains("\"result\""))
+  }
+
+  /// A letter is a sound: what is read can be told without a dictionary.
+  @Test func theTinySynthesizerReadsLetterByLetter() throws {
+    let tool = Tool(scratch: try filled())
+    let outcome = try tool.run("voice", "say", "--model", "tiny-synthesizer", "--phonemes", "A bad cat.")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.filter { $0 != "ˈ" && $0 != "ˌ" } == "æ bæd kæt.\n", "\(outcome.output)")
+  }
+
+  @Test func theyAreListed() throws {
+    let outcome = try Tool(scratch: try filled()).run("models", "list")
+    #expect(outcome.status == 0 && outcome.lines.count == 7, "\(outcome.errors)")
+  }
+}

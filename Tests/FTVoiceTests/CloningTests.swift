@@ -171,7 +171,7 @@ import Testing
 
   @Test func aPersonIsComparedWhereThereAreTwoUtterances() {
     func reference(_ x: Float) -> SpeechJudge.Reference {
-      .init(fingerprint: "\(x)", embedding: Embedding(direction: [x, 1]), pitch: [100, 120], isHeldOut: false)
+      .init(fingerprint: "\(x)", embedding: SpeakerEmbedding(direction: [x, 1]), pitch: [100, 120], isHeldOut: false)
     }
     #expect(SpeechJudge.person([reference(1)])[SpeechJudge.likeness]?.undefined != nil)
     let two = SpeechJudge.person([reference(1), reference(2)])

@@ -9,7 +9,7 @@ public final class Resampler {
   private let handle: soxr_t
   private let ratio: Double
 
-  /// - Precondition: ``missing`` is nil, which every reader of recordings has seen to.
+  /// - Precondition: `missing` is nil, which every reader of recordings has seen to.
   public init(from source: Int, to target: Int) {
     precondition(source > 0 && target > 0, "sample rates \(source) and \(target)")
     if let missing = Self.missing { preconditionFailure("soxr cannot be used: \(missing)") }

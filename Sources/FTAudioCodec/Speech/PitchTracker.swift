@@ -33,7 +33,7 @@ public struct PitchTrack: Sendable, Equatable {
 /// ```
 ///
 /// The sound is brought to 16 kHz. Each frame of 1,024 samples, centred at multiples of 160 with zeros beyond both ends, gives
-/// candidates from the troughs of ``YinDifference`` for every threshold between 0.01 and 1 (beta(2, 18) weights); a Viterbi
+/// candidates from the troughs of the difference function of YIN for every threshold between 0.01 and 1 (beta(2, 18) weights); a Viterbi
 /// search takes the likeliest path over bins of 0.1 semitones, in which the pitch moves by at most 35.92 octaves a second and
 /// voicing changes with probability 0.01. Frequencies are those of the bins: at most 0.3 % off for their width.
 public struct PitchTracker: Sendable {

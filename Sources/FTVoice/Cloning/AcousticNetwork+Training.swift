@@ -77,7 +77,7 @@ extension SpeechSynthesizer {
     settings.band = band
     let task = try AcousticTask(
       self, recordings: .noise(seed: 1), english: .noise(seed: 2), trials: [],
-      voice: Embedding(direction: [Float](repeating: 1, count: SpeakerEncoder.embeddingSize)),
+      voice: SpeakerEmbedding(direction: [Float](repeating: 1, count: SpeakerEncoder.embeddingSize)),
       loss: SpeechLoss(encoder: encoder, band: band, on: device), settings: settings, context: context, on: device)
     _ = acoustic.prepare(method, SpeechSettings().adapters, seed: 0, on: device)
     return task

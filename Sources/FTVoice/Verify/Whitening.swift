@@ -13,7 +13,7 @@ public struct Whitening: Sendable {
   /// - Parameters:
   ///   - speakers: the speaker of each embedding, by number.
   ///   - shrinkage: λ, 0 to 1; few recordings need more.
-  public init(_ embeddings: [Embedding], speakers: [Int], shrinkage: Double) {
+  public init(_ embeddings: [SpeakerEmbedding], speakers: [Int], shrinkage: Double) {
     precondition(!embeddings.isEmpty && embeddings.count == speakers.count, "whitening: lists differ or are empty")
     let n = embeddings[0].values.count
     width = n
@@ -47,8 +47,8 @@ public struct Whitening: Sendable {
   }
 
   /// The embedding, whitened, of length 1 again.
-  public func callAsFunction(_ embedding: Embedding) -> Embedding {
-    Embedding(
+  public func callAsFunction(_ embedding: SpeakerEmbedding) -> SpeakerEmbedding {
+    SpeakerEmbedding(
       direction: (0..<width).map { row in
         (0..<width).reduce(offset[row]) { $0 + matrix[row * width + $1] * embedding.values[$1] }
       })

@@ -60,30 +60,35 @@ private struct CountingRecipe: Recipe {
 
   @Test func anAwaitedRunTellsItsEventsAndItsOutcome() async throws {
     let counted = Mutex(0)
-    let control = RunControl { event in
+    let control = RunControl(observer: { event in
       if case .progress(let progress) = event, progress.part == "counting" { counted.withLock { $0 += 1 } }
-    }
+    })
     let outcome = try await RunEngine<CountingRecipe>(world, control).start(settings(turns: 5))
     #expect(outcome.record.state == .finished)
     #expect(counted.withLock { $0 } == 5)
     try FileManager.default.removeItem(atPath: folder)
   }
 
-  @Test func aCancelledRunIsInterruptedAndCanBeResumed() async throws {
+  /// Begins a run, cancels it while it counts, and returns how it ended.
+  private func cancelled(
+    _ run: @escaping @Sendable (RunEngine<CountingRecipe>) async throws -> RunOutcome
+  ) async throws -> RunOutcome {
     let counting = AsyncStream.makeStream(of: Void.self)
-    let control = RunControl { event in
+    let control = RunControl(observer: { event in
       if case .progress(let progress) = event, progress.part == "counting" { counting.continuation.yield() }
-    }
-    let (engine, settings) = (RunEngine<CountingRecipe>(world, control), settings(turns: 20_000))
-    let run = Task { try await engine.start(settings) }
+    })
+    let engine = RunEngine<CountingRecipe>(world, control)
+    let task = Task { try await run(engine) }
     for await _ in counting.stream { break }
-    run.cancel()
-    let outcome = try await run.value
-    #expect(outcome.isInterrupted)
-    let resumed = Task { try await engine.resume(RunFolder(opening: folder)) }
-    for await _ in counting.stream { break }
-    resumed.cancel()
-    #expect(try await resumed.value.isInterrupted)
+    task.cancel()
+    return try await task.value
+  }
+
+  @Test func aCancelledRunIsInterruptedAndCanBeResumed() async throws {
+    let settings = settings(turns: 20_000)
+    let folder = folder
+    #expect(try await cancelled { try await $0.start(settings) }.isInterrupted)
+    #expect(try await cancelled { try await $0.resume(RunFolder(opening: folder)) }.isInterrupted)
     try FileManager.default.removeItem(atPath: folder)
   }
 

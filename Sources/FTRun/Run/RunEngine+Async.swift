@@ -5,7 +5,7 @@ extension RunEngine {
   /// Begins a run and suspends the caller until it ends; the run has a thread of its own, so nobody's is blocked.
   ///
   /// ```swift
-  /// let control = RunControl { event in … }                       // events come from the run's thread
+  /// let control = RunControl(observer: { event in … })            // events come from the run's thread
   /// let run = Task { try await RunEngine<TextFinetune>(world, control).start(settings) }
   /// run.cancel()                                                  // the run saves what it has and ends
   /// let outcome = try await run.value                             // outcome.isInterrupted; the folder can be resumed

@@ -14,13 +14,13 @@ import Foundation
     settings.run.output = arguments[5]
     settings.training.steps = 20
     // Events come from the run's own thread.
-    let control = RunControl { event in
+    let control = RunControl(observer: { event in
       switch event {
       case .facts(let facts): for fact in facts { print(fact.text) }
       case .training(_, .step(let step)): print("step \(step.step): loss \(step.loss)")
       default: break
       }
-    }
+    })
     let world = World(models: models, directory: FileManager.default.currentDirectoryPath, program: "style sample")
     // `Task.cancel()` around this call would end the run, saved: `resume` goes on with it.
     let outcome = try await RunEngine<StyleFinetune>(world, control).start(settings)

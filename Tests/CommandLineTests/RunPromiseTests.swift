@@ -93,6 +93,20 @@ import Testing
     #expect(try scratch.text("new/settings.json").contains(#""rslora": false"#))
   }
 
+  /// A pipe can be read once: what it says decides the recipe as well as its settings.
+  @Test(arguments: [
+    ("image", "kind: image.classify\nbatchh: 3", "did you mean batch?"),
+    ("voice", "kind: voice.speech\nrankk: 3", "did you mean rank?"),
+  ])
+  func settingsAreReadFromAPipe(modality: String, settings: String, mentioned: String) throws {
+    let source = try scratch.add("piped.yaml", rows: settings.split(separator: "\n").map(String.init))
+    let outcome = try tool.start(
+      [modality, "finetune", "--config", "/dev/stdin"], shell: "cat \(source) |"
+    ).wait()
+    #expect(outcome.status == 2, "\(outcome.errors)")
+    #expect(outcome.errors.contains(mentioned), "\(outcome.errors)")
+  }
+
   @Test(arguments: [
     (["--method", "full", "--rank", "8"], "--rank belongs to --method lora"),
     (["--train", "x"], "--train belongs to --method partial"), (["--momentum", "0.9"], "--optimizer sgd"),

@@ -56,6 +56,10 @@ import Testing
     #expect(list.output.contains("runs/a   toy.line   finished"))
     let show = try tool.run("runs", "show", "runs/a")
     #expect(show.output.contains("toy.line, finished"))
+    // The two are compared in pairs: eight test points, each before and after.
+    #expect(show.output.contains("squared error against untouched"))
+    let paired = try #require(show.output.split(separator: "\n").first { $0.hasPrefix("squared error against") })
+    #expect(paired.split(separator: " ").suffix(2) == ["8", "better"], "\(paired)")
     #expect(try tool.run("runs", "verify", "runs/a").output.contains("the same to the last digit"))
     let before = try scratch.text("runs/a/run.json")
     let resumed = try tool.run("runs", "resume", "runs/a")
@@ -75,6 +79,9 @@ import Testing
       let ended = try running.wait()
       #expect(ended.status == status, "\(ended.errors)")
       if signal != SIGKILL { #expect(ended.errors.contains("runs resume \(name)")) }
+      let record = try JSONValue(parsing: Array(scratch.text("\(name)/run.json").utf8))
+      let worked = try #require(record["seconds"]?["training"]?.doubleValue)
+      #expect(worked > 0, "\(name) has worked until it was ended")
       let resumed = try tool.run("runs", "resume", name)
       #expect(resumed.status == 0, "\(resumed.errors)")
       #expect(try scratch.sha256("\(name)/line.safetensors") == scratch.sha256("whole/line.safetensors"))

@@ -23,6 +23,7 @@ struct ClassifyCommand: ParsableCommand {
   }
 
   func run() throws {
+    Terminal.endWithItsReader()
     let list = try PictureList(pictures)
     let files = list.files
     guard !files.isEmpty else { throw NoPictures(paths: pictures) }

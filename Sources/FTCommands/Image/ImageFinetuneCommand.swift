@@ -48,10 +48,10 @@ struct ImageFinetuneCommand: RegistryCommand {
   @OptionGroup(title: "Run") var common: RunFlags
 
   func run(with recipes: RecipeRegistry) throws {
-    let file = try common.config.flatMap { try SettingsFile.read($0.path).kind }
-    switch task ?? (file == ClassifyFinetune.kind ? .classify : .style) {
-    case .style: try RunStart(common, given(), recipes).start(StyleFinetune.self)
-    case .classify: try RunStart(common, given(), recipes).start(ClassifyFinetune.self)
+    let start = try RunStart(common, given(), recipes)
+    switch task ?? (start.file?.kind == ClassifyFinetune.kind ? .classify : .style) {
+    case .style: try start.start(StyleFinetune.self)
+    case .classify: try start.start(ClassifyFinetune.self)
     }
   }
 }

@@ -113,6 +113,7 @@ struct StylizeCommand: ParsableCommand {
 
   /// The names of the model's styles, or one photo in all of them.
   private func list(_ mixture: StyleMixture?) throws {
+    Terminal.endWithItsReader()
     func folder() throws -> NetworkFolder { try ModelStore().resolveNetwork(model ?? "multistyle26") }
     guard !photos.isEmpty else {
       Terminal.show(try folder().styleNames.joined(separator: "\n"))

@@ -17,6 +17,8 @@ struct RunReport {
     showTexts(texts)
     let entries = measures.entries
     if !entries.isEmpty { Terminal.show("\n" + MeasureTable.text(entries)) }
+    let comparisons = measures.comparisons
+    if !comparisons.isEmpty { Terminal.show("\n" + MeasureTable.text(comparisons)) }
     for entry in entries {
       for exhibit in entry.evaluation.exhibits {
         if case .table(let title, let columns, let rows) = exhibit {
@@ -90,6 +92,36 @@ enum MeasureTable {
       return table("", [""] + names, entries.map { entry in [entry.subject.name] + names.map { cells(entry, $0) } })
     }
     return table("", [""] + entries.map(\.subject.name), names.map { name in [name] + entries.map { cells($0, name) } })
+  }
+
+  /// The result beside the others, item by item.
+  static func text(_ comparisons: [MeasuresFile.Paired]) -> String {
+    let rows = comparisons.map { paired -> [String] in
+      let comparison = paired.comparison
+      let verdict =
+        switch comparison.outcome {
+        case .better: "better"
+        case .worse: "worse"
+        case .different: "different"
+        case .notToldApart: "cannot be told apart"
+        }
+      return [
+        "\(comparison.name) against \(paired.against.name)", difference(comparison), "\(comparison.count)", verdict,
+      ]
+    }
+    return table("", ["result, item by item", "difference", "items", "the result is"], rows)
+  }
+
+  /// The difference with its interval; of shares in percentage points.
+  private static func difference(_ comparison: Comparison) -> String {
+    let isShare = comparison.unit == "%"
+    func number(_ value: Double) -> String {
+      if isShare { return String(format: "%+.1f", 100 * value) }
+      return String(format: abs(value) < 100 ? "%+.3f" : "%+.1f", value)
+    }
+    let unit = isShare ? " points" : comparison.unit.isEmpty ? "" : " \(comparison.unit)"
+    let interval = comparison.interval.map { " (\(number($0.low)) to \(number($0.high)))" } ?? ""
+    return number(comparison.difference) + unit + interval
   }
 
   /// Columns under their names, the first to the left, the others to the right.

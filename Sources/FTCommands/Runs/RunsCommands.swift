@@ -66,13 +66,15 @@ struct RunsShowCommand: ParsableCommand {
     let measures =
       run.exists(RunFolder.measures) ? try run.read(MeasuresFile.self, from: RunFolder.measures) : MeasuresFile()
     if json {
-      struct Both: Encodable {
+      struct Shown: Encodable {
         let run: RunRecord
         let measures: MeasuresFile
+        let comparisons: [MeasuresFile.Paired]
       }
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-      return Terminal.show(String(decoding: try encoder.encode(Both(run: record, measures: measures)), as: UTF8.self))
+      let shown = Shown(run: record, measures: measures, comparisons: measures.comparisons)
+      return Terminal.show(String(decoding: try encoder.encode(shown), as: UTF8.self))
     }
     Terminal.show(
       """

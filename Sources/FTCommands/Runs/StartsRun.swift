@@ -16,41 +16,44 @@ public protocol StartsRun: RegistryCommand {
   associatedtype R: Recipe
   var common: RunFlags { get }
   /// Changes what was given before it is read, where a command's words are not the settings'.
-  func adjust(_ given: inout JSONObject) throws
+  ///
+  /// - Parameter file: the settings of the file of `--config`; flags win over them.
+  func adjust(_ given: inout JSONObject, over file: JSONObject) throws
 }
 
 extension StartsRun {
-  public func adjust(_ given: inout JSONObject) throws {}
+  public func adjust(_ given: inout JSONObject, over file: JSONObject) throws {}
 
   public func run(with recipes: RecipeRegistry) throws {
-    var given = given()
-    try adjust(&given)
-    try RunStart(common, given, recipes).start(R.self)
+    var start = try RunStart(common, given(), recipes)
+    try adjust(&start.given, over: start.file?.layer.values ?? JSONObject())
+    try start.start(R.self)
   }
 }
 
 /// Begins a run by what was given and the file of `--config`.
 struct RunStart {
   private let common: RunFlags
-  private let given: JSONObject
   private let recipes: RecipeRegistry
+  /// What the command line says.
+  var given: JSONObject
+  /// What the file says; it is read once, since it may be a pipe.
+  let file: (layer: SettingsLayer, kind: RunKind?)?
 
-  init(_ common: RunFlags, _ given: JSONObject, _ recipes: RecipeRegistry) {
+  init(_ common: RunFlags, _ given: JSONObject, _ recipes: RecipeRegistry) throws {
     self.common = common
     self.given = given
     self.recipes = recipes
+    file = try common.config.map { try SettingsFile.read($0.path) }
   }
 
   func start<R: Recipe>(_ recipe: R.Type) throws {
-    var layers: [SettingsLayer] = []
-    if let file = common.config?.path {
-      let (layer, kind) = try SettingsFile.read(file)
-      if let kind, kind != R.kind {
-        throw SettingsError(["\(file): has the settings of \(kind), and this command begins \(R.kind)"])
-      }
-      layers.append(layer)
+    if let kind = file?.kind, kind != R.kind {
+      throw SettingsError([
+        "\(file?.layer.file ?? ""): has the settings of \(kind), and this command begins \(R.kind)"
+      ])
     }
-    layers.append(SettingsLayer(file: nil, given))
+    let layers = (file.map { [$0.layer] } ?? []) + [SettingsLayer(file: nil, given)]
     let (settings, notes) = try R.Settings.reading(layers, kind: R.kind.rawValue) { key in
       let kinds = recipes.kinds(with: key)
       return kinds.isEmpty ? nil : "it belongs to \(kinds.map(\.rawValue).joined(separator: ", "))"

@@ -27,6 +27,7 @@ struct IdentifyCommand: ParsableCommand {
   }
 
   func run() throws {
+    Terminal.endWithItsReader()
     let voices = try self.voices()
     let sounds = try clips.map { try Clip.speech($0) }
     let top = top

@@ -30,6 +30,7 @@ struct VerifyCommand: ParsableCommand {
   }
 
   func run() throws {
+    Terminal.endWithItsReader()
     let file = try VoiceFile(path: voice)
     try file.check(purpose)
     let sounds = try clips.map { try Clip.speech($0) }

@@ -51,7 +51,7 @@ struct VoiceFinetuneCommand: StartsRun {
   @OptionGroup(title: "Run") var common: RunFlags
 
   /// Recordings are named without a flag too, and the run's folder follows from the voice's name.
-  func adjust(_ given: inout JSONObject) throws {
+  func adjust(_ given: inout JSONObject, over file: JSONObject) throws {
     var adjusted = JSONObject()
     for member in given.members where member.key != "recordings" && member.key != "data" {
       adjusted.append(key: member.key, member.value)
@@ -60,7 +60,6 @@ struct VoiceFinetuneCommand: StartsRun {
     if !recordings.isEmpty { adjusted.append(key: "data", recordings.setting) }
     given = adjusted
     guard given["output"] == nil else { return }
-    let file = try common.config.map { try SettingsFile.read($0.path).layer.values } ?? JSONObject()
     guard file["output"] == nil else { return }
     let first = recordings.first ?? (file["data"] ?? file["recordings"]).flatMap { [String](setting: $0)?.first }
     let name = name ?? file["name"]?.stringValue ?? first.map { SpeechSettings.name(ofRecording: $0) }

@@ -1,3 +1,5 @@
+import FTData
+
 /// One measure of two runs on the same items, in pairs.
 ///
 /// What makes an item hard makes it hard for both, so the differences of pairs vary less than the two values: intervals of the
@@ -74,7 +76,8 @@ public struct Comparison: Sendable, Codable, Equatable {
 }
 
 /// Why two measures cannot be compared in pairs.
-public struct ComparisonError: Error, Equatable, CustomStringConvertible {
+public struct ComparisonError: Blamable, Equatable, CustomStringConvertible {
   public let description: String
+  public var blame: Blame { .data }
   init(_ description: String) { self.description = description }
 }

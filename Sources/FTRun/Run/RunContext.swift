@@ -17,6 +17,8 @@ public final class RunContext {
   private(set) var ledger: Ledger
   private(set) var partition: Partition
   private(set) var stages: [RunRecord.Stage] = []
+  /// Called when something was saved that a killed process can be resumed from.
+  var onSave: () throws -> Void = {}
 
   init(
     device: Device, folder: RunFolder, control: RunControl, computeType: TrainingSettings.ComputeType,
@@ -83,8 +85,10 @@ public final class RunContext {
     let control = control
     let trainer = try Trainer(
       task, settings: settings, folder: place, on: device, acceptsOtherBatches: acceptsChanges,
-      observer: { event in
+      observer: { [onSave] event in
         control.tell(.training(stage: name, event))
+        // The snapshot is there; a record that cannot be written tells too few seconds and ends no training.
+        if case .snapshot = event { try? onSave() }
         return control.shouldStop ? .stop : .proceed
       }, shouldStop: { control.shouldStop })
     let finish = try trainer.run()

@@ -149,27 +149,36 @@ public struct RunEngine<R: Recipe>: Sendable {
       device: device, folder: folder, control: control, computeType: type, account: recipe.account,
       acceptsChanges: !record.acceptedChanges.isEmpty)
     var measures = kept
-    var clock = PartClock(record.seconds)
+    let clock = PartClock(record.seconds)
+    // What a killed process has worked counts too, up to its last snapshot or its last finished part.
+    var noted = record
+    context.onSave = {
+      noted.seconds = clock.seconds
+      noted.stages = context.stages
+      noted.peakMemory = max(noted.peakMemory, ProcessMemory.peak)
+      try folder.write(noted, to: RunFolder.record)
+    }
     let ledger = recipe.account.ledger
     control.tell(.facts((ledger.refused > 0 ? [Fact(ledger.summary)] : []) + recipe.account.facts))
     let result: Result<Void, any Error> = Result {
       let work = try clock.time("loading") { try recipe.begin(context) }
       for subject in recipe.subjects where subject.moment == .before && measures[subject] == nil {
-        try measure(subject, folder, &measures, &clock) { try recipe.measure(subject, work, context) }
+        try measure(subject, context, &measures, clock) { try recipe.measure(subject, work, context) }
       }
       device.pool.trim()
       try clock.time("training") { try recipe.train(work, context) }
       try context.closeAccount()
+      try context.onSave()
       device.pool.trim()
       for subject in recipe.subjects
       where subject.moment == .after && subject.role != .result && measures[subject] == nil {
-        try measure(subject, folder, &measures, &clock) { try recipe.measure(subject, work, context) }
+        try measure(subject, context, &measures, clock) { try recipe.measure(subject, work, context) }
       }
       record.artifacts = try clock.time("publishing") { try recipe.publish(work, context) }
       for artifact in record.artifacts { control.tell(.published(artifact)) }
       device.pool.trim()
       for subject in recipe.subjects where subject.role == .result && !record.artifacts.isEmpty {
-        try measure(subject, folder, &measures, &clock) { try recipe.measurePublished(context) }
+        try measure(subject, context, &measures, clock) { try recipe.measurePublished(context) }
       }
     }
     record.stages = context.stages
@@ -191,13 +200,14 @@ public struct RunEngine<R: Recipe>: Sendable {
   }
 
   private func measure(
-    _ subject: Subject, _ folder: RunFolder, _ measures: inout MeasuresFile, _ clock: inout PartClock,
+    _ subject: Subject, _ context: RunContext, _ measures: inout MeasuresFile, _ clock: PartClock,
     _ body: () throws -> Evaluation
   ) throws {
-    let measurement = try clock.time("measuring") { try body() }
-    measures[subject] = measurement
-    try folder.write(measures, to: RunFolder.measures)
-    control.tell(.measured(subject, measurement))
+    let evaluation = try clock.time("measuring") { try body() }
+    measures[subject] = evaluation
+    try context.folder.write(measures, to: RunFolder.measures)
+    try context.onSave()
+    control.tell(.measured(subject, evaluation))
   }
 
   /// The record of a run that begins now.
@@ -234,17 +244,26 @@ public struct RunStopped: Error, CustomStringConvertible {
   public var description: String { "Stopped before anything was learned; nothing was written." }
 }
 
-/// Working time by part.
-struct PartClock {
-  private(set) var seconds: [String: Double]
+/// Working time by part. Belongs to the compute thread.
+final class PartClock {
+  private var finished: [String: Double]
+  private var running: (part: String, since: ContinuousClock.Instant)?
 
-  init(_ seconds: [String: Double]) { self.seconds = seconds }
+  init(_ seconds: [String: Double]) { finished = seconds }
 
-  mutating func time<Value>(_ part: String, _ body: () throws -> Value) rethrows -> Value {
-    let begin = ContinuousClock.now
+  /// In seconds, with the part that is under way.
+  var seconds: [String: Double] {
+    guard let running else { return finished }
+    let duration = (ContinuousClock.now - running.since).components
+    let seconds = Double(duration.seconds) + Double(duration.attoseconds) * 1e-18
+    return finished.merging([running.part: seconds], uniquingKeysWith: +)
+  }
+
+  func time<Value>(_ part: String, _ body: () throws -> Value) rethrows -> Value {
+    running = (part, .now)
     defer {
-      let duration = (ContinuousClock.now - begin).components
-      seconds[part, default: 0] += Double(duration.seconds) + Double(duration.attoseconds) * 1e-18
+      finished = seconds
+      running = nil
     }
     return try body()
   }

@@ -31,8 +31,8 @@ public struct TrainingOptions: SettingsGroup, Equatable {
   public init() {}
 
   public static var fields: [SettingField<TrainingOptions>] {
-    SettingField("epochs", \.epochs, .count)
-    SettingField("steps", \.steps, .count)
+    SettingField("epochs", \.epochs, .from(1, to: Double(TrainingSettings.Length.mostEpochs)))
+    SettingField("steps", \.steps, .from(1, to: Double(TrainingSettings.Length.mostSteps)))
     SettingField("learning-rate", \.learningRate, .learningRate)
     SettingField("schedule", \.schedule)
     SettingField("warmup", \.warmup, .from(0, to: 0.9))

@@ -219,7 +219,11 @@ import Testing
     let after = synthesizer.speech(ids: ids, .init(), context)
     #expect(after.count == before.count && after.samples != before.samples)
     #expect(after.samples.allSatisfy { $0.isFinite })
-    #expect(try SpeakingVoice.locate(path) == path)
+    let models = ModelStore(root: URL(filePath: try scratch("models")))
+    #expect(try SpeakingVoice.locate(path, beside: models) == path)
+    let named = try scratch("voices/anna.\(VoiceFile.fileExtension)")
+    try FileManager.default.copyItem(atPath: path, toPath: named)
+    #expect(try SpeakingVoice.locate("anna", beside: models) == named)
   }
 
   @Test func voicesWithoutAGainSpeakAsLoudAsTheirBaseAndDamagedOnesAreRefused() throws {
@@ -357,6 +361,7 @@ import Testing
     #expect(reading(path, of: base).contains("enrolled to be recognised"))
     try TensorFile.write([("x", bias)], to: path)
     #expect(reading(path, of: base).contains("another format"))
-    #expect(throws: SpeakingVoiceError.self) { try SpeakingVoice.locate("nobody-\(UUID())") }
+    let models = ModelStore(root: URL(filePath: try scratch("models")))
+    #expect(throws: SpeakingVoiceError.self) { try SpeakingVoice.locate("nobody", beside: models) }
   }
 }

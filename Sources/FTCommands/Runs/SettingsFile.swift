@@ -12,7 +12,8 @@ enum SettingsFile {
   /// - Throws: ``SettingsError`` for a file that is missing, too large, empty or no list of settings.
   static func read(_ path: String) throws -> (layer: SettingsLayer, kind: RunKind?) {
     // By a handle, which reads pipes too.
-    guard let file = FileHandle(forReadingAtPath: path), let data = try? file.read(upToCount: maximumBytes + 1) ?? Data()
+    guard let file = FileHandle(forReadingAtPath: path),
+      let data = try? file.read(upToCount: maximumBytes + 1) ?? Data()
     else {
       throw SettingsError(["\(path): the settings file cannot be read; check the path"])
     }

@@ -48,7 +48,7 @@ public final class ComputeThread: Sendable {
   ///
   /// ```swift
   /// let reply = try await compute.submit { device, cancellation in
-  ///   try session(on: device).reply(to: messages, settings) { _ in !cancellation.isCancelled }
+  ///   try makeSession(device).reply(to: messages, settings) { _ in !cancellation.isCancelled }
   /// }
   /// ```
   ///

@@ -8,6 +8,8 @@ let package = Package(
   products: [
     .library(name: "FTLab", targets: ["FTLab"]),
     .library(name: "FTText", targets: ["FTText"]),
+    .library(name: "FTImage", targets: ["FTImage"]),
+    .library(name: "FTVoice", targets: ["FTVoice"]),
     .library(name: "FTTensor", targets: ["FTTensor"]),
     .executable(name: "ftlab", targets: ["ftlab"]),
     .executable(name: "ftlab-bench", targets: ["ftlab-bench"]),
@@ -30,22 +32,30 @@ let package = Package(
     // The core: tensors, layers, optimizers, files, rows, the training loop.
     .target(name: "FTTensor", dependencies: ["CKernels"]),
     .target(name: "FTNN", dependencies: ["FTTensor"]),
-    .target(name: "FTOptim", dependencies: ["FTNN"]),
-    .target(name: "FTCheckpoint", dependencies: ["FTNN", "FTJSON", "CLibcrypto", "CZlib"]),
+    .target(name: "FTOptim", dependencies: ["FTNN", "FTTensor"]),
+    .target(name: "FTCheckpoint", dependencies: ["CLibcrypto", "CZlib", "FTJSON", "FTNN", "FTTensor"]),
     .target(name: "FTJSON"),
     .target(name: "FTData", dependencies: ["FTJSON"]),
     .target(name: "FTEvaluation", dependencies: ["FTData"]),
-    .target(name: "FTTraining", dependencies: ["FTOptim", "FTCheckpoint", "FTData", "FTJSON"]),
-    .target(name: "FTRun", dependencies: ["FTTraining", "FTModels", "FTEvaluation", "FTData", "FTJSON"]),
+    .target(name: "FTTraining", dependencies: ["FTCheckpoint", "FTData", "FTJSON", "FTNN", "FTOptim", "FTTensor"]),
+    .target(
+      name: "FTRun",
+      dependencies: [
+        "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTTensor", "FTTraining",
+      ]),
 
     // Text.
     .target(name: "FTTextCodec", dependencies: ["FTJSON"]),
     // The catalogue is a link to Models/catalog.json, compiled in: a copied program needs no file beside it.
     .target(
-      name: "FTModels", dependencies: ["FTCheckpoint", "FTData", "FTJSON"],
+      name: "FTModels", dependencies: ["FTCheckpoint", "FTData", "FTJSON", "FTTensor"],
       resources: [.embedInCode("Catalog/catalog.json")]),
     .target(
-      name: "FTText", dependencies: ["FTRun", "FTModels", "FTTextCodec", "FTTraining", "FTEvaluation", "FTJSON"]),
+      name: "FTText",
+      dependencies: [
+        "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTRun", "FTTensor",
+        "FTTextCodec", "FTTraining",
+      ]),
 
     // Images.
     .target(name: "CImage", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
@@ -54,46 +64,60 @@ let package = Package(
       name: "FTImageCodec",
       dependencies: ["CImage", "FTData", "FTTensor", .target(name: "CWebP", condition: .when(traits: ["WebP"]))]),
     .target(
-      name: "FTImage", dependencies: ["FTRun", "FTImageCodec", "FTModels", "FTTraining", "FTEvaluation", "FTJSON"]),
+      name: "FTImage",
+      dependencies: [
+        "FTCheckpoint", "FTData", "FTEvaluation", "FTImageCodec", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTRun",
+        "FTTensor", "FTTraining",
+      ]),
 
     // Voice.
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
     // Needs Debian's libsoxr-dev; loaded on demand, after libgomp.
     .target(name: "CSoxr", dependencies: ["CKernels"], linkerSettings: [.linkedLibrary("dl")]),
     .systemLibrary(name: "CEBUR128", pkgConfig: "libebur128", providers: [.apt(["libebur128-dev"])]),
-    .target(name: "FTAudioCodec", dependencies: ["FTTensor", "CSndfile", "CSoxr", "CEBUR128"]),
-    .target(name: "FTPronunciation", dependencies: ["FTCheckpoint", "FTNN", "FTJSON"]),
+    .target(name: "FTAudioCodec", dependencies: ["CEBUR128", "CSndfile", "CSoxr", "FTTensor"]),
+    .target(name: "FTPronunciation", dependencies: ["FTCheckpoint", "FTJSON", "FTNN", "FTTensor"]),
     .target(
       name: "FTVoice",
-      dependencies: ["FTRun", "FTAudioCodec", "FTPronunciation", "FTModels", "FTTraining", "FTEvaluation", "FTJSON"]),
+      dependencies: [
+        "FTAudioCodec", "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTOptim",
+        "FTPronunciation", "FTRun", "FTTensor", "FTTraining",
+      ]),
 
     // The umbrella and the programs.
     .target(
       name: "FTLab",
-      dependencies: [
-        "FTAudioCodec", "FTCheckpoint", "FTData", "FTEvaluation", "FTImage", "FTImageCodec", "FTJSON", "FTModels",
-        "FTNN", "FTOptim",
-        "FTPronunciation", "FTRun", "FTTensor",
-        "FTText",
-        "FTTextCodec",
-        "FTTraining", "FTVoice",
-      ]),
-    .target(name: "FTCommands", dependencies: ["FTLab", argumentParser, .product(name: "Yams", package: "Yams")]),
+      dependencies: ["FTImage", "FTText", "FTVoice"]),
+    .target(name: "FTCommands", dependencies: ["FTLab", .product(name: "Yams", package: "Yams"), argumentParser]),
     .executableTarget(name: "ftlab", dependencies: ["FTCommands"]),
-    .executableTarget(name: "ftlab-bench", dependencies: ["FTImage", "FTVoice", "FTOpCases", "FTLab", argumentParser]),
+    .executableTarget(
+      name: "ftlab-bench",
+      dependencies: [
+        "FTAudioCodec", "FTCheckpoint", "FTData", "FTImage", "FTImageCodec", "FTModels", "FTNN", "FTOpCases", "FTOptim",
+        "FTPronunciation", "FTTensor", "FTText", "FTTraining", "FTVoice", argumentParser,
+      ]),
 
     // Tests. One table of operation cases serves tests, gradient checks and benchmarks.
     .target(name: "FTOpCases", dependencies: ["FTTensor"]),
     .target(name: "FTTestSupport", dependencies: ["FTTensor"], path: "Tests/Support/FTTestSupport"),
     .testTarget(
-      name: "FTTensorTests", dependencies: ["CKernels", "FTTensor", "FTOpCases", "FTCheckpoint", "FTTestSupport"],
+      name: "FTTensorTests", dependencies: ["CKernels", "FTCheckpoint", "FTOpCases", "FTTensor", "FTTestSupport"],
       exclude: ["Golden"]),
-    .testTarget(name: "FTNNTests", dependencies: ["FTNN", "FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
-    .testTarget(name: "FTOptimTests", dependencies: ["FTOptim", "FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
-    .testTarget(name: "FTTrainingTests", dependencies: ["FTTraining", "FTTestSupport"]),
     .testTarget(
-      name: "FTTextTests", dependencies: ["FTText", "FTTestSupport"], exclude: ["Golden"]),
-    .testTarget(name: "FTRunTests", dependencies: ["FTRun", "FTTestSupport"]),
+      name: "FTNNTests", dependencies: ["FTCheckpoint", "FTNN", "FTTensor", "FTTestSupport"], exclude: ["Golden"]),
+    .testTarget(name: "FTOptimTests", dependencies: ["FTCheckpoint", "FTOptim", "FTTensor", "FTTestSupport"], exclude: ["Golden"]),
+    .testTarget(
+      name: "FTTrainingTests",
+      dependencies: ["FTCheckpoint", "FTNN", "FTOptim", "FTTensor", "FTTestSupport", "FTTraining"]),
+    .testTarget(
+      name: "FTTextTests",
+      dependencies: [
+        "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTTensor", "FTTestSupport",
+        "FTText", "FTTextCodec",
+      ], exclude: ["Golden"]),
+    .testTarget(
+      name: "FTRunTests",
+      dependencies: ["FTData", "FTEvaluation", "FTJSON", "FTModels", "FTRun", "FTTestSupport", "FTTraining"]),
     // A recipe in one file, and a program of the same commands that knows it too.
     .executableTarget(
       name: "line-lab", dependencies: ["FTCommands", "FTLab", argumentParser], path: "Tests/Support/line-lab"),
@@ -101,24 +125,38 @@ let package = Package(
     .executableTarget(name: "make-tiny-networks", dependencies: ["FTLab"], path: "Tests/Support/make-tiny-networks"),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["ftlab", "line-lab", "FTCommands", "FTData", "FTJSON", "FTTestSupport", argumentParser]),
-    .testTarget(name: "FTCheckpointTests", dependencies: ["FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
-    .testTarget(name: "FTJSONTests", dependencies: ["FTJSON", "FTData"]),
-    .testTarget(name: "FTDataTests", dependencies: ["FTData"]),
-    .testTarget(name: "FTEvaluationTests", dependencies: ["FTEvaluation"], exclude: ["Golden"]),
-    .testTarget(name: "FTTextCodecTests", dependencies: ["FTTextCodec"], exclude: ["Golden"]),
+      dependencies: [
+        "FTCheckpoint", "FTCommands", "FTData", "FTJSON", "FTTestSupport", "ftlab", "line-lab", argumentParser,
+      ]),
     .testTarget(
-      name: "FTImageCodecTests", dependencies: ["FTImageCodec", "FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
+      name: "FTCheckpointTests", dependencies: ["FTCheckpoint", "FTTensor", "FTTestSupport"], exclude: ["Golden"]),
+    .testTarget(name: "FTJSONTests", dependencies: ["FTData", "FTJSON"]),
+    .testTarget(name: "FTDataTests", dependencies: ["FTData", "FTJSON"]),
+    .testTarget(name: "FTEvaluationTests", dependencies: ["FTData", "FTEvaluation"], exclude: ["Golden"]),
+    .testTarget(name: "FTTextCodecTests", dependencies: ["FTJSON", "FTTextCodec"], exclude: ["Golden"]),
     .testTarget(
-      name: "FTImageTests", dependencies: ["FTImage", "FTModels", "FTTestSupport"], exclude: ["Golden"]),
+      name: "FTImageCodecTests", dependencies: ["FTCheckpoint", "FTImageCodec", "FTTensor", "FTTestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
-      name: "FTAudioCodecTests", dependencies: ["FTAudioCodec", "FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
+      name: "FTImageTests",
+      dependencies: [
+        "FTCheckpoint", "FTData", "FTEvaluation", "FTImage", "FTImageCodec", "FTModels", "FTNN", "FTRun", "FTTensor",
+        "FTTestSupport", "FTTraining",
+      ], exclude: ["Golden"]),
     .testTarget(
-      name: "FTVoiceTests", dependencies: ["FTVoice", "FTModels", "FTTestSupport"], exclude: ["Golden"]),
+      name: "FTAudioCodecTests", dependencies: ["FTAudioCodec", "FTCheckpoint", "FTTensor", "FTTestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
-      name: "FTPronunciationTests", dependencies: ["FTPronunciation", "FTTestSupport"], exclude: ["Golden"]),
+      name: "FTVoiceTests",
+      dependencies: [
+        "FTAudioCodec", "FTCheckpoint", "FTData", "FTEvaluation", "FTModels", "FTNN", "FTPronunciation", "FTRun",
+        "FTTensor", "FTTestSupport", "FTTraining", "FTVoice",
+      ], exclude: ["Golden"]),
     .testTarget(
-      name: "FTModelsTests", dependencies: ["FTLab", "FTModels", "FTTestSupport"], exclude: ["Golden"]),
+      name: "FTPronunciationTests", dependencies: ["FTJSON", "FTPronunciation", "FTTestSupport"], exclude: ["Golden"]),
+    .testTarget(
+      name: "FTModelsTests", dependencies: ["FTCheckpoint", "FTLab", "FTModels", "FTTensor", "FTTestSupport", "FTTextCodec"],
+      exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,12 +1,12 @@
 /// What kind of picture some bytes are, told by their first bytes and not by a file's name.
-public enum ImageFormat: Equatable, Sendable {
+package enum ImageFormat: Equatable, Sendable {
   case png
   case jpeg
   /// A known format that is not read, with the command that converts it.
   case other(name: String, advice: String)
 
   /// `nil` when the bytes are none that is known.
-  public init?(_ bytes: UnsafeRawBufferPointer) {
+  package init?(_ bytes: UnsafeRawBufferPointer) {
     func has(_ text: String, at offset: Int = 0) -> Bool {
       let wanted = Array(text.utf8)
       return bytes.count >= offset + wanted.count && wanted.indices.allSatisfy { bytes[offset + $0] == wanted[$0] }

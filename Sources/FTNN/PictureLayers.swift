@@ -16,7 +16,7 @@ public final class PReLU: Module {
   }
 }
 
-/// The largest value of each window; see ``FTTensor/Tensor/maxPooled(_:)``.
+/// The largest value of each window; see ``Tensor/maxPooled(_:)``.
 public final class MaxPool: Module {
   public let window: PoolingWindow
 
@@ -25,7 +25,7 @@ public final class MaxPool: Module {
   public func callAsFunction(_ x: Tensor, _ context: ForwardContext) -> Tensor { x.maxPooled(window) }
 }
 
-/// The mean of each window; see ``FTTensor/Tensor/averagePooled(_:countsPadding:)``.
+/// The mean of each window; see ``Tensor/averagePooled(_:countsPadding:)``.
 public final class AveragePool: Module {
   public let window: PoolingWindow
   public let countsPadding: Bool

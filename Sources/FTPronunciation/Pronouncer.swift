@@ -57,12 +57,11 @@ public final class Pronouncer {
       try UnknownWordNetwork(
         weights: folder.appending(path: "oov.safetensors").path, alphabet: $0, alphabetFile: $1, on: device)
     }
-    nonisolated(unsafe) let unknown = network
     phonemizer = Phonemizer(
       tokenizer: try made("tokenizer_exceptions.json") { try WordTokenizer($0, file: $1) },
       tagger: try made("tagger.json") { try PartOfSpeechTagger($0, file: $1) },
       lexicon: Lexicon(gold: try json("lexicon_us_gold.json").0, silver: try json("lexicon_us_silver.json").0),
-      unknownWord: { unknown.sound(of: $0) })
+      unknownWord: { network.sound(of: $0) })
   }
 
   /// The phonemes of a text, sentence by sentence; what a synthesiser cannot take at once is split at commas, else at words.

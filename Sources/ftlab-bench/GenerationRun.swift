@@ -12,9 +12,9 @@ struct GenerationRun {
   let runs: Int
 
   func measured(on device: Device) throws -> GenerationMeasurement {
-    let computeType = Generator.computeType(for: format, on: device)
+    let computeType = TextGenerator.computeType(for: format, on: device)
     let model = try BenchmarkModel.load(computeType: computeType, on: device)
-    let generator = Generator(model, format: format, computeType: computeType)
+    let generator = TextGenerator(model, format: format, computeType: computeType)
     let prompts = BenchmarkModel.sequences(batch, length: prompt)
     // Compiles the prompt's products and touches every weight; not counted.
     _ = once(generator, prompts, new: 4)
@@ -23,8 +23,8 @@ struct GenerationRun {
   }
 
   /// Seconds until every prompt has its first token, and from there to the last token.
-  private func once(_ generator: Generator, _ prompts: [[Int32]], new: Int) -> (prompt: Double, rest: Double) {
-    var settings = GenerationSettings()
+  private func once(_ generator: TextGenerator, _ prompts: [[Int32]], new: Int) -> (prompt: Double, rest: Double) {
+    var settings = TextGenerationSettings()
     settings.maximumTokens = new
     let clock = ContinuousClock()
     let begin = clock.now

@@ -32,7 +32,8 @@ struct SpeechRun {
 
   /// The imported synthesiser with its reading of the text, or one with random weights and as many symbols.
   private static func material(on device: Device) throws -> (SpeechSynthesizer, [[Int32]], isImported: Bool) {
-    guard let folder = try? ModelStore().resolve("hibari", as: SynthesizerConfiguration.self) else {
+    let models = ModelStore(root: ModelStore.standardRoot(environment: ProcessInfo.processInfo.environment))
+    guard let folder = try? models.resolve("hibari", as: SynthesizerConfiguration.self) else {
       let sentences = [50, 37, 170].map { count in (0..<Int32(count)).map { 1 + $0 * 7 % 177 } }
       return (try BenchmarkSynthesizer.load(on: device), sentences, false)
     }

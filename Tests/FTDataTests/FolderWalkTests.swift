@@ -10,7 +10,7 @@ import Testing
       try manager.createDirectory(atPath: scratch.path("root/\(folder)"), withIntermediateDirectories: true)
     }
     for file in ["a/2.png", "a/10.png", "a/b/1.PNG", "elsewhere/pictures/x.png", ".git/config", "Thumbs.db", "é.png"] {
-      manager.createFile(atPath: scratch.path("root/\(file)"), contents: Data([1]))
+      _ = manager.createFile(atPath: scratch.path("root/\(file)"), contents: Data([1]))
     }
     for (link, target) in [
       ("linked", "elsewhere/pictures"), ("a/up", ".."), ("gone.png", "nothing"), ("one.png", "a/2.png"),

@@ -109,16 +109,16 @@ import Testing
   @Test func generationSeesTheAdapter() throws {
     let device = try TestDevice.make()
     let model = try adapted(LowRankSettings(rank: 4, alpha: 16), on: device)
-    var settings = GenerationSettings()
+    var settings = TextGenerationSettings()
     settings.maximumTokens = 16
     let prompt: [Int32] = [1, 70, 71, 300, 12]
-    let found = Generator(model, format: .float32, computeType: .float32)
+    let found = TextGenerator(model, format: .float32, computeType: .float32)
       .generate([prompt], settings: settings, endIDs: [])[0]
     var ids = prompt
     for token in found {
       let logits = model.logits(
         Tensor(indices: ids, on: device), segments: TokenSegments(lengths: [ids.count], on: device), ForwardContext())
-      #expect(Sampler.largest(Array(logits.values().suffix(logits.shape.last))) == token)
+      #expect(TokenSampler.largest(Array(logits.values().suffix(logits.shape.last))) == token)
       ids.append(token)
     }
   }

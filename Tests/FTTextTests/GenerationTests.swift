@@ -12,8 +12,8 @@ import Testing
     try LlamaModel.load(ModelFolder(url: Fixtures.tiny), computeType: .float32, on: device)
   }
 
-  private func settings(_ tokens: Int) -> GenerationSettings {
-    var settings = GenerationSettings()
+  private func settings(_ tokens: Int) -> TextGenerationSettings {
+    var settings = TextGenerationSettings()
     settings.maximumTokens = tokens
     return settings
   }
@@ -23,7 +23,7 @@ import Testing
     let device = try TestDevice.make()
     let golden = try Fixtures.file("tiny.safetensors")
     let expected = try golden.integers("greedy", on: device)
-    let generator = Generator(try model(on: device), format: .float32, computeType: .float32)
+    let generator = TextGenerator(try model(on: device), format: .float32, computeType: .float32)
     let found = generator.generate(
       [try golden.integers("prompt", on: device)], settings: settings(expected.count), endIDs: [])
     #expect(found == [expected])
@@ -33,20 +33,20 @@ import Testing
     let device = try TestDevice.make()
     let model = try model(on: device)
     let prompt: [Int32] = [1, 70, 71, 300, 12]
-    let cached = Generator(model, format: .float32, computeType: .float32)
+    let cached = TextGenerator(model, format: .float32, computeType: .float32)
       .generate([prompt], settings: settings(20), endIDs: [])[0]
     var ids = prompt
     for token in cached {
       let logits = model.logits(
         Tensor(indices: ids, on: device), segments: TokenSegments(lengths: [ids.count], on: device), ForwardContext())
-      #expect(Sampler.largest(Array(logits.values().suffix(logits.shape.last))) == token)
+      #expect(TokenSampler.largest(Array(logits.values().suffix(logits.shape.last))) == token)
       ids.append(token)
     }
   }
 
   @Test func aBatchOfUnequalPromptsEqualsEachAlone() throws {
     let device = try TestDevice.make()
-    let generator = Generator(try model(on: device), format: .float32, computeType: .float32)
+    let generator = TextGenerator(try model(on: device), format: .float32, computeType: .float32)
     let prompts: [[Int32]] = [[1, 5, 9], [400, 2, 77, 31, 8, 9, 10, 200], [3]]
     var drawn = settings(16)
     drawn.sampling.temperature = 0.8
@@ -63,7 +63,7 @@ import Testing
 
   @Test func aSequenceEndsAtItsEndTokenAndTheOthersGoOn() throws {
     let device = try TestDevice.make()
-    let generator = Generator(try model(on: device), format: .float32, computeType: .float32)
+    let generator = TextGenerator(try model(on: device), format: .float32, computeType: .float32)
     let prompts: [[Int32]] = [[1, 5, 9], [400, 2, 77]]
     let free = generator.generate(prompts, settings: settings(12), endIDs: [])
     let end = free[0][4]
@@ -84,15 +84,15 @@ import Testing
   }
 
   @Test func topKAndTopPKeepOnlyLikelyTokens() {
-    var settings = SamplingSettings()
+    var settings = TokenSamplingSettings()
     (settings.temperature, settings.topK) = (1, 2)
-    var sampler = Sampler(settings, sequence: 0)
+    var sampler = TokenSampler(settings, sequence: 0)
     for _ in 0..<100 {
       var logits: [Float] = [0, 3, 1, 2.5]
       #expect([1, 3].contains(sampler.next(&logits, after: [])))
     }
     (settings.topK, settings.topP) = (0, 0.5)
-    sampler = Sampler(settings, sequence: 0)
+    sampler = TokenSampler(settings, sequence: 0)
     for _ in 0..<100 {
       var logits: [Float] = [0, 3, 1, 2.5]
       #expect(sampler.next(&logits, after: []) == 1)
@@ -100,9 +100,9 @@ import Testing
   }
 
   @Test func theRepetitionPenaltyMakesSeenTokensLessLikely() {
-    var settings = SamplingSettings()
+    var settings = TokenSamplingSettings()
     settings.repetitionPenalty = 2
-    var sampler = Sampler(settings, sequence: 0)
+    var sampler = TokenSampler(settings, sequence: 0)
     var logits: [Float] = [1.8, 3, -1]
     #expect(sampler.next(&logits, after: [1, 2]) == 0)
     #expect(logits == [1.8, 1.5, -2])

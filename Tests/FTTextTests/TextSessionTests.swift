@@ -11,8 +11,8 @@ import Testing
 @Suite struct TextSessionTests {
   private let messages = [ChatMessage(role: .user, content: "Write the product description.\nname: Solo Teapot")]
 
-  private func settings(_ tokens: Int, temperature: Float = 0, stop: [String] = []) -> GenerationSettings {
-    var settings = GenerationSettings()
+  private func settings(_ tokens: Int, temperature: Float = 0, stop: [String] = []) -> TextGenerationSettings {
+    var settings = TextGenerationSettings()
     (settings.maximumTokens, settings.sampling.temperature, settings.stopStrings) = (tokens, temperature, stop)
     return settings
   }
@@ -103,7 +103,7 @@ import Testing
     let count = session.encoder.tokenizer.encode(prompt).count
     try #require((500..<512).contains(count))
     let model = try LlamaModel.load(ModelFolder(url: Fixtures.tiny), computeType: .float32, on: TestDevice.make())
-    let generator = Generator(model, format: .float32, computeType: .float32)
+    let generator = TextGenerator(model, format: .float32, computeType: .float32)
     let tokens = generator.generate([Array(ids)], settings: settings(60), endIDs: [])[0]
     #expect(tokens.count == 512 - ids.count + 1)
   }
@@ -114,7 +114,7 @@ import Testing
     let device = try TestDevice.make()
     let model = try LlamaModel.load(ModelFolder(url: Fixtures.tiny), computeType: .float32, on: device)
     let prompt: [Int32] = [1, 70, 71, 300, 12, 44]
-    let found = Generator(model, format: format, computeType: .float32)
+    let found = TextGenerator(model, format: format, computeType: .float32)
       .generate([prompt], settings: settings(40), endIDs: [])[0]
     let ids = prompt + found
     let logits = model.logits(

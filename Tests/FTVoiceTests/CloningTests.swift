@@ -171,7 +171,7 @@ import Testing
 
   @Test func aPersonIsComparedWhereThereAreTwoUtterances() {
     func reference(_ x: Float) -> SpeechJudge.Reference {
-      .init(fingerprint: "\(x)", embedding: Embedding(direction: [x, 1]), pitch: [100, 120], isHeldOut: false)
+      .init(fingerprint: "\(x)", embedding: SpeakerEmbedding(direction: [x, 1]), pitch: [100, 120], isHeldOut: false)
     }
     #expect(SpeechJudge.person([reference(1)])[SpeechJudge.likeness]?.undefined != nil)
     let two = SpeechJudge.person([reference(1), reference(2)])
@@ -220,7 +220,11 @@ import Testing
     let after = synthesizer.speech(ids: ids, .init(), context)
     #expect(after.count == before.count && after.samples != before.samples)
     #expect(after.samples.allSatisfy { $0.isFinite })
-    #expect(try SpeakingVoice.locate(path) == path)
+    let models = ModelStore(root: URL(filePath: try scratch("models")))
+    #expect(try SpeakingVoice.locate(path, beside: models) == path)
+    let named = try scratch("voices/anna.\(VoiceFile.fileExtension)")
+    try FileManager.default.copyItem(atPath: path, toPath: named)
+    #expect(try SpeakingVoice.locate("anna", beside: models) == named)
   }
 
   @Test func voicesWithoutAGainSpeakAsLoudAsTheirBaseAndDamagedOnesAreRefused() throws {
@@ -359,6 +363,7 @@ import Testing
     #expect(reading(path, of: base).contains("enrolled to be recognised"))
     try TensorFile.write([("x", bias)], to: path)
     #expect(reading(path, of: base).contains("another format"))
-    #expect(throws: SpeakingVoiceError.self) { try SpeakingVoice.locate("nobody-\(UUID())") }
+    let models = ModelStore(root: URL(filePath: try scratch("models")))
+    #expect(throws: SpeakingVoiceError.self) { try SpeakingVoice.locate("nobody", beside: models) }
   }
 }

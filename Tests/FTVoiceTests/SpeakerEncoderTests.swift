@@ -27,7 +27,7 @@ struct SpeakerEncoderTests {
     #expect(try file.tensor("\(key).samples", on: device).item() == Float(audio.count))
     let embedder = try SpeakerEmbedder(speakerEncoder(), precision: precision, on: device)
     let found = embedder.embedding(of: audio)
-    let wanted = Embedding(direction: try file.tensor("\(key).embedding", on: device).values())
+    let wanted = SpeakerEmbedding(direction: try file.tensor("\(key).embedding", on: device).values())
     let cosine = found.similarity(to: wanted)
     #expect(cosine >= 0.9999, "\(cosine)")
     guard precision == .f32 else { return }

@@ -14,7 +14,7 @@ import Testing
 @Suite(.enabled(if: checkpoints != nil, "FTLAB_CHECKPOINTS is not set"), .serialized)
 struct SpeakerRunTests {
   private var world: World {
-    World(models: ModelStore(root: checkpoints), directory: "/", program: "tests")
+    World(models: ModelStore(root: checkpoints!), directory: "/", program: "tests")
   }
 
   private func settings(_ method: SpeakerSettings.Method) -> SpeakerSettings {

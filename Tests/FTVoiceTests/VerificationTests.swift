@@ -65,7 +65,7 @@ struct VerificationTests {
   }
 
   @Test func sessionsAreNotComparedWithThemselves() {
-    let embeddings = (0..<4).map { Embedding(direction: [Float($0), 1]) }
+    let embeddings = (0..<4).map { SpeakerEmbedding(direction: [Float($0), 1]) }
     let trials = Trials(embeddings, speakers: [0, 0, 0, 1], sessions: ["a", "a", "b", "c"])
     #expect(trials.list.count == 5 && trials.sameCount == 2)
     #expect(!Trials(embeddings, speakers: [0, 0, 0, 0], sessions: ["a", "b", "c", "d"]).isMeasurable)
@@ -99,12 +99,12 @@ struct VerificationTests {
   @Test func whiteningDividesByTheSpreadWithinSpeakers() {
     var generator = RandomGenerator(seed: 6)
     let spread: [Double] = [2, 0.5, 1]
-    var (rows, speakers): ([Embedding], [Int]) = ([], [])
+    var (rows, speakers): ([SpeakerEmbedding], [Int]) = ([], [])
     for speaker in 0..<40 {
       let center = (0..<3).map { _ in 3 * generator.normal() }
       for _ in 0..<50 {
         // Not of length 1, so that the covariance is the one that was put in.
-        rows.append(Embedding(unscaled: (0..<3).map { Float(center[$0] + spread[$0] * generator.normal()) }))
+        rows.append(SpeakerEmbedding(unscaled: (0..<3).map { Float(center[$0] + spread[$0] * generator.normal()) }))
         speakers.append(speaker)
       }
     }

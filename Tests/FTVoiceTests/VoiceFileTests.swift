@@ -11,7 +11,8 @@ struct VoiceFileTests {
   private func voice(_ uses: [VoiceUse] = [.verification]) -> VoiceFile {
     var ledger = ConsentLedger(uses: uses)
     (ledger.recordedBy, ledger.statement) = ("Anna B.", "Signed \"form\" | 同意")
-    let clips = (0..<3).map { seed in Embedding(direction: (0..<256).map { Float(($0 * 7 + seed * 3) % 11) - 3 }) }
+    let clips = (0..<3).map { seed in SpeakerEmbedding(direction: (0..<256).map { Float(($0 * 7 + seed * 3) % 11) - 3 })
+    }
     return VoiceFile(
       name: "anna", clips: clips, seconds: 12.25, encoder: "resemblyzer", encoderSHA256: "ab", consent: ledger)
   }
@@ -78,7 +79,7 @@ struct VoiceFileTests {
   @Test func galleryFindsTheVoice() {
     let voices = (0..<1000).map { index in
       var generator = RandomGenerator(seed: UInt64(index))
-      let clip = Embedding(direction: (0..<256).map { _ in Float(generator.normal()) })
+      let clip = SpeakerEmbedding(direction: (0..<256).map { _ in Float(generator.normal()) })
       return VoiceFile(
         name: "\(index)", clips: [clip], seconds: 5, encoder: "e", encoderSHA256: "s", consent: ConsentLedger())
     }

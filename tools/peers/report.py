@@ -201,7 +201,7 @@ def main():
     print_targets(rows)
     for line in results.lines:
         if line["kind"] == "left-out":
-            print(f"{line['what']} was left out: {line['reason']}; tools/quickstart imports it")
+            print(f"{line['what']}: left out, {line['reason']}")
     if options.json:
         document = {"measurements": results.lines, "targets": [{k: row[k] for k in ("name", "target", "value", "state")}
                                                                for row in rows]}

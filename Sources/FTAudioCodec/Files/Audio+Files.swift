@@ -5,7 +5,7 @@ extension Audio {
   /// Reads a whole recording, mixed to one channel and brought to a rate.
   ///
   /// The format is told by the content, whatever the name ends in: WAV in every sample format, FLAC, Ogg Vorbis, Opus, MP3,
-  /// AIFF and the rest of libsndfile's. For hours of sound use ``AudioReader`` or ``stream(path:sampleRate:seconds:_:)``.
+  /// AIFF and the rest of libsndfile's. For hours of sound use ``stream(path:sampleRate:seconds:_:)``.
   ///
   /// - Parameters:
   ///   - sampleRate: `nil` keeps the file's.

@@ -7,26 +7,26 @@ import Foundation
 /// let reader = try AudioReader(path: "talk.flac")
 /// while let block = try reader.read(frames: reader.sampleRate) { … }
 /// ```
-public final class AudioReader {
-  public let path: String
-  public let sampleRate: Int
-  public let channelCount: Int
+package final class AudioReader {
+  package let path: String
+  package let sampleRate: Int
+  package let channelCount: Int
   /// Frames by the header, 0 where it does not tell, as in FLAC that was streamed. A compressed file may turn out to have
   /// fewer, which ``read(frames:)`` reports.
-  public let frameCount: Int
+  package let frameCount: Int
   /// Container and encoding in libsndfile's words.
-  public let format: String
-  public private(set) var framesRead = 0
+  package let format: String
+  package private(set) var framesRead = 0
 
   private let handle: OpaquePointer
   private var block: [Float] = []
   private let isExact: Bool
 
   /// Seconds by the header, 0 where it does not tell.
-  public var duration: Double { Double(frameCount) / Double(sampleRate) }
+  package var duration: Double { Double(frameCount) / Double(sampleRate) }
 
   /// - Throws: ``AudioError``.
-  public init(path: String) throws(AudioError) {
+  package init(path: String) throws(AudioError) {
     self.path = path
     try Self.checkFile(path)
     if let missing = Resampler.missing {
@@ -60,7 +60,7 @@ public final class AudioReader {
   /// The next frames, mixed to one channel by their mean; `nil` at the end.
   ///
   /// - Throws: ``AudioError`` when the file ends early, is damaged, or holds infinities or NaN.
-  public func read(frames: Int) throws(AudioError) -> [Float]? {
+  package func read(frames: Int) throws(AudioError) -> [Float]? {
     let wanted = frames * channelCount
     if block.count < wanted { block = [Float](repeating: 0, count: wanted) }
     let count = Int(block.withUnsafeMutableBufferPointer { sf_readf_float(handle, $0.baseAddress!, Int64(frames)) })

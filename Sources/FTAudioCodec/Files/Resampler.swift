@@ -5,12 +5,12 @@ import FTTensor
 ///
 /// soxr was chosen over libsamplerate by measurement: ten minutes from 44.1 to 16 kHz take 0.20 s with soxr HQ, 4.1 s with
 /// libsamplerate's medium and 17.8 s with its best sinc interpolator on the same core.
-public final class Resampler {
+package final class Resampler {
   private let handle: soxr_t
   private let ratio: Double
 
-  /// - Precondition: ``missing`` is nil, which every reader of recordings has seen to.
-  public init(from source: Int, to target: Int) {
+  /// - Precondition: `missing` is nil, which every reader of recordings has seen to.
+  package init(from source: Int, to target: Int) {
     precondition(source > 0 && target > 0, "sample rates \(source) and \(target)")
     if let missing = Self.missing { preconditionFailure("soxr cannot be used: \(missing)") }
     guard let made = fts_create(Double(source), Double(target)) else {
@@ -26,10 +26,10 @@ public final class Resampler {
   static var missing: String? { fts_load().map { String(cString: $0) } }
 
   /// What comes out for the next samples; soxr holds some back until it has seen what follows.
-  public func process(_ samples: [Float]) -> [Float] { step(samples) }
+  package func process(_ samples: [Float]) -> [Float] { step(samples) }
 
   /// What was held back; the resampler is at its end.
-  public func finish() -> [Float] {
+  package func finish() -> [Float] {
     var result: [Float] = []
     while true {
       let part = step(nil)
@@ -64,7 +64,7 @@ public final class Resampler {
 
 extension Audio {
   /// The same sound at another rate, `ceil(count · target / rate)` samples as librosa has it.
-  public func resampled(to rate: Int) -> Audio {
+  package func resampled(to rate: Int) -> Audio {
     guard rate != sampleRate else { return self }
     let resampler = Resampler(from: sampleRate, to: rate)
     return Audio(samples: resampler.process(samples) + resampler.finish(), sampleRate: rate)

@@ -2,26 +2,26 @@ import FTTensor
 import Foundation
 
 /// Triangular filters of equal width on the mel scale, by librosa's conventions.
-public struct MelFilterbank: Sendable {
+package struct MelFilterbank: Sendable {
   /// How frequency becomes mel.
-  public enum Scale: Sendable {
+  package enum Scale: Sendable {
     /// Linear below 1000 Hz, logarithmic above. Source: Slaney, Auditory Toolbox (1998).
     case slaney
     /// 2595 · log₁₀(1 + f / 700). Source: the HTK book.
     case htk
   }
 
-  public let count: Int
-  public let bins: Int
+  package let count: Int
+  package let bins: Int
   /// `[count, bins]`, row after row.
-  public let weights: [Float]
+  package let weights: [Float]
 
   /// - Parameters:
   ///   - count: number of filters.
   ///   - size: length of the Fourier transform.
   ///   - highest: upper end of the last filter in hertz; `nil` means half the sample rate.
   ///   - isNormalized: whether every filter has area 1 (librosa's `norm="slaney"`) instead of height 1.
-  public init(
+  package init(
     count: Int, size: Int, sampleRate: Int, lowest: Double = 0, highest: Double? = nil, scale: Scale = .slaney,
     isNormalized: Bool = true
   ) {
@@ -43,7 +43,7 @@ public struct MelFilterbank: Sendable {
   }
 
   /// The filters as a matrix `[count, bins]`.
-  public func tensor(on device: Device) -> Tensor { Tensor(weights, shape: [count, bins], on: device) }
+  package func tensor(on device: Device) -> Tensor { Tensor(weights, shape: [count, bins], on: device) }
 
   static func mel(_ hertz: Double, _ scale: Scale) -> Double {
     switch scale {

@@ -5,10 +5,10 @@ import Foundation
 ///
 /// The gradient is the transposed transform, which is the inverse's too. Any even size will do; those whose half is a product
 /// of 2, 3 and 5 are fast. Spectra are `[2, clips, frames, bins]` with `bins = size / 2 + 1`, real parts before imaginary ones.
-public struct ShortTimeFourier {
-  public let size: Int
-  public let framing: Framing
-  public var bins: Int { size / 2 + 1 }
+package struct ShortTimeFourier {
+  package let size: Int
+  package let framing: Framing
+  package var bins: Int { size / 2 + 1 }
   private let analysis: FourierBasis
   /// The same with the weights of the inverse.
   private let synthesis: FourierBasis
@@ -18,7 +18,7 @@ public struct ShortTimeFourier {
   ///   - size: length of the transform, even.
   ///   - windowLength: length of the Hann window, in the middle of the transform; `nil` means `size`.
   ///   - isCentered: whether frame i is centred on sample i · hop.
-  public init(
+  package init(
     size: Int, hop: Int, windowLength: Int? = nil, isCentered: Bool = true, padding: Framing.Padding = .zero,
     on device: Device
   ) {
@@ -42,16 +42,16 @@ public struct ShortTimeFourier {
   /// `[clips, samples]` → `[2, clips, frames, bins]`.
   ///
   /// - Parameter frames: so many of the first frames; `nil` means all.
-  public func callAsFunction(_ sound: Tensor, frames: Int? = nil) -> Tensor {
+  package func callAsFunction(_ sound: Tensor, frames: Int? = nil) -> Tensor {
     sound.spectra(framing, analysis, frames: frames)
   }
 
   /// |spectrum|², `[clips, frames, bins]`.
-  public func power(_ sound: Tensor) -> Tensor { self(sound).spectralPower() }
+  package func power(_ sound: Tensor) -> Tensor { self(sound).spectralPower() }
 
   /// The sound whose spectrum is nearest, `[2, clips, frames, bins]` → `[clips, samples]`: overlapping windowed frames,
   /// divided by the sum of squared windows. Frames that are missing at the end are silent. Source: Griffin and Lim, IEEE TASSP 32 (1984).
-  public func inverse(_ spectrum: Tensor, samples: Int) -> Tensor {
+  package func inverse(_ spectrum: Tensor, samples: Int) -> Tensor {
     let plain = Framing(length: framing.length, hop: framing.hop, margin: framing.margin)
     let sum = spectrum.spectraAdded(plain, synthesis, samples: samples)
     return sum * Tensor(scales(frames: spectrum.shape[2], samples: samples), shape: [1, samples], on: sum.device)

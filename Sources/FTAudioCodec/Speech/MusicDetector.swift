@@ -7,10 +7,10 @@ import Foundation
 /// syllables. Steady lines are found as in Seyerlehner et al., "Automatic Music Detection in Television Productions", DAFx 2007.
 /// Of 1,096 clips of 45 people, also with noise, echo and hum, none reaches ``threshold`` (the highest: 1.4); of 265 pieces of music of 5
 /// and 15 s 83 % do. Drums alone, and few notes with long pauses between them, do not.
-public struct MusicDetector {
-  public static let sampleRate = 16_000
+package struct MusicDetector {
+  package static let sampleRate = 16_000
   /// Scores above it are music.
-  public static let threshold = 1.5
+  package static let threshold = 1.5
   /// Shorter sounds are not judged, of longer ones the middle.
   static let (shortest, longest) = (1.0, 30.0)
 
@@ -23,17 +23,17 @@ public struct MusicDetector {
   private let fourier: ShortTimeFourier
   private let device: Device
 
-  public init(on device: Device) {
+  package init(on device: Device) {
     fourier = ShortTimeFourier(size: Self.size, hop: Self.hop, isCentered: false, on: device)
     self.device = device
   }
 
-  public func isMusic(_ audio: Audio) -> Bool { score(audio).map { $0 > Self.threshold } ?? false }
+  package func isMusic(_ audio: Audio) -> Bool { score(audio).map { $0 > Self.threshold } ?? false }
 
   /// Steadiness of the spectral lines less half the modulation of the level in dB; nil for what is too short.
   ///
   /// - Precondition: the rate is 16 kHz.
-  public func score(_ audio: Audio) -> Double? {
+  package func score(_ audio: Audio) -> Double? {
     precondition(audio.sampleRate == Self.sampleRate, "music is looked for at 16 kHz, not \(audio.sampleRate) Hz")
     guard audio.duration >= Self.shortest else { return nil }
     let count = min(audio.count, Int(Self.longest * Double(Self.sampleRate)))

@@ -1,24 +1,24 @@
 import Foundation
 
 /// Fundamental frequency of a voice through time.
-public struct PitchTrack: Sendable, Equatable {
+package struct PitchTrack: Sendable, Equatable {
   /// Seconds between two frames; frame `i` is centred at `i · hop`.
-  public var hop: Double
+  package var hop: Double
   /// Hz of each frame; 0 is unvoiced.
-  public var frequencies: [Float]
+  package var frequencies: [Float]
   /// How likely each frame is voiced, 0…1, before its neighbours are asked.
-  public var voicedProbability: [Float]
+  package var voicedProbability: [Float]
 
   /// Number of frames.
-  public var count: Int { frequencies.count }
+  package var count: Int { frequencies.count }
 
   /// Share of the frames that are voiced, 0…1.
-  public var voicedShare: Double {
+  package var voicedShare: Double {
     frequencies.isEmpty ? 0 : Double(frequencies.count { $0 > 0 }) / Double(frequencies.count)
   }
 
   /// Median of the voiced frames in Hz: how high a voice is; `nil` where none is voiced.
-  public var median: Float? {
+  package var median: Float? {
     let voiced = frequencies.filter { $0 > 0 }.sorted()
     return voiced.isEmpty ? nil : voiced[voiced.count / 2]
   }
@@ -33,36 +33,36 @@ public struct PitchTrack: Sendable, Equatable {
 /// ```
 ///
 /// The sound is brought to 16 kHz. Each frame of 1,024 samples, centred at multiples of 160 with zeros beyond both ends, gives
-/// candidates from the troughs of ``YinDifference`` for every threshold between 0.01 and 1 (beta(2, 18) weights); a Viterbi
+/// candidates from the troughs of the difference function of YIN for every threshold between 0.01 and 1 (beta(2, 18) weights); a Viterbi
 /// search takes the likeliest path over bins of 0.1 semitones, in which the pitch moves by at most 35.92 octaves a second and
 /// voicing changes with probability 0.01. Frequencies are those of the bins: at most 0.3 % off for their width.
-public struct PitchTracker: Sendable {
-  public struct Settings: Sendable, Equatable {
+package struct PitchTracker: Sendable {
+  package struct Settings: Sendable, Equatable {
     /// Lowest pitch in Hz; two periods should fit into a frame.
-    public var lowest = 65.0
+    package var lowest = 65.0
     /// Highest pitch in Hz.
-    public var highest = 500.0
+    package var highest = 500.0
     /// The rate that the sound is brought to.
-    public var sampleRate = 16_000
+    package var sampleRate = 16_000
     /// Samples compared with themselves at a time.
-    public var frameLength = 1024
+    package var frameLength = 1024
     /// Samples between frames.
-    public var hop = 160
+    package var hop = 160
     /// Width of a bin in semitones.
-    public var resolution = 0.1
+    package var resolution = 0.1
     /// Fastest change of the pitch in octaves a second.
-    public var fastestChange = 35.92
+    package var fastestChange = 35.92
 
-    public init() {}
+    package init() {}
   }
 
-  public let settings: Settings
+  package let settings: Settings
   private let difference: YinDifference
   private let candidates: PitchCandidates
   private let binsPerOctave: Double
   private let binCount: Int
 
-  public init(_ settings: Settings = Settings()) {
+  package init(_ settings: Settings = Settings()) {
     let rate = Double(settings.sampleRate)
     precondition(
       0 < settings.lowest && settings.lowest < settings.highest && settings.highest <= rate / 2,
@@ -85,12 +85,12 @@ public struct PitchTracker: Sendable {
 
   /// The pitch of each frame, `1 + samples / hop` of them at the tracker's rate; none for empty audio. Samples that are not
   /// numbers count as silence.
-  public func track(_ audio: Audio) -> PitchTrack { track(audio) { _, _ in } }
+  package func track(_ audio: Audio) -> PitchTrack { track(audio) { _, _ in } }
 
   /// The same, and somebody may end it.
   ///
   /// - Parameter progress: frames done, frames in all, every two seconds of sound; what it throws ends the work.
-  public func track(_ audio: Audio, progress: (Int, Int) throws -> Void) rethrows -> PitchTrack {
+  package func track(_ audio: Audio, progress: (Int, Int) throws -> Void) rethrows -> PitchTrack {
     let hop = Double(settings.hop) / Double(settings.sampleRate)
     guard audio.count > 0 else { return PitchTrack(hop: hop, frequencies: [], voicedProbability: []) }
     let samples = audio.withoutInvalidSamples.resampled(to: settings.sampleRate).samples

@@ -89,11 +89,17 @@ struct VerificationFailure: Error, CustomStringConvertible {
   init(_ description: String) { self.description = description }
 }
 
+extension ModelStore {
+  /// The models of whoever runs this program, as the environment says.
+  init() { self.init(root: Self.standardRoot(environment: ProcessInfo.processInfo.environment)) }
+}
+
 extension World {
   /// The world of this program.
   static var here: World {
     World(
-      directory: FileManager.default.currentDirectoryPath, program: "ftlab \(FTLabCommand.configuration.version)",
+      models: ModelStore(), directory: FileManager.default.currentDirectoryPath,
+      program: "ftlab \(FTLabCommand.configuration.version)",
       commandLine: CommandLine.arguments)
   }
 }

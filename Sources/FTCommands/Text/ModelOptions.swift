@@ -34,8 +34,8 @@ struct ModelOptions: ParsableArguments {
     if run != nil && adapter != nil { throw ValidationError("--run and --adapter both name an adapter; give one") }
   }
 
-  var settings: GenerationSettings {
-    var settings = GenerationSettings()
+  var settings: TextGenerationSettings {
+    var settings = TextGenerationSettings()
     (settings.sampling.temperature, settings.sampling.topK, settings.sampling.topP) = (temperature, topK, topP)
     (settings.sampling.repetitionPenalty, settings.sampling.seed) = (repetitionPenalty, seed)
     (settings.maximumTokens, settings.stopStrings) = (maxTokens, stop)

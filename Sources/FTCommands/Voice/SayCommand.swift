@@ -72,6 +72,7 @@ struct SayCommand: ParsableCommand {
   private func speak(
     _ text: String, _ folder: ModelFolder<SynthesizerConfiguration>, _ output: OutputFile?, _ device: Device
   ) throws {
+    let voice = try voice.map { try SpeakingVoice.locate($0, beside: ModelStore()) }
     let narrator = try Narrator(folder, voice: voice, precision: precision, on: device)
     let own = try dictionary.map {
       try PronunciationDictionary(text: TextFile.read($0), file: $0, vocabulary: narrator.pronouncer.vocabulary)

@@ -121,7 +121,8 @@ struct VoiceEvaluateCommand: ParsableCommand {
       _ = try OutputFile("\(page)/report.html", flag: "--page", endings: ["html"], isForced: force)
     }
     let evaluation = try SpeechEvaluation(
-      voice: voice, recordings: [data], base: ModelStore().resolve(synthesizer), encoder: encoder.resolved()
+      voice: SpeakingVoice.locate(voice, beside: ModelStore()), recordings: [data],
+      base: ModelStore().resolve(synthesizer), encoder: encoder.resolved()
     ) { Self.show("reading recording", $0, $1) }
     if evaluation.ledger.refused > 0 { Terminal.note(evaluation.ledger.summary) }
     let parts = try parts(of: evaluation, voice)

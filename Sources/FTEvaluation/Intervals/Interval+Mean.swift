@@ -4,7 +4,7 @@ import Foundation
 extension Interval {
   /// The interval of the mean of `values`; nil where the values allow none: one value or all alike, on an open scale.
   ///
-  /// On a scale with ends (`range`), the Bayesian bootstrap with pseudo-observations at both ends, see ``PseudoBootstrap``: it
+  /// On a scale with ends (`range`), the Bayesian bootstrap with pseudo-observations at both ends (`PseudoBootstrap`): it
   /// keeps its width where all values are alike. On an open scale the studentised bootstrap, which follows skewed values such as
   /// losses and seconds, from ten values on (Efron and Tibshirani 1993, chapter 12.5; Hesterberg 2015), Student's t below, and
   /// where most values are ties. In groups on an open scale Student's t with the variance between groups, degrees of freedom

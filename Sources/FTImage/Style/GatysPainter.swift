@@ -4,19 +4,19 @@ import FTTensor
 
 /// Painting without a generator: the pixels themselves are changed until the loss is low. Slow, and the measure of what a
 /// loss can give. Source: Gatys, Ecker and Bethge, arXiv:1508.06576; with Adam instead of L-BFGS.
-public struct GatysPainter {
+package struct GatysPainter {
   let loss: StyleLoss
   let weights: StyleLoss.Weights
   let steps: Int
 
-  public init(_ loss: StyleLoss, weights: StyleLoss.Weights, steps: Int) {
+  package init(_ loss: StyleLoss, weights: StyleLoss.Weights, steps: Int) {
     (self.loss, self.weights, self.steps) = (loss, weights, steps)
   }
 
   /// Photos → paintings, `[batch, height, width, 3]` in 0…1.
   ///
   /// - Parameter onStep: sees the number of steps done, and ends the work by returning false.
-  public func paint(_ photos: Tensor, context: ForwardContext, onStep: (Int) -> Bool = { _ in true }) -> Tensor {
+  package func paint(_ photos: Tensor, context: ForwardContext, onStep: (Int) -> Bool = { _ in true }) -> Tensor {
     let contents = loss.contentFeatures(photos, context)
     let pixels = Parameter(trainable: photos.float32Copy())
     let optimizer = AdamW(Self.optimizerSettings)

@@ -4,9 +4,9 @@ import FTTensor
 import FTTraining
 
 /// Learning a style: paint crops of photos, and compare the paintings with the style pictures and the photos.
-public final class StyleTask: TrainingTask {
+package final class StyleTask: TrainingTask {
   /// Crops that are painted together.
-  public struct Batch {
+  package struct Batch {
     let crops: [Crop]
   }
 
@@ -19,27 +19,27 @@ public final class StyleTask: TrainingTask {
   }
 
   /// A photo `[1, height, width, 3]` in 0…1 with the name it has in messages.
-  public struct Photo {
-    public let name: String
-    public let pixels: Tensor
+  package struct Photo {
+    package let name: String
+    package let pixels: Tensor
 
-    public init(name: String, pixels: Tensor) { (self.name, self.pixels) = (name, pixels) }
+    package init(name: String, pixels: Tensor) { (self.name, self.pixels) = (name, pixels) }
   }
 
   /// How batches are drawn.
-  public struct Sampling {
+  package struct Sampling {
     /// Side of the square crops, in pixels.
-    public var size = 192
+    package var size = 192
     /// Crops in a batch.
-    public var batch = 4
-    public var seed: UInt64 = 0
+    package var batch = 4
+    package var seed: UInt64 = 0
     /// How many different crops a photo gives; their content features are kept, as the encoder is slow.
-    public var variants = 4
+    package var variants = 4
 
-    public init() {}
+    package init() {}
   }
 
-  public let styleModel: StyleModel
+  package let styleModel: StyleModel
   let loss: StyleLoss
   let weights: StyleLoss.Weights
   private let photos: [Photo]
@@ -51,7 +51,7 @@ public final class StyleTask: TrainingTask {
   private static let contentLimit = 192 << 20
 
   /// - Parameter validation: photos that are never trained on; may be empty.
-  public init(
+  package init(
     _ model: StyleModel, loss: StyleLoss, weights: StyleLoss.Weights, photos: [Photo], validation: [Photo],
     sampling: Sampling
   ) {
@@ -68,10 +68,10 @@ public final class StyleTask: TrainingTask {
   private var epochs: EpochOrder {
     EpochOrder(count: photos.count, batch: sampling.batch, seed: sampling.seed)
   }
-  public var model: any Module { styleModel }
-  public func batchCount(epoch: Int) -> Int { epochs.batchCount }
+  package var model: any Module { styleModel }
+  package func batchCount(epoch: Int) -> Int { epochs.batchCount }
 
-  public func batch(epoch: Int, index: Int) -> Batch {
+  package func batch(epoch: Int, index: Int) -> Batch {
     let order = epochs.order(epoch: epoch)
     // The last batch takes photos from the front again, so that all batches are of one size.
     return Batch(
@@ -88,12 +88,12 @@ public final class StyleTask: TrainingTask {
       left: Int(generator.uniform() * Double(shape[2] - sampling.size + 1)), isMirrored: generator.uniform() < 0.5)
   }
 
-  public var unit: String { "pictures" }
-  public func normalizer(_ batch: Batch) -> Int { batch.crops.count }
-  public func itemCount(_ batch: Batch) -> Int { batch.crops.count }
-  public func itemNames(_ batch: Batch) -> [String] { batch.crops.map { photos[$0.photo].name } }
+  package var unit: String { "pictures" }
+  package func normalizer(_ batch: Batch) -> Int { batch.crops.count }
+  package func itemCount(_ batch: Batch) -> Int { batch.crops.count }
+  package func itemNames(_ batch: Batch) -> [String] { batch.crops.map { photos[$0.photo].name } }
 
-  public func loss(_ batch: Batch, normalizer: Float, context: ForwardContext) -> Tensor {
+  package func loss(_ batch: Batch, normalizer: Float, context: ForwardContext) -> Tensor {
     let crops = batch.crops.map(pixels)
     let input = Tensor.concatenated(crops)
     let terms = loss.terms(
@@ -101,7 +101,7 @@ public final class StyleTask: TrainingTask {
     return terms.total(weights) * (1 / normalizer)
   }
 
-  public func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {
+  package func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {
     guard !validation.isEmpty else { return nil }
     let total = try validation.reduce(0.0) { sum, photo in
       if shouldStop() { throw CancellationError() }

@@ -5,7 +5,7 @@ import Foundation
 /// The folder where models live that are called by name.
 ///
 /// ```swift
-/// let store = ModelStore()
+/// let store = ModelStore(root: ModelStore.standardRoot(environment: ProcessInfo.processInfo.environment))
 /// try store.list()                                   // ["smollm2-135m-instruct"]
 /// let folder = try store.resolve("smollm2-135m-instruct", as: LlamaConfiguration.self)
 /// ```
@@ -15,21 +15,28 @@ public struct ModelStore: Sendable {
   public let catalog: Catalog
 
   /// - Parameters:
-  ///   - root: where the model folders are; by default ``standardRoot(environment:)``.
+  ///   - root: where the model folders are; those that the command line keeps are in ``standardRoot(environment:)``.
   ///   - catalog: models that can be fetched.
-  public init(root: URL? = nil, catalog: Catalog = .builtIn) {
-    self.root = (root ?? Self.standardRoot()).standardizedFileURL
+  public init(root: URL, catalog: Catalog = .builtIn) {
+    self.root = root.standardizedFileURL
     self.catalog = catalog
   }
 
   /// `$XDG_DATA_HOME/ftlab/models`, with `~/.local/share` where the variable is unset, empty or not absolute.
   ///
   /// Source: XDG Base Directory Specification 0.8.
-  public static func standardRoot(environment: [String: String] = ProcessInfo.processInfo.environment) -> URL {
+  ///
+  /// - Parameter environment: of the process; the library does not read it by itself.
+  public static func standardRoot(environment: [String: String]) -> URL {
     let data = environment["XDG_DATA_HOME"] ?? ""
     let home = environment["HOME"].map { URL(filePath: $0) } ?? FileManager.default.homeDirectoryForCurrentUser
     let base = data.hasPrefix("/") ? URL(filePath: data) : home.appending(path: ".local/share")
     return base.appending(path: "ftlab/models", directoryHint: .isDirectory)
+  }
+
+  /// A folder of other things that are kept beside the models, such as `voices`.
+  public func sibling(_ name: String) -> URL {
+    root.deletingLastPathComponent().appending(path: name, directoryHint: .isDirectory)
   }
 
   /// The names of all models, sorted. A store that does not exist yet is empty.

@@ -3,12 +3,12 @@ import Foundation
 /// A line of text → phonemes, from the last word to the first, because a word's sound depends on what follows.
 ///
 /// The rules are those of misaki 0.9.4 (hexgrad, Apache-2.0) for American English, as hibari has them.
-struct Phonemizer: Sendable {
+struct Phonemizer {
   let tokenizer: WordTokenizer
   let tagger: PartOfSpeechTagger
   let lexicon: Lexicon
   /// What reads words that no dictionary has.
-  let unknownWord: @Sendable (String) -> String?
+  let unknownWord: (String) -> String?
 
   private static let parts = Pattern(
     #"^['‘’]+|[A-ZÀ-ÖØ-Þ](?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ])|(?:^-)?(?:\d?[,.]?\d)+|[-_]+|['‘’]{2,}"#

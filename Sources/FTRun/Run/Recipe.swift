@@ -104,7 +104,7 @@ public struct World: Sendable {
   /// How the program was called, for the record.
   public var commandLine: [String]
 
-  public init(models: ModelStore = ModelStore(), directory: String, program: String, commandLine: [String] = []) {
+  public init(models: ModelStore, directory: String, program: String, commandLine: [String] = []) {
     self.models = models
     self.directory = directory
     self.program = program

@@ -24,6 +24,8 @@ public struct RunOutcome: Sendable {
 /// ```swift
 /// let outcome = try RunEngine<TextFinetune>(world, RunControl()).start(settings)
 /// ```
+///
+/// `start` and `resume` block their caller for as long as the run takes, or suspend it where they are awaited.
 public struct RunEngine<R: Recipe>: Sendable {
   public let world: World
   public let control: RunControl

@@ -86,9 +86,16 @@ public protocol SettingsGroup: Sendable {
 /// Lists fields one after the other, groups among them, without commas:
 ///
 /// ```swift
-/// static var fields: [SettingField<MySettings>] {
-///   SettingField.group(\.run)
-///   SettingField("size", \.size, .from(64, to: 1024))
+/// struct MySettings: RecipeSettings {
+///   var run = RunOptions()
+///   var training = TrainingOptions()
+///   var size = 256
+///   static var fields: [SettingField<MySettings>] {
+///     SettingField.group(\.run)
+///     SettingField.group(\.training)
+///     SettingField("size", \.size, .from(64, to: 1024))
+///   }
+///   func problems() -> [String] { [] }
 /// }
 /// ```
 @resultBuilder public enum SettingFields<Root> {

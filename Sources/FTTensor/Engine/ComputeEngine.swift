@@ -4,7 +4,7 @@ import CKernels
 typealias MatmulShape = ftk_matmul_shape
 
 /// What multiplies matrices. Two real engines exist, oneDNN and OpenBLAS, and a plain reference for tests.
-public protocol ComputeEngine: AnyObject {
+package protocol ComputeEngine: AnyObject {
   /// A name with version, for reports.
   var name: String { get }
   /// Whether bfloat16 products run on the processor's own instructions.
@@ -19,7 +19,7 @@ public protocol ComputeEngine: AnyObject {
 }
 
 extension ComputeEngine {
-  public func convolve(_ operands: ConvolutionOperands) -> Bool { false }
+  package func convolve(_ operands: ConvolutionOperands) -> Bool { false }
 }
 
 /// Which engine a device uses.

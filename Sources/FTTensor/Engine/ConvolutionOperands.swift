@@ -1,9 +1,9 @@
 import CKernels
 
 /// One pass of a convolution with its operands: what the pass computes is overwritten, the others are read.
-public struct ConvolutionOperands {
+package struct ConvolutionOperands {
   /// Extents, paddings, types and the pass.
-  public let shape: ftk_convolution
+  package let shape: ftk_convolution
   let input: UnsafeMutableRawPointer
   let weight: UnsafeMutableRawPointer
   let bias: UnsafePointer<Float>?

@@ -1,18 +1,18 @@
 import Foundation
 
 /// What a device reaches, measured on it.
-public struct DeviceReport: Sendable {
-  public let engine: String
-  public let threads: Int
+package struct DeviceReport: Sendable {
+  package let engine: String
+  package let threads: Int
   /// Products of 1024 × 1024 matrices, in 10⁹ operations per second.
-  public let float32Rate: Double
+  package let float32Rate: Double
   /// The same in bfloat16; `nil` where the processor does not multiply it itself.
-  public let bfloat16Rate: Double?
+  package let bfloat16Rate: Double?
   /// Reading a large tensor once, in 10⁹ bytes per second.
-  public let readRate: Double
+  package let readRate: Double
 
   /// Measures for about a second.
-  public init(measuring device: Device) {
+  package init(measuring device: Device) {
     engine = device.engine.name
     threads = device.configuration.threads
     float32Rate = Self.productRate(.float32, device)
@@ -22,7 +22,7 @@ public struct DeviceReport: Sendable {
   }
 
   /// The processor's name as the operating system knows it.
-  public static var processorName: String {
+  package static var processorName: String {
     let lines = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.split(separator: "\n") ?? []
     let line = lines.first { $0.hasPrefix("model name") }
     return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"

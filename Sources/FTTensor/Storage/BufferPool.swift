@@ -7,28 +7,28 @@ import Glibc
 /// is answered from here. Sizes are rounded up by at most 1/8. Small buffers come from `malloc`, large ones from `mmap`, so
 /// that memory given back is really given back and can use huge pages. Where there is none, the process ends with a reason
 /// and status 1.
-public final class BufferPool {
+package final class BufferPool {
   struct Buffer {
     let pointer: UnsafeMutableRawPointer
     let capacity: Int
   }
 
   /// What the pool holds and what it has handed out, in bytes.
-  public struct Statistics: Sendable, Equatable {
-    public var cached = 0
-    public var inUse = 0
+  package struct Statistics: Sendable, Equatable {
+    package var cached = 0
+    package var inUse = 0
     /// The largest value `inUse` has had.
-    public var peakInUse = 0
+    package var peakInUse = 0
     /// Requests answered without the operating system, and all requests.
-    public var hits = 0
-    public var requests = 0
+    package var hits = 0
+    package var requests = 0
   }
 
   /// Bytes of freed buffers to keep at most.
-  public let limit: Int
+  package let limit: Int
   /// Bytes that all buffers together may have: above it the operating system would end the process without a word.
   let allowance: Int
-  public private(set) var statistics = Statistics()
+  package private(set) var statistics = Statistics()
   /// Freed buffers by the class of their size, see ``sizeClass(_:)``.
   private var free = [[UnsafeMutableRawPointer]](repeating: [], count: 8 * Int.bitWidth)
   private static let mappedFrom = 1 << 20
@@ -91,7 +91,7 @@ public final class BufferPool {
   }
 
   /// Returns every cached buffer to the operating system.
-  public func trim() {
+  package func trim() {
     for sizeClass in free.indices {
       let capacity = (8 + sizeClass % 8) << (sizeClass / 8) / 8
       for pointer in free[sizeClass] { Self.release(pointer, capacity) }

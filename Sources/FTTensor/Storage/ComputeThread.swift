@@ -10,6 +10,8 @@ import Foundation
 /// let compute = try ComputeThread()
 /// let total = try compute.run { device in Tensor([1, 2, 3], on: device).sum().item() }
 /// ```
+///
+/// ``run(_:)`` blocks its caller, ``submit(_:)`` suspends it. Work is done in the order in which it was handed in.
 public final class ComputeThread: Sendable {
   private let state = State()
 
@@ -31,20 +33,73 @@ public final class ComputeThread: Sendable {
   /// Runs `body` on the compute thread and waits for its result.
   public func run<Result: Sendable>(_ body: @escaping @Sendable (Device) throws -> Result) throws -> Result {
     let outcome = Outcome<Result>()
-    state.perform { device in outcome.value = Swift.Result { try body(device) } }
+    let isDone = DispatchSemaphore(value: 0)
+    state.enqueue(
+      Work { device in
+        outcome.value = Swift.Result { try body(device) }
+        isDone.signal()
+      })
+    isDone.wait()
     return try outcome.value!.get()
+  }
+
+  /// Runs `body` on the compute thread after everything that was handed in before, and suspends the caller meanwhile
+  /// instead of blocking it: for services and programs with a window.
+  ///
+  /// ```swift
+  /// let reply = try await compute.submit { device, cancellation in
+  ///   try makeSession(device).reply(to: messages, settings) { _ in !cancellation.isCancelled }
+  /// }
+  /// ```
+  ///
+  /// - Parameter body: is told through its second argument when the task that waits for it is cancelled; what it returns or
+  ///   throws then is its own decision.
+  /// - Throws: `CancellationError` where the task was cancelled before `body` began, which then never runs; else what
+  ///   `body` throws.
+  public func submit<Result: Sendable>(
+    _ body: @escaping @Sendable (Device, Cancellation) throws -> Result
+  ) async throws -> Result {
+    let cancellation = Cancellation()
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        state.enqueue(
+          Work(cancellation, orAbandon: { continuation.resume(throwing: CancellationError()) }) { device in
+            continuation.resume(with: Swift.Result { try body(device, cancellation) })
+          })
+      }
+    } onCancel: {
+      cancellation.cancel()
+      state.withdraw(cancellation)
+    }
   }
 
   /// Carries one result from the compute thread to the caller.
   private final class Outcome<Value>: @unchecked Sendable {
-    // Written by the compute thread before `perform` returns to the one caller that reads it.
+    // Written by the compute thread before it signals the one caller, who reads it after.
     var value: Swift.Result<Value, any Error>?
+  }
+
+  /// One piece of work: either `body` is called once, on the compute thread, or `abandon` once.
+  private struct Work {
+    let cancellation: Cancellation?
+    let abandon: () -> Void
+    let body: (Device) -> Void
+
+    init(
+      _ cancellation: Cancellation? = nil, orAbandon abandon: @escaping () -> Void = {},
+      body: @escaping (Device) -> Void
+    ) {
+      self.cancellation = cancellation
+      self.abandon = abandon
+      self.body = body
+    }
   }
 
   private final class State: @unchecked Sendable {
     // Sound because every property is read and written with `lock` held.
     private let lock = NSCondition()
-    private var work: ((Device) -> Void)?
+    /// Work that has not begun, in the order in which it came.
+    private var waiting: [Work] = []
     private var isReady = false
     private var isStopping = false
     private var startError: (any Error)?
@@ -56,19 +111,25 @@ public final class ComputeThread: Sendable {
       if let startError { throw startError }
     }
 
-    func perform(_ body: @escaping (Device) -> Void) {
+    /// Hands work in. A cancelled task's work is abandoned: cancelling may come before the work does.
+    func enqueue(_ work: Work) {
       lock.lock()
-      defer { lock.unlock() }
-      while work != nil { lock.wait() }
-      var isDone = false
-      work = { [lock] device in
-        body(device)
-        lock.lock()
-        isDone = true
-        lock.unlock()
+      let isAbandoned = work.cancellation?.isCancelled == true
+      if !isAbandoned {
+        waiting.append(work)
+        lock.broadcast()
       }
-      lock.broadcast()
-      while !isDone { lock.wait() }
+      lock.unlock()
+      if isAbandoned { work.abandon() }
+    }
+
+    /// Takes work back that has not begun.
+    func withdraw(_ cancellation: Cancellation) {
+      lock.lock()
+      let index = waiting.firstIndex { $0.cancellation === cancellation }
+      let work = index.map { waiting.remove(at: $0) }
+      lock.unlock()
+      work?.abandon()
     }
 
     func stop() {
@@ -88,15 +149,14 @@ public final class ComputeThread: Sendable {
       lock.broadcast()
       guard case .success(let device) = made else { return }
       while !isStopping {
-        guard let work else {
+        guard !waiting.isEmpty else {
           lock.wait()
           continue
         }
+        let work = waiting.removeFirst()
         lock.unlock()
-        work(device)
+        work.body(device)
         lock.lock()
-        self.work = nil
-        lock.broadcast()
       }
     }
   }

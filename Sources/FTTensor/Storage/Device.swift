@@ -44,9 +44,9 @@ public final class Device {
   /// What was asked for.
   public let configuration: Configuration
   /// Where tensors get their memory.
-  public let pool: BufferPool
+  package let pool: BufferPool
   /// What multiplies matrices.
-  public let engine: any ComputeEngine
+  package let engine: any ComputeEngine
 
   /// - Throws: ``EngineError`` when the chosen engine cannot be loaded, or the number of threads is none.
   public init(_ configuration: Configuration = Configuration()) throws {

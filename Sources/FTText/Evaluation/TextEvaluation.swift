@@ -101,9 +101,9 @@ public struct TextEvaluator {
   }
 
   private func generate(_ rows: [ConversationRow]) throws -> [String] {
-    let generator = Generator(
+    let generator = TextGenerator(
       model, format: computeType == .float32 ? .float32 : .bfloat16, computeType: computeType)
-    var settings = GenerationSettings()
+    var settings = TextGenerationSettings()
     settings.maximumTokens = 160
     let prompts = try rows.map { try encoder.prompt(of: $0) }
     return generator.generate(prompts, settings: settings, endIDs: encoder.endIDs)

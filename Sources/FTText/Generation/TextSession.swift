@@ -18,9 +18,9 @@ public final class TextSession {
   public let encoder: ConversationEncoder
   /// What does not fit: an adapter trained on another base.
   public private(set) var warnings: [String] = []
-  private let folder: ModelFolder
+  private let folder: ModelFolder<LlamaConfiguration>
   private let model: LlamaModel
-  private let generator: Generator
+  private let generator: TextGenerator
 
   /// - Parameters:
   ///   - adapter: a PEFT folder to put onto the model.
@@ -29,11 +29,11 @@ public final class TextSession {
     _ folder: ModelFolder<LlamaConfiguration>, adapter: URL?, weights: PackedWeight.Format?, on device: Device
   ) throws {
     let format = weights ?? .bfloat16
-    let computeType = Generator.computeType(for: format, on: device)
+    let computeType = TextGenerator.computeType(for: format, on: device)
     model = try LlamaModel.load(folder, computeType: computeType, on: device)
     encoder = try ConversationEncoder(tokenizer: folder.tokenizer(), template: folder.chatTemplate())
     self.folder = folder
-    generator = Generator(model, format: format, computeType: computeType)
+    generator = TextGenerator(model, format: format, computeType: computeType)
     if let adapter { try attach(adapter) }
   }
 
@@ -69,20 +69,20 @@ public final class TextSession {
   ///
   /// - Parameter onText: sees the text as it comes, in whole characters; returns false to stop.
   public func reply(
-    to messages: [ChatMessage], _ settings: GenerationSettings, onText: (String) -> Bool = { _ in true }
+    to messages: [ChatMessage], _ settings: TextGenerationSettings, onText: (String) -> Bool = { _ in true }
   ) throws -> String {
     try complete(try encoder.encodePrompt(messages), settings, onText: onText)
   }
 
   /// The continuation of a plain text, without a template.
   public func complete(
-    _ text: String, _ settings: GenerationSettings, onText: (String) -> Bool = { _ in true }
+    _ text: String, _ settings: TextGenerationSettings, onText: (String) -> Bool = { _ in true }
   ) throws -> String {
     try complete(encoder.tokenizer.encode(text), settings, onText: onText)
   }
 
   private func complete(
-    _ prompt: [Int32], _ settings: GenerationSettings, onText: (String) -> Bool
+    _ prompt: [Int32], _ settings: TextGenerationSettings, onText: (String) -> Bool
   ) throws -> String {
     guard !prompt.isEmpty else { throw TextSessionError.emptyPrompt }
     let limit = model.configuration.maximumPositions

@@ -6,7 +6,7 @@ extension TokenizerDefinition {
   ///
   /// - Throws: `TokenizerError` if the pieces do not make a tokenizer: a spelling that occurs twice, a merge that names
   ///   an unknown token.
-  public func tokenizerJSON() throws -> Data {
+  package func tokenizerJSON() throws -> Data {
     let data = Data(try document().indented().utf8)
     _ = try Tokenizer(json: data)
     return data
@@ -15,7 +15,7 @@ extension TokenizerDefinition {
   /// The contents of tokenizer_config.json.
   ///
   /// The class is the generic one: a named class makes some versions of `transformers` replace the pre-tokenizer.
-  public func tokenizerConfigJSON(chatTemplate: String?, contextLength: Int) -> Data {
+  package func tokenizerConfigJSON(chatTemplate: String?, contextLength: Int) -> Data {
     var object = JSONObject()
     object.append(key: "add_prefix_space", .bool(addsPrefixSpace))
     for (key, id) in [("bos_token", bosID), ("eos_token", eosID), ("unk_token", unknownID), ("pad_token", paddingID)] {

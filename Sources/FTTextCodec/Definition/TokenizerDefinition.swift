@@ -4,7 +4,7 @@ import Foundation
 ///
 /// The folder gives the same ids in `transformers` (AutoTokenizer) and in `Tokenizer`.
 /// Source: keys `tokenizer.ggml.*` of the GGUF specification; the meaning of `tokenizer.ggml.pre` from llama.cpp.
-public struct TokenizerDefinition: Sendable {
+package struct TokenizerDefinition: Sendable {
   /// How text is cut into words, by the names that GGUF uses.
   enum PreTokenizerName: String, CaseIterable {
     /// Every digit alone, then GPT-2's pattern.
@@ -38,7 +38,7 @@ public struct TokenizerDefinition: Sendable {
   ///   - addsBOS: whether a text begins with `bosID` where special tokens are asked for.
   ///   - addsPrefixSpace: whether a text without a space at its start gets one.
   /// - Throws: `TokenizerError`.
-  public init(
+  package init(
     byteLevelTokens: [String], merges: [String], tokenTypes: [Int32], preTokenizer: String, bosID: Int32?,
     eosID: Int32?, unknownID: Int32?, paddingID: Int32?, addsBOS: Bool, addsPrefixSpace: Bool
   ) throws {

@@ -1,17 +1,17 @@
 import Foundation
 
 /// Preprocessing of training text, independent of any tokenizer.
-public enum TextNormalization {
+package enum TextNormalization {
   /// `text` in Unicode normalisation form KC: full-width letters, half-width kana, ligatures and composed characters take
   /// their common form (UAX #15).
-  public static func nfkc(_ text: String) -> String { TextNormalizer.nfkc.normalize(text) }
+  package static func nfkc(_ text: String) -> String { TextNormalizer.nfkc.normalize(text) }
 
   /// `text` without control characters other than newline and tab; CR LF and a lone CR become a newline.
   ///
   /// Removed are C0 and C1 controls (general category Cc), the byte order mark and the bidirectional overrides
   /// U+202A–U+202E and U+2066–U+2069. Joiners (U+200C, U+200D) and variation selectors stay: emoji and several scripts
   /// need them.
-  public static func strippingControls(_ text: String) -> String {
+  package static func strippingControls(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     var previousIsReturn = false
     for scalar in text.unicodeScalars {
@@ -28,5 +28,5 @@ public enum TextNormalization {
   }
 
   /// Both steps, in the order that leaves nothing behind: NFKC, then controls.
-  public static func normalized(_ text: String) -> String { strippingControls(nfkc(text)) }
+  package static func normalized(_ text: String) -> String { strippingControls(nfkc(text)) }
 }

@@ -66,7 +66,7 @@ extension SpeechSynthesizer {
     let task = try AcousticTask(
       self, recordings: .noise(seed: 1, width: acoustic.textWidth),
       english: .noise(seed: 2, width: acoustic.textWidth), trials: [],
-      voice: Embedding(direction: [Float](repeating: 1, count: encoder.width)),
+      voice: SpeakerEmbedding(direction: [Float](repeating: 1, count: encoder.width)),
       loss: SpeechLoss(encoder: encoder, band: band, on: device), settings: settings, context: context, on: device)
     _ = acoustic.prepare(method, SpeechSettings().adapters, seed: 0, on: device)
     return task

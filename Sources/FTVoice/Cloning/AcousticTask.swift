@@ -60,7 +60,7 @@ final class AcousticTask: TrainingTask {
   ///   - progress: parts done, parts in all; what it throws ends the work.
   init(
     _ synthesizer: SpeechSynthesizer, recordings: SpeechTrack, english: SpeechTrack, trials: [SpeechTrack],
-    voice: Embedding, loss: SpeechLoss, settings: Settings, context: ForwardContext, on device: Device,
+    voice: SpeakerEmbedding, loss: SpeechLoss, settings: Settings, context: ForwardContext, on device: Device,
     listener: Listener? = nil, progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws {
     self.synthesizer = synthesizer

@@ -49,18 +49,19 @@ extension Listener {
   /// The listener of a synthesiser: the folder's, or the one kept from before, or a new one, which takes about a minute.
   ///
   /// - Parameters:
+  ///   - kept: the folder with what was learned before.
   ///   - progress: sentences spoken to it, sentences in all; what it throws ends the work.
   ///   - observer: sees the training, where there is one.
   /// - Returns: nil when the training was to stop; nothing of it is kept.
   /// - Throws: the errors of files.
   static func prepared(
     _ preparation: SpeechPreparation, base: ModelFolder<SynthesizerConfiguration>,
-    folder: ModelFolder<ListenerConfiguration>?, type: TrainingSettings.ComputeType, on device: Device,
-    progress: (Int, Int) throws -> Void, observer: @escaping (TrainingEvent) -> TrainingDecision,
+    folder: ModelFolder<ListenerConfiguration>?, keptIn kept: URL, type: TrainingSettings.ComputeType,
+    on device: Device, progress: (Int, Int) throws -> Void,
+    observer: @escaping (TrainingEvent) -> TrainingDecision,
     shouldStop: @escaping () -> Bool
   ) throws -> Listener? {
     if let folder { return try load(folder, on: device) }
-    let kept = SpeakingVoice.standardFolder().deletingLastPathComponent().appending(path: "listeners")
     let path = kept.appending(path: "\(try base.weightsSHA256().prefix(16))-\(recipeVersion).safetensors").path
     if FileManager.default.fileExists(atPath: path) {
       let file = try SafetensorsFile(path: path)

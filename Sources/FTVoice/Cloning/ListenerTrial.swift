@@ -4,9 +4,9 @@ import FTTensor
 
 /// What a listener misses of the text features of sentences that it has not learned from: the mean squared error as a share
 /// of the features' variance, 0 for perfect hearing and 1 for a guess of their mean.
-public struct ListenerTrial: Sendable, Equatable {
+package struct ListenerTrial: Sendable, Equatable {
   /// How a sentence reaches the listener.
-  public enum Condition: String, Sendable, CaseIterable {
+  package enum Condition: String, Sendable, CaseIterable {
     case plain = "as the synthesiser speaks"
     case tract = "through another vocal tract"
     case filtered = "through a filter that changes"
@@ -14,10 +14,10 @@ public struct ListenerTrial: Sendable, Equatable {
   }
 
   /// By condition; a share can be above 1.
-  public let missed: [Condition: Double]
+  package let missed: [Condition: Double]
 
   /// How many sentences.
-  public let sentences: Int
+  package let sentences: Int
 
   /// - Parameter progress: sentences heard under all conditions, and how many that will be; what it throws ends the work.
   init(

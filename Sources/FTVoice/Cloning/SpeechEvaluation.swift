@@ -11,7 +11,8 @@ import Foundation
 /// person.
 ///
 /// ```swift
-/// let evaluation = try SpeechEvaluation(voice: "me", recordings: ["held-out"], base: base, encoder: encoder)
+/// let voice = try SpeakingVoice.locate("me", beside: models)
+/// let evaluation = try SpeechEvaluation(voice: voice, recordings: ["held-out"], base: base, encoder: encoder)
 /// let measured = try evaluation.run(compute)
 /// ```
 public struct SpeechEvaluation: Sendable {
@@ -27,7 +28,7 @@ public struct SpeechEvaluation: Sendable {
   public var files: [String] { recordings.map(\.file) }
 
   /// - Parameters:
-  ///   - voice: name, file or run folder of a learned voice.
+  ///   - voice: the file of a learned voice, see ``SpeakingVoice/locate(_:beside:)``.
   ///   - recordings: files, folders or lists; at least one must hold speech.
   ///   - progress: recordings read, recordings in all; what it throws ends the reading.
   /// - Throws: ``SpeechFinetuneError``, and the errors of files.
@@ -91,7 +92,7 @@ public struct SpeechEvaluation: Sendable {
     let untouched = try SpeechPreparation(
       try Narrator(base, precision: precision, on: device), on: device, progress: trying)
     let references = try references(untouched, embedder, progress)
-    let goal = Embedding(mean: references.map(\.embedding))
+    let goal = SpeakerEmbedding(mean: references.map(\.embedding))
     let narrator = try Narrator(base, voice: voice, for: .evaluation, precision: precision, on: device)
     let learned = try SpeechPreparation(narrator, on: device, progress: trying)
     // Both equally loud, so that loudness is not taken for likeness.

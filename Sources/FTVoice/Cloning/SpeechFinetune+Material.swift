@@ -11,7 +11,7 @@ extension SpeechFinetune {
     /// What was learned from, by what it sounds like.
     var learned: [String]
     var references: [SpeechJudge.Reference]
-    var voice: Embedding
+    var voice: SpeakerEmbedding
     var pitch: PitchStatistics
     /// How many times louder than the untouched synthesiser the voice speaks, which is as loud as the recordings are.
     var gain: Float
@@ -21,7 +21,7 @@ extension SpeechFinetune {
     var costs: String?
 
     /// What likeness is read against.
-    var goal: Embedding { Embedding(mean: references.map(\.embedding)) }
+    var goal: SpeakerEmbedding { SpeakerEmbedding(mean: references.map(\.embedding)) }
   }
 
   /// Recordings set aside from many: one in ten, at most eight.
@@ -80,7 +80,7 @@ extension SpeechFinetune {
     var material = Material(
       learned: learnedFrom.map(\.recording.fingerprint),
       references: try references(heard, embedder) { try progress("listening to the recordings", $0, $1) },
-      voice: Embedding(mean: voices), pitch: PitchStatistics(learnedFrom.flatMap { $0.pitch.map { log($0) } }),
+      voice: SpeakerEmbedding(mean: voices), pitch: PitchStatistics(learnedFrom.flatMap { $0.pitch.map { log($0) } }),
       gain: preparation.gain(to: level, highest: plan.highestGain),
       seconds: heard.reduce(0) { $0 + $1.recording.audio.duration })
     if let least = costs.min(), let most = costs.max() {

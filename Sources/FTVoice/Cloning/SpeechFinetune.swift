@@ -20,6 +20,8 @@ public struct SpeechFinetune: Recipe {
 
   public private(set) var account: DataAccount
   let settings: SpeechSettings
+  /// Where models are, with voices and listeners beside them.
+  let models: ModelStore
   let base: ModelFolder<SynthesizerConfiguration>
   let encoder: ModelFolder<SpeakerEncoderConfiguration>
   /// The listener's folder; `nil` when it is kept from earlier runs or has yet to be made.
@@ -37,6 +39,7 @@ public struct SpeechFinetune: Recipe {
   /// - Throws: ``SpeechFinetuneError``, and the errors of models and recordings.
   public init(_ settings: SpeechSettings, in world: World, _ control: RunControl) throws {
     self.settings = settings
+    models = world.models
     base = try world.models.resolve(settings.model)
     encoder = try world.models.resolve(settings.encoder)
     var speech = try SpeechSet(
@@ -75,7 +78,8 @@ public struct SpeechFinetune: Recipe {
     }
     let embedder = try embedder(run)
     let listener = try Listener.prepared(
-      preparation, base: base, folder: hearing, type: run.computeType, on: run.device,
+      preparation, base: base, folder: hearing, keptIn: models.sibling("listeners"), type: run.computeType,
+      on: run.device,
       progress: { done, all in
         if done == 0 { run.control.tell(Fact(Listener.quickOne)) }
         try run.progress("speaking to a listener", done, of: all)
@@ -96,7 +100,7 @@ public struct SpeechFinetune: Recipe {
     let (voice, changed) = (try voice(of: session), changes(of: session))
     try voice.write(changed, to: run.path(Self.voiceFile))
     if let notes = session.notes { try run.folder.write(notes, to: VoiceNotes.fileName) }
-    let named = SpeakingVoice.standardFolder().appending(path: "\(voice.name).\(VoiceFile.fileExtension)")
+    let named = SpeakingVoice.folder(beside: models).appending(path: "\(voice.name).\(VoiceFile.fileExtension)")
     try FileManager.default.createDirectory(at: named.deletingLastPathComponent(), withIntermediateDirectories: true)
     try voice.write(changed, to: named.path)
     let use = ["voice", "say", "--voice", voice.name, "Hello.", "--output", "speech.wav"]
@@ -128,7 +132,7 @@ public struct SpeechFinetune: Recipe {
     }
     let synthesizer = narrator.synthesizer
     var evaluation = try SpeechJudge.evaluation(
-      preparation, embedder, goal: Embedding(mean: heard), melody: synthesizer.melody, gain: synthesizer.gain
+      preparation, embedder, goal: SpeakerEmbedding(mean: heard), melody: synthesizer.melody, gain: synthesizer.gain
     ) { try run.progress("measuring the learned voice", $0, of: $1) }
     var measures = try run.folder.read(MeasuresFile.self, from: RunFolder.measures)
     evaluation.exhibits = notes.exhibits

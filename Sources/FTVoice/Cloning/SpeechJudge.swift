@@ -9,7 +9,7 @@ enum SpeechJudge {
   struct Reference {
     /// Equal for equal sound.
     let fingerprint: String
-    let embedding: Embedding
+    let embedding: SpeakerEmbedding
     /// Hz of its voiced frames.
     let pitch: [Float]
     let isHeldOut: Bool
@@ -23,7 +23,7 @@ enum SpeechJudge {
   /// - Parameter progress: sounds heard, sounds in all; what it throws ends the work.
   static func embeddings(
     of sounds: [Audio], _ embedder: SpeakerEmbedder, progress: (Int, Int) throws -> Void = { _, _ in }
-  ) rethrows -> [Embedding] {
+  ) rethrows -> [SpeakerEmbedding] {
     let prepared = try sounds.map { sound in
       try progress(0, sounds.count)
       return SpeakerFrontEnd.prepared(sound.resampled(to: SpeakerFrontEnd.sampleRate))
@@ -37,7 +37,8 @@ enum SpeechJudge {
   ///   - goal: the mean of the person's utterances.
   ///   - progress: sentences spoken, sentences in all; what it throws ends the work.
   static func evaluation(
-    _ preparation: SpeechPreparation, _ embedder: SpeakerEmbedder, goal: Embedding, melody: PitchMap, gain: Float,
+    _ preparation: SpeechPreparation, _ embedder: SpeakerEmbedder, goal: SpeakerEmbedding, melody: PitchMap,
+    gain: Float,
     progress: (Int, Int) throws -> Void = { _, _ in }
   ) rethrows -> Evaluation {
     var pitches: [Float] = []
@@ -69,7 +70,7 @@ enum SpeechJudge {
     let isComparable = references.count >= 2
     let found = (isComparable ? Array(references.indices) : []).map { index -> Double in
       let others = references.indices.filter { $0 != index }.map { references[$0].embedding }
-      return Double(references[index].embedding.similarity(to: Embedding(mean: others)))
+      return Double(references[index].embedding.similarity(to: SpeakerEmbedding(mean: others)))
     }
     return Evaluation(
       measures(found, references.flatMap(\.pitch), otherwise: "there are no two utterances to compare"))

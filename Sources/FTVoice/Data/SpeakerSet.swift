@@ -103,7 +103,7 @@ public struct SpeakerSet: Sendable {
   }
 
   /// All pairs with their scores.
-  public func trials(_ embeddings: [Embedding]) -> Trials {
+  public func trials(_ embeddings: [SpeakerEmbedding]) -> Trials {
     Trials(embeddings, speakers: recordings.map(\.speaker), sessions: recordings.map(\.session))
   }
 

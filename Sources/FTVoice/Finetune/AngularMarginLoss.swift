@@ -7,23 +7,23 @@ import Foundation
 ///     L = −ln softmax(s · z),  z_y = cos(θ_y + m),  z_k = cos θ_k for the others
 ///
 /// Where θ_y + m would pass π, z_y = cos θ_y − m · sin m goes on falling. Source: Deng et al., arXiv:1801.07698.
-public final class AngularMarginLoss: Module {
+package final class AngularMarginLoss: Module {
   /// `[speakers, width]`; only the rows' directions count.
   let weight: Parameter
   let margin: Float
   let scale: Float
 
   /// - Parameter weight: first directions of the speakers, for instance their mean embeddings.
-  public init(weight: Tensor, margin: Float = 0.2, scale: Float = 30) {
+  package init(weight: Tensor, margin: Float = 0.2, scale: Float = 30) {
     self.weight = Parameter(trainable: weight)
     (self.margin, self.scale) = (margin, scale)
   }
 
-  public var ownParameters: [(name: String, parameter: Parameter)] { [("weight", weight)] }
+  package var ownParameters: [(name: String, parameter: Parameter)] { [("weight", weight)] }
 
   /// - Parameter embeddings: of length 1, `[rows, width]`.
   /// - Returns: the sum over rows, divided by `normalizer`.
-  public func callAsFunction(_ embeddings: Tensor, speakers: [Int], normalizer: Float) -> Tensor {
+  package func callAsFunction(_ embeddings: Tensor, speakers: [Int], normalizer: Float) -> Tensor {
     let (rows, count) = (embeddings.shape[0], weight.shape[0])
     precondition(speakers.count == rows, "\(speakers.count) speakers for \(rows) embeddings")
     let directions = weight.tensor(as: .float32).normalizedRows()

@@ -9,22 +9,22 @@ import Foundation
 ///
 /// The paper's offset b changes no softmax and is left out; w = exp(v) keeps it positive. Source: Wan et al.,
 /// arXiv:1710.10467, equations 5 to 10.
-public final class GE2ELoss: Module {
+package final class GE2ELoss: Module {
   /// ln w.
   let logScale: Parameter
 
   /// - Parameter scale: w at first; 10 as in the paper.
-  public init(scale: Float = 10, on device: Device) {
+  package init(scale: Float = 10, on device: Device) {
     logScale = Parameter(trainable: Tensor([log(scale)], on: device))
   }
 
-  public var ownParameters: [(name: String, parameter: Parameter)] { [("log_scale", logScale)] }
+  package var ownParameters: [(name: String, parameter: Parameter)] { [("log_scale", logScale)] }
 
   /// - Parameters:
   ///   - embeddings: of length 1, `[speakers · utterances, width]`, speaker after speaker.
   ///   - speakers: at least 2, with at least 2 utterances each.
   /// - Returns: the sum over utterances, divided by `normalizer`.
-  public func callAsFunction(_ embeddings: Tensor, speakers: Int, normalizer: Float) -> Tensor {
+  package func callAsFunction(_ embeddings: Tensor, speakers: Int, normalizer: Float) -> Tensor {
     let (rows, width) = (embeddings.shape[0], embeddings.shape[1])
     let utterances = rows / speakers
     precondition(

@@ -3,7 +3,7 @@ import FTRun
 
 extension SpeakerFinetune {
   /// From similarities to probabilities, by people that nothing was trained on.
-  func calibration(_ validation: [Embedding]) -> ScoreCalibration {
+  func calibration(_ validation: [SpeakerEmbedding]) -> ScoreCalibration {
     ScoreCalibration(
       learnedFrom: parts.validation.trials(validation),
       origin: "\(parts.validation.speakers.count) speakers that were not trained on")

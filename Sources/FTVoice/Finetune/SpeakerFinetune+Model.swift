@@ -7,7 +7,9 @@ extension SpeakerFinetune {
   /// The encoder with the whitening behind it, what the method trains marked, and the loss.
   ///
   /// - Throws: ``SettingsError`` for patterns that select nothing, and the errors of models.
-  func trainingModel(_ whitening: Whitening, _ known: [Embedding], on device: Device) throws -> SpeakerTrainingModel {
+  func trainingModel(_ whitening: Whitening, _ known: [SpeakerEmbedding], on device: Device) throws
+    -> SpeakerTrainingModel
+  {
     let encoder = try SpeakerEncoder.load(model, on: device)
     let width = encoder.width
     // Lengths are brought to 1 behind the projection, so its scale only decides how far a step of the optimizer turns it.
@@ -38,7 +40,7 @@ extension SpeakerFinetune {
       let speeds = SpeakerTask.speedCount(settings)
       var noise = RandomGenerator(seed: settings.run.seed).split("classes")
       let means = groups.flatMap { group -> [Float] in
-        let mean = group.isEmpty ? [Float](repeating: 0, count: width) : Embedding(mean: group).values
+        let mean = group.isEmpty ? [Float](repeating: 0, count: width) : SpeakerEmbedding(mean: group).values
         // The speeds of a speaker begin near each other and part while training.
         return (0..<speeds).flatMap { _ in mean.map { $0 + 0.02 * Float(noise.normal()) } }
       }

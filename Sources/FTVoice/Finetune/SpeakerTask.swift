@@ -47,7 +47,8 @@ final class SpeakerTask: TrainingTask {
   ///   - base: the embeddings of all recordings where only the projection is trained.
   ///   - validate: the loss on speakers that are not trained on.
   init(
-    _ model: SpeakerTrainingModel, _ set: SpeakerSet, base: [Embedding]?, settings: SpeakerSettings, on device: Device,
+    _ model: SpeakerTrainingModel, _ set: SpeakerSet, base: [SpeakerEmbedding]?, settings: SpeakerSettings,
+    on device: Device,
     validate: @escaping Validation
   ) {
     trained = model

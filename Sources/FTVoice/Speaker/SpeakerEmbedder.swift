@@ -48,10 +48,10 @@ public final class SpeakerEmbedder {
   }
 
   /// The voice in a recording at 16 kHz, as it is: the mean over its windows.
-  public func embedding(of audio: Audio) -> Embedding { embeddings(of: [audio])[0] }
+  public func embedding(of audio: Audio) -> SpeakerEmbedding { embeddings(of: [audio])[0] }
 
   /// The voices in several recordings at 16 kHz; windows of all go through the network together.
-  public func embeddings(of recordings: [Audio]) -> [Embedding] { embeddings(of: recordings) { _, _ in } }
+  public func embeddings(of recordings: [Audio]) -> [SpeakerEmbedding] { embeddings(of: recordings) { _, _ in } }
 
   /// The same, and somebody may end it.
   ///
@@ -59,12 +59,12 @@ public final class SpeakerEmbedder {
   ///   work.
   public func embeddings(
     of recordings: [Audio], progress: (Int, Int) throws -> Void
-  ) rethrows -> [Embedding] {
+  ) rethrows -> [SpeakerEmbedding] {
     projected(try baseEmbeddings(of: recordings, progress: progress))
   }
 
   /// Embeddings through the encoder's projection, where it has one.
-  func projected(_ base: [Embedding]) -> [Embedding] {
+  func projected(_ base: [SpeakerEmbedding]) -> [SpeakerEmbedding] {
     guard encoder.projection != nil, !base.isEmpty else { return base }
     return Self.rows(encoder.projected(Tensor(base, on: device)))
   }
@@ -72,7 +72,7 @@ public final class SpeakerEmbedder {
   /// The same before the projection.
   func baseEmbeddings(
     of recordings: [Audio], progress: (Int, Int) throws -> Void
-  ) rethrows -> [Embedding] {
+  ) rethrows -> [SpeakerEmbedding] {
     var (pending, owners): ([Tensor], [Int]) = ([], [])
     var sums = [[Float]](
       repeating: [Float](repeating: 0, count: encoder.width), count: recordings.count)
@@ -95,19 +95,19 @@ public final class SpeakerEmbedder {
     }
     flush()
     try progress(recordings.count, recordings.count)
-    return sums.map { Embedding(direction: $0) }
+    return sums.map { SpeakerEmbedding(direction: $0) }
   }
 
   /// The embeddings of mel windows `[windows, 160, 40]`, before the projection.
-  public func windowEmbeddings(_ windows: Tensor) -> [Embedding] {
+  public func windowEmbeddings(_ windows: Tensor) -> [SpeakerEmbedding] {
     stride(from: 0, to: windows.shape[0], by: Self.batch).flatMap { first in
       let part = windows.sliced(first..<min(first + Self.batch, windows.shape[0]))
       return Self.rows(encoder(part, context).detached)
     }
   }
 
-  private static func rows(_ tensor: Tensor) -> [Embedding] {
+  private static func rows(_ tensor: Tensor) -> [SpeakerEmbedding] {
     let (values, width) = (tensor.values(), tensor.shape[1])
-    return (0..<tensor.shape[0]).map { Embedding(direction: Array(values[$0 * width..<($0 + 1) * width])) }
+    return (0..<tensor.shape[0]).map { SpeakerEmbedding(direction: Array(values[$0 * width..<($0 + 1) * width])) }
   }
 }

@@ -4,11 +4,11 @@ import FTTensor
 
 /// What an encoder makes of the recordings of all parts.
 struct SpeakerEmbeddings {
-  let training: [Embedding]
-  let validation: [Embedding]
-  let test: [Embedding]
+  let training: [SpeakerEmbedding]
+  let validation: [SpeakerEmbedding]
+  let test: [SpeakerEmbedding]
 
-  private init(training: [Embedding], validation: [Embedding], test: [Embedding]) {
+  private init(training: [SpeakerEmbedding], validation: [SpeakerEmbedding], test: [SpeakerEmbedding]) {
     self.training = training
     self.validation = validation
     self.test = test
@@ -23,7 +23,7 @@ struct SpeakerEmbeddings {
     var done = 0
     let heard = try sets.map { set in
       // By sixteen: recordings are kept as 16 bit, and their samples become floats here.
-      try stride(from: 0, to: set.recordings.count, by: 16).flatMap { first -> [Embedding] in
+      try stride(from: 0, to: set.recordings.count, by: 16).flatMap { first -> [SpeakerEmbedding] in
         let part = set.recordings[first..<min(first + 16, set.recordings.count)]
         let found = try embedder.baseEmbeddings(of: part.map(\.audio)) { heard, _ in try progress(done + heard, total) }
         done += part.count
@@ -33,22 +33,22 @@ struct SpeakerEmbeddings {
     self.init(training: heard[0], validation: heard[1], test: heard[2])
   }
 
-  func mapped(_ change: (Embedding) -> Embedding) -> SpeakerEmbeddings {
+  func mapped(_ change: (SpeakerEmbedding) -> SpeakerEmbedding) -> SpeakerEmbeddings {
     SpeakerEmbeddings(training: training.map(change), validation: validation.map(change), test: test.map(change))
   }
 
   /// Writes lists of embeddings by their names, bit by bit.
-  static func write(_ lists: [String: [Embedding]], to path: String, on device: Device) throws {
+  static func write(_ lists: [String: [SpeakerEmbedding]], to path: String, on device: Device) throws {
     try TensorFile.write(
       lists.sorted { $0.key < $1.key }.map { name, list in
         (name, Tensor(list, on: device))
       }, to: path)
   }
 
-  static func read(_ path: String, on device: Device) throws -> [String: [Embedding]] {
+  static func read(_ path: String, on device: Device) throws -> [String: [SpeakerEmbedding]] {
     try TensorFile.read(path, on: device).mapValues { rows in
       let (values, width) = (rows.values(), rows.shape[1])
-      return (0..<rows.shape[0]).map { Embedding(unscaled: Array(values[$0 * width..<($0 + 1) * width])) }
+      return (0..<rows.shape[0]).map { SpeakerEmbedding(unscaled: Array(values[$0 * width..<($0 + 1) * width])) }
     }
   }
 }

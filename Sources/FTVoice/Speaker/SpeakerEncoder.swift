@@ -8,7 +8,7 @@ import FTTensor
 ///
 /// Three LSTM layers, the last state through a linear layer and ReLU, length 1. Source: Wan et al., arXiv:1710.10467, as
 /// Resemblyzer has it. A projection may follow, which is what fine-tuning adds: e ↦ (P·e + b) / |P·e + b|.
-public final class SpeakerEncoder: Module {
+package final class SpeakerEncoder: Module {
   static let melCount = 40
   /// Frames of 10 ms that the network sees at once.
   static let windowFrames = 160
@@ -19,7 +19,7 @@ public final class SpeakerEncoder: Module {
   var projection: Linear?
 
   /// - Parameter load: gives the tensor of a name of `SpeakerEncoderConfiguration`.
-  public init(isProjected: Bool = false, load: (String) throws -> Tensor) rethrows {
+  package init(isProjected: Bool = false, load: (String) throws -> Tensor) rethrows {
     func wide(_ name: String) throws -> Tensor { try load(name).converted(to: .float32) }
     func layer(_ name: String) throws -> Linear {
       Linear(weight: try wide("\(name).weight"), bias: try wide("\(name).bias"))
@@ -32,7 +32,7 @@ public final class SpeakerEncoder: Module {
   /// Reads a model folder of the architecture `speaker-encoder`.
   ///
   /// - Throws: the errors of files and formats.
-  public static func load(_ folder: ModelFolder<SpeakerEncoderConfiguration>, on device: Device) throws
+  package static func load(_ folder: ModelFolder<SpeakerEncoderConfiguration>, on device: Device) throws
     -> SpeakerEncoder
   {
     let weights = try folder.weights()
@@ -40,14 +40,14 @@ public final class SpeakerEncoder: Module {
   }
 
   /// How many numbers an embedding has: 256 in the published network.
-  public var width: Int { linear.weight.shape[0] }
+  package var width: Int { linear.weight.shape[0] }
 
-  public var submodules: [(name: String, module: any Module)] {
+  package var submodules: [(name: String, module: any Module)] {
     [("lstm", lstm), ("linear", linear)] + (projection.map { [("projection", $0)] } ?? [])
   }
 
   /// Mel power `[windows, 160, 40]` → embeddings of length 1 before any projection, `[windows, width]`, float32.
-  public func callAsFunction(_ mels: Tensor, _ context: ForwardContext) -> Tensor {
+  package func callAsFunction(_ mels: Tensor, _ context: ForwardContext) -> Tensor {
     let plain = ForwardContext(computeType: .float32)
     let time = mels.shape[1]
     let last = lstm(mels, context).sliced(time - 1..<time, along: 1).reshaped(to: [mels.shape[0], width])

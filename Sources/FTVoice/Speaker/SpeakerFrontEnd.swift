@@ -2,8 +2,8 @@ import FTAudioCodec
 import FTTensor
 
 /// From sound to the windows of mel spectra that a speaker encoder sees.
-public struct SpeakerFrontEnd {
-  public static let sampleRate = 16_000
+package struct SpeakerFrontEnd {
+  package static let sampleRate = 16_000
   static let hop = 160
   /// Frames from one window to the next: 1.3 windows a second, as Resemblyzer has them.
   static let step = 77
@@ -12,7 +12,7 @@ public struct SpeakerFrontEnd {
 
   private let mel: MelSpectrogram
 
-  public init(on device: Device) {
+  package init(on device: Device) {
     mel = MelSpectrogram(
       ShortTimeFourier(size: 400, hop: Self.hop, on: device),
       MelFilterbank(count: SpeakerEncoder.melCount, size: 400, sampleRate: Self.sampleRate), on: device)
@@ -20,7 +20,7 @@ public struct SpeakerFrontEnd {
 
   /// A recording as the encoder is used to hearing: pauses shortened, and a quiet one raised to -30 dB of full scale, as
   /// Resemblyzer prepares it (with another detector of speech).
-  public static func prepared(_ audio: Audio) -> Audio {
+  package static func prepared(_ audio: Audio) -> Audio {
     let speech = audio.withoutLongPauses()
     let (level, wanted) = (speech.rootMeanSquare, Float(0.0316))
     return level > 0 && level < wanted ? speech.scaled(by: wanted / level) : speech
@@ -39,7 +39,7 @@ public struct SpeakerFrontEnd {
   /// Mel power of the windows of a recording, `[windows, 160, 40]`; sound behind the recording's end is silence.
   ///
   /// - Precondition: the rate is 16 kHz.
-  public func windows(of audio: Audio, on device: Device) -> Tensor {
+  package func windows(of audio: Audio, on device: Device) -> Tensor {
     precondition(audio.sampleRate == Self.sampleRate, "the encoder hears 16 kHz, not \(audio.sampleRate) Hz")
     let count = Self.windowCount(samples: audio.count)
     let frames = (count - 1) * Self.step + SpeakerEncoder.windowFrames

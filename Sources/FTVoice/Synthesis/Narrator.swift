@@ -9,7 +9,8 @@ import Foundation
 /// Reads text aloud, sentence by sentence.
 ///
 /// ```swift
-/// let narrator = try Narrator(ModelStore().resolve("hibari"), voice: "me", on: device)
+/// let narrator = try Narrator(
+///   models.resolve("hibari"), voice: SpeakingVoice.locate("me", beside: models), on: device)
 /// let sound = try narrator.speech(of: "Your parcel arrives on Friday.")
 /// ```
 public final class Narrator {
@@ -24,14 +25,14 @@ public final class Narrator {
   static let paragraphPause = 0.45
 
   /// - Parameters:
-  ///   - voice: name or path of a learned voice; `nil` is the synthesiser's own.
+  ///   - voice: the file of a learned voice, see ``SpeakingVoice/locate(_:beside:)``; `nil` is the synthesiser's own.
   ///   - use: what for; the voice's ledger must allow it.
   /// - Throws: ``SpeakingVoiceError``, `PronunciationError`, `ModelMismatch`, and the errors of files.
   public convenience init(
     _ folder: ModelFolder<SynthesizerConfiguration>, voice: String? = nil, for use: VoiceUse = .synthesis,
     precision: ComputePrecision = .auto, on device: Device
   ) throws {
-    try self.init(folder, voiceFile: voice.map { try SpeakingVoice.locate($0) }, precision: precision, on: device)
+    try self.init(folder, voiceFile: voice, precision: precision, on: device)
     try self.voice?.check(allows: use)
   }
 

@@ -3,7 +3,7 @@ import FTTensor
 
 /// Phonemes → features: an embedding, two blocks along time, one attention layer passed through several times, a norm.
 final class PhonemeEncoder: Module {
-  let embedding: FTNN.Embedding
+  let embedding: Embedding
   let blocks: [SpeechBlock]
   let attention: EncoderLayer
   let norm: LayerNorm
@@ -11,7 +11,7 @@ final class PhonemeEncoder: Module {
   let passes: Int
 
   init(passes: Int, load: (String) throws -> Tensor) throws {
-    embedding = FTNN.Embedding(weight: try load("emb.weight"))
+    embedding = Embedding(weight: try load("emb.weight"))
     blocks = try (0..<2).map { n in try SpeechBlock { try load("convs.\(n).\($0)") } }
     attention = try EncoderLayer(heads: 2) { try load("attn.\($0)") }
     norm = LayerNorm(weight: try load("norm.weight"), bias: try load("norm.bias"))

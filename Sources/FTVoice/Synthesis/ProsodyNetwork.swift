@@ -3,13 +3,13 @@ import FTTensor
 import Foundation
 
 /// What a sentence's rhythm and melody are, in frames of 12.5 ms.
-public struct Prosody: Sendable, Equatable {
+package struct Prosody: Sendable, Equatable {
   /// The length of each symbol, in units of 25 ms, at least 1.
-  public var durations: [Int]
+  package var durations: [Int]
   /// Pitch in Hz; below 40 means unvoiced.
-  public var pitch: [Float]
+  package var pitch: [Float]
   /// Loudness: about 0.87 · ln ‖80-band mel power‖₂ + 1.2.
-  public var energy: [Float]
+  package var energy: [Float]
 
   /// The symbol that each frame of 12.5 ms belongs to.
   var symbols: [Int32] {

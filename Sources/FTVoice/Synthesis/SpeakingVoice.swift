@@ -47,26 +47,23 @@ public struct SpeakingVoice: Sendable {
   }
 
   /// Where voices are kept that are called by their names.
-  public static func standardFolder(
-    environment: [String: String] = ProcessInfo.processInfo.environment
-  ) -> URL {
-    ModelStore.standardRoot(environment: environment).deletingLastPathComponent().appending(path: "voices")
-  }
+  public static func folder(beside models: ModelStore) -> URL { models.sibling("voices") }
 
   /// The file of a name or a path: the path itself, a run's folder, `NAME.voice` here, or the voice of that name.
   ///
   /// - Throws: ``SpeakingVoiceError/unknown(_:known:)``.
-  public static func locate(_ nameOrPath: String) throws -> String {
+  public static func locate(_ nameOrPath: String, beside models: ModelStore) throws -> String {
+    let folder = folder(beside: models)
     let fileName = "\(nameOrPath).\(VoiceFile.fileExtension)"
     let candidates = [
       nameOrPath, "\(nameOrPath)/voice.\(VoiceFile.fileExtension)", fileName,
-      standardFolder().appending(path: fileName).path,
+      folder.appending(path: fileName).path,
     ]
     for path in candidates {
       var isFolder: ObjCBool = false
       if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue { return path }
     }
-    let known = ((try? FileManager.default.contentsOfDirectory(atPath: standardFolder().path)) ?? [])
+    let known = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
       .filter { $0.hasSuffix(".\(VoiceFile.fileExtension)") }.map {
         String($0.dropLast(VoiceFile.fileExtension.count + 1))
       }

@@ -6,7 +6,7 @@ extension Trials {
   /// - Parameters:
   ///   - speakers: the speaker of each recording, by number.
   ///   - sessions: the session of each recording; two recordings of one session make no trial.
-  public init(_ embeddings: [Embedding], speakers: [Int], sessions: [String]) {
+  public init(_ embeddings: [SpeakerEmbedding], speakers: [Int], sessions: [String]) {
     precondition(embeddings.count == speakers.count && embeddings.count == sessions.count, "trials: lists differ")
     var list: [Trial] = []
     for second in embeddings.indices {

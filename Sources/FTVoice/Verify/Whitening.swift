@@ -4,16 +4,16 @@
 ///
 /// Cosines after it are those of within-class covariance normalisation. Source: Hatch, Kajarekar and Stolcke,
 /// Interspeech 2006.
-public struct Whitening: Sendable {
+package struct Whitening: Sendable {
   /// `[width, width]`, row after row.
-  public let matrix: [Float]
-  public let offset: [Float]
-  public let width: Int
+  package let matrix: [Float]
+  package let offset: [Float]
+  package let width: Int
 
   /// - Parameters:
   ///   - speakers: the speaker of each embedding, by number.
   ///   - shrinkage: λ, 0 to 1; few recordings need more.
-  public init(_ embeddings: [Embedding], speakers: [Int], shrinkage: Double) {
+  package init(_ embeddings: [SpeakerEmbedding], speakers: [Int], shrinkage: Double) {
     precondition(!embeddings.isEmpty && embeddings.count == speakers.count, "whitening: lists differ or are empty")
     let n = embeddings[0].values.count
     width = n
@@ -47,8 +47,8 @@ public struct Whitening: Sendable {
   }
 
   /// The embedding, whitened, of length 1 again.
-  public func callAsFunction(_ embedding: Embedding) -> Embedding {
-    Embedding(
+  package func callAsFunction(_ embedding: SpeakerEmbedding) -> SpeakerEmbedding {
+    SpeakerEmbedding(
       direction: (0..<width).map { row in
         (0..<width).reduce(offset[row]) { $0 + matrix[row * width + $1] * embedding.values[$1] }
       })

@@ -11,14 +11,14 @@ public struct Enrolment: Sendable {
     public internal(set) var warnings: [String]
     /// Why the clip is not used; `nil` when it is.
     public internal(set) var rejection: String?
-    fileprivate var embedding: Embedding?
+    fileprivate var embedding: SpeakerEmbedding?
   }
 
   public private(set) var clips: [Clip] = []
   /// What concerns the voice as a whole.
   public private(set) var warnings: [String] = []
   /// Embeddings of the clips that are used, and seconds of speech in them.
-  public private(set) var embeddings: [Embedding] = []
+  public private(set) var embeddings: [SpeakerEmbedding] = []
   public private(set) var seconds = 0.0
 
   /// Speech below this tells voices apart badly.
@@ -97,7 +97,7 @@ public struct Enrolment: Sendable {
       guard used.count >= 3 else { return }
       let scores = used.map { index -> (index: Int, score: Float) in
         let others = used.filter { $0 != index }.map { clips[$0].embedding! }
-        return (index, clips[index].embedding!.similarity(to: Embedding(mean: others)))
+        return (index, clips[index].embedding!.similarity(to: SpeakerEmbedding(mean: others)))
       }
       let worst = scores.min { $0.score < $1.score }!
       guard worst.score < calibration.threshold else { return }

@@ -26,7 +26,7 @@ public struct Gallery: Sendable {
   }
 
   /// The voices that sound most alike, best first.
-  public func matches(for embedding: Embedding, calibration: ScoreCalibration, count: Int = 5) -> [Match] {
+  public func matches(for embedding: SpeakerEmbedding, calibration: ScoreCalibration, count: Int = 5) -> [Match] {
     precondition(names.isEmpty || embedding.values.count == width, "a voice of another encoder")
     var scores = [Float](repeating: 0, count: names.count)
     values.withUnsafeBufferPointer { rows in

@@ -9,8 +9,8 @@ import Foundation
 /// (`format` "ftlab-voice", `version`, `name`, `encoder`, `encoder_sha256`, `seconds`, `consent` as JSON).
 public struct VoiceFile: Sendable, Equatable {
   public var name: String
-  public var embedding: Embedding
-  public var clips: [Embedding]
+  public var embedding: SpeakerEmbedding
+  public var clips: [SpeakerEmbedding]
   /// Seconds of speech it was made from.
   public var seconds: Double
   /// Name and SHA-256 of the encoder's weights.
@@ -22,10 +22,11 @@ public struct VoiceFile: Sendable, Equatable {
   static let version = "1"
 
   public init(
-    name: String, clips: [Embedding], seconds: Double, encoder: String, encoderSHA256: String, consent: ConsentLedger
+    name: String, clips: [SpeakerEmbedding], seconds: Double, encoder: String, encoderSHA256: String,
+    consent: ConsentLedger
   ) {
     (self.name, self.clips, self.seconds, self.consent) = (name, clips, seconds, consent)
-    embedding = Embedding(mean: clips)
+    embedding = SpeakerEmbedding(mean: clips)
     (self.encoder, self.encoderSHA256) = (encoder, encoderSHA256)
   }
 
@@ -60,7 +61,7 @@ public struct VoiceFile: Sendable, Equatable {
     guard metadata["version"] == Self.version else {
       throw VoiceFileError.notAVoice(path, "it has version \(metadata["version"] ?? "(none)"), this program reads 1")
     }
-    func rows(_ name: String) throws -> [Embedding] {
+    func rows(_ name: String) throws -> [SpeakerEmbedding] {
       guard file.names.contains(name) else { throw VoiceFileError.notAVoice(path, "\"\(name)\" is missing") }
       let entry = try file.entry(name)
       guard entry.dtype == .float32, let width = entry.shape.last, SpeakerEncoderConfiguration.isWidth(width),
@@ -72,7 +73,7 @@ public struct VoiceFile: Sendable, Equatable {
       }
       guard values.allSatisfy(\.isFinite) else { throw VoiceFileError.notAVoice(path, "\"\(name)\" is not finite") }
       return stride(from: 0, to: values.count, by: width).map {
-        Embedding(direction: Array(values[$0..<$0 + width]))
+        SpeakerEmbedding(direction: Array(values[$0..<$0 + width]))
       }
     }
     (embedding, clips) = try withExtendedLifetime(file) { (try rows("embedding")[0], try rows("clips")) }

@@ -77,7 +77,7 @@ extension Tensor {
   }
 
   /// A transposed convolution: `x [batch, height, width, channels]`, `weight [channels, kernel height, kernel width,
-  /// filters]` → `[batch, (height - 1) · stride - padding + kernel + extra, …, filters]`; the adjoint of ``convolution``.
+  /// filters]` → `[batch, (height - 1) · stride - padding + kernel + extra, …, filters]`; the adjoint of `convolution`.
   ///
   /// - Parameter outputPadding: rows and columns more at bottom and right, less than `stride`.
   public func transposedConvolution(

@@ -2,7 +2,7 @@ import FTData
 import Glibc
 
 /// How the next token is chosen from the logits.
-public struct SamplingSettings: Sendable, Equatable, Codable {
+public struct TokenSamplingSettings: Sendable, Equatable, Codable {
   /// 0 always takes the most likely token.
   public var temperature: Float = 0
   /// Only the k most likely tokens; 0 means all.
@@ -18,11 +18,11 @@ public struct SamplingSettings: Sendable, Equatable, Codable {
 }
 
 /// Chooses tokens; one per sequence, so that a sequence's text does not depend on its neighbours in a batch.
-struct Sampler {
-  let settings: SamplingSettings
+struct TokenSampler {
+  let settings: TokenSamplingSettings
   private var generator: RandomGenerator
 
-  init(_ settings: SamplingSettings, sequence: Int) {
+  init(_ settings: TokenSamplingSettings, sequence: Int) {
     self.settings = settings
     generator = RandomGenerator(seed: settings.seed).split("sequence \(sequence)")
   }

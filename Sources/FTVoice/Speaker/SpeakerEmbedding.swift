@@ -1,7 +1,7 @@
 import FTTensor
 
 /// A voice as a direction: 256 numbers with length 1, or as many as the encoder is wide. The cosine of the angle between two says how alike they sound.
-public struct Embedding: Sendable, Equatable {
+public struct SpeakerEmbedding: Sendable, Equatable {
   public let values: [Float]
 
   /// The direction of some values, which become length 1.
@@ -14,7 +14,7 @@ public struct Embedding: Sendable, Equatable {
   init(unscaled values: [Float]) { self.values = values }
 
   /// The mean of several voices.
-  public init(mean embeddings: [Embedding]) {
+  public init(mean embeddings: [SpeakerEmbedding]) {
     precondition(!embeddings.isEmpty, "the mean of no voices")
     var sum = [Float](repeating: 0, count: embeddings[0].values.count)
     for embedding in embeddings { for i in sum.indices { sum[i] += embedding.values[i] } }
@@ -22,14 +22,14 @@ public struct Embedding: Sendable, Equatable {
   }
 
   /// The cosine of the angle between two voices, -1 to 1.
-  public func similarity(to other: Embedding) -> Float {
+  public func similarity(to other: SpeakerEmbedding) -> Float {
     zip(values, other.values).reduce(0) { $0 + $1.0 * $1.1 }
   }
 }
 
 extension Tensor {
   /// Voices of one encoder as rows, `[voices, width]`.
-  init(_ voices: [Embedding], on device: Device) {
+  init(_ voices: [SpeakerEmbedding], on device: Device) {
     self.init(voices.flatMap(\.values), shape: [voices.count, voices.first?.values.count ?? 0], on: device)
   }
 }

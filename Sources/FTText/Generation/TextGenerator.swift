@@ -2,8 +2,8 @@ import FTNN
 import FTTensor
 
 /// How a text is continued.
-public struct GenerationSettings: Sendable, Equatable, Codable {
-  public var sampling = SamplingSettings()
+public struct TextGenerationSettings: Sendable, Equatable, Codable {
+  public var sampling = TokenSamplingSettings()
   /// New tokens at most.
   public var maximumTokens = 256
   /// A text that contains one of these ends before it.
@@ -13,7 +13,7 @@ public struct GenerationSettings: Sendable, Equatable, Codable {
 }
 
 /// Continues token sequences with a model: the prompt in one pass, then token by token against a cache.
-public final class Generator {
+public final class TextGenerator {
   public let model: LlamaModel
   private let weights: DecodingWeights
   private let computeType: DType
@@ -47,7 +47,7 @@ public final class Generator {
   ///   - onToken: sees every token of every sequence as it comes; returns false to end that sequence.
   /// - Returns: the new tokens of each sequence.
   public func generate(
-    _ prompts: [[Int32]], settings: GenerationSettings, endIDs: Set<Int32>,
+    _ prompts: [[Int32]], settings: TextGenerationSettings, endIDs: Set<Int32>,
     onToken: (_ sequence: Int, _ token: Int32) -> Bool = { _, _ in true }
   ) -> [[Int32]] {
     let c = model.configuration
@@ -59,7 +59,7 @@ public final class Generator {
     let cache = KeyValueCache(
       layers: c.layerCount, sequences: prompts.count, kvHeads: c.kvHeads, dim: c.headSize, capacity: capacity,
       dtype: cacheType, on: model.device)
-    var samplers = prompts.indices.map { Sampler(settings.sampling, sequence: $0) }
+    var samplers = prompts.indices.map { TokenSampler(settings.sampling, sequence: $0) }
     var results = [[Int32]](repeating: [], count: prompts.count)
     var active: [Int] = []
     // Takes a row of logits, decides on the sequence's next token and whether the sequence goes on.

@@ -1,0 +1,12 @@
+/// What a program needs for pictures, in one import: runs and models, decoding and encoding, layers and tensors.
+@_exported import FTCheckpoint
+@_exported import FTData
+@_exported import FTEvaluation
+@_exported import FTImageCodec
+@_exported import FTJSON
+@_exported import FTModels
+@_exported import FTNN
+@_exported import FTOptim
+@_exported import FTRun
+@_exported import FTTensor
+@_exported import FTTraining

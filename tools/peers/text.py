@@ -1,0 +1,113 @@
+"""`tools/compare-peers text`: fine-tuning steps, greedy generation and the time to start, as lines of JSON for the report."""
+
+import datetime
+import json
+import os
+import subprocess
+import time
+
+from environment import ROOT, Failure, peer_has_bfloat16
+from measuring import median_seconds
+
+WORKS = ("lora", "full", "generation", "start")
+
+
+def settings(options, load):
+    """The first line of the results. `load` was asked for before this program kept the machine busy itself."""
+    described = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT, stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL, text=True)
+    return {
+        "kind": "settings", "quick": options.quick, "threads": options.threads, "load": load,
+        "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "revision": described.stdout.strip() or "unknown", "kernel": os.uname().release}
+
+
+def compare(bench, options):
+    for work in ("lora", "full"):
+        if options.wants(work):
+            compare_steps(bench, work, options)
+    if options.wants("generation"):
+        compare_generation(bench, options)
+    if options.wants("start"):
+        compare_start(bench, options)
+
+
+def compare_steps(bench, method, options):
+    """ftlab has a turn beside every turn of the peer, so that a machine that drifts drifts for both."""
+    steps = 4 if options.quick else 6
+    bfloat16 = peer_has_bfloat16()
+
+    def ours(precision):
+        bench.keep(f"ftlab, {method}, {precision}", bench.ours(
+            "steps", "--method", method, "--precision", precision, "--threads", bench.threads, "--steps", steps, "--json"))
+
+    def peer(precision, mode, lifted=False):
+        bench.keep(
+            f"PyTorch, {method}, {precision}, {mode}{', vendor check lifted' if lifted else ''}",
+            bench.peer("peer_text.py", "--method", method, "--precision", precision, "--mode", mode, "--threads",
+                       bench.threads, "--steps", steps),
+            bench.surroundings(lifted=lifted))
+
+    for precision in ("f32", "bf16"):
+        ours(precision)
+        if precision == "bf16" and not bfloat16:
+            bench.leave_out(f"PyTorch, {method}, bf16", "oneDNN has no bfloat16 products on this processor")
+            continue
+        peer(precision, "eager")
+        ours(precision)
+        peer(precision, "eager", lifted=True)
+        if precision == "bf16" and not options.quick:
+            ours(precision)
+            peer(precision, "compile")
+
+
+def compare_generation(bench, options):
+    runs = 1 if options.quick else 3
+    for weights in ("bf16", "q8", "q4"):
+        bench.keep(f"ftlab, generation, {weights}", bench.ours(
+            "generate", "--format", weights, "--threads", bench.threads, "--runs", runs, "--json"))
+    if options.with_llama_cpp:
+        bench.keep("llama.cpp, generation",
+                   bench.peer("peer_generate.py", options.gguf, "--threads", bench.threads, "--runs", runs),
+                   bench.surroundings())
+
+
+def compare_start(bench, options):
+    program = str(bench.build / "ftlab")
+    bench.keep_result("ftlab --help", lambda: median_seconds("help", [help_seconds(program) for _ in range(21)]))
+    known = subprocess.run([program, "models", "info", options.model], cwd=ROOT, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL)
+    if known.returncode:
+        bench.leave_out("ftlab, start to the end of step 1",
+                        f"there is no model {options.model}; tools/quickstart imports it")
+        return
+    products = ROOT / "Samples/products"
+    validation = bench.scratch / "validation.jsonl"
+    with open(products / "validation.jsonl") as rows:
+        validation.write_text(rows.readline())
+    commands = [[program, "text", "finetune", "--model", options.model, "--data", str(products / "train.jsonl"),
+                 "--validation", str(validation), "--steps", "1", "--precision", "bf16", "--threads", str(bench.threads),
+                 "--output", str(bench.scratch / f"run-{run}"), "--json"] for run in (1, 2, 3)]
+    bench.keep_result("ftlab, start to the end of step 1",
+                      lambda: median_seconds("first-step", [first_step_seconds(command) for command in commands]))
+
+
+def help_seconds(program):
+    begin = time.perf_counter()
+    if subprocess.run([program, "--help"], stdout=subprocess.DEVNULL).returncode:
+        raise Failure(f"{program} --help failed")
+    return time.perf_counter() - begin
+
+
+def first_step_seconds(command):
+    """From the start of the process to the event that ends step 1: loading, one validation row, one step."""
+    begin = time.perf_counter()
+    seconds = None
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        for line in process.stdout:
+            if seconds is None and json.loads(line).get("event") == "step":
+                seconds = time.perf_counter() - begin
+        words = process.stderr.read()
+    if seconds is None:
+        raise Failure(words or "no event told of a step")
+    return seconds

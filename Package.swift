@@ -18,6 +18,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -35,6 +36,8 @@ let package = Package(
     .target(name: "FTJSON"),
     .target(name: "FTData", dependencies: ["FTJSON"]),
     .target(name: "FTEvaluation", dependencies: ["FTData"]),
+    .target(
+      name: "FTReport", dependencies: ["FTEvaluation", .product(name: "Mustache", package: "swift-mustache")]),
     .target(name: "FTTraining", dependencies: ["FTOptim", "FTCheckpoint", "FTData", "FTJSON"]),
     .target(name: "FTRun", dependencies: ["FTTraining", "FTModels", "FTEvaluation", "FTData", "FTJSON"]),
 
@@ -51,7 +54,8 @@ let package = Package(
       name: "FTImageCodec",
       dependencies: ["CImage", "FTData", "FTTensor", .target(name: "CWebP", condition: .when(traits: ["WebP"]))]),
     .target(
-      name: "FTImage", dependencies: ["FTRun", "FTImageCodec", "FTModels", "FTTraining", "FTEvaluation", "FTJSON"]),
+      name: "FTImage",
+      dependencies: ["FTRun", "FTImageCodec", "FTModels", "FTTraining", "FTEvaluation", "FTReport", "FTJSON"]),
 
     // Voice.
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
@@ -62,7 +66,9 @@ let package = Package(
     .target(name: "FTPronunciation", dependencies: ["FTCheckpoint", "FTNN", "FTJSON"]),
     .target(
       name: "FTVoice",
-      dependencies: ["FTRun", "FTAudioCodec", "FTPronunciation", "FTModels", "FTTraining", "FTEvaluation", "FTJSON"]),
+      dependencies: [
+        "FTRun", "FTAudioCodec", "FTPronunciation", "FTModels", "FTTraining", "FTEvaluation", "FTReport", "FTJSON",
+      ]),
 
     // The umbrella and the programs.
     .target(
@@ -70,14 +76,15 @@ let package = Package(
       dependencies: [
         "FTAudioCodec", "FTCheckpoint", "FTData", "FTEvaluation", "FTImage", "FTImageCodec", "FTJSON", "FTModels",
         "FTNN", "FTOptim",
-        "FTPronunciation", "FTRun", "FTTensor",
+        "FTPronunciation", "FTReport", "FTRun", "FTTensor",
         "FTText",
         "FTTextCodec",
         "FTTraining", "FTVoice",
       ]),
     .target(name: "FTCommands", dependencies: ["FTLab", argumentParser, .product(name: "Yams", package: "Yams")]),
     .executableTarget(name: "ftlab", dependencies: ["FTCommands"]),
-    .executableTarget(name: "ftlab-bench", dependencies: ["FTImage", "FTVoice", "FTOpCases", "FTLab", argumentParser]),
+    .executableTarget(
+      name: "ftlab-bench", dependencies: ["FTImage", "FTVoice", "FTReport", "FTOpCases", "FTLab", argumentParser]),
 
     // Tests. One table of operation cases serves tests, gradient checks and benchmarks.
     .target(name: "FTOpCases", dependencies: ["FTTensor"]),
@@ -101,6 +108,7 @@ let package = Package(
     .testTarget(name: "FTJSONTests", dependencies: ["FTJSON", "FTData"]),
     .testTarget(name: "FTDataTests", dependencies: ["FTData"]),
     .testTarget(name: "FTEvaluationTests", dependencies: ["FTEvaluation"], exclude: ["Golden"]),
+    .testTarget(name: "FTReportTests", dependencies: ["FTReport", "FTEvaluation"], exclude: ["Golden"]),
     .testTarget(name: "FTTextCodecTests", dependencies: ["FTTextCodec"], exclude: ["Golden"]),
     .testTarget(
       name: "FTImageCodecTests", dependencies: ["FTImageCodec", "FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),

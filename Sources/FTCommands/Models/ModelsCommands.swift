@@ -17,16 +17,22 @@ struct ModelsListCommand: ParsableCommand {
     if names.isEmpty {
       Terminal.note("No model yet in \(store.root.path). Fetch and import the default one with: tools/quickstart")
     }
+    var rows: [[String]] = []
     for name in names {
       let folder: StoredModel
       do { folder = try store.resolveAny(name) } catch {
         Terminal.note("\(name)  cannot be used: \(Failure.sentence(error))")
         continue
       }
-      Terminal.show(
-        "\(name)  \(Terminal.count(folder.parameterCount)) parameters  \(Terminal.bytes(folder.bytes))  \(folder.url.path)"
-      )
+      rows.append([
+        name, Terminal.count(folder.parameterCount), Terminal.bytes(folder.bytes), folder.url.path,
+      ])
     }
+    guard !rows.isEmpty else { return }
+    let columns: [Table.Column] = [
+      .init("model"), .init("parameters", .trailing), .init("size", .trailing), .init("folder"),
+    ]
+    Terminal.show(Table(columns: columns, rows).text)
   }
 }
 
@@ -49,15 +55,14 @@ struct ModelsInfoCommand: ParsableCommand {
   }
 
   private func show(_ folder: NetworkFolder) throws {
-    Terminal.show(
-      """
-      folder        \(folder.url.path)
-      architecture  \(folder.architecture.modelType): \(folder.architecture.summary)
-      parameters    \(Terminal.count(folder.parameterCount))
-      SHA-256       \(try folder.weightsSHA256())
-      """)
-    if !folder.styleNames.isEmpty { Terminal.show("styles        \(Self.listed(folder.styleNames))") }
-    if !folder.labels.isEmpty { Terminal.show("classes       \(Self.listed(folder.labels))") }
+    var facts = [
+      ("folder", folder.url.path),
+      ("architecture", "\(folder.architecture.modelType): \(folder.architecture.summary)"),
+      ("parameters", Terminal.count(folder.parameterCount)), ("SHA-256", try folder.weightsSHA256()),
+    ]
+    if !folder.styleNames.isEmpty { facts.append(("styles", Self.listed(folder.styleNames))) }
+    if !folder.labels.isEmpty { facts.append(("classes", Self.listed(folder.labels))) }
+    Terminal.show(Table(facts: facts).text)
     if let card = folder.card { Terminal.show("\n\(card)") }
   }
 
@@ -69,16 +74,18 @@ struct ModelsInfoCommand: ParsableCommand {
 
   private func show(_ folder: ModelFolder) throws {
     let c = folder.configuration
-    Terminal.show(
-      """
-      folder        \(folder.url.path)
-      architecture  Llama: \(c.layerCount) layers of width \(c.width), \(c.heads) heads (\(c.kvHeads) key-value) of \(c.headSize), \
-      feed-forward \(c.feedForwardWidth)
-      vocabulary    \(Terminal.count(c.vocabularySize)) tokens
-      context       \(Terminal.count(c.maximumPositions)) tokens
-      parameters    \(Terminal.count(folder.parameterCount))
-      SHA-256       \(try folder.weightsSHA256())
-      """)
+    let heads = "\(c.heads) heads (\(c.kvHeads) key-value) of \(c.headSize)"
+    let facts = [
+      ("folder", folder.url.path),
+      (
+        "architecture",
+        "Llama: \(c.layerCount) layers of width \(c.width), \(heads), feed-forward \(c.feedForwardWidth)"
+      ),
+      ("vocabulary", "\(Terminal.count(c.vocabularySize)) tokens"),
+      ("context", "\(Terminal.count(c.maximumPositions)) tokens"),
+      ("parameters", Terminal.count(folder.parameterCount)), ("SHA-256", try folder.weightsSHA256()),
+    ]
+    Terminal.show(Table(facts: facts).text)
     if let card = folder.card { Terminal.show("\n\(card)") }
   }
 }

@@ -20,6 +20,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -37,6 +38,8 @@ let package = Package(
     .target(name: "FTJSON"),
     .target(name: "FTData", dependencies: ["FTJSON"]),
     .target(name: "FTEvaluation", dependencies: ["FTData"]),
+    .target(
+      name: "FTReport", dependencies: ["FTEvaluation", .product(name: "Mustache", package: "swift-mustache")]),
     .target(name: "FTTraining", dependencies: ["FTCheckpoint", "FTData", "FTJSON", "FTNN", "FTOptim", "FTTensor"]),
     .target(
       name: "FTRun",
@@ -66,8 +69,8 @@ let package = Package(
     .target(
       name: "FTImage",
       dependencies: [
-        "FTCheckpoint", "FTData", "FTEvaluation", "FTImageCodec", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTRun",
-        "FTTensor", "FTTraining",
+        "FTCheckpoint", "FTData", "FTEvaluation", "FTImageCodec", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTReport",
+        "FTRun", "FTTensor", "FTTraining",
       ]),
 
     // Voice.
@@ -81,20 +84,21 @@ let package = Package(
       name: "FTVoice",
       dependencies: [
         "FTAudioCodec", "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTOptim",
-        "FTPronunciation", "FTRun", "FTTensor", "FTTraining",
+        "FTPronunciation", "FTReport", "FTRun", "FTTensor", "FTTraining",
       ]),
 
     // The umbrella and the programs.
     .target(
       name: "FTLab",
       dependencies: ["FTImage", "FTText", "FTVoice"]),
-    .target(name: "FTCommands", dependencies: ["FTLab", .product(name: "Yams", package: "Yams"), argumentParser]),
+    .target(
+      name: "FTCommands", dependencies: ["FTLab", "FTReport", .product(name: "Yams", package: "Yams"), argumentParser]),
     .executableTarget(name: "ftlab", dependencies: ["FTCommands"]),
     .executableTarget(
       name: "ftlab-bench",
       dependencies: [
         "FTAudioCodec", "FTCheckpoint", "FTData", "FTImage", "FTImageCodec", "FTModels", "FTNN", "FTOpCases", "FTOptim",
-        "FTPronunciation", "FTTensor", "FTText", "FTTraining", "FTVoice", argumentParser,
+        "FTPronunciation", "FTReport", "FTTensor", "FTText", "FTTraining", "FTVoice", argumentParser,
       ]),
 
     // Tests. One table of operation cases serves tests, gradient checks and benchmarks.
@@ -105,7 +109,8 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "FTNNTests", dependencies: ["FTCheckpoint", "FTNN", "FTTensor", "FTTestSupport"], exclude: ["Golden"]),
-    .testTarget(name: "FTOptimTests", dependencies: ["FTCheckpoint", "FTOptim", "FTTensor", "FTTestSupport"], exclude: ["Golden"]),
+    .testTarget(
+      name: "FTOptimTests", dependencies: ["FTCheckpoint", "FTOptim", "FTTensor", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(
       name: "FTTrainingTests",
       dependencies: ["FTCheckpoint", "FTNN", "FTOptim", "FTTensor", "FTTestSupport", "FTTraining"]),
@@ -128,6 +133,7 @@ let package = Package(
       dependencies: [
         "FTCheckpoint", "FTCommands", "FTData", "FTJSON", "FTTestSupport", "ftlab", "line-lab", argumentParser,
       ]),
+    .testTarget(name: "FTReportTests", dependencies: ["FTEvaluation", "FTReport"], exclude: ["Golden"]),
     .testTarget(
       name: "FTCheckpointTests", dependencies: ["FTCheckpoint", "FTTensor", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(name: "FTJSONTests", dependencies: ["FTData", "FTJSON"]),
@@ -155,7 +161,8 @@ let package = Package(
     .testTarget(
       name: "FTPronunciationTests", dependencies: ["FTJSON", "FTPronunciation", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(
-      name: "FTModelsTests", dependencies: ["FTCheckpoint", "FTLab", "FTModels", "FTTensor", "FTTestSupport", "FTTextCodec"],
+      name: "FTModelsTests",
+      dependencies: ["FTCheckpoint", "FTLab", "FTModels", "FTTensor", "FTTestSupport", "FTTextCodec"],
       exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]

@@ -23,19 +23,21 @@ struct DoctorCommand: ParsableCommand {
     if let threads { configuration.threads = threads }
     let report = try ComputeThread(configuration).run { DeviceReport(measuring: $0) }
     let memory = ProcessInfo.processInfo.physicalMemory
-    Terminal.show(
-      """
-      processor         \(DeviceReport.processorName), \(Device.Configuration.availableProcessors) in use
-      memory            \(Terminal.bytes(Int(memory)))
-      instruction set   \(InstructionSet.detected.name)
-      engine            \(report.engine), \(report.threads) threads
-      waiting threads   \(Device.spinCount.map { "spin for \($0) turns, then sleep" } ?? "as GOMP_SPINCOUNT or OMP_WAIT_POLICY say")
-      float32           \(String(format: "%.0f GFLOP/s", report.float32Rate))
-      bfloat16          \(report.bfloat16Rate.map { String(format: "%.0f GFLOP/s", $0) } ?? "not on this processor; --precision auto takes f32")
-      reading memory    \(String(format: "%.0f GB/s", report.readRate))
-      precision auto    \(report.bfloat16Rate == nil ? "f32" : "bf16")
-      models            \(ModelStore().root.path)
-      """)
+    let spinning = Device.spinCount.map { "spin for \($0) turns, then sleep" }
+    let bfloat16 = report.bfloat16Rate.map { String(format: "%.0f GFLOP/s", $0) }
+    let facts = [
+      ("processor", "\(DeviceReport.processorName), \(Device.Configuration.availableProcessors) in use"),
+      ("memory", Terminal.bytes(Int(memory))),
+      ("instruction set", InstructionSet.detected.name),
+      ("engine", "\(report.engine), \(report.threads) threads"),
+      ("waiting threads", spinning ?? "as GOMP_SPINCOUNT or OMP_WAIT_POLICY say"),
+      ("float32", String(format: "%.0f GFLOP/s", report.float32Rate)),
+      ("bfloat16", bfloat16 ?? "not on this processor; --precision auto takes f32"),
+      ("reading memory", String(format: "%.0f GB/s", report.readRate)),
+      ("precision auto", report.bfloat16Rate == nil ? "f32" : "bf16"),
+      ("models", ModelStore().root.path),
+    ]
+    Terminal.show(Table(facts: facts).text)
   }
 }
 

@@ -1,9 +1,17 @@
+import FTReport
 import Foundation
 
 /// Prints measurements as they come, as a table or as lines of JSON.
 final class OperationReporter {
   private let isJSON: Bool
   private(set) var count = 0
+  /// Its rows are printed as they are measured, so its columns are as wide as such rows are.
+  private let table = Table(
+    columns: [
+      .init("operation", width: 60), .init("", width: 4), .init("median ms", .trailing, width: 9),
+      .init("minimum", .trailing, width: 8), .init("GFLOP/s", .trailing, width: 7),
+      .init("GB/s", .trailing, width: 6), .init("runs", .trailing, width: 5),
+    ], [])
 
   init(isJSON: Bool) { self.isJSON = isJSON }
 
@@ -14,7 +22,7 @@ final class OperationReporter {
       print(
         "\(machine.processor), \(machine.instructionSet), \(machine.engine), "
           + "\(machine.threads) of \(machine.processors) processors")
-      print(row(["operation", "", "median ms", "minimum", "GFLOP/s", "GB/s", "runs"]))
+      print(table.textLine(table.columns.map(\.title)))
     }
   }
 
@@ -27,7 +35,7 @@ final class OperationReporter {
     let milliseconds = { (seconds: Double) in String(format: "%.3f", 1000 * seconds) }
     let rate = { (value: Double?) in value.map { $0 == 0 ? "" : String(format: "%.1f", $0) } ?? "" }
     print(
-      row([
+      table.textLine([
         "\(result.operation)/\(result.shape)", result.precision, milliseconds(result.medianSeconds),
         milliseconds(result.minimumSeconds), rate(result.gigaflops), rate(result.gigabytesPerSecond), "\(result.runs)",
       ]))
@@ -38,14 +46,5 @@ final class OperationReporter {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard let data = try? encoder.encode(value) else { return }
     print(String(decoding: data, as: UTF8.self))
-  }
-
-  /// The name and precision to the left, numbers to the right.
-  private func row(_ fields: [String]) -> String {
-    let widths = [62, 4, 10, 10, 9, 8, 7]
-    return zip(fields, widths).enumerated().map { column, field in
-      let padding = String(repeating: " ", count: max(0, field.1 - field.0.count))
-      return column < 2 ? field.0 + padding : padding + field.0
-    }.joined(separator: " ")
   }
 }

@@ -15,6 +15,7 @@ import Testing
     }
     for name in ["a.png", "b.png", "old.png", "photos/a.png", "done/a.png"] { try scratch.add(name, bytes) }
     try scratch.add("photos/notes.txt", "notes".utf8)
+    try scratch.add("old.html", "<p>old".utf8)
     for (link, target) in [("link.png", "a.png"), ("nowhere", "gone"), ("null.png", "/dev/null")] {
       try FileManager.default.createSymbolicLink(atPath: scratch.path(link), withDestinationPath: target)
     }
@@ -53,7 +54,7 @@ import Testing
     ["a.png", "--output", "a.png", "--force"], ["b.png", "--output", "photos/"], ["b.png", "--output", "done"],
     ["a.png", "b.png", "--output", "new"], ["photos", "--output", "done", "--force"],
     ["a.png", "--output", "x.jpg", "--quality", "80"], ["a.png", "--output", "x.png", "--style", "4:0.7"],
-    ["a.png", "--list-styles"], ["a.png", "--list-styles", "--output", "x.jpg", "--style", "5"],
+    ["a.png", "--list-styles"], ["a.png", "--list-styles", "--output", "x.html", "--style", "5"],
   ])
   func whatCanBeWrittenIsNotRefused(_ arguments: [String]) throws {
     let style = arguments.contains("--list-styles") ? [] : ["--style", "3:0.3"]
@@ -76,7 +77,8 @@ import Testing
     (["a.png", "--list-styles", "--preserve-colors"], "--preserve-colors"),
     (["a.png", "--list-styles", "--mask", "b.png"], "--mask"), (["a.png", "--list-styles", "--frames"], "--frames"),
     (["a.png", "--list-styles", "--upscale"], "--upscale"), (["a.png", "b.png", "--list-styles"], "name one"),
-    (["a.png", "--list-styles", "--output", "old.png"], "is there already"),
+    (["a.png", "--list-styles", "--output", "x.png"], "must end in .html"),
+    (["a.png", "--list-styles", "--output", "old.html"], "is there already"),
   ])
   func flagsThatDoNotApplyToTheListAreRefused(_ arguments: [String], _ flag: String) throws {
     let outcome = try Tool(scratch: try scratch()).run(["image", "stylize"] + arguments)
@@ -85,7 +87,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--confusion", "x.gif"], ".png or .jpg"), (["--confusion", "old.png"], "is there already"),
+    (["--confusion", "x.png"], "must end in .html"), (["--confusion", "old.html"], "is there already"),
     (["--force"], "--confusion"),
   ])
   func theConfusionIsCheckedBeforeTheMeasure(_ arguments: [String], _ reason: String) throws {

@@ -60,12 +60,31 @@ import Testing
     #expect(show.output.contains("squared error against untouched"))
     let paired = try #require(show.output.split(separator: "\n").first { $0.hasPrefix("squared error against") })
     #expect(paired.split(separator: " ").suffix(2) == ["8", "better"], "\(paired)")
+    let markdown = try tool.run("runs", "show", "runs/a", "--markdown")
+    #expect(markdown.output.contains("| ------------- | ") && markdown.output.contains("| squared error |"))
+    #expect(try tool.run("runs", "show", "runs/a", "--markdown", "--json").status == 2)
     #expect(try tool.run("runs", "verify", "runs/a").output.contains("the same to the last digit"))
     let before = try scratch.text("runs/a/run.json")
     let resumed = try tool.run("runs", "resume", "runs/a")
     #expect(resumed.status == 0)
     #expect(resumed.output.contains("this run is finished; nothing was changed"))
     #expect(try scratch.text("runs/a/run.json") == before)
+  }
+
+  @Test func itsLossIsDrawn() throws {
+    try #require(try tool.run(line("run")).status == 0)
+    for file in ["loss.svg", "page/loss.html"] {
+      let drawn = try tool.run("runs", "show", "run", "--chart", file)
+      #expect(drawn.status == 0 && drawn.errors.contains("Wrote \(file)"), "\(drawn.errors)")
+      let picture = try scratch.text(file)
+      #expect(picture.contains(">training<") && picture.contains(">validation<") && picture.contains(">loss<"))
+    }
+    #expect(try tool.run("runs", "show", "run", "--chart", "loss.svg").errors.contains("is there already"))
+    #expect(try tool.run("runs", "show", "run", "--chart", "loss.svg", "--force").status == 0)
+    #expect(try tool.run("runs", "show", "run", "--chart", "loss.png").errors.contains(".svg or .html"))
+    try scratch.add("run/stages/line/events.jsonl", "{\"event\":\"step\",\"step\":1}\n".utf8)
+    let broken = try tool.run("runs", "show", "run", "--chart", "again.svg")
+    #expect(broken.status != 0 && broken.errors.contains("events.jsonl:1") && !scratch.exists("again.svg"))
   }
 
   @Test func killedOrStoppedItEndsWithTheSameBytes() throws {

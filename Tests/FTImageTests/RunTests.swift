@@ -48,7 +48,7 @@ struct RunTests {
       observer: { event in if case .training(_, .step) = event { steps.withLock { $0 += 1 } } })
     #expect(try RunEngine<StyleFinetune>(world, control).start(c).isInterrupted)
     let resumed = try RunEngine<StyleFinetune>(world).resume(RunFolder(opening: c.run.output))
-    for name in ["style.safetensors", "exhibits/samples.png"] {
+    for name in ["style.safetensors", "exhibits/samples.html"] {
       #expect(
         try Data(contentsOf: URL(filePath: resumed.folder.path(name)))
           == Data(contentsOf: URL(filePath: whole.folder.path(name))))
@@ -75,7 +75,7 @@ struct RunTests {
     let outcome = try RunEngine<StyleFinetune>(world).start(c)
     #expect(outcome.record.artifacts.isEmpty && outcome.measures.result == nil)
     #expect(outcome.measures.entries.map(\.subject).last == StyleFinetune.gatys)
-    #expect(outcome.folder.exists("exhibits/samples.png"))
+    #expect(outcome.folder.exists("exhibits/samples.html"))
   }
 
   @Test(arguments: [ClassifySettings.Method.head, .lora])
@@ -87,6 +87,7 @@ struct RunTests {
     if method == .lora { c.training.epochs = 3 }
     c.run.output = NSTemporaryDirectory() + "ftlab-classes-\(UUID())"
     let outcome = try RunEngine<ClassifyFinetune>(world).start(c)
+    #expect(outcome.folder.exists("exhibits/confusion.html"))
     let accuracy = try #require(outcome.measures.result?["accuracy"]?.value)
     #expect(accuracy > (method == .head ? 0.85 : 0.7), "\(accuracy)")
     // The published folder tells what the run measured.

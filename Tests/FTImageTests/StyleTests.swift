@@ -76,7 +76,10 @@ import Testing
       generator: generator, style: generator.style(1), context: ForwardContext(computeType: .float32))
     let first = noise(width: 72, height: 64, seed: 5)
     var second = first
-    second.fill(x: 40, y: 40, width: 32, height: 24, .white)
+    for y in 40..<64 {
+      let row = (y * 72 + 40) * 3
+      second.pixels.replaceSubrange(row..<row + 32 * 3, with: repeatElement(255, count: 32 * 3))
+    }
     func change(_ memory: FrameMemory?) throws -> Int {
       let before = try #require(painter.paint(first, memory: memory))
       let after = try #require(painter.paint(second, memory: memory))

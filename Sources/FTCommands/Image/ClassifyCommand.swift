@@ -69,15 +69,15 @@ struct EvaluateCommand: ParsableCommand {
       apart.
 
       Examples:
-        ftlab image evaluate --run runs/mine --data test-pictures/ --confusion confusion.png
+        ftlab image evaluate --run runs/mine --data test-pictures/ --confusion confusion.html
         ftlab image evaluate --run runs/mine --data all-pictures/ --anyway
       """)
 
   @OptionGroup var options: ClassifierOptions
   @Option(help: "A folder with a folder per class, or with metadata.jsonl.") var data: String
-  @Option(help: ArgumentHelp("Write the confusion matrix as a picture.", valueName: "picture")) var confusion: String?
+  @Option(help: ArgumentHelp("Write what is taken for what as a page.", valueName: "page")) var confusion: String?
   @Flag(help: "Measure pictures that were learned from together with the others.") var anyway = false
-  @Flag(help: "Overwrite the picture of --confusion.") var force = false
+  @Flag(help: "Overwrite the page of --confusion.") var force = false
   @Flag(help: "Print the measures as JSON.") var json = false
 
   func validate() throws {
@@ -86,7 +86,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let output = try confusion.map {
-      try OutputFile($0, flag: "--confusion", endings: PaintingJobs.endings, isForced: force)
+      try OutputFile($0, flag: "--confusion", endings: ["html"], isForced: force)
     }
     let (folder, size) = try options.resolved()
     let pictures = try LabeledPictures(data, classes: folder.configuration.labels, side: size * 8 / 7)
@@ -101,23 +101,21 @@ struct EvaluateCommand: ParsableCommand {
     for (name, metrics) in measured { show(metrics, name) }
     if let output, let first = measured.first {
       try output.makeFolder()
-      try first.1.confusionPicture().write(to: output.path)
+      try AtomicFile.write(ClassificationPage(first.1).page.html, to: output.path)
       Terminal.note("Wrote \(output.path)")
     }
   }
 
   private func show(_ metrics: ClassificationMetrics, _ name: String) {
-    let evaluation = Evaluation(metrics.measures, exhibits: [metrics.table])
     guard !json else {
       let line: JSONValue = [
         "pictures": .string(name), "count": JSONValue(metrics.count), "measures": .array(metrics.measures.map(\.json)),
       ]
       return Terminal.show(line.encoded())
     }
-    Terminal.show("\(metrics.count) \(name):\n" + MeasureTable.text([.init(subject: .result, evaluation: evaluation)]))
-    if case .table(let title, let columns, let rows) = metrics.table {
-      Terminal.show("\n" + MeasureTable.table(title, columns, rows) + "\n")
-    }
+    Terminal.show("\(metrics.count) \(name):")
+    Terminal.show(Table(measures: [(Subject.result.name, Evaluation(metrics.measures))]).text)
+    if let table = Table(metrics.table) { Terminal.show("\n\(table.text)\n") }
   }
 }
 

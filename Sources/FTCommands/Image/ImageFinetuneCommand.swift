@@ -7,9 +7,9 @@ struct ImageFinetuneCommand: RegistryCommand {
     discussion: """
       --task style (default): the photos of --data are painted while training, and the paintings compared with the pictures
       of --style. A fifth of the photos is held out and judged by a network that was not trained against (contact sheet
-      exhibits/samples.png and measures.json in the run folder).
+      exhibits/samples.html and measures.json in the run folder).
       --task classify: --data has a folder per class, or metadata.jsonl with "file_name" and "label". A part is set aside
-      for choosing, another for judging (exhibits/confusion.png and mistakes.png in the run folder).
+      for choosing, another for judging (exhibits/confusion.html in the run folder).
 
       Examples:
         ftlab image finetune --style starry.jpg --data photos/ --output runs/starry

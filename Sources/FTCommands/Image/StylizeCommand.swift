@@ -13,7 +13,7 @@ struct StylizeCommand: ParsableCommand {
         ftlab image stylize photo.jpg --style runs/starry:0.7 --style style-03:0.3 --strength 0.8 --output mixed.png
         ftlab image stylize photos/ --style runs/starry --preserve-colors --output paintings/
         ftlab image stylize frames/ --style 4 --frames --output painted-frames/
-        ftlab image stylize photo.jpg --list-styles --output styles.png
+        ftlab image stylize photo.jpg --list-styles --output styles.html
       """)
 
   @Argument(help: ArgumentHelp("Photos or folders of photos.", valueName: "photo")) var photos: [String] = []
@@ -32,7 +32,7 @@ struct StylizeCommand: ParsableCommand {
       The largest painting in megapixels; a larger photo is reduced. A megapixel takes about 60 MB. Default: 16, 15 with \
       --upscale.
       """) var megapixels: Double?
-  @Flag(help: "Paint the photo in every style of the model, as one picture with their names.") var listStyles = false
+  @Flag(help: "Paint the photo in every style of the model, as a page with their names.") var listStyles = false
   @Option(help: "A style generator's name (ftlab models list) or folder.") var model: String?
   @Option(help: "A folder or name of the network for --upscale. Default: animevideov3-x4.") var upscaler: String?
   @Option(help: "Quality of JPEG files, 1 to 100. Default: 92.") var quality: Int?
@@ -130,7 +130,7 @@ struct StylizeCommand: ParsableCommand {
         "--list-styles paints one photo in every style; there are \(pictures.files.count), name one")
     }
     let output = try OutputFile(
-      output ?? "styles.png", endings: PaintingJobs.endings, inputs: [photo], isForced: force)
+      output ?? "styles.html", endings: ["html"], inputs: [photo], isForced: force)
     try writeSheet(of: photo, to: output, folder(), mixture)
   }
 
@@ -184,6 +184,7 @@ struct StylizeCommand: ParsableCommand {
     // Learned styles that are named are shown beside the model's own.
     let extra = mixture?.parts.map(\.name).filter { !folder.configuration.styleNames.contains($0) } ?? []
     Interrupt.install()
+    let quality = quality
     let cells = try ComputeThread(threads: threads).run { device in
       try (folder.configuration.styleNames + extra).map { name in
         let stylizer = try Stylizer(
@@ -192,12 +193,12 @@ struct StylizeCommand: ParsableCommand {
         guard let painting = try stylizer.paint(photo, onProgress: { _ in !Interrupt.isRequested }) else {
           throw ExitCode(130)
         }
-        return ContactSheet.Cell(painting, caption: caption)
+        return Page.Picture(painting, caption: caption, side: 256, quality: quality ?? 92)
       }
     }
-    let sheet = ContactSheet(cells: [ContactSheet.Cell(photo, caption: "photo")] + cells, columns: 6, side: 192)
+    let original = Page.Picture(photo, caption: "photo", side: 256, quality: quality ?? 92)
     try output.makeFolder()
-    try sheet.image().write(to: output.path, quality: quality ?? 92)
+    try AtomicFile.write(Page("Styles of \(folder.name)", [.gallery([original] + cells)]).html, to: output.path)
     Terminal.note("Wrote \(output.path)")
   }
 }

@@ -26,16 +26,22 @@ struct ModelsListCommand: ArchitectureCommand {
     if names.isEmpty {
       Terminal.note("No model yet in \(store.root.path). Fetch and import the default one with: tools/quickstart")
     }
+    var rows: [[String]] = []
     for name in names {
       let folder: AnyModelFolder
       do { folder = try store.resolve(name, among: architectures) } catch {
         Terminal.note("\(name)  cannot be used: \(Failure.sentence(error))")
         continue
       }
-      Terminal.show(
-        "\(name)  \(Terminal.count(folder.parameterCount)) parameters  \(Terminal.bytes(folder.bytes))  \(folder.url.path)"
-      )
+      rows.append([
+        name, Terminal.count(folder.parameterCount), Terminal.bytes(folder.bytes), folder.url.path,
+      ])
     }
+    guard !rows.isEmpty else { return }
+    let columns: [Table.Column] = [
+      .init("model"), .init("parameters", .trailing), .init("size", .trailing), .init("folder"),
+    ]
+    Terminal.show(Table(columns: columns, rows).text)
   }
 }
 
@@ -53,17 +59,13 @@ struct ModelsInfoCommand: ArchitectureCommand {
     Terminal.endWithItsReader()
     let folder = try ModelStore().resolve(model, among: architectures)
     let configuration = folder.configuration
-    Terminal.show(
-      """
-      folder        \(folder.url.path)
-      architecture  \(type(of: configuration).modelType): \(configuration.summary)
-      parameters    \(Terminal.count(folder.parameterCount))
-      SHA-256       \(try folder.weightsSHA256())
-      """)
-    for fact in configuration.facts {
-      let subject = fact.subject.padding(toLength: max(13, fact.subject.count), withPad: " ", startingAt: 0)
-      Terminal.show("\(subject) \(Self.text(of: fact.value))")
-    }
+    var facts = [
+      ("folder", folder.url.path),
+      ("architecture", "\(type(of: configuration).modelType): \(configuration.summary)"),
+      ("parameters", Terminal.count(folder.parameterCount)), ("SHA-256", try folder.weightsSHA256()),
+    ]
+    facts += configuration.facts.map { ($0.subject, Self.text(of: $0.value)) }
+    Terminal.show(Table(facts: facts).text)
     if let card = folder.card { Terminal.show("\n\(card)") }
   }
 

@@ -54,7 +54,7 @@ struct VerifyRunCommand: RegistryCommand {
     let differences = zip(then.measures, now.measures).filter { $0 != $1 }
     guard now.measures == then.measures else {
       for (then, now) in differences {
-        Terminal.note("\(then.name): \(MeasureTable.cell(then)) in the record, \(MeasureTable.cell(now)) now")
+        Terminal.note("\(then.name): \(then.text) in the record, \(now.text) now")
       }
       throw VerificationFailure("\(folder): the result does not measure as its record says")
     }

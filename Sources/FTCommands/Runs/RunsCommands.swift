@@ -33,7 +33,7 @@ struct RunsListCommand: ParsableCommand {
       do {
         let record = try run.readRecord()
         let measures = try? run.read(MeasuresFile.self, from: RunFolder.measures)
-        let headline = measures?.result?.measures.first.map { "\($0.name) \(MeasureTable.cell($0))" } ?? ""
+        let headline = measures?.result?.measures.first.map { "\($0.name) \($0.text)" } ?? ""
         return [
           run.name, record.kind.rawValue, run.stateInWords(record), Terminal.seconds(record.totalSeconds), headline,
         ]
@@ -43,7 +43,10 @@ struct RunsListCommand: ParsableCommand {
         return [run.name, "", "cannot be read: \(error)", "", ""]
       }
     }
-    Terminal.show(MeasureTable.table("", ["run", "kind", "state", "time", "result"], rows))
+    let columns: [Table.Column] = [
+      .init("run"), .init("kind"), .init("state"), .init("time", .trailing), .init("result"),
+    ]
+    Terminal.show(Table(columns: columns, rows).text)
   }
 }
 
@@ -54,14 +57,29 @@ struct RunsShowCommand: ParsableCommand {
       Examples:
         ftlab runs show runs/first
         ftlab runs show runs/first --json
+        ftlab runs show runs/first --markdown >> notes.md
+        ftlab runs show runs/first --chart loss.svg
       """)
 
   @Argument(help: "The folder of the run.") var folder: String
   @Flag(help: "Print the record and the measures as JSON.") var json = false
+  @Flag(help: "Print the measures as tables in Markdown.") var markdown = false
+  @Option(
+    help: ArgumentHelp(
+      "Draw the loss by step: .svg, or .html for the charts of all stages.", valueName: "picture"))
+  var chart: String?
+  @Flag(help: "Overwrite the file of --chart.") var force = false
+
+  func validate() throws {
+    let forms = [("--json", json), ("--markdown", markdown), ("--chart", chart != nil)].filter(\.1).map(\.0)
+    if forms.count > 1 { throw ValidationError("\(forms.joined(separator: " and ")) say different things; give one") }
+    if force, chart == nil { throw ValidationError("--force belongs to --chart") }
+  }
 
   func run() throws {
     Terminal.endWithItsReader()
     let run = try RunFolder(opening: folder)
+    if let chart { return try draw(LossCurves(run).charts, of: run, to: chart) }
     let record = try run.readRecord()
     let measures =
       run.exists(RunFolder.measures) ? try run.read(MeasuresFile.self, from: RunFolder.measures) : MeasuresFile()
@@ -76,17 +94,36 @@ struct RunsShowCommand: ParsableCommand {
       let shown = Shown(run: record, measures: measures, comparisons: measures.comparisons)
       return Terminal.show(String(decoding: try encoder.encode(shown), as: UTF8.self))
     }
-    Terminal.show(
-      """
-      run       \(folder)
-      kind      \(record.kind), \(run.stateInWords(record))\(record.failure.map { ": \($0)" } ?? "")
-      begun     \(record.started), with \(record.program)
-      machine   \(record.engine), \(record.instructionSet), \(record.threads) threads, \(record.precision)
-      models    \(record.models.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.name) (\($0.value.sha256.prefix(12))…)" }.joined(separator: ", "))
-      data      \(record.data.count) files, \(Terminal.bytes(record.data.reduce(0) { $0 + $1.bytes }))
-      """)
-    for change in record.acceptedChanges { Terminal.show("changed   \(change)") }
+    if markdown {
+      if measures.tables.isEmpty { Terminal.note("\(folder): nothing has been measured yet") }
+      return Terminal.show(measures.tables.map(\.markdown).joined(separator: "\n\n"))
+    }
+    let models = record.models.sorted { $0.key < $1.key }
+      .map { "\($0.key) \($0.value.name) (\($0.value.sha256.prefix(12))…)" }
+    let failure = record.failure.map { ": " + $0.replacing("\n", with: " ") } ?? ""
+    let facts = [
+      ("run", folder),
+      ("kind", "\(record.kind), \(run.stateInWords(record))\(failure)"),
+      ("begun", "\(record.started), with \(record.program)"),
+      ("machine", "\(record.engine), \(record.instructionSet), \(record.threads) threads, \(record.precision)"),
+      ("models", models.joined(separator: ", ")),
+      ("data", "\(record.data.count) files, \(Terminal.bytes(record.data.reduce(0) { $0 + $1.bytes }))"),
+    ]
+    Terminal.show(Table(facts: facts + record.acceptedChanges.map { ("changed", $0) }).text)
     RunReport(record, measures, folder: folder).show()
+  }
+
+  private func draw(_ charts: [Chart], of run: RunFolder, to path: String) throws {
+    let output = try OutputFile(path, flag: "--chart", endings: ["svg", "html"], isForced: force)
+    let isPage = path.lowercased().hasSuffix(".html")
+    guard isPage || charts.count == 1 else {
+      throw ValidationError(
+        "--chart \(path): an .svg holds one chart and this run has \(charts.count) stages; name an .html")
+    }
+    try output.makeFolder()
+    let page = Page("Training of \(run.name)", charts.map { .chart($0) })
+    try AtomicFile.write(isPage ? page.html : charts[0].svg, to: output.path)
+    Terminal.note("Wrote \(output.path)")
   }
 }
 

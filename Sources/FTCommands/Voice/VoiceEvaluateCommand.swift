@@ -65,7 +65,7 @@ struct VoiceEvaluateCommand: ParsableCommand {
     guard let first = measured.first else { return }
     if let plot {
       try plot.makeFolder()
-      try AtomicFile.write(Array(DETPlot([("encoder", first.trials)]).svg.utf8), to: plot.path)
+      try AtomicFile.write(Chart.detectionErrors([("encoder", first.trials)]).svg, to: plot.path)
     }
     if let calibration {
       guard first.trials.isMeasurable else {
@@ -99,7 +99,8 @@ struct VoiceEvaluateCommand: ParsableCommand {
   /// Measures under what they are of, or as lines of JSON.
   private func show(_ entries: [MeasuresFile.Entry], _ name: String) {
     guard json else {
-      Terminal.show("\(name):\n" + MeasureTable.text(entries))
+      Terminal.show("\(name):")
+      Terminal.show(Table(measures: entries.map { ($0.subject.name, $0.evaluation) }).text)
       for remark in entries.flatMap(\.evaluation.remarks) { Terminal.show("\n" + remark) }
       return
     }

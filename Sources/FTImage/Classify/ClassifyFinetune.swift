@@ -3,6 +3,7 @@ import FTData
 import FTEvaluation
 import FTModels
 import FTNN
+import FTReport
 import FTRun
 import FTTensor
 import Foundation
@@ -137,14 +138,9 @@ public struct ClassifyFinetune: Recipe {
     }
     let metrics = ClassificationMetrics(
       probabilities: probabilities, labels: test.items.map(\.label), names: test.classes, seed: settings.run.seed)
-    var exhibits = [metrics.table]
-    exhibits.append(
-      try run.exhibit("confusion matrix", "confusion.png") {
-        try ConfusionPicture(metrics: metrics).image().write(to: $0)
-      })
-    if let mistakes = Mistakes(test, probabilities) {
-      exhibits.append(try run.exhibit("mistakes", "mistakes.png") { try mistakes.sheet.write(to: $0) })
+    let page = try run.exhibit("confusions and mistakes", "confusion.html") {
+      try AtomicFile.write(ClassificationPage(metrics, test, probabilities).page.html, to: $0)
     }
-    return Evaluation(metrics.measures, exhibits: exhibits)
+    return Evaluation(metrics.measures, exhibits: [metrics.table, page])
   }
 }

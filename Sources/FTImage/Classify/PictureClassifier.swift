@@ -62,8 +62,3 @@ public final class PictureClassifier {
       probabilities: rows, labels: pictures.items.map(\.label), names: pictures.classes)
   }
 }
-
-extension ClassificationMetrics {
-  /// The confusion matrix as a picture.
-  public func confusionPicture() -> Image { ConfusionPicture(metrics: self).image() }
-}

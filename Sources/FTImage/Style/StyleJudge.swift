@@ -1,6 +1,8 @@
+import FTCheckpoint
 import FTEvaluation
 import FTImageCodec
 import FTNN
+import FTReport
 import FTRun
 import FTTensor
 
@@ -65,18 +67,22 @@ final class StyleJudge {
 
   /// The photos, the paintings of the subjects that were measured so far, and the style, a row for each photo.
   func sheet() throws -> Exhibit {
-    try run.exhibit("contact sheet", "samples.png") { path in
+    try run.exhibit("contact sheet", "samples.html") { path in
       let titles = [
         (StyleFinetune.mean, "before: mean style"), (StyleFinetune.result, "after: \(self.recipe.settings.styleName)"),
         (StyleFinetune.gatys, "Gatys"),
       ].filter { self.run.exhibit(named: Self.file($0.0, 0)) != nil }
       let shown = titles.map(\.0)
-      let rows = try self.photos.indices.map { index -> [ContactSheet.Cell] in
+      let rows = try self.photos.indices.map { index -> [Page.Picture] in
         let paintings = try shown.map { try Image(path: self.run.path("exhibits/" + Self.file($0, index))) }
         let styles = self.recipe.pictures.styles
-        return ([self.photos[index].image] + paintings + [styles[index % styles.count]]).map { .init($0) }
+        let row = [self.photos[index].image] + paintings + [styles[index % styles.count]]
+        return row.enumerated().map { .init($1, caption: $0 == 0 ? self.photos[index].name : "", side: 320) }
       }
-      try ContactSheet(rows: rows, titles: ["content"] + titles.map(\.1) + ["style"], side: 256).image().write(to: path)
+      let page = Page(
+        "Style “\(self.recipe.settings.styleName)”",
+        [.grid(titles: ["content"] + titles.map(\.1) + ["style"], rows: rows)])
+      try AtomicFile.write(page.html, to: path)
     }
   }
 }

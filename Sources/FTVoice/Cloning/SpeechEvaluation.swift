@@ -110,7 +110,7 @@ public struct SpeechEvaluation: Sendable {
     measured.append((.result, now))
     if let page {
       let report = SpeechReport(
-        name: narrator.voice?.name ?? voice, rows: measured.map { ($0.subject.name, $0.evaluation) },
+        name: narrator.voice?.name ?? voice, subjects: measured.map { ($0.subject.name, $0.evaluation) },
         verdict: now.remarks[0], recordings: recordings)
       try report.write(narrator, to: page) { try progress("speaking for the page", $0, $1) }
     }

@@ -145,7 +145,7 @@ public struct SpeechFinetune: Recipe {
     measures[.result] = evaluation
     guard consent.uses.contains(.synthesis) else { return evaluation }
     let page = SpeechReport(
-      name: settings.voiceName, rows: measures.entries.map { ($0.subject.name, $0.evaluation) },
+      name: settings.voiceName, subjects: measures.entries.map { ($0.subject.name, $0.evaluation) },
       verdict: evaluation.remarks[0],
       recordings: speech.recordings)
     evaluation.exhibits.append(

@@ -3,6 +3,7 @@ import FTData
 import FTEvaluation
 import FTModels
 import FTNN
+import FTReport
 import FTRun
 import FTTensor
 import Foundation
@@ -129,7 +130,7 @@ public struct SpeakerFinetune: Recipe {
     evaluation.remarks = try remarks(trials, systems, run)
     evaluation.exhibits = [
       try run.exhibit("curves of misses against false alarms", "det.svg") { path in
-        try AtomicFile.write(Array(DETPlot(systems + [("trained", trials)]).svg.utf8), to: path)
+        try AtomicFile.write(Chart.detectionErrors(systems + [("trained", trials)]).svg, to: path)
       }
     ]
     return evaluation

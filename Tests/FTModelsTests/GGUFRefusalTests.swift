@@ -132,7 +132,7 @@ import Testing
     let text = try scratch.add("notes.txt", Array("hello".utf8))
     let weights = try scratch.add("weights.safetensors", [0])
     let cases: [(URL, String)] = [
-      (scratch("absent"), "nothing at this path"), (text, "neither a GGUF file nor a folder"),
+      (scratch("absent"), "nothing at this path"), (text, "neither a file that can be read nor a folder"),
       (weights, "holds weights only"), (scratch.url, "config.json"),
     ]
     for (source, says) in cases {

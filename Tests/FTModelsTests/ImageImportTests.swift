@@ -67,9 +67,10 @@ import Testing
       }
       #expect(error?.description.contains("none") == true, "\(name)")
     }
-    #expect(throws: ModelImportError.self) {
-      try ModelImporter(among: .all).importModel(from: golden("tiny.gguf"), into: scratch("m"))
-    }
+    // Who knows pictures alone takes no language model.
+    #expect(
+      throws: ModelImportError.unsupportedArchitecture(file: golden("tiny.gguf").path, name: "llama", supported: [])
+    ) { try ModelImporter(among: .image).importModel(from: golden("tiny.gguf"), into: scratch("m")) }
     #expect(throws: ModelImportError.noSource(scratch("absent.onnx").path)) {
       try ModelImporter(among: .all).importModel(from: scratch("absent.onnx"), into: scratch("m"))
     }

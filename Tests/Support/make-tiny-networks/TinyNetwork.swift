@@ -35,7 +35,7 @@ struct TinyNetwork<Configuration: Architecture> {
   ///
   /// Weights are uniform in ±√(6 / inputs), which keeps the size of what ReLU lets through (He et al., 2015); gains of norms
   /// are 1, residual gains 0.3, offsets 0. Styles differ in their gains and offsets. The prosody network gives every symbol
-  /// the least length, 200 Hz and a middling energy.
+  /// 50 ms, 200 Hz and a middling energy.
   private static func values(_ name: String, _ shape: [Int]) -> [Float] {
     let count = shape.reduce(1, *)
     var generator = RandomGenerator(seed: 1).split(name)
@@ -44,7 +44,9 @@ struct TinyNetwork<Configuration: Architecture> {
     }
     func repeated(_ value: Float) -> [Float] { [Float](repeating: value, count: count) }
     switch name {
-    case "prosody.dur.2.weight", "prosody.dur.2.bias", "prosody.pro_out.weight": return repeated(0)
+    case "prosody.dur.2.weight", "prosody.pro_out.weight": return repeated(0)
+    // ln(1 + 2 units of 25 ms).
+    case "prosody.dur.2.bias": return repeated(1.0986123)
     case "prosody.pro_out.bias": return [2, 1, 2, 1]
     case _ where name.hasSuffix(".norm.gamma"): return uniform(0.5...1.5)
     case _ where name.hasSuffix(".norm.beta"): return uniform(-0.3...0.3)

@@ -11,7 +11,8 @@ public enum TextFile {
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw .missing(file: path) }
     guard !isFolder.boolValue else { throw .isDirectory(file: path) }
     var bytes: [UInt8]
-    do { bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) } catch {
+    // By a handle, which reads pipes too.
+    do { bytes = [UInt8](try FileHandle(forReadingFrom: URL(fileURLWithPath: path)).readToEnd() ?? Data()) } catch {
       throw .unreadable(file: path, reason: SystemReason(error)?.words ?? "\(error)")
     }
     if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) { throw .utf16(file: path) }

@@ -11,11 +11,14 @@ enum SettingsFile {
   /// - Returns: the settings, and the kind of run that the file says it is for.
   /// - Throws: ``SettingsError`` for a file that is missing, too large, empty or no list of settings.
   static func read(_ path: String) throws -> (layer: SettingsLayer, kind: RunKind?) {
-    guard let data = FileManager.default.contents(atPath: path) else {
+    // By a handle, which reads pipes too.
+    guard let file = FileHandle(forReadingAtPath: path),
+      let data = try? file.read(upToCount: maximumBytes + 1) ?? Data()
+    else {
       throw SettingsError(["\(path): the settings file cannot be read; check the path"])
     }
     guard data.count <= maximumBytes else {
-      throw SettingsError(["\(path): is \(data.count) bytes, no file of settings"])
+      throw SettingsError(["\(path): is larger than \(maximumBytes) bytes, no file of settings"])
     }
     guard let text = String(data: data, encoding: .utf8) else { throw SettingsError(["\(path): is no UTF-8 text"]) }
     let node: Node?

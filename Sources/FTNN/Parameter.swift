@@ -1,14 +1,19 @@
 import FTTensor
 
-/// A named tensor of a model: frozen, or trained.
+/// A named tensor of a model: its master, and beside it the same values in another type for computing.
 ///
-/// A frozen parameter keeps its values as they were loaded (bfloat16 may stay mapped from the file). A trainable one has a
-/// float32 master, which only an optimizer step changes, and, for bfloat16 computation, a shadow rounded from it after
-/// every step.
+/// The master is what was loaded (it may stay mapped from its file) or what is trained (float32, changed by an optimizer
+/// step alone). Reading a parameter never changes it: a computation in another type gets a conversion that is kept beside
+/// the master, made once for a frozen parameter and rounded anew by every optimizer step for a trained one.
+///
+/// Memory: a master that is mapped costs none, its pages go back to the operating system once they have been converted. One
+/// that is not costs its own size besides the conversion's, half of it where float32 is computed in bfloat16; that is the price
+/// of publishing what was loaded and not what was rounded.
 public final class Parameter {
-  /// The frozen values, or the float32 master.
+  /// The master: the values as loaded, or float32 values that are trained.
   public private(set) var value: Tensor
-  private var shadow: Tensor?
+  /// The master in another type.
+  private var conversion: Tensor?
   private var leaf: Leaf?
   /// Whether the values are gathered, such as running averages, and never trained: ``makeTrainable()`` does nothing.
   public let isStatistic: Bool
@@ -30,26 +35,30 @@ public final class Parameter {
   public func makeTrainable() {
     guard leaf == nil, !isStatistic else { return }
     value = value.dtype == .float32 && value.isWritable ? value.detached : value.float32Copy()
+    conversion = nil
     leaf = Leaf()
   }
 
   /// Turns the parameter into a frozen one.
   public func freeze() {
+    guard isTrainable else { return }
     leaf = nil
-    shadow = nil
+    conversion = nil
   }
 
   /// The values for a computation in `type`; a gradient can flow to a trainable parameter.
-  ///
-  /// A frozen parameter of another type is converted once and keeps the converted values.
   public func tensor(as type: DType) -> Tensor {
-    guard let leaf else {
-      if value.dtype != type { value = value.converted(to: type).detached }
-      return value
-    }
-    if type == .float32 { return leaf.attached(to: value) }
-    if shadow == nil { shadow = value.converted(to: type).detached }
-    return leaf.attached(to: shadow!)
+    let values = converted(to: type)
+    return leaf.map { $0.attached(to: values) } ?? values
+  }
+
+  private func converted(to type: DType) -> Tensor {
+    if value.dtype == type { return value }
+    if let conversion, conversion.dtype == type { return conversion }
+    let result = value.converted(to: type).detached
+    value.releasePages()
+    conversion = result
+    return result
   }
 
   /// This parameter's gradient as float32, taken out of `gradients`.
@@ -57,18 +66,18 @@ public final class Parameter {
     leaf.flatMap { gradients.take($0) }?.converted(to: .float32)
   }
 
-  /// Lets an optimizer change the master and the shadow in place.
+  /// Lets an optimizer change the master and its conversion in place.
   ///
   /// - Precondition: nobody else holds either tensor. A silent copy would be 538 MB for a model of 135 million parameters.
   public func update(_ body: (inout Tensor, inout Tensor?) -> Void) {
     precondition(isTrainable, "a frozen parameter was to be updated")
-    body(&value, &shadow)
+    body(&value, &conversion)
   }
 
   /// Replaces the values, as a checkpoint or a snapshot gives them.
   public func load(_ values: Tensor) {
     precondition(values.shape == shape, "a parameter of shape \(shape) cannot take values of shape \(values.shape)")
     value = isTrainable ? values.float32Copy() : values
-    shadow = nil
+    conversion = nil
   }
 }

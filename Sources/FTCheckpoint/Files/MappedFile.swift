@@ -1,3 +1,4 @@
+import FTTensor
 import Foundation
 
 #if canImport(Glibc)
@@ -87,6 +88,14 @@ public final class MappedFile: @unchecked Sendable {
     guard start < end else { return }
     let address = UnsafeMutableRawPointer(mutating: base.baseAddress! + start)
     madvise(address, end - start, advice == .willNeed ? Int32(MADV_WILLNEED) : Int32(MADV_DONTNEED))
+  }
+}
+
+extension MappedFile: MappedMemory {
+  public func releasePages(of bytes: UnsafeRawBufferPointer) {
+    guard let address = bytes.baseAddress else { return }
+    let start = address - base.baseAddress!
+    advise(.dontNeed, start..<start + bytes.count)
   }
 }
 

@@ -34,7 +34,7 @@ extension SafetensorsFile: WeightSource {
       let dtype: DType = entry.dtype == .float32 ? .float32 : entry.dtype == .bfloat16 ? .bfloat16 : .int32
       return copies
         ? Tensor(copying: bytes, shape: shape, dtype: dtype, on: device)
-        : Tensor(mapping: bytes, owner: self, shape: shape, dtype: dtype, on: device)
+        : Tensor(mapping: bytes, owner: storage, shape: shape, dtype: dtype, on: device)
     case .float16:
       let values = (0..<shape.elementCount).map { index in
         Float(Float16(bitPattern: bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)))

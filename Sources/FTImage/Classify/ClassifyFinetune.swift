@@ -96,15 +96,12 @@ public struct ClassifyFinetune: Recipe {
         on: run.device)
       try run.stage("network", task, settings.training(run.computeType))
     }
-    try network.restoreFrozen(from: try model.weights(), on: run.device)
     network.mergeLowRankAdapters()
   }
 
   /// Finds the temperature that makes probabilities honest, puts it into the classifier, and writes the model folder.
   public func publish(_ session: Session, _ run: RunContext) throws -> [Artifact] {
     let network = session.network
-    // Taken before anything is computed, which rounds frozen weights again; only the classifier changes below.
-    let body = network.checkpoint().filter { !$0.name.hasPrefix("_fc.") }
     let temperature = Calibration.temperature(
       try logits(parts.validation, network, run), labels: parts.validation.items.map(\.label))
     network.classifier.scale(by: Float(1 / temperature))
@@ -115,7 +112,7 @@ public struct ClassifyFinetune: Recipe {
     )
     try model.writeClassifier(
       to: URL(fileURLWithPath: run.path("model")), labels: parts.training.classes,
-      weights: body + network.checkpoint().filter { $0.name.hasPrefix("_fc.") }, notes: settings.provenance.notes)
+      weights: network.checkpoint(), notes: settings.provenance.notes)
     return [Artifact("classifier", "model", use: ["image", "classify", "PICTURE", "--run", "RUN"])]
   }
 

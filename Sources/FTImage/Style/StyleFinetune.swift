@@ -122,7 +122,6 @@ public struct StyleFinetune: Recipe {
         .write(to: run.path("style.safetensors"), on: run.device)
       return [Artifact("style", "style.safetensors", use: use)]
     }
-    try session.style.generator.restoreFrozen(from: try model.weights(), on: run.device)
     try model.writeVariant(
       to: URL(fileURLWithPath: run.path("model")), adding: settings.styleName,
       weights: session.style.generator.checkpoint(adding: session.style.style))

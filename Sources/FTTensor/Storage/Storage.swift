@@ -1,3 +1,11 @@
+/// Memory that is read from a file again when its pages have been given back.
+///
+/// An owner that ``Tensor/init(mapping:owner:shape:dtype:on:)`` is given may be one; other owners' memory is never given back.
+public protocol MappedMemory: AnyObject {
+  /// Gives the pages of these bytes, which are the owner's, back to the operating system.
+  func releasePages(of bytes: UnsafeRawBufferPointer)
+}
+
 /// A buffer that one or more tensors look into. Returned to its device's pool when the last of them is gone.
 final class Storage {
   let pointer: UnsafeMutableRawPointer
@@ -7,7 +15,7 @@ final class Storage {
   let isWritable: Bool
   private let buffer: BufferPool.Buffer?
   /// Keeps alive whatever owns foreign memory, such as a mapped file.
-  private let owner: AnyObject?
+  let owner: AnyObject?
 
   init(byteCount: Int, device: Device) {
     let buffer = device.pool.take(bytes: byteCount)

@@ -36,6 +36,12 @@ extension Tensor {
   /// Whether the values lie in memory of the device's own, not in a mapped file.
   public var isWritable: Bool { storage.isWritable }
 
+  /// Gives the pages of a mapped file back to the operating system once the values have been copied elsewhere; they are read
+  /// again when they are needed. Does nothing where the values are in memory of the device's own.
+  public func releasePages() {
+    (storage.owner as? any MappedMemory)?.releasePages(of: UnsafeRawBufferPointer(start: pointer, count: byteCount))
+  }
+
   /// A float32 copy that shares nothing with this tensor.
   public func float32Copy() -> Tensor {
     let copy = Tensor(uninitialized: shape, .float32, on: device)

@@ -36,18 +36,6 @@ extension AcousticNetwork {
     namedParameters().map { ($0.name, $0.parameter.value.float32Copy()) }
   }
 
-  /// Merges low-rank updates into the weights they were learned beside, and freezes everything.
-  ///
-  /// - Parameter start: the weights before learning; frozen ones may have been rounded for computing since.
-  func settle(on start: [(name: String, value: Tensor)]) {
-    let before = Dictionary(start.map { ($0.name, $0.value) }) { first, _ in first }
-    for (name, parameter) in namedParameters() where !parameter.isTrainable {
-      if let value = before[name] { parameter.load(value) }
-    }
-    mergeLowRankAdapters()
-    freezeAll()
-  }
-
   /// Weights between two states: w = start + strength · (end − start).
   ///
   /// On the way back from what was learned, likeness is lost slowly and clearness gained quickly. Source: Wortsman et al.,

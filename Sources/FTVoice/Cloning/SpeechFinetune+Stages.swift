@@ -27,8 +27,6 @@ extension SpeechFinetune {
       seed: settings.run.seed, on: run.device)
     try run.stage("prosody", task, settings.prosodyTraining(plan, run.computeType))
     synthesizer.prosody.freezeAll()
-    // Frozen weights may have been rounded for computing.
-    try synthesizer.restoreFrozen(from: try base.weights(), on: run.device)
     return .identity
   }
 
@@ -50,7 +48,8 @@ extension SpeechFinetune {
       throw SettingsError(unused.map { "the pattern '\($0)' of --targets selects nothing in \(base.name)" })
     }
     try run.stage("sound", task, settings.soundTraining(plan, run.computeType))
-    network.settle(on: start)
+    network.mergeLowRankAdapters()
+    network.freezeAll()
     let learned = network.weights()
     let notes = VoiceNotes(
       given: plan.strength,

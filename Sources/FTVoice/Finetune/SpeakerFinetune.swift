@@ -87,7 +87,6 @@ public struct SpeakerFinetune: Recipe {
       return ScoreCalibration(learnedFrom: trials, origin: "").cost(trials)
     }
     try run.stage("encoder", task, settings.training(run.computeType))
-    try trained.encoder.restoreFrozen(from: try model.weights(), on: run.device)
     trained.encoder.mergeLowRankAdapters()
   }
 
@@ -95,14 +94,14 @@ public struct SpeakerFinetune: Recipe {
   /// systems heard, for comparison.
   public func publish(_ session: Session, _ run: RunContext) throws -> [Artifact] {
     let encoder = session.trained.encoder
-    // Taken before anything is computed, which rounds frozen weights again.
-    let weights = encoder.namedParameters().map { ($0.name, $0.parameter.value) }
     let embedder = SpeakerEmbedder(encoder, context: run.forward, on: run.device)
     let heard = try embedder.embeddings(of: parts.validation.recordings.map(\.audio)) {
       try run.progress("learning the calibration", $0, of: $1)
     }
     let folder = URL(fileURLWithPath: run.path("model"))
-    try model.writeSpeakerEncoder(to: folder, isProjected: true, weights: weights, notes: settings.provenance.notes)
+    try model.writeSpeakerEncoder(
+      to: folder, isProjected: true, weights: encoder.namedParameters().map { ($0.name, $0.parameter.value) },
+      notes: settings.provenance.notes)
     try calibration(heard).write(to: folder.appending(path: ScoreCalibration.fileName).path)
     try SpeakerEmbeddings.write(
       [Subject.untouched.name: session.untouched.test, Self.whitening.name: session.whitened.test],

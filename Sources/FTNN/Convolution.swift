@@ -12,7 +12,7 @@ public enum ConvolutionPadding: Sendable, Hashable {
 
 /// A convolution of channels-last pictures: `weight [filters, kernel height, kernel width, channels / groups]`,
 /// `bias [filters]`.
-public final class Convolution: Module {
+public final class Convolution: Module, Adaptable {
   public let weight: Parameter
   public let bias: Parameter?
   public let stride: Int
@@ -41,7 +41,7 @@ public final class Convolution: Module {
 
   public var ownParameters: [(name: String, parameter: Parameter)] {
     [("weight", weight)] + (bias.map { [("bias", $0)] } ?? [])
-      + (adapter.map { [("lora_A.weight", $0.a), ("lora_B.weight", $0.b)] } ?? [])
+      + adapterParameters()
   }
 
   /// `x [batch, height, width, channels]` → `[batch, height', width', filters]`.
@@ -49,8 +49,7 @@ public final class Convolution: Module {
   /// - Parameter relu: max(0, y) in the same pass over memory.
   public func callAsFunction(_ x: Tensor, _ context: ForwardContext, relu: Bool = false) -> Tensor {
     let type = context.computeType
-    var w = weight.tensor(as: type)
-    if let adapter { w = adapter.adapted(w, context) }
+    let w = adaptedWeight(context)
     let margins: ImageMargins
     var x = x.converted(to: type)
     switch padding {

@@ -5,7 +5,7 @@ import FTTensor
 public final class EncoderLayer: Module {
   /// Attention heads.
   public let heads: Int
-  let inputWeight: Parameter
+  let inputWeight: FusedWeight
   let inputBias: Parameter
   let output: Linear
   let expand: Linear
@@ -22,7 +22,7 @@ public final class EncoderLayer: Module {
     func norm(_ name: String) throws -> LayerNorm {
       LayerNorm(weight: try load("\(name).weight"), bias: try load("\(name).bias"))
     }
-    inputWeight = Parameter(try load("self_attn.in_proj_weight"))
+    inputWeight = FusedWeight("self_attn.in_proj_weight", try load("self_attn.in_proj_weight"))
     inputBias = Parameter(try load("self_attn.in_proj_bias"))
     output = try linear("self_attn.out_proj")
     (expand, contract) = (try linear("linear1"), try linear("linear2"))
@@ -30,8 +30,9 @@ public final class EncoderLayer: Module {
   }
 
   public var ownParameters: [(name: String, parameter: Parameter)] {
-    [("self_attn.in_proj_weight", inputWeight), ("self_attn.in_proj_bias", inputBias)]
+    inputWeight.parameters + [("self_attn.in_proj_bias", inputBias)]
   }
+  public var adaptableSites: [(name: String, site: any Adaptable)] { [(inputWeight.name, inputWeight)] }
   public var submodules: [(name: String, module: any Module)] {
     [
       ("self_attn.out_proj", output), ("linear1", expand), ("linear2", contract), ("norm1", norm1), ("norm2", norm2),
@@ -43,7 +44,7 @@ public final class EncoderLayer: Module {
     let (count, width) = (x.shape[0], x.shape[1])
     let size = width / heads
     let mixed = norm1(x, context).linear(
-      weight: inputWeight.tensor(as: context.computeType), bias: inputBias.tensor(as: context.computeType)
+      weight: inputWeight.adaptedWeight(context), bias: inputBias.tensor(as: context.computeType)
     ).reshaped(to: [count, 3, heads, size]).permuted([1, 2, 0, 3])
     let parts = (0..<3).map { mixed.sliced($0..<$0 + 1).reshaped(to: [heads, count, size]) }
     let scores = Tensor.matmul(parts[0], parts[1], transposeB: true) * (1 / Float(size).squareRoot())

@@ -1,10 +1,10 @@
 import FTTensor
 
 /// x · Wᵀ + b. `weight [out, in]`, `bias [out]`, as PyTorch stores them.
-public final class Linear: Module {
+public final class Linear: Module, Adaptable {
   public let weight: Parameter
   public let bias: Parameter?
-  /// A low-rank update of this layer.
+  /// A low-rank update of this layer, on its output or on its weight.
   public var adapter: LowRankAdapter?
 
   public init(weight: Tensor, bias: Tensor? = nil) {
@@ -18,9 +18,11 @@ public final class Linear: Module {
   /// The width of what comes out.
   public var outputSize: Int { weight.shape[0] }
 
+  public var adapterForms: [LowRankAdapter.Form] { [.output, .weight] }
+
   public var ownParameters: [(name: String, parameter: Parameter)] {
     [("weight", weight)] + (bias.map { [("bias", $0)] } ?? [])
-      + (adapter.map { [("lora_A.weight", $0.a), ("lora_B.weight", $0.b)] } ?? [])
+      + adapterParameters()
   }
 
   /// `x [tokens, in]` → `[tokens, out]`, with the low-rank update where there is one.
@@ -31,7 +33,7 @@ public final class Linear: Module {
     var y: Tensor
     switch adapter.form {
     case .output: y = x.linear(weight: w, adaptedBy: adapter.factors(context))
-    case .weight: y = x.linear(weight: adapter.adapted(w, context))
+    case .weight: y = x.linear(weight: adapter.adapted(w))
     }
     if let bias { y = y + bias.tensor(as: type) }
     return y

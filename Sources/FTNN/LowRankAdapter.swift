@@ -1,6 +1,9 @@
 import FTTensor
 
 /// LoRA: a trainable low-rank update `scale · B · A` of a frozen weight. Source: Hu et al., arXiv:2106.09685.
+///
+/// Which weights can have one, ``Adaptable`` says; how updates are put on a model, taken off and merged,
+/// ``Module/attach(_:)``, ``Module/detach(_:)`` and ``Module/mergeLowRankAdapters()``.
 public final class LowRankAdapter {
   /// Where the update enters.
   public enum Form: String, Sendable {
@@ -10,7 +13,7 @@ public final class LowRankAdapter {
     case weight
   }
 
-  /// `[rank, in]`, drawn as PyTorch's Kaiming-uniform with a = √5: uniform in ±1/√in.
+  /// `[rank, in]`, or of a weight of more extents `[rank, columns]` as ``Adaptable`` counts them; drawn as PyTorch's Kaiming-uniform with a = √5: uniform in ±1/√in.
   public let a: Parameter
   /// `[out, rank]`, zero at first, so that training starts from the unchanged model.
   public let b: Parameter
@@ -19,39 +22,20 @@ public final class LowRankAdapter {
   public let scale: Float
   public let dropout: Float
 
-  /// - Parameter uniform: draws numbers in 0 ..< 1.
-  public convenience init(
-    for layer: Linear, settings: LowRankSettings, form: Form = .output, uniform: () -> Float, on device: Device
+  /// An adapter to be trained, which changes nothing yet.
+  ///
+  /// - Parameters:
+  ///   - form: is taken where the layer computes it, the layer's own otherwise.
+  ///   - uniform: draws numbers in 0 ..< 1.
+  public init(
+    for site: any Adaptable, settings: LowRankSettings, form: Form = .output, uniform: () -> Float, on device: Device
   ) {
-    self.init(
-      inputSize: layer.inputSize, outputSize: layer.outputSize, settings: settings, form: form, uniform: uniform,
-      on: device)
-  }
-
-  /// An adapter of a convolution, which enters its weight: `a [rank, kernel height · kernel width · channels / groups]`,
-  /// `b [filters, rank]`.
-  public convenience init(for layer: Convolution, settings: LowRankSettings, uniform: () -> Float, on device: Device) {
-    self.init(
-      inputSize: layer.weight.shape.elementCount / layer.filters, outputSize: layer.filters, settings: settings,
-      form: .weight, uniform: uniform, on: device)
-  }
-
-  /// An adapter of a fused weight `[out, in]`, which it enters.
-  convenience init(forWeight shape: Shape, settings: LowRankSettings, uniform: () -> Float, on device: Device) {
-    self.init(
-      inputSize: shape[1], outputSize: shape[0], settings: settings, form: .weight, uniform: uniform, on: device)
-  }
-
-  private init(
-    inputSize width: Int, outputSize: Int, settings: LowRankSettings, form: Form, uniform: () -> Float,
-    on device: Device
-  ) {
-    let rank = settings.rank
+    let (rank, width) = (settings.rank, site.matrixColumns)
     let bound = 1 / Float(width).squareRoot()
     let values = (0..<rank * width).map { _ in (uniform() * 2 - 1) * bound }
     a = Parameter(trainable: Tensor(values, shape: [rank, width], on: device))
-    b = Parameter(trainable: Tensor(zeros: [outputSize, rank], on: device))
-    self.form = form
+    b = Parameter(trainable: Tensor(zeros: [site.matrixRows, rank], on: device))
+    self.form = site.adapterForms.contains(form) ? form : site.adapterForms[0]
     scale = settings.scale
     dropout = settings.dropout
   }
@@ -72,7 +56,7 @@ public final class LowRankAdapter {
   }
 
   /// The weight with the update added; the update is computed in float32, so that its gradients are too.
-  func adapted(_ weight: Tensor, _ context: ForwardContext) -> Tensor {
+  func adapted(_ weight: Tensor) -> Tensor {
     let update = Tensor.matmul(b.tensor(as: .float32), a.tensor(as: .float32)) * scale
     return weight + update.reshaped(to: weight.shape).converted(to: weight.dtype)
   }
@@ -85,7 +69,7 @@ public struct LowRankSettings: Sendable, Equatable, Codable {
   public var dropout: Float
   /// Scale by alpha / √rank instead of alpha / rank (rsLoRA, Kalajdzievski, arXiv:2312.03732).
   public var isRankStabilized: Bool
-  /// Names or patterns of the linear layers to adapt; empty means all linear layers except the output projection.
+  /// Names or patterns of the layers to adapt; empty means all that can be except the output projection.
   public var targets: [String]
 
   /// PEFT's default for alpha is 8; 2 · rank is the field's habit and this default.
@@ -98,42 +82,4 @@ public struct LowRankSettings: Sendable, Equatable, Codable {
 
   /// What the update is multiplied by.
   public var scale: Float { isRankStabilized ? alpha / Float(rank).squareRoot() : alpha / Float(rank) }
-}
-
-extension Module {
-  /// Freezes the model and puts an adapter on every linear layer, convolution and fused LSTM weight whose name matches.
-  ///
-  /// - Parameter excluding: names of layers that an empty target list leaves out.
-  /// - Returns: the names of the adapted layers and the patterns that matched none.
-  public func addLowRankAdapters(
-    _ settings: LowRankSettings, form: LowRankAdapter.Form = .output, excluding: [String] = ["lm_head"],
-    uniform: () -> Float, on device: Device
-  ) -> (adapted: [String], unused: [NamePattern]) {
-    freezeAll()
-    let patterns = settings.targets.map(NamePattern.init)
-    var unused = Set(patterns)
-    var adapted: [String] = []
-    func isWanted(_ name: String) -> Bool {
-      let matching = patterns.filter { $0.matches(name) }
-      unused.subtract(matching)
-      let isTaken = patterns.isEmpty ? !excluding.contains { NamePattern($0).matches(name) } : !matching.isEmpty
-      if isTaken { adapted.append(name) }
-      return isTaken
-    }
-    for (name, module) in namedModules() {
-      switch module {
-      case let linear as Linear where isWanted(name):
-        linear.adapter = LowRankAdapter(for: linear, settings: settings, form: form, uniform: uniform, on: device)
-      case let convolution as Convolution where isWanted(name):
-        convolution.adapter = LowRankAdapter(for: convolution, settings: settings, uniform: uniform, on: device)
-      case let lstm as LSTM:
-        for weight in lstm.weights where isWanted(name.isEmpty ? weight.name : "\(name).\(weight.name)") {
-          weight.adapter = LowRankAdapter(
-            forWeight: weight.parameter.shape, settings: settings, uniform: uniform, on: device)
-        }
-      default: break
-      }
-    }
-    return (adapted, patterns.filter(unused.contains))
-  }
 }

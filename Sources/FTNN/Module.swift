@@ -8,6 +8,8 @@ public protocol Module: AnyObject {
   var ownParameters: [(name: String, parameter: Parameter)] { get }
   /// The modules inside, in a fixed order.
   var submodules: [(name: String, module: any Module)] { get }
+  /// Its own weights that a low-rank update can be put on, by their names below this module; none by default.
+  var adaptableSites: [(name: String, site: any Adaptable)] { get }
 }
 
 extension Module {

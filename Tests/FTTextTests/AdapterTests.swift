@@ -65,6 +65,46 @@ import Testing
     #expect(try logits(loaded) != logits(model(on: device)))
   }
 
+  /// One base in memory, adapters put on and taken off: parameters and logits are those of a fresh load, to the bit.
+  @Test(arguments: [DType.float32, .bfloat16])
+  func aBaseWhoseAdaptersAreExchangedEqualsAFreshLoad(type: DType) throws {
+    let device = try TestDevice.make()
+    let folders = [folder(), folder()]
+    defer { for folder in folders { try? FileManager.default.removeItem(at: folder) } }
+    for (folder, settings) in zip(
+      folders, [LowRankSettings(rank: 3, alpha: 5), LowRankSettings(rank: 2, targets: ["q_proj"])])
+    {
+      try PEFTAdapter.write(try adapted(settings, on: device), settings: settings, origin: origin, to: folder)
+    }
+    let load = { try LlamaModel.load(ModelFolder(url: Fixtures.tiny), computeType: type, on: device) }
+    let ids: [Int32] = [1, 70, 71, 300, 12, 9]
+    func logits(_ model: LlamaModel) -> [Float] {
+      model.logits(
+        Tensor(indices: ids, on: device), segments: TokenSegments(lengths: [ids.count], on: device),
+        ForwardContext(computeType: type)
+      ).values()
+    }
+    func state(_ model: LlamaModel) -> [String: [Float]] {
+      Dictionary(uniqueKeysWithValues: model.namedParameters().map { ($0.name, $0.parameter.value.values()) })
+    }
+    let base = try load()
+    for _ in 0..<2 {
+      for folder in folders {
+        let fresh = try load()
+        #expect(logits(base) == logits(fresh))
+        #expect(state(base) == state(try load()))
+        _ = try PEFTAdapter.attach(folder, to: fresh, on: device)
+        let (set, _) = try PEFTAdapter.read(folder, for: base, on: device)
+        try base.attach(set)
+        #expect(logits(base) == logits(fresh))
+        #expect(state(base) == state(fresh))
+        #expect(throws: AdapterSetError.self) { try base.attach(set) }
+        try base.detach(set)
+        #expect(throws: AdapterSetError.self) { try base.detach(set) }
+      }
+    }
+  }
+
   /// Generation keeps an adapter beside packed weights; its greedy text is that of the whole computation.
   @Test func generationSeesTheAdapter() throws {
     let device = try TestDevice.make()

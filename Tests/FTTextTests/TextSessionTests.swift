@@ -36,6 +36,29 @@ import Testing
     #expect(try session.reply(to: messages, settings(60, temperature: temperature)) == whole)
   }
 
+  /// The packed weights stay, the adapter's factors come and go; greedy and drawn texts are those of a fresh session.
+  @Test(arguments: [PackedWeight.Format.float32, .bfloat16, .q8])
+  func anAdapterIsPutOnAndTakenOff(format: PackedWeight.Format) throws {
+    let adapter = Fixtures.golden.appendingPathComponent("adapter")
+    let fresh = try TextSession(
+      ModelFolder(url: Fixtures.tiny), adapter: adapter, weights: format, on: TestDevice.make())
+    let session = try session(format)
+    let read = { (session: TextSession) in
+      [try session.reply(to: messages, settings(30)), try session.reply(to: messages, settings(30, temperature: 1))]
+    }
+    let plain = try read(session)
+    #expect(throws: AdapterSetError.self) { try session.detach() }
+    try session.attach(adapter)
+    #expect(session.warnings == fresh.warnings)
+    let adapted = try read(session)
+    #expect(try adapted == read(fresh))
+    #expect(throws: AdapterSetError.self) { try session.attach(adapter) }
+    #expect(try read(session) == adapted)
+    try session.detach()
+    #expect(try read(session) == plain)
+    #expect(session.warnings.isEmpty)
+  }
+
   /// Every stop string that the free text contains cuts it there, wherever tokens begin.
   @Test func aStopStringIsNeverShownNotEvenPartly() throws {
     let session = try session()

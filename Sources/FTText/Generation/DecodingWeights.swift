@@ -7,20 +7,27 @@ import FTTensor
 /// LoRA stays beside the weights: folding a small update into bfloat16 weights would round much of it away.
 struct DecodingWeights {
   /// One linear layer: the weight, its low-rank factors (B already scaled) and its bias.
-  struct Layer {
+  final class Layer {
     let weight: PackedWeight
-    let low: (a: PackedWeight, b: PackedWeight)?
+    private(set) var low: (a: PackedWeight, b: PackedWeight)?
     let bias: Tensor?
+    private let linear: Linear
 
     init(_ linear: Linear, format: PackedWeight.Format) {
-      weight = PackedWeight(linear.weight.value, format: format)
+      self.linear = linear
+      weight = PackedWeight(linear.weight, format: format)
+      bias = linear.bias.map { $0.value.converted(to: .float32) }
+      takeAdapter()
+    }
+
+    /// Takes the update that is on the layer now; the packed weight stays.
+    func takeAdapter() {
       low = linear.adapter.map { adapter in
         (
           PackedWeight(adapter.a.value, format: .float32),
           PackedWeight(adapter.b.value * adapter.scale, format: .float32)
         )
       }
-      bias = linear.bias.map { $0.value.converted(to: .float32) }
     }
   }
 
@@ -34,6 +41,8 @@ struct DecodingWeights {
     let gate: Layer
     let up: Layer
     let down: Layer
+
+    var layers: [Layer] { [query, key, value, output, gate, up, down] }
   }
 
   let blocks: [Block]
@@ -48,7 +57,14 @@ struct DecodingWeights {
         feedForwardNorm: block.feedForwardNorm, gate: layer(block.feedForward.gate), up: layer(block.feedForward.up),
         down: layer(block.feedForward.down))
     }
-    output = PackedWeight(model.outputWeight.value, format: format)
+    output = PackedWeight(model.outputWeight, format: format)
+  }
+
+  /// Takes the updates that are on the model now.
+  func takeAdapters() {
+    for block in blocks {
+      for layer in block.layers { layer.takeAdapter() }
+    }
   }
 
   /// Adds a linear layer's result for `x` to `sum` in place.
@@ -71,5 +87,17 @@ struct DecodingWeights {
       if let bias = layers[index].bias { outputs[index] = outputs[index] + bias }
     }
     return outputs
+  }
+}
+
+extension PackedWeight {
+  /// Packs a parameter. Unquantised forms share the conversion that the prompt's pass computes with; quantised ones are packed
+  /// from the master.
+  fileprivate init(_ parameter: Parameter, format: Format) {
+    switch format {
+    case .float32: self.init(parameter.tensor(as: .float32), format: format)
+    case .bfloat16: self.init(parameter.tensor(as: .bfloat16), format: format)
+    case .q8, .q4: self.init(parameter.value, format: format)
+    }
   }
 }

@@ -34,6 +34,11 @@ public final class Generator {
     weights = DecodingWeights(model, format: format)
   }
 
+  /// Generates with the adapters that are on the model now; the packed weights stay as they are.
+  ///
+  /// To be called whenever an adapter was put on the model or taken off.
+  public func takeAdapters() { weights.takeAdapters() }
+
   /// Continues several sequences at once.
   ///
   /// - Parameters:
@@ -98,7 +103,7 @@ public final class Generator {
     let context = ForwardContext()
     let ids = Tensor(indices: tokens, on: model.device)
     let positions = Tensor(indices: sequences.map { Int32(cache.lengths[$0]) }, on: model.device)
-    var x = model.embedding.weight.value.detached.gathered(ids, as: .float32)
+    var x = model.embedding.weight.tensor(as: computeType).detached.gathered(ids, as: .float32)
     for (layer, block) in weights.blocks.enumerated() {
       let qkv = DecodingWeights.apply([block.query, block.key, block.value], block.attentionNorm(x, context).detached)
       let q = qkv[0].reshaped(to: [-1, c.heads, c.headSize]).rotated(by: model.rotary, positions: positions)

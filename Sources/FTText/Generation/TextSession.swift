@@ -1,6 +1,7 @@
 import FTCheckpoint
 import FTData
 import FTModels
+import FTNN
 import FTTensor
 import FTTextCodec
 import Foundation
@@ -10,11 +11,14 @@ import Foundation
 /// ```swift
 /// let session = try TextSession(folder, adapter: nil, weights: nil, on: device)
 /// let reply = try session.reply(to: [ChatMessage(role: .user, content: "Hello")], settings) { print($0); return true }
+/// try session.attach(URL(fileURLWithPath: "runs/mine/adapter"))   // the same base in memory, another model
+/// try session.detach()
 /// ```
 public final class TextSession {
   public let encoder: ConversationEncoder
   /// What does not fit: an adapter trained on another base.
-  public let warnings: [String]
+  public private(set) var warnings: [String] = []
+  private let folder: ModelFolder
   private let model: LlamaModel
   private let generator: Generator
 
@@ -28,8 +32,18 @@ public final class TextSession {
     let computeType = Generator.computeType(for: format, on: device)
     model = try LlamaModel.load(folder, computeType: computeType, on: device)
     encoder = try ConversationEncoder(tokenizer: folder.tokenizer(), template: folder.chatTemplate())
+    self.folder = folder
+    generator = Generator(model, format: format, computeType: computeType)
+    if let adapter { try attach(adapter) }
+  }
+
+  /// Puts a PEFT folder onto the model, whose weights stay as they are.
+  ///
+  /// - Throws: `PEFTAdapterError`, and `AdapterSetError` where an adapter is on already; the session has not changed then.
+  public func attach(_ adapter: URL) throws {
+    let (set, origin) = try PEFTAdapter.read(adapter, for: model, on: model.device)
     var warnings: [String] = []
-    if let adapter, let origin = try PEFTAdapter.attach(adapter, to: model, on: device) {
+    if let origin {
       let found = try folder.weightsSHA256()
       if origin.baseSHA256 != found {
         warnings.append(
@@ -37,8 +51,18 @@ public final class TextSession {
             + "its answers can be off")
       }
     }
+    try model.attach(set)
     self.warnings = warnings
-    generator = Generator(model, format: format, computeType: computeType)
+    generator.takeAdapters()
+  }
+
+  /// Takes the adapter off: the session answers as one that never had it.
+  ///
+  /// - Throws: `AdapterSetError` where none is on.
+  public func detach() throws {
+    try model.detach(model.attachedAdapters)
+    warnings = []
+    generator.takeAdapters()
   }
 
   /// The assistant's next message.

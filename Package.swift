@@ -86,7 +86,7 @@ let package = Package(
       name: "FTTensorTests", dependencies: ["CKernels", "FTTensor", "FTOpCases", "FTCheckpoint", "FTTestSupport"],
       exclude: ["Golden"]),
     .testTarget(name: "FTNNTests", dependencies: ["FTNN", "FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
-    .testTarget(name: "FTOptimTests", dependencies: ["FTOptim"]),
+    .testTarget(name: "FTOptimTests", dependencies: ["FTOptim", "FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(name: "FTTrainingTests", dependencies: ["FTTraining", "FTTestSupport"]),
     .testTarget(
       name: "FTTextTests", dependencies: ["FTText", "FTTestSupport"], exclude: ["Golden"]),

@@ -1,12 +1,36 @@
 import FTNN
 import FTTensor
 
-/// AdamW with PyTorch's formula and defaults: rate by schedule, β (0.9, 0.999), ε 1e-8, decay 0.01.
+/// Adam with decoupled weight decay. With the gradient g (times the clipping factor), the rate η of the step, and t counted
+/// from 1:
+///
+/// ```
+/// θ ← θ · (1 − η · decay)
+/// m ← m + (1 − β₁) · (g − m)
+/// v ← β₂ · v + (1 − β₂) · g²
+/// θ ← θ − η / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)
+/// ```
+///
+/// Formula and defaults are PyTorch's: β (0.9, 0.999), ε 1e-8, decay 0.01; the rate comes with every step. It departs from
+/// `torch.optim.AdamW` in one point: t counts the optimizer's steps, PyTorch's those in which the parameter had a gradient. Without
+/// AMSGrad. Decay enters every parameter alike, biases and norms too, as there.
+/// Sources: Kingma and Ba, arXiv:1412.6980; Loshchilov and Hutter, arXiv:1711.05101.
 public final class AdamW: Optimizer {
   public let settings: OptimizerSettings
   public private(set) var stepCount = 0
-  private var first: [String: Tensor] = [:]
-  private var second: [String: Tensor] = [:]
+  private var records = OptimizerRecords<Moments>()
+
+  /// The running means of a parameter's gradients and of their squares.
+  private struct Moments: OptimizerRecord {
+    static let names = ["exp_avg", "exp_avg_sq"]
+    var mean: Tensor
+    var square: Tensor
+    var tensors: [Tensor] { [mean, square] }
+    init(_ tensor: (String) -> Tensor) {
+      mean = tensor("exp_avg")
+      square = tensor("exp_avg_sq")
+    }
+  }
 
   public init(_ settings: OptimizerSettings = OptimizerSettings(kind: .adamw)) { self.settings = settings }
 
@@ -20,37 +44,25 @@ public final class AdamW: Optimizer {
       decay: Float(settings.weightDecay), gradientScale: gradientScale, step: stepCount)
     for (name, parameter) in parameters {
       guard let gradient = gradients[name] else { continue }
-      // Taken out of the dictionaries, so that each moment is held once while it changes.
-      var m = first.removeValue(forKey: name) ?? Tensor(zeros: parameter.shape, on: gradient.device)
-      var v = second.removeValue(forKey: name) ?? Tensor(zeros: parameter.shape, on: gradient.device)
-      parameter.update { value, shadow in
-        Tensor.adamWStep(numbers, value: &value, shadow: &shadow, gradient: gradient, first: &m, second: &v)
-      }
-      first[name] = m
-      second[name] = v
-    }
-  }
-
-  public var stateNames: [String] { ["exp_avg", "exp_avg_sq"] }
-
-  public var state: [String: Tensor] {
-    var result: [String: Tensor] = [:]
-    for (name, tensor) in first { result["\(name).exp_avg"] = tensor }
-    for (name, tensor) in second { result["\(name).exp_avg_sq"] = tensor }
-    return result
-  }
-
-  public func load(stepCount: Int, state: [String: Tensor]) {
-    self.stepCount = stepCount
-    (first, second) = ([:], [:])
-    for (name, tensor) in state {
-      if name.hasSuffix(".exp_avg") {
-        first[String(name.dropLast(8))] = tensor
-      } else {
-        precondition(name.hasSuffix(".exp_avg_sq"), "AdamW keeps no \(name)")
-        second[String(name.dropLast(11))] = tensor
+      records.update(name, of: parameter) { moments, _ in
+        parameter.update { value, shadow in
+          Tensor.adamWStep(
+            numbers, value: &value, shadow: &shadow, gradient: gradient, first: &moments.mean, second: &moments.square)
+        }
       }
     }
-    precondition(Set(first.keys) == Set(second.keys), "AdamW keeps two moments of each parameter")
   }
+
+  public var state: OptimizerState { OptimizerState(stepCount: stepCount, records: records.tensors) }
+
+  public func load(
+    _ state: OptimizerState, for parameters: [(name: String, parameter: Parameter)]
+  ) throws(OptimizerStateError) {
+    records = try OptimizerRecords(state, for: parameters)
+    stepCount = state.stepCount
+  }
+}
+
+extension OptimizerSettings.Kind {
+  public static let adamw = Self("adamw", title: "AdamW", weightDecay: 0.01) { AdamW($0) }
 }

@@ -2,6 +2,9 @@ import FTNN
 import FTTensor
 
 /// Changes parameters by their gradients.
+///
+/// A new optimizer is one file, with its formula, its record and its ``OptimizerSettings/Kind``, and one line in
+/// ``OptimizerSettings/Kind/allCases``.
 public protocol Optimizer: AnyObject {
   /// One step over all parameters.
   ///
@@ -14,51 +17,14 @@ public protocol Optimizer: AnyObject {
     gradientScale: Float)
   /// Steps taken.
   var stepCount: Int { get }
-  /// What it keeps of every parameter that has had a gradient: the state names in ``state``.
-  var stateNames: [String] { get }
-  /// Everything a resumed run needs, by `<parameter name>.<state name>`.
-  var state: [String: Tensor] { get }
-  /// Takes up where another optimizer stopped.
-  func load(stepCount: Int, state: [String: Tensor])
-}
-
-/// Which optimizer a run uses, with PyTorch's defaults.
-public struct OptimizerSettings: Sendable, Equatable, Codable {
-  /// The optimizers there are.
-  public enum Kind: String, Sendable, Codable, CaseIterable {
-    case adamw
-    case sgd
-  }
-
-  public var kind: Kind = .adamw
-  /// AdamW: decay of the mean of gradients.
-  public var beta1: Double = 0.9
-  /// AdamW: decay of the mean of squared gradients.
-  public var beta2: Double = 0.999
-  /// AdamW: added to the root of the mean of squares.
-  public var epsilon: Double = 1e-8
-  /// AdamW: decoupled decay, PyTorch's default 0.01. SGD: added to the gradient, PyTorch's default 0; both are set by the
-  /// same field, so choose it with the kind.
-  public var weightDecay: Double = 0.01
-  /// SGD: share of the last update that is kept.
-  public var momentum: Double = 0
-  /// SGD: share of the gradient that momentum leaves out.
-  public var dampening: Double = 0
-  /// SGD: look ahead along the momentum.
-  public var isNesterov = false
-
-  public init(kind: Kind = .adamw) {
-    self.kind = kind
-    if kind == .sgd { weightDecay = 0 }
-  }
-
-  /// A fresh optimizer of this kind.
-  public func makeOptimizer() -> any Optimizer {
-    switch kind {
-    case .adamw: AdamW(self)
-    case .sgd: SGD(self)
-    }
-  }
+  /// Everything a resumed run needs. The tensors are the optimizer's own, which changes them in place: they must be let go of
+  /// before the next step.
+  var state: OptimizerState { get }
+  /// Takes up where another optimizer stopped; the state's tensors become this one's own.
+  ///
+  /// - Throws: ``OptimizerStateError`` for a state that no optimizer of this kind leaves behind; nothing has changed then.
+  func load(_ state: OptimizerState, for parameters: [(name: String, parameter: Parameter)])
+    throws(OptimizerStateError)
 }
 
 /// The global norm of a set of gradients: √Σ g², in double precision and a fixed order.

@@ -46,8 +46,10 @@ public struct SnapshotStore {
     try AtomicFolder.write(to: folder.appending(path: name)) { folder in
       let part = { (name: String) in folder.appending(path: name).path }
       try TensorFile.write(parameters.map { ($0.name, $0.parameter.value) }, to: part(Self.parametersPart))
-      let tensors = optimizer.state.sorted { $0.key < $1.key }.map { (name: $0.key, tensor: $0.value) }
-      try TensorFile.write(tensors, metadata: ["step": String(optimizer.stepCount)], to: part(Self.optimizerPart))
+      let moments = optimizer.state
+      try TensorFile.write(
+        moments.tensors, metadata: ["step": String(moments.stepCount), "records": String(moments.records.count)],
+        to: part(Self.optimizerPart))
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
       try AtomicFile.write([UInt8](encoder.encode(state)), to: part(Self.statePart))
@@ -92,11 +94,12 @@ public struct SnapshotStore {
     if let problem = problem(state) {
       throw TrainingError.snapshotMismatch(path: path(Self.statePart), reason: problem)
     }
-    let moments = try Self.readMoments(
-      path(Self.optimizerPart), of: optimizer, step: state.step, parameters, on: device)
     let values = try Self.readParameters(path(Self.parametersPart), parameters, on: device).tensors
+    let moments = try Self.readOptimizer(path(Self.optimizerPart), step: state.step, parameters, on: device)
+    do { try optimizer.load(moments, for: parameters) } catch {
+      throw TrainingError.snapshotMismatch(path: path(Self.optimizerPart), reason: "\(error)")
+    }
     for (name, parameter) in parameters { parameter.load(values[name]!) }
-    optimizer.load(stepCount: state.step, state: moments)
     return state
   }
 
@@ -139,36 +142,25 @@ public struct SnapshotStore {
     return (tensors, file.metadata)
   }
 
-  /// Reads an optimizer's state: of each parameter all that this optimizer keeps, or nothing where it never had a gradient.
-  private static func readMoments(
-    _ path: String, of optimizer: any Optimizer, step: Int, _ parameters: [(name: String, parameter: Parameter)],
-    on device: Device
-  ) throws -> [String: Tensor] {
+  /// Reads an optimizer's state; it must be of this step, and of as many parameters as were saved.
+  private static func readOptimizer(
+    _ path: String, step: Int, _ parameters: [(name: String, parameter: Parameter)], on device: Device
+  ) throws -> OptimizerState {
     let file = try SafetensorsFile(path: path)
     let refuse = { (reason: String) in TrainingError.snapshotMismatch(path: path, reason: reason) }
     if let noted = file.metadata["step"], noted != String(step) {
       throw refuse("the optimizer has taken \(noted) steps, the run \(step)")
     }
-    var unknown = Set(file.names)
-    var moments: [String: Tensor] = [:]
-    for (name, parameter) in parameters {
-      let keys = optimizer.stateNames.map { "\(name).\($0)" }
-      let present = keys.filter { unknown.remove($0) != nil }
-      guard present.isEmpty || present.count == keys.count else {
-        throw refuse("it has \(present.joined(separator: ", ")) but not all of \(keys.joined(separator: ", "))")
-      }
-      for key in present {
-        let tensor = try file.tensor(key, on: device, copies: true)
-        guard tensor.shape == parameter.shape, tensor.dtype == .float32 else {
-          throw refuse("\(key) does not have the shape of a trained parameter")
-        }
-        moments[key] = tensor
-      }
+    var tensors: [String: Tensor] = [:]
+    for name in file.names { tensors[name] = try file.tensor(name, on: device, copies: true) }
+    let state = OptimizerState(stepCount: step, tensors: tensors)
+    // Earlier versions did not count.
+    if let noted = file.metadata["records"], noted != String(state.records.count) {
+      let without = parameters.map(\.name).filter { state.records[$0] == nil }
+      throw refuse(
+        "it holds the state of \(state.records.count) parameters, \(noted) were saved"
+          + (without.isEmpty ? "" : "; there is none of \(without.prefix(4).joined(separator: ", "))"))
     }
-    if let other = unknown.min() { throw refuse("\(other) belongs to no optimizer of this kind or to no parameter") }
-    guard step == 0 || optimizer.stateNames.isEmpty || !moments.isEmpty else {
-      throw refuse("it is empty after \(step) steps")
-    }
-    return moments
+    return state
   }
 }

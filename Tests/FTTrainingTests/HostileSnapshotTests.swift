@@ -175,7 +175,10 @@ import Testing
   }
 
   /// Tensors that an optimizer's file lacks or has too much of, without digests that would tell.
-  @Test(arguments: ["one moment is missing", "all are missing", "another parameter", "another shape", "another step"])
+  @Test(arguments: [
+    "one moment is missing", "both of one parameter", "all are missing", "another parameter", "another shape",
+    "another step",
+  ])
   func anIncompleteOptimizerIsRefused(fault: String) throws {
     let device = try TestDevice.make()
     let (folder, snapshot) = try stopped(device)
@@ -185,15 +188,18 @@ import Testing
     let first = try #require(tensors.keys.min())
     switch fault {
     case "one moment is missing": tensors[first] = nil
+    case "both of one parameter": tensors = tensors.filter { !$0.key.hasPrefix("lora_A.weight.") }
     case "all are missing": tensors = [:]
     case "another parameter": tensors["other.exp_avg"] = tensors[first]
     case "another shape": tensors[first] = Tensor(zeros: [1, 2, 3], on: device)
     default: break
     }
     let step = fault == "another step" ? "6" : "7"
-    try TensorFile.write(
-      tensors.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, metadata: ["step": step], to: path)
-    #expect(refusal(folder, device)?.contains("snapshot does not fit the run") == true)
+    let sorted = tensors.sorted { $0.key < $1.key }.map { (name: $0.key, tensor: $0.value) }
+    try TensorFile.write(sorted, metadata: ["step": step, "records": "2"], to: path)
+    let reason = try #require(refusal(folder, device))
+    #expect(reason.contains("snapshot does not fit the run"))
+    if fault == "both of one parameter" { #expect(reason.contains("there is none of lora_A.weight")) }
   }
 
   /// The best weights are what is shipped.

@@ -24,9 +24,9 @@ public struct TrainingFlags: ParsableArguments {
   @Option(help: "Fraction of the steps with a rising rate.") public var warmup: Double?
   @Option(help: "Batches per step.") public var accumulation: Int?
   @Option(help: "Largest gradient norm; 0 turns clipping off.") public var clip: Double?
-  @Option(help: "adamw or sgd.") public var optimizer: String?
+  @Option(help: "\(OptimizerSettings.Kind.names()).") public var optimizer: String?
   @Option(help: "How much weights shrink. Default: by the recipe and optimizer.") public var weightDecay: Double?
-  @Option(help: "sgd: momentum.") public var momentum: Double?
+  @Option(help: "\(OptimizerSettings.Kind.names(where: \.hasMomentum)): momentum.") public var momentum: Double?
   @Option(help: "Validate every N steps. Default: about eight times a run.") public var validateEvery: Int?
   @Option(help: "Stop after N validations without improvement; 0 never stops early.") public var patience: Int?
   @Option(help: "Write a snapshot every N steps. Default: with every validation.") public var saveEvery: Int?

@@ -19,7 +19,7 @@ public struct TrainingOptions: SettingsGroup, Equatable {
   public var clip: Double?
   public var optimizer: OptimizerSettings.Kind?
   public var weightDecay: Double?
-  /// Of `sgd`.
+  /// Of optimizers that have it.
   public var momentum = 0.0
   /// Steps between validations; nil means about eight a run.
   public var validateEvery: Int?
@@ -71,7 +71,8 @@ public struct TrainingOptions: SettingsGroup, Equatable {
   /// Settings that leave others without meaning.
   public var inapplicable: [(belongsTo: String, keys: [String])] {
     (steps != nil ? [("a run without --steps; give one of them", ["epochs"])] : [])
-      + (optimizer != .sgd ? [("--optimizer sgd", ["momentum"])] : [])
+      + (optimizer?.hasMomentum != true
+        ? [("--optimizer \(OptimizerSettings.Kind.names(where: \.hasMomentum))", ["momentum"])] : [])
   }
 }
 

@@ -37,7 +37,7 @@ struct ListenerCard {
     | learned from | \(ListenerTexts.many.count) sentences, \(ListenerTexts.sentences.count) with a meaning, at three paces and four \
     pitches, \(Int(seconds)) s; other vocal tracts, noise |
     | training | `ftlab voice train-listener`: \(length) of \(ListenerTask.batchSize) times \
-    \(ListenerTask.cropFrames / 80) s, \(training.optimizer.kind == .adamw ? "AdamW" : "SGD"), \(training.rate), \
+    \(ListenerTask.cropFrames / 80) s, \(training.optimizer.kind.title), \(training.rate), \
     \(training.schedule.rawValue), seed \(training.seed), \(training.computeType.rawValue) |
 
     Missed on \(after.sentences) other sentences at other paces and pitches, mean squared error as a share of the features' \

@@ -2,6 +2,10 @@ import ArgumentParser
 import FTLab
 import Foundation
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// Follows a run from its beginning to what a person does next: events, Ctrl-C, the proof in another process, the end.
 struct RunWatch {
   let json: Bool
@@ -24,9 +28,10 @@ struct RunWatch {
       Terminal.note("Stopped and saved. Go on with:\n  \(Terminal.command("runs", "resume", outcome.folder.name))")
       throw ExitCode(130)
     }
+    var isStopped = false
     if !outcome.wasFinished, isVerified {
       if outcome.measures.result != nil {
-        try verify(outcome)
+        isStopped = try !verify(outcome)
       } else if !json {
         Terminal.note(
           outcome.record.artifacts.isEmpty
@@ -35,11 +40,20 @@ struct RunWatch {
       }
     }
     presenter.end(outcome)
+    if isStopped {
+      Terminal.note(
+        "The second measuring was stopped; the run itself is finished. Measure again with:\n  "
+          + Terminal.command("runs", "verify", outcome.folder.name))
+      throw ExitCode(Failure.stopped)
+    }
   }
 
   /// Measures the result once more in a process that has not trained: a healthy loss curve with a dead artifact is the worst
   /// fault there is.
-  private func verify(_ outcome: RunOutcome) throws {
+  ///
+  /// - Returns: false when it was stopped.
+  private func verify(_ outcome: RunOutcome) throws -> Bool {
+    guard !Interrupt.isRequested else { return false }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     process.arguments = ["runs", "verify", outcome.folder.name, "--quiet"]
@@ -52,14 +66,20 @@ struct RunWatch {
       throw VerificationFailure(
         "\(outcome.folder.name): the process that was to measure the result again did not start")
     }
+    // It writes no file, so that it can be ended at any moment, and a sentence or two, which the pipe holds.
+    while process.isRunning {
+      if Interrupt.isRequested { kill(process.processIdentifier, SIGKILL) }
+      usleep(20_000)
+    }
     let words = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-      if Interrupt.isRequested { return Terminal.note("The second measuring was stopped; the run itself is finished.") }
+      if Interrupt.isRequested { return false }
       throw VerificationFailure(
         "\(outcome.folder.name): the result, measured by another process, is not what this one measured; do not use it, and "
           + "please report this. See: \(Terminal.command("runs", "verify", outcome.folder.name))\n\(words)")
     }
+    return true
   }
 }
 

@@ -19,28 +19,43 @@ extension Interval {
   ///   - statistic: the number where each group counts as often as its weight.
   public static func resampling(
     groups: Int, value: Double, in range: ClosedRange<Double> = 0...1, seed: UInt64 = 0, draws: Int = 500,
-    statistic: ([Double]) -> Double
-  ) -> Interval {
+    statistic: ([Double]) throws -> Double
+  ) rethrows -> Interval {
+    try resampling(groups: groups, values: [value], in: range, seed: seed, draws: draws) { [try statistic($0)] }[0]
+  }
+
+  /// The same of several numbers that are computed together, from the same draws.
+  ///
+  /// - Parameter statistics: the numbers where each group counts as often as its weight; what it throws ends the drawing.
+  public static func resampling(
+    groups: Int, values: [Double], in range: ClosedRange<Double> = 0...1, seed: UInt64 = 0, draws: Int = 500,
+    statistics: ([Double]) throws -> [Double]
+  ) rethrows -> [Interval] {
     precondition(
-      groups >= 1 && range.contains(value) && range.lowerBound < range.upperBound,
-      "resampling of \(groups) groups: \(value) is not within \(range)")
+      groups >= 1 && values.allSatisfy(range.contains) && range.lowerBound < range.upperBound,
+      "resampling of \(groups) groups: \(values) are not within \(range)")
     var generator = RandomGenerator(seed: seed).split("resampling of groups")
     var weights = [Double](repeating: 1, count: groups)
-    var lows: [Double] = []
-    var highs: [Double] = []
+    var lows = [[Double]](repeating: [], count: values.count)
+    var highs = lows
     for _ in 0..<draws {
       for group in 0..<groups { weights[group] = generator.gamma(1) }
       let total = weights.reduce(0, +)
-      let drawn = total * statistic(weights)
+      let drawn = try statistics(weights)
       let low = generator.gamma(0.5)
       let high = generator.gamma(0.5)
-      lows.append((drawn + low * range.lowerBound) / (total + low))
-      highs.append((drawn + high * range.upperBound) / (total + high))
+      for (number, value) in drawn.enumerated() {
+        lows[number].append((total * value + low * range.lowerBound) / (total + low))
+        highs[number].append((total * value + high * range.upperBound) / (total + high))
+      }
     }
-    lows.sort()
-    highs.sort()
-    return Interval(
-      min(value, max(range.lowerBound, lows.quantile(0.025))), max(value, min(range.upperBound, highs.quantile(0.975))))
+    return values.indices.map { number in
+      lows[number].sort()
+      highs[number].sort()
+      return Interval(
+        min(values[number], max(range.lowerBound, lows[number].quantile(0.025))),
+        max(values[number], min(range.upperBound, highs[number].quantile(0.975))))
+    }
   }
 
   /// The interval of a difference, or of a number on an open scale, that is computed from groups; nil where every draw gives the
@@ -53,15 +68,16 @@ extension Interval {
   ///
   /// - Parameter statistic: nil where a draw does not allow the number; then it is drawn again.
   public static func expandedResampling(
-    groups: Int, value: Double, seed: UInt64 = 0, draws: Int = 500, statistic: ([Double]) -> Double?
-  ) -> Interval? {
+    groups: Int, value: Double, seed: UInt64 = 0, draws: Int = 500,
+    statistic: ([Double]) throws -> Double?
+  ) rethrows -> Interval? {
     guard groups >= 2 else { return nil }
     var generator = RandomGenerator(seed: seed).split("resampling of groups")
     var found: [Double] = []
     for _ in 0..<10 * draws where found.count < draws {
       var weights = [Double](repeating: 0, count: groups)
       for _ in 0..<groups { weights[generator.integer(below: groups)] += 1 }
-      if let drawn = statistic(weights), drawn.isFinite { found.append(drawn) }
+      if let drawn = try statistic(weights), drawn.isFinite { found.append(drawn) }
     }
     guard !found.isEmpty else { return nil }
     found.sort()

@@ -82,6 +82,13 @@ extension ScoreCalibration {
   ///
   /// - Precondition: ``Trials/isMeasurable``.
   public func costMeasure(_ trials: Trials, seed: UInt64 = 0, draws: Int = 500) -> Measure {
+    costMeasure(trials, seed: seed, draws: draws, asking: {})
+  }
+
+  /// The same, asking before every draw whether to go on.
+  public func costMeasure(
+    _ trials: Trials, seed: UInt64 = 0, draws: Int = 500, asking ask: () throws -> Void
+  ) rethrows -> Measure {
     precondition(trials.isMeasurable, "the cost of a calibration needs pairs of one speaker and pairs of two")
     let losses = trials.list.map { trial in
       let ratio = logLikelihoodRatio(trial.score)
@@ -91,9 +98,10 @@ extension ScoreCalibration {
     guard value.isFinite else {
       return .number("log-likelihood-ratio cost", unit: "bits", .lower, value, count: trials.list.count)
     }
-    let interval = Interval.expandedResampling(
+    let interval = try Interval.expandedResampling(
       groups: trials.speakerCount, value: value, seed: seed, draws: draws
     ) { weights in
+      try ask()
       var sums = (same: 0.0, different: 0.0)
       var totals = (same: 0.0, different: 0.0)
       for (trial, loss) in zip(trials.list, losses) {

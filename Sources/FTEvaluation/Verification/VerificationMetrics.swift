@@ -23,22 +23,30 @@ public struct VerificationMetrics: Sendable, Codable, Equatable {
 
   /// - Precondition: ``Trials/isMeasurable``.
   public init(_ trials: Trials, seed: UInt64 = 0, draws: Int = 500) {
+    self.init(trials, seed: seed, draws: draws, asking: {})
+  }
+
+  /// - Parameter ask: is called before every draw, which takes milliseconds of many pairs; what it throws ends the work.
+  /// - Precondition: ``Trials/isMeasurable``.
+  public init(_ trials: Trials, seed: UInt64 = 0, draws: Int = 500, asking ask: () throws -> Void) rethrows {
     precondition(trials.isMeasurable, "error rates need pairs of one speaker and pairs of two")
     let sorted = trials.sorted
     let curve = ErrorCurve(sorted: sorted)
-    func estimate(_ number: (ErrorCurve) -> Double) -> Estimate {
-      let value = number(curve)
-      return Estimate(
-        value,
-        .resampling(groups: trials.speakerCount, value: value, seed: seed, draws: draws) { weights in
-          number(ErrorCurve(sorted: sorted) { $0.weight(weights) })
-        })
+    func numbers(_ curve: ErrorCurve) -> [Double] {
+      [curve.equalErrorRate, curve.minimumDetectionCost(target: Self.target)]
+    }
+    let values = numbers(curve)
+    let intervals = try Interval.resampling(
+      groups: trials.speakerCount, values: values, seed: seed, draws: draws
+    ) { weights in
+      try ask()
+      return numbers(ErrorCurve(sorted: sorted) { $0.weight(weights) })
     }
     speakers = trials.speakerCount
     samePairs = trials.sameCount
     differentPairs = trials.differentCount
-    eer = estimate(\.equalErrorRate)
-    minDCF = estimate { $0.minimumDetectionCost(target: Self.target) }
+    eer = Estimate(values[0], intervals[0])
+    minDCF = Estimate(values[1], intervals[1])
     threshold = curve.equalErrorThreshold
   }
 
@@ -60,6 +68,13 @@ public struct VerificationMetrics: Sendable, Codable, Equatable {
   public static func eerDifference(
     _ first: Trials, minus second: Trials, seed: UInt64 = 0, draws: Int = 500
   ) -> Estimate {
+    eerDifference(first, minus: second, seed: seed, draws: draws, asking: {})
+  }
+
+  /// The same, asking before every draw whether to go on.
+  public static func eerDifference(
+    _ first: Trials, minus second: Trials, seed: UInt64 = 0, draws: Int = 500, asking ask: () throws -> Void
+  ) rethrows -> Estimate {
     precondition(
       first.list.count == second.list.count
         && zip(first.list, second.list).allSatisfy { $0.first == $1.first && $0.second == $1.second },
@@ -74,7 +89,8 @@ public struct VerificationMetrics: Sendable, Codable, Equatable {
     let groups = first.speakerCount
     let value = ErrorCurve(sorted: a).equalErrorRate - ErrorCurve(sorted: b).equalErrorRate
     let speakersWithSame = Set(first.list.filter(\.isSame).map(\.first))
-    let interval = Interval.expandedResampling(groups: groups, value: value, seed: seed, draws: draws) { weights in
+    let interval = try Interval.expandedResampling(groups: groups, value: value, seed: seed, draws: draws) { weights in
+      try ask()
       // A draw of one speaker alone has no pairs of two.
       guard weights.count(where: { $0 > 0 }) >= 2, speakersWithSame.contains(where: { weights[$0] > 0 }) else {
         return nil

@@ -1,4 +1,5 @@
 import FTEvaluation
+import FTRun
 
 extension SpeakerFinetune {
   /// From similarities to probabilities, by people that nothing was trained on.
@@ -8,16 +9,20 @@ extension SpeakerFinetune {
       origin: "\(parts.validation.speakers.count) speakers that were not trained on")
   }
 
-  func evaluation(_ trials: Trials, _ calibration: ScoreCalibration) -> Evaluation {
+  func evaluation(_ trials: Trials, _ calibration: ScoreCalibration, _ run: RunContext) throws -> Evaluation {
     let seed = settings.run.seed
-    return Evaluation(
-      VerificationMetrics(trials, seed: seed).measures + [calibration.costMeasure(trials, seed: seed)])
+    let metrics = try VerificationMetrics(trials, seed: seed, asking: run.stopIfAsked)
+    return Evaluation(metrics.measures + [try calibration.costMeasure(trials, seed: seed, asking: run.stopIfAsked)])
   }
 
   /// What the numbers allow to be said against the other systems, on the same pairs.
-  func remarks(_ trained: Trials, _ systems: [(name: String, trials: Trials)]) -> [String] {
-    let differences = systems.map { name, trials in
-      (name: name, value: VerificationMetrics.eerDifference(trained, minus: trials, seed: settings.run.seed))
+  func remarks(_ trained: Trials, _ systems: [(name: String, trials: Trials)], _ run: RunContext) throws -> [String] {
+    let seed = settings.run.seed
+    let differences = try systems.map { name, trials in
+      (
+        name: name,
+        value: try VerificationMetrics.eerDifference(trained, minus: trials, seed: seed, asking: run.stopIfAsked)
+      )
     }
     let numbers = differences.map { name, value in
       "Equal error rate against \(name): "

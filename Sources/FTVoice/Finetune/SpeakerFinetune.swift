@@ -112,7 +112,7 @@ public struct SpeakerFinetune: Recipe {
 
   public func measure(_ subject: Subject, _ session: Session, _ run: RunContext) throws -> Evaluation {
     let heard = subject == Self.whitening ? session.whitened : session.untouched
-    return evaluation(parts.test.trials(heard.test), calibration(heard.validation))
+    return try evaluation(parts.test.trials(heard.test), calibration(heard.validation), run)
   }
 
   public func measurePublished(_ run: RunContext) throws -> Evaluation {
@@ -129,8 +129,8 @@ public struct SpeakerFinetune: Recipe {
     let systems = [Subject.untouched, Self.whitening].compactMap { subject in
       others[subject.name].map { (name: subject.name, trials: $0) }
     }
-    var evaluation = evaluation(trials, try ScoreCalibration(of: folder))
-    evaluation.remarks = remarks(trials, systems)
+    var evaluation = try evaluation(trials, ScoreCalibration(of: folder), run)
+    evaluation.remarks = try remarks(trials, systems, run)
     evaluation.exhibits = [
       try run.exhibit("curves of misses against false alarms", "det.svg") { path in
         try AtomicFile.write(Array(DETPlot(systems + [("trained", trials)]).svg.utf8), to: path)

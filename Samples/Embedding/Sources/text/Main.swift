@@ -47,6 +47,7 @@ private func learn(
   var settings = TrainingSettings()
   settings.length = .steps(400)
   settings.rate = 1e-2
+  try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
   let trainer = try Trainer(task, settings: settings, folder: output, on: device) { event in
     if case .step(let step) = event, step.step % 20 == 0 { print("step \(step.step): loss \(step.loss)") }
     return cancellation.isCancelled ? .stop : .proceed

@@ -69,7 +69,7 @@ import Testing
   }
 
   @Test(arguments: runs)
-  func aRunReadsTrainsPublishesAndMeasures(_ run: Run) throws {
+  func aRunReadsTrainsPublishesMeasuresAndHasTheBytesOfThisRevision(_ run: Run) throws {
     let scratch = try filled()
     let tool = Tool(scratch: scratch)
     let common = ["--output", "run", "--threads", "1", "--precision", "f32", "--seed", "3", "--no-verify"]
@@ -81,6 +81,7 @@ import Testing
     // Every subject has measures, and the result's are those of what was loaded back.
     let measures = try JSONValue(parsing: Array(scratch.text("run/measures.json").utf8))
     #expect(measures.encoded().contains("\"result\""))
+    try NumericsHashes.expect("run", of: scratch, run.testDescription)
   }
 
   /// A letter is a sound, and a single one its name: what is read can be told without a dictionary.

@@ -78,7 +78,10 @@ import Testing
 
   private static let strange: [[(Double, Double)]] = [
     [], [(.nan, .nan)], [(1, 1)], [(0, 0), (0, 0)], [(1, 1e299), (2, -1e299)], [(1, .greatestFiniteMagnitude)],
-    [(5e-324, 5e-324), (1e-323, 1e-323)], [(1e15, 1), (1e15 + 1, 2)], [(-1e-300, 1e-300), (1e-300, 2e-300)],
+    [
+      (Double.leastNonzeroMagnitude, Double.leastNonzeroMagnitude),
+      (2 * Double.leastNonzeroMagnitude, 2 * Double.leastNonzeroMagnitude),
+    ], [(1e15, 1), (1e15 + 1, 2)], [(-1e-300, 1e-300), (1e-300, 2e-300)],
   ]
 
   @Test(arguments: strange.indices)

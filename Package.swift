@@ -92,7 +92,7 @@ let package = Package(
       name: "FTLab",
       dependencies: ["FTImage", "FTText", "FTVoice"]),
     .target(
-      name: "FTCommands", dependencies: ["FTLab", "FTReport", .product(name: "Yams", package: "Yams"), argumentParser]),
+      name: "FTCommands", dependencies: ["FTLab", .product(name: "Yams", package: "Yams"), argumentParser]),
     .executableTarget(name: "ftlab", dependencies: ["FTCommands"]),
     .executableTarget(
       name: "ftlab-bench",
@@ -110,7 +110,8 @@ let package = Package(
     .testTarget(
       name: "FTNNTests", dependencies: ["FTCheckpoint", "FTNN", "FTTensor", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(
-      name: "FTOptimTests", dependencies: ["FTCheckpoint", "FTOptim", "FTTensor", "FTTestSupport"], exclude: ["Golden"]),
+      name: "FTOptimTests", dependencies: ["FTCheckpoint", "FTNN", "FTOptim", "FTTensor", "FTTestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "FTTrainingTests",
       dependencies: ["FTCheckpoint", "FTNN", "FTOptim", "FTTensor", "FTTestSupport", "FTTraining"]),
@@ -135,7 +136,8 @@ let package = Package(
       ]),
     .testTarget(name: "FTReportTests", dependencies: ["FTEvaluation", "FTReport"], exclude: ["Golden"]),
     .testTarget(
-      name: "FTCheckpointTests", dependencies: ["FTCheckpoint", "FTTensor", "FTTestSupport"], exclude: ["Golden"]),
+      name: "FTCheckpointTests", dependencies: ["FTCheckpoint", "FTNN", "FTTensor", "FTTestSupport"],
+      exclude: ["Golden"]),
     .testTarget(name: "FTJSONTests", dependencies: ["FTData", "FTJSON"]),
     .testTarget(name: "FTDataTests", dependencies: ["FTData", "FTJSON"]),
     .testTarget(name: "FTEvaluationTests", dependencies: ["FTData", "FTEvaluation"], exclude: ["Golden"]),

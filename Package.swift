@@ -28,21 +28,25 @@ let package = Package(
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
     // The core: tensors, layers, optimizers, files, rows, the training loop.
+    .target(name: "FTRandom"),
     .target(name: "FTTensor", dependencies: ["CKernels"]),
-    .target(name: "FTNN", dependencies: ["FTTensor"]),
+    .target(name: "FTNN", dependencies: ["FTTensor", "FTRandom"]),
     .target(name: "FTOptim", dependencies: ["FTNN"]),
     .target(name: "FTCheckpoint", dependencies: ["FTNN", "FTJSON", "CLibcrypto", "CZlib"]),
     .target(name: "FTJSON"),
-    .target(name: "FTData", dependencies: ["FTJSON"]),
-    .target(name: "FTEvaluation", dependencies: ["FTData"]),
-    .target(name: "FTTraining", dependencies: ["FTOptim", "FTCheckpoint", "FTData", "FTJSON"]),
+    .target(name: "FTData", dependencies: ["FTRandom", "FTJSON"]),
+    .target(name: "FTEvaluation", dependencies: ["FTData", "FTRandom"]),
+    .target(name: "FTTraining", dependencies: ["FTOptim", "FTCheckpoint", "FTData", "FTRandom", "FTJSON"]),
     .target(name: "FTRun", dependencies: ["FTTraining", "FTModels", "FTEvaluation", "FTData", "FTJSON"]),
 
     // Text.
     .target(name: "FTTextCodec", dependencies: ["FTJSON"]),
-    .target(name: "FTModels", dependencies: ["FTCheckpoint", "FTTextCodec", "FTData", "FTJSON"]),
+    .target(name: "FTModels", dependencies: ["FTCheckpoint", "FTTextCodec", "FTData", "FTRandom", "FTJSON"]),
     .target(
-      name: "FTText", dependencies: ["FTRun", "FTModels", "FTTextCodec", "FTTraining", "FTEvaluation", "FTJSON"]),
+      name: "FTText",
+      dependencies: [
+        "FTRun", "FTModels", "FTTextCodec", "FTTraining", "FTEvaluation", "FTData", "FTRandom", "FTJSON",
+      ]),
 
     // Images.
     .target(name: "CImage", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
@@ -51,7 +55,10 @@ let package = Package(
       name: "FTImageCodec",
       dependencies: ["CImage", "FTData", "FTTensor", .target(name: "CWebP", condition: .when(traits: ["WebP"]))]),
     .target(
-      name: "FTImage", dependencies: ["FTRun", "FTImageCodec", "FTModels", "FTTraining", "FTEvaluation", "FTJSON"]),
+      name: "FTImage",
+      dependencies: [
+        "FTRun", "FTImageCodec", "FTModels", "FTTraining", "FTEvaluation", "FTData", "FTRandom", "FTJSON",
+      ]),
 
     // Voice.
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
@@ -62,7 +69,10 @@ let package = Package(
     .target(name: "FTPronunciation", dependencies: ["FTCheckpoint", "FTNN", "FTJSON"]),
     .target(
       name: "FTVoice",
-      dependencies: ["FTRun", "FTAudioCodec", "FTPronunciation", "FTModels", "FTTraining", "FTEvaluation", "FTJSON"]),
+      dependencies: [
+        "FTRun", "FTAudioCodec", "FTPronunciation", "FTModels", "FTTraining", "FTEvaluation", "FTData", "FTRandom",
+        "FTJSON",
+      ]),
 
     // The umbrella and the programs.
     .target(
@@ -70,46 +80,55 @@ let package = Package(
       dependencies: [
         "FTAudioCodec", "FTCheckpoint", "FTData", "FTEvaluation", "FTImage", "FTImageCodec", "FTJSON", "FTModels",
         "FTNN", "FTOptim",
-        "FTPronunciation", "FTRun", "FTTensor",
+        "FTPronunciation", "FTRandom", "FTRun", "FTTensor",
         "FTText",
         "FTTextCodec",
         "FTTraining", "FTVoice",
       ]),
     .target(name: "FTCommands", dependencies: ["FTLab", argumentParser, .product(name: "Yams", package: "Yams")]),
     .executableTarget(name: "ftlab", dependencies: ["FTCommands"]),
-    .executableTarget(name: "ftlab-bench", dependencies: ["FTImage", "FTVoice", "FTOpCases", "FTLab", argumentParser]),
+    .executableTarget(
+      name: "ftlab-bench",
+      dependencies: ["FTImage", "FTImageCodec", "FTRandom", "FTVoice", "FTOpCases", "FTLab", argumentParser]),
 
     // Tests. One table of operation cases serves tests, gradient checks and benchmarks.
-    .target(name: "FTOpCases", dependencies: ["FTTensor"]),
+    .target(name: "FTOpCases", dependencies: ["FTTensor", "FTRandom"]),
     .target(name: "FTTestSupport", dependencies: ["FTTensor"], path: "Tests/Support/FTTestSupport"),
     .testTarget(
       name: "FTTensorTests", dependencies: ["CKernels", "FTTensor", "FTOpCases", "FTCheckpoint", "FTTestSupport"],
       exclude: ["Golden"]),
-    .testTarget(name: "FTNNTests", dependencies: ["FTNN", "FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
-    .testTarget(name: "FTOptimTests", dependencies: ["FTOptim"]),
-    .testTarget(name: "FTTrainingTests", dependencies: ["FTTraining", "FTTestSupport"]),
     .testTarget(
-      name: "FTTextTests", dependencies: ["FTText", "FTTestSupport"], exclude: ["Golden"]),
+      name: "FTNNTests", dependencies: ["FTNN", "FTRandom", "FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
+    .testTarget(name: "FTOptimTests", dependencies: ["FTOptim"]),
+    .testTarget(name: "FTTrainingTests", dependencies: ["FTTraining", "FTRandom", "FTTestSupport"]),
+    .testTarget(
+      name: "FTTextTests", dependencies: ["FTText", "FTRandom", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(name: "FTRunTests", dependencies: ["FTRun", "FTTestSupport"]),
     // A recipe in one file, and a program of the same commands that knows it too.
     .executableTarget(
       name: "line-lab", dependencies: ["FTCommands", "FTLab", argumentParser], path: "Tests/Support/line-lab"),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["ftlab", "line-lab", "FTCommands", "FTData", "FTJSON", "FTTestSupport", argumentParser]),
-    .testTarget(name: "FTCheckpointTests", dependencies: ["FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
-    .testTarget(name: "FTJSONTests", dependencies: ["FTJSON", "FTData"]),
-    .testTarget(name: "FTDataTests", dependencies: ["FTData"]),
-    .testTarget(name: "FTEvaluationTests", dependencies: ["FTEvaluation"], exclude: ["Golden"]),
+      dependencies: [
+        "ftlab", "line-lab", "FTCommands", "FTData", "FTRandom", "FTJSON", "FTTestSupport", argumentParser,
+      ]),
+    .testTarget(
+      name: "FTCheckpointTests", dependencies: ["FTCheckpoint", "FTRandom", "FTTestSupport"], exclude: ["Golden"]),
+    .testTarget(name: "FTJSONTests", dependencies: ["FTJSON", "FTRandom"]),
+    .testTarget(name: "FTRandomTests", dependencies: ["FTRandom"]),
+    .testTarget(name: "FTDataTests", dependencies: ["FTData", "FTRandom", "FTTestSupport"]),
+    .testTarget(name: "FTEvaluationTests", dependencies: ["FTEvaluation", "FTRandom"], exclude: ["Golden"]),
     .testTarget(name: "FTTextCodecTests", dependencies: ["FTTextCodec"], exclude: ["Golden"]),
     .testTarget(
       name: "FTImageCodecTests", dependencies: ["FTImageCodec", "FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(
-      name: "FTImageTests", dependencies: ["FTImage", "FTModels", "FTTestSupport"], exclude: ["Golden"]),
+      name: "FTImageTests",
+      dependencies: ["FTImage", "FTImageCodec", "FTModels", "FTData", "FTRandom", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(
-      name: "FTAudioCodecTests", dependencies: ["FTAudioCodec", "FTCheckpoint", "FTTestSupport"], exclude: ["Golden"]),
+      name: "FTAudioCodecTests", dependencies: ["FTAudioCodec", "FTCheckpoint", "FTRandom", "FTTestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
-      name: "FTVoiceTests", dependencies: ["FTVoice", "FTModels", "FTTestSupport"], exclude: ["Golden"]),
+      name: "FTVoiceTests", dependencies: ["FTVoice", "FTModels", "FTRandom", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(
       name: "FTPronunciationTests", dependencies: ["FTPronunciation", "FTTestSupport"], exclude: ["Golden"]),
     .testTarget(name: "FTModelsTests", dependencies: ["FTModels", "FTTestSupport"], exclude: ["Golden"]),

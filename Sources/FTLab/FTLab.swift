@@ -10,6 +10,7 @@
 @_exported import FTNN
 @_exported import FTOptim
 @_exported import FTPronunciation
+@_exported import FTRandom
 @_exported import FTRun
 @_exported import FTTensor
 @_exported import FTText

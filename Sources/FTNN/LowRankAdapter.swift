@@ -1,3 +1,4 @@
+import FTRandom
 import FTTensor
 
 /// LoRA: a trainable low-rank update `scale · B · A` of a frozen weight. Source: Hu et al., arXiv:2106.09685.
@@ -19,36 +20,41 @@ public final class LowRankAdapter {
   public let scale: Float
   public let dropout: Float
 
-  /// - Parameter uniform: draws numbers in 0 ..< 1.
+  /// - Parameter generator: draws `a`, row by row; moves on by rank · in numbers.
   public convenience init(
-    for layer: Linear, settings: LowRankSettings, form: Form = .output, uniform: () -> Float, on device: Device
+    for layer: Linear, settings: LowRankSettings, form: Form = .output, generator: inout RandomGenerator,
+    on device: Device
   ) {
     self.init(
-      inputSize: layer.inputSize, outputSize: layer.outputSize, settings: settings, form: form, uniform: uniform,
+      inputSize: layer.inputSize, outputSize: layer.outputSize, settings: settings, form: form, generator: &generator,
       on: device)
   }
 
   /// An adapter of a convolution, which enters its weight: `a [rank, kernel height · kernel width · channels / groups]`,
   /// `b [filters, rank]`.
-  public convenience init(for layer: Convolution, settings: LowRankSettings, uniform: () -> Float, on device: Device) {
+  public convenience init(
+    for layer: Convolution, settings: LowRankSettings, generator: inout RandomGenerator, on device: Device
+  ) {
     self.init(
       inputSize: layer.weight.shape.elementCount / layer.filters, outputSize: layer.filters, settings: settings,
-      form: .weight, uniform: uniform, on: device)
+      form: .weight, generator: &generator, on: device)
   }
 
   /// An adapter of a fused weight `[out, in]`, which it enters.
-  convenience init(forWeight shape: Shape, settings: LowRankSettings, uniform: () -> Float, on device: Device) {
+  convenience init(
+    forWeight shape: Shape, settings: LowRankSettings, generator: inout RandomGenerator, on device: Device
+  ) {
     self.init(
-      inputSize: shape[1], outputSize: shape[0], settings: settings, form: .weight, uniform: uniform, on: device)
+      inputSize: shape[1], outputSize: shape[0], settings: settings, form: .weight, generator: &generator, on: device)
   }
 
   private init(
-    inputSize width: Int, outputSize: Int, settings: LowRankSettings, form: Form, uniform: () -> Float,
+    inputSize width: Int, outputSize: Int, settings: LowRankSettings, form: Form, generator: inout RandomGenerator,
     on device: Device
   ) {
     let rank = settings.rank
     let bound = 1 / Float(width).squareRoot()
-    let values = (0..<rank * width).map { _ in (uniform() * 2 - 1) * bound }
+    let values = (0..<rank * width).map { _ in (Float(generator.uniform()) * 2 - 1) * bound }
     a = Parameter(trainable: Tensor(values, shape: [rank, width], on: device))
     b = Parameter(trainable: Tensor(zeros: [outputSize, rank], on: device))
     self.form = form
@@ -103,11 +109,13 @@ public struct LowRankSettings: Sendable, Equatable, Codable {
 extension Module {
   /// Freezes the model and puts an adapter on every linear layer, convolution and fused LSTM weight whose name matches.
   ///
-  /// - Parameter excluding: names of layers that an empty target list leaves out.
+  /// - Parameters:
+  ///   - excluding: names of layers that an empty target list leaves out.
+  ///   - generator: draws the factors `a`, layer by layer in the order of the modules.
   /// - Returns: the names of the adapted layers and the patterns that matched none.
   public func addLowRankAdapters(
     _ settings: LowRankSettings, form: LowRankAdapter.Form = .output, excluding: [String] = ["lm_head"],
-    uniform: () -> Float, on device: Device
+    generator: inout RandomGenerator, on device: Device
   ) -> (adapted: [String], unused: [NamePattern]) {
     freezeAll()
     let patterns = settings.targets.map(NamePattern.init)
@@ -123,13 +131,13 @@ extension Module {
     for (name, module) in namedModules() {
       switch module {
       case let linear as Linear where isWanted(name):
-        linear.adapter = LowRankAdapter(for: linear, settings: settings, form: form, uniform: uniform, on: device)
+        linear.adapter = LowRankAdapter(for: linear, settings: settings, form: form, generator: &generator, on: device)
       case let convolution as Convolution where isWanted(name):
-        convolution.adapter = LowRankAdapter(for: convolution, settings: settings, uniform: uniform, on: device)
+        convolution.adapter = LowRankAdapter(for: convolution, settings: settings, generator: &generator, on: device)
       case let lstm as LSTM:
         for weight in lstm.weights where isWanted(name.isEmpty ? weight.name : "\(name).\(weight.name)") {
           weight.adapter = LowRankAdapter(
-            forWeight: weight.parameter.shape, settings: settings, uniform: uniform, on: device)
+            forWeight: weight.parameter.shape, settings: settings, generator: &generator, on: device)
         }
       default: break
       }

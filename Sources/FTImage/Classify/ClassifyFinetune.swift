@@ -3,6 +3,7 @@ import FTData
 import FTEvaluation
 import FTModels
 import FTNN
+import FTRandom
 import FTRun
 import FTTensor
 import Foundation
@@ -70,7 +71,7 @@ public struct ClassifyFinetune: Recipe {
     case .lora:
       var generator = RandomGenerator(seed: settings.run.seed).split("adapters")
       let unused = network.addLowRankAdapters(
-        settings.adapters, uniform: { Float(generator.uniform()) }, on: run.device
+        settings.adapters, generator: &generator, on: run.device
       ).unused
       guard unused.isEmpty else {
         throw SettingsError(unused.map { "the pattern '\($0)' of --targets selects nothing in \(model.name)" })
@@ -106,7 +107,7 @@ public struct ClassifyFinetune: Recipe {
     // Taken before anything is computed, which rounds frozen weights again; only the classifier changes below.
     let body = network.checkpoint().filter { !$0.name.hasPrefix("_fc.") }
     let temperature = Calibration.temperature(
-      try logits(parts.validation, network, run), labels: parts.validation.items.map(\.label))
+      try logits(parts.validation, network, run), labels: parts.validation.labels)
     network.classifier.scale(by: Float(1 / temperature))
     run.control.tell(
       Fact(
@@ -120,7 +121,7 @@ public struct ClassifyFinetune: Recipe {
   }
 
   public func measure(_ subject: Subject, _ session: Session, _ run: RunContext) throws -> Evaluation {
-    let labels = parts.test.items.map(\.label)
+    let labels = parts.test.labels
     guard subject == Self.nearestMean else {
       let counts = parts.training.counts
       let majority = counts.indices.max { counts[$0] < counts[$1] }!
@@ -138,16 +139,16 @@ public struct ClassifyFinetune: Recipe {
     let test = parts.test
     let probabilities = try Self.batches(of: test.items.count).flatMap { batch in
       try run.progress("measuring on pictures that nothing was chosen by", batch.lowerBound, of: test.items.count)
-      return classifier.probabilities(batch.map { test.items[$0].image })
+      return classifier.probabilities(try batch.map(test.content))
     }
     let metrics = ClassificationMetrics(
-      probabilities: probabilities, labels: test.items.map(\.label), names: test.classes, seed: settings.run.seed)
+      probabilities: probabilities, labels: test.labels, names: test.classes, seed: settings.run.seed)
     var exhibits = [metrics.table]
     exhibits.append(
       try run.exhibit("confusion matrix", "confusion.png") {
         try ConfusionPicture(metrics: metrics).image().write(to: $0)
       })
-    if let mistakes = Mistakes(test, probabilities) {
+    if let mistakes = try Mistakes(test, probabilities) {
       exhibits.append(try run.exhibit("mistakes", "mistakes.png") { try mistakes.sheet.write(to: $0) })
     }
     return Evaluation(metrics.measures, exhibits: exhibits)

@@ -1,4 +1,5 @@
 import FTAudioCodec
+import FTData
 import FTModels
 import FTNN
 import FTTensor
@@ -55,7 +56,16 @@ public final class SpeakerEmbedder {
   public func embeddings(
     of recordings: [Audio], progress: (Int, Int) throws -> Void
   ) rethrows -> [Embedding] {
-    projected(try baseEmbeddings(of: recordings, progress: progress))
+    projected(try baseEmbeddings(of: recordings.count, { recordings[$0] }, progress: progress))
+  }
+
+  /// The same of recordings that are decoded one after the other.
+  ///
+  /// - Throws: the errors of recordings, and what `progress` throws.
+  public func embeddings(
+    of recordings: some DataSource<Audio>, progress: (Int, Int) throws -> Void
+  ) throws -> [Embedding] {
+    projected(try baseEmbeddings(of: recordings.count, recordings.content, progress: progress))
   }
 
   /// Embeddings through the encoder's projection, where it has one.
@@ -66,12 +76,14 @@ public final class SpeakerEmbedder {
   }
 
   /// The same before the projection.
+  ///
+  /// - Parameter recording: gives each of the `count` recordings, once and in order.
   func baseEmbeddings(
-    of recordings: [Audio], progress: (Int, Int) throws -> Void
+    of count: Int, _ recording: (Int) throws -> Audio, progress: (Int, Int) throws -> Void
   ) rethrows -> [Embedding] {
     var (pending, owners): ([Tensor], [Int]) = ([], [])
     var sums = [[Float]](
-      repeating: [Float](repeating: 0, count: SpeakerEncoder.embeddingSize), count: recordings.count)
+      repeating: [Float](repeating: 0, count: SpeakerEncoder.embeddingSize), count: count)
     func flush() {
       guard !pending.isEmpty else { return }
       for (owner, row) in zip(owners, windowEmbeddings(pending.count == 1 ? pending[0] : .concatenated(pending))) {
@@ -79,9 +91,10 @@ public final class SpeakerEmbedder {
       }
       (pending, owners) = ([], [])
     }
-    for (index, audio) in recordings.enumerated() {
+    for index in 0..<count {
+      let audio = try recording(index)
       for first in stride(from: 0, to: max(1, audio.count), by: Self.pieceLength) {
-        try progress(index, recordings.count)
+        try progress(index, count)
         let piece = audio.count <= Self.pieceLength ? audio : audio.slice(first..<first + Self.pieceLength)
         let windows = front.windows(of: piece, on: device)
         pending.append(windows)
@@ -90,7 +103,7 @@ public final class SpeakerEmbedder {
       }
     }
     flush()
-    try progress(recordings.count, recordings.count)
+    try progress(count, count)
     return sums.map { Embedding(direction: $0) }
   }
 

@@ -21,6 +21,11 @@ public struct FNV1a: Sendable, Hashable {
     for byte in bytes { combine(byte) }
   }
 
+  /// The same of an array, without the cost of any sequence: pictures have millions of bytes.
+  public mutating func combine(contentsOf bytes: [UInt8]) {
+    for byte in bytes { combine(byte) }
+  }
+
   /// The hash of some bytes.
   public static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
     var hash = FNV1a()

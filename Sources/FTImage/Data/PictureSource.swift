@@ -77,7 +77,7 @@ extension Image {
   /// Equal for pictures of the same pixels in the same shape (FNV-1a).
   var fingerprint: String {
     var hash = FNV1a()
-    pixels.withUnsafeBufferPointer { hash.combine(contentsOf: $0) }
+    hash.combine(contentsOf: pixels)
     return "\(width)x\(height) \(hash.value)"
   }
 }

@@ -28,7 +28,9 @@ final class ListenerTask: TrainingTask {
     self.device = device
     spectra = ListenerSpectra(on: device)
     let width = listener.textWidth
-    var (sums, squares, count) = ([Double](repeating: 0, count: width), 0.0, 0)
+    var sums = [Double](repeating: 0, count: width)
+    var squares = 0.0
+    var count = 0
     for utterance in utterances {
       for (place, value) in utterance.features.enumerated() {
         sums[place % width] += Double(value)

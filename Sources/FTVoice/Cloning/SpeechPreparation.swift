@@ -82,7 +82,9 @@ final class SpeechPreparation {
   }
 
   private func calibrate(_ progress: (Int, Int) throws -> Void) rethrows {
-    var (raw, wanted, logs): ([Float], [Float], [Float]) = ([], [], [])
+    var raw: [Float] = []
+    var wanted: [Float] = []
+    var logs: [Float] = []
     var levels: [Float] = []
     peak = 0
     for (index, text) in Self.trialSentences.enumerated() {

@@ -51,7 +51,9 @@ public final class SpeechSynthesizer: Module {
     public var seed: UInt64 = 0
 
     public init(speed: Float = 1, pitch: Float = 1, seed: UInt64 = 0) {
-      (self.speed, self.pitch, self.seed) = (speed, pitch, seed)
+      self.speed = speed
+      self.pitch = pitch
+      self.seed = seed
     }
   }
 

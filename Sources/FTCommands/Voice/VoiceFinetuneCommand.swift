@@ -68,7 +68,7 @@ struct VoiceFinetuneCommand: StartsRun {
 }
 
 struct TrainListenerCommand: StartsRun {
-  typealias R = ListenerFinetune
+  typealias R = ContentEncoderFinetune
 
   static let configuration = CommandConfiguration(
     commandName: "train-listener", abstract: "Train the network that learns voices without transcripts.",

@@ -103,7 +103,7 @@ let package = Package(
 
     // Tests. One table of operation cases serves tests, gradient checks and benchmarks.
     .target(name: "FTOpCases", dependencies: ["FTTensor"]),
-    .target(name: "FTTestSupport", dependencies: ["FTTensor"], path: "Tests/Support/FTTestSupport"),
+    .target(name: "FTTestSupport", dependencies: ["FTTensor", "FTCheckpoint"], path: "Tests/Support/FTTestSupport"),
     .testTarget(
       name: "FTTensorTests", dependencies: ["CKernels", "FTCheckpoint", "FTOpCases", "FTTensor", "FTTestSupport"],
       exclude: ["Golden"]),
@@ -155,8 +155,8 @@ let package = Package(
     .testTarget(
       name: "FTVoiceTests",
       dependencies: [
-        "FTAudioCodec", "FTCheckpoint", "FTData", "FTEvaluation", "FTModels", "FTNN", "FTPronunciation", "FTRun",
-        "FTTensor", "FTTestSupport", "FTTraining", "FTVoice",
+        "FTAudioCodec", "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTPronunciation",
+        "FTRun", "FTTensor", "FTTestSupport", "FTTraining", "FTVoice",
       ], exclude: ["Golden"]),
     .testTarget(
       name: "FTPronunciationTests", dependencies: ["FTJSON", "FTPronunciation", "FTTestSupport"], exclude: ["Golden"]),

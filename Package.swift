@@ -109,7 +109,7 @@ let package = Package(
 
     // Tests. One table of operation cases serves tests, gradient checks and benchmarks.
     .target(name: "FTOpCases", dependencies: ["FTTensor", "FTRandom"]),
-    .target(name: "FTTestSupport", dependencies: ["FTTensor"], path: "Tests/Support/FTTestSupport"),
+    .target(name: "FTTestSupport", dependencies: ["FTCheckpoint", "FTTensor"], path: "Tests/Support/FTTestSupport"),
     .testTarget(
       name: "FTTensorTests", dependencies: ["CKernels", "FTCheckpoint", "FTOpCases", "FTTensor", "FTTestSupport"],
       exclude: ["Golden"]),
@@ -169,7 +169,8 @@ let package = Package(
     .testTarget(
       name: "FTVoiceTests",
       dependencies: [
-        "FTAudioCodec", "FTCheckpoint", "FTData", "FTEvaluation", "FTModels", "FTNN", "FTPronunciation", "FTRun",
+        "FTAudioCodec", "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTPronunciation",
+        "FTRun",
         "FTTensor", "FTTestSupport", "FTTraining", "FTVoice",
         "FTRandom",
       ], exclude: ["Golden"]),

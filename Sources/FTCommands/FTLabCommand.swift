@@ -37,7 +37,8 @@ public struct ModelsCommand: ParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "models", abstract: "Pretrained checkpoints on this computer.",
     subcommands: [
-      ModelsListCommand.self, ModelsImportCommand.self, ModelsInfoCommand.self, ModelsCreateCommand.self,
+      ModelsListCommand.self, ModelsImportCommand.self, ModelsInfoCommand.self, ModelsExportCommand.self,
+      ModelsCreateCommand.self,
     ])
 
   public init() {}

@@ -5,13 +5,13 @@ import FTTensor
 public final class EncoderLayer: Module {
   /// Attention heads.
   public let heads: Int
-  let inputWeight: FusedWeight
-  let inputBias: Parameter
-  let output: Linear
-  let expand: Linear
-  let contract: Linear
-  let norm1: LayerNorm
-  let norm2: LayerNorm
+  package let inputWeight: FusedWeight
+  package let inputBias: Parameter
+  package let output: Linear
+  package let expand: Linear
+  package let contract: Linear
+  package let norm1: LayerNorm
+  package let norm2: LayerNorm
 
   /// - Parameter load: gives the values of a parameter by its name.
   public init(heads: Int, load: (String) throws -> Tensor) rethrows {

@@ -66,7 +66,7 @@ public struct StyleMixture: Sendable, Equatable {
   }
 
   /// The style file that a path means: the file itself, or the one in a run folder.
-  private static func file(_ name: String, _ model: ModelFolder<StyleGeneratorConfiguration>) throws(StyleMixtureError)
+  static func file(_ name: String, _ model: ModelFolder<StyleGeneratorConfiguration>) throws(StyleMixtureError)
     -> String
   {
     var isFolder: ObjCBool = false

@@ -31,16 +31,18 @@ let package = Package(
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
     // The core: tensors, layers, optimizers, files, rows, the training loop.
+    .target(name: "FTRandom"),
     .target(name: "FTTensor", dependencies: ["CKernels"]),
-    .target(name: "FTNN", dependencies: ["FTTensor"]),
+    .target(name: "FTNN", dependencies: ["FTTensor", "FTRandom"]),
     .target(name: "FTOptim", dependencies: ["FTNN", "FTTensor"]),
     .target(name: "FTCheckpoint", dependencies: ["CLibcrypto", "CZlib", "FTJSON", "FTNN", "FTTensor"]),
     .target(name: "FTJSON"),
-    .target(name: "FTData", dependencies: ["FTJSON"]),
-    .target(name: "FTEvaluation", dependencies: ["FTData"]),
+    .target(name: "FTData", dependencies: ["FTJSON", "FTRandom"]),
+    .target(name: "FTEvaluation", dependencies: ["FTData", "FTRandom"]),
     .target(
       name: "FTReport", dependencies: ["FTEvaluation", .product(name: "Mustache", package: "swift-mustache")]),
-    .target(name: "FTTraining", dependencies: ["FTCheckpoint", "FTData", "FTJSON", "FTNN", "FTOptim", "FTTensor"]),
+    .target(
+      name: "FTTraining", dependencies: ["FTCheckpoint", "FTData", "FTJSON", "FTNN", "FTOptim", "FTTensor", "FTRandom"]),
     .target(
       name: "FTRun",
       dependencies: [
@@ -58,6 +60,7 @@ let package = Package(
       dependencies: [
         "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTRun", "FTTensor",
         "FTTextCodec", "FTTraining",
+        "FTRandom",
       ]),
 
     // Images.
@@ -71,6 +74,7 @@ let package = Package(
       dependencies: [
         "FTCheckpoint", "FTData", "FTEvaluation", "FTImageCodec", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTReport",
         "FTRun", "FTTensor", "FTTraining",
+        "FTRandom",
       ]),
 
     // Voice.
@@ -85,6 +89,7 @@ let package = Package(
       dependencies: [
         "FTAudioCodec", "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTOptim",
         "FTPronunciation", "FTReport", "FTRun", "FTTensor", "FTTraining",
+        "FTRandom",
       ]),
 
     // The umbrella and the programs.
@@ -92,33 +97,37 @@ let package = Package(
       name: "FTLab",
       dependencies: ["FTImage", "FTText", "FTVoice"]),
     .target(
-      name: "FTCommands", dependencies: ["FTLab", "FTReport", .product(name: "Yams", package: "Yams"), argumentParser]),
+      name: "FTCommands", dependencies: ["FTLab", .product(name: "Yams", package: "Yams"), argumentParser]),
     .executableTarget(name: "ftlab", dependencies: ["FTCommands"]),
     .executableTarget(
       name: "ftlab-bench",
       dependencies: [
         "FTAudioCodec", "FTCheckpoint", "FTData", "FTImage", "FTImageCodec", "FTModels", "FTNN", "FTOpCases", "FTOptim",
         "FTPronunciation", "FTReport", "FTTensor", "FTText", "FTTraining", "FTVoice", argumentParser,
+        "FTRandom",
       ]),
 
     // Tests. One table of operation cases serves tests, gradient checks and benchmarks.
-    .target(name: "FTOpCases", dependencies: ["FTTensor"]),
+    .target(name: "FTOpCases", dependencies: ["FTTensor", "FTRandom"]),
     .target(name: "FTTestSupport", dependencies: ["FTTensor", "FTCheckpoint"], path: "Tests/Support/FTTestSupport"),
     .testTarget(
       name: "FTTensorTests", dependencies: ["CKernels", "FTCheckpoint", "FTOpCases", "FTTensor", "FTTestSupport"],
       exclude: ["Golden"]),
     .testTarget(
-      name: "FTNNTests", dependencies: ["FTCheckpoint", "FTNN", "FTTensor", "FTTestSupport"], exclude: ["Golden"]),
+      name: "FTNNTests", dependencies: ["FTCheckpoint", "FTNN", "FTTensor", "FTTestSupport", "FTRandom"],
+      exclude: ["Golden"]),
     .testTarget(
-      name: "FTOptimTests", dependencies: ["FTCheckpoint", "FTOptim", "FTTensor", "FTTestSupport"], exclude: ["Golden"]),
+      name: "FTOptimTests", dependencies: ["FTCheckpoint", "FTNN", "FTOptim", "FTTensor", "FTTestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "FTTrainingTests",
-      dependencies: ["FTCheckpoint", "FTNN", "FTOptim", "FTTensor", "FTTestSupport", "FTTraining"]),
+      dependencies: ["FTCheckpoint", "FTNN", "FTOptim", "FTTensor", "FTTestSupport", "FTTraining", "FTRandom"]),
     .testTarget(
       name: "FTTextTests",
       dependencies: [
         "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTTensor", "FTTestSupport",
         "FTText", "FTTextCodec",
+        "FTRandom",
       ], exclude: ["Golden"]),
     .testTarget(
       name: "FTRunTests",
@@ -132,13 +141,16 @@ let package = Package(
       name: "CommandLineTests",
       dependencies: [
         "FTCheckpoint", "FTCommands", "FTData", "FTJSON", "FTTestSupport", "ftlab", "line-lab", argumentParser,
+        "FTRandom",
       ]),
     .testTarget(name: "FTReportTests", dependencies: ["FTEvaluation", "FTReport"], exclude: ["Golden"]),
     .testTarget(
-      name: "FTCheckpointTests", dependencies: ["FTCheckpoint", "FTTensor", "FTTestSupport"], exclude: ["Golden"]),
-    .testTarget(name: "FTJSONTests", dependencies: ["FTData", "FTJSON"]),
-    .testTarget(name: "FTDataTests", dependencies: ["FTData", "FTJSON"]),
-    .testTarget(name: "FTEvaluationTests", dependencies: ["FTData", "FTEvaluation"], exclude: ["Golden"]),
+      name: "FTCheckpointTests", dependencies: ["FTCheckpoint", "FTNN", "FTTensor", "FTTestSupport", "FTRandom"],
+      exclude: ["Golden"]),
+    .testTarget(name: "FTJSONTests", dependencies: ["FTJSON", "FTRandom"]),
+    .testTarget(name: "FTRandomTests", dependencies: ["FTRandom"]),
+    .testTarget(name: "FTDataTests", dependencies: ["FTData", "FTJSON", "FTRandom", "FTTestSupport"]),
+    .testTarget(name: "FTEvaluationTests", dependencies: ["FTData", "FTEvaluation", "FTRandom"], exclude: ["Golden"]),
     .testTarget(name: "FTTextCodecTests", dependencies: ["FTJSON", "FTTextCodec"], exclude: ["Golden"]),
     .testTarget(
       name: "FTImageCodecTests", dependencies: ["FTCheckpoint", "FTImageCodec", "FTTensor", "FTTestSupport"],
@@ -148,15 +160,17 @@ let package = Package(
       dependencies: [
         "FTCheckpoint", "FTData", "FTEvaluation", "FTImage", "FTImageCodec", "FTModels", "FTNN", "FTRun", "FTTensor",
         "FTTestSupport", "FTTraining",
+        "FTRandom",
       ], exclude: ["Golden"]),
     .testTarget(
-      name: "FTAudioCodecTests", dependencies: ["FTAudioCodec", "FTCheckpoint", "FTTensor", "FTTestSupport"],
+      name: "FTAudioCodecTests",
+      dependencies: ["FTAudioCodec", "FTCheckpoint", "FTTensor", "FTTestSupport", "FTRandom"],
       exclude: ["Golden"]),
     .testTarget(
       name: "FTVoiceTests",
       dependencies: [
         "FTAudioCodec", "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTPronunciation",
-        "FTRun", "FTTensor", "FTTestSupport", "FTTraining", "FTVoice",
+        "FTRandom", "FTRun", "FTTensor", "FTTestSupport", "FTTraining", "FTVoice",
       ], exclude: ["Golden"]),
     .testTarget(
       name: "FTPronunciationTests", dependencies: ["FTJSON", "FTPronunciation", "FTTestSupport"], exclude: ["Golden"]),

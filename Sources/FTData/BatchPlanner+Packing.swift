@@ -1,29 +1,5 @@
 extension BatchPlanner {
-  func packedBatches(
-    order: [Int], windowLength: Int, packing: PackingOrder, generator: inout RandomGenerator
-  ) -> [BatchPlan.Batch] {
-    let windows =
-      switch packing {
-      case .nextFit: nextFit(order, windowLength: windowLength)
-      case .firstFitDecreasing: generator.shuffled(firstFitDecreasing(order, windowLength: windowLength))
-      }
-    let windowsPerBatch =
-      switch budget {
-      case .rows(let rows): rows
-      case .tokens(let tokens): tokens / windowLength
-      }
-    return stride(from: 0, to: windows.count, by: windowsPerBatch).map { start in
-      let rows = Array(windows[start..<(start + min(windowsPerBatch, windows.count - start))])
-      return batch(of: rows, rowLength: windowLength)
-    }
-  }
-
-  func batch(of rows: [[Int]], rowLength: Int) -> BatchPlan.Batch {
-    let tokens = rows.reduce(0) { $1.reduce($0) { $0 + lengths[$1] } }
-    return BatchPlan.Batch(rows: rows, rowLength: rowLength, tokenCount: tokens)
-  }
-
-  private func nextFit(_ order: [Int], windowLength: Int) -> [[Int]] {
+  func nextFit(_ order: [Int]) -> [[Int]] {
     var windows: [[Int]] = []
     var room = 0
     for example in order {
@@ -37,7 +13,7 @@ extension BatchPlanner {
     return windows
   }
 
-  private func firstFitDecreasing(_ order: [Int], windowLength: Int) -> [[Int]] {
+  func firstFitDecreasing(_ order: [Int]) -> [[Int]] {
     var windows: [[Int]] = []
     var rooms = WindowRooms(count: order.count, windowLength: windowLength)
     for example in longestFirst(order) {
@@ -49,7 +25,7 @@ extension BatchPlanner {
   }
 
   /// By descending length; examples of equal length keep their (shuffled) order.
-  func longestFirst(_ order: [Int]) -> [Int] {
+  private func longestFirst(_ order: [Int]) -> [Int] {
     order.enumerated()
       .sorted { left, right in
         let (longer, shorter) = (lengths[left.element], lengths[right.element])

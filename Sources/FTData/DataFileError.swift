@@ -18,12 +18,10 @@ public enum DataFileError: Blamable, CustomStringConvertible, Sendable, Equatabl
   case listedTwice(file: String)
   /// The files were read and not a single row can be used; `summary` is the ledger's.
   case noUsableRows(files: [String], summary: String)
-  /// A result file cannot be written.
-  case writeFailed(file: String, reason: String)
 
   public var blame: Blame {
     switch self {
-    case .readFailed, .writeFailed: .world
+    case .readFailed: .world
     default: .data
     }
   }
@@ -48,8 +46,6 @@ public enum DataFileError: Blamable, CustomStringConvertible, Sendable, Equatabl
       "\(file): is named twice, its rows would count twice; name it once"
     case .noUsableRows(let files, let summary):
       "\(files.joined(separator: ", ")): no usable row; fix the reasons below and try again\n\(summary)"
-    case .writeFailed(let file, let reason):
-      "\(file): cannot be written (\(reason)); check free space and permissions of its folder"
     }
   }
 }

@@ -1,3 +1,5 @@
+import FTRandom
+
 /// Items in another order every epoch, cut into batches: a pure function of seed, epoch and index, so that a resumed run
 /// sees the same batches.
 public struct EpochOrder: Sendable {

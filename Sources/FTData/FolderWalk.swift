@@ -51,6 +51,14 @@ public struct FolderWalk: Sendable {
     walk(names, below: [], ancestors: [identity])
   }
 
+  /// What has come into the folder since.
+  ///
+  /// - Throws: `DataFileError` where the folder itself has gone.
+  public func arrivals() throws(DataFileError) -> [Entry] {
+    let known = Set(entries.map(\.path))
+    return try FolderWalk(root).entries.filter { !known.contains($0.path) }
+  }
+
   private mutating func walk(_ names: [String], below: [String], ancestors: [Identity]) {
     for name in names {
       let components = below + [name]
@@ -108,6 +116,22 @@ public struct FolderWalk: Sendable {
       inode = UInt64(status.st_ino)
       isFolder = status.st_mode & S_IFMT == S_IFDIR
       isFile = status.st_mode & S_IFMT == S_IFREG
+    }
+  }
+}
+
+extension Ledger {
+  /// Receives and refuses what has come into a folder while it was read, so that no file is passed over in silence.
+  ///
+  /// - Throws: `DataFileError` where the folder itself has gone.
+  public mutating func refuseArrivals(in walk: FolderWalk) throws(DataFileError) {
+    for entry in try walk.arrivals() {
+      let place = Place(file: entry.path)
+      // Folders in folders may be walked twice.
+      guard !isReceived(place) else { continue }
+      receive(place)
+      refuse(
+        place, reason: "came-late", "\(entry.path): came into the folder while it was read; start again to use it")
     }
   }
 }

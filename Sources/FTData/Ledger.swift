@@ -88,6 +88,9 @@ public struct Ledger: Sendable, Equatable {
     fates[index] = .refused(Refusal(location: place, reason: reason, sentence: sentence))
   }
 
+  /// Whether the item has come in.
+  public func isReceived(_ place: Place) -> Bool { indices[place] != nil }
+
   /// Whether the item was kept so far.
   public func isKept(_ place: Place) -> Bool { indices[place].map { fates[$0] == .kept } ?? false }
 

@@ -1,6 +1,6 @@
 /// A machine-readable reason for refusing a row, in kebab-case.
 ///
-/// The importer's reasons are constants here; other parts of the program add their own by literal.
+/// What readers of any kind of rows refuse for is a constant here; modalities add their own, as constants or by literal.
 public struct RefusalReason: RawRepresentable, Sendable, Hashable, Codable, ExpressibleByStringLiteral,
   CustomStringConvertible
 {
@@ -33,18 +33,6 @@ public struct RefusalReason: RawRepresentable, Sendable, Hashable, Codable, Expr
   public static let duplicateKey: RefusalReason = "duplicate-key"
   /// JSON, but no object.
   public static let notAnObject: RefusalReason = "not-an-object"
-  /// Neither `messages` nor `prompt` and `completion`.
-  public static let missingMessages: RefusalReason = "missing-messages"
-  /// Both shapes at once.
-  public static let ambiguousRow: RefusalReason = "ambiguous-row"
-  /// A field that would change what is learned but cannot be obeyed.
-  public static let unsupportedField: RefusalReason = "unsupported-field"
-  /// A role other than system, user and assistant.
-  public static let unknownRole: RefusalReason = "unknown-role"
-  /// Roles that do not take turns, or a system message that is not the first.
-  public static let wrongRoleOrder: RefusalReason = "wrong-role-order"
-  /// No answer at the end.
-  public static let noAssistantTurn: RefusalReason = "no-assistant-turn"
   /// A content that is no text.
   public static let notAString: RefusalReason = "not-a-string"
   /// A message without text.

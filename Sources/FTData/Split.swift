@@ -1,3 +1,5 @@
+import FTRandom
+
 /// The shares of a split, adding up to 1.
 public struct SplitFractions: Sendable, Hashable, Codable {
   public let train: Double
@@ -50,7 +52,7 @@ public struct SplitError: Blamable, CustomStringConvertible, Sendable, Equatable
 /// A division of the indices `0 ..< count` into training, validation and test.
 ///
 /// Every index is in exactly one part; each part is in ascending order. Indices with equal group keys stay together: use
-/// the author, the product, or `ConversationRow.normalisedText`, so that copies of one row never stand on two sides.
+/// the author, the product, or the text itself, so that copies of one row never stand on two sides.
 ///
 /// Guarantees: with at least two groups, training is never empty, and validation is not empty when its share is above 0 (the
 /// smallest group moves there if need be). A single group goes to training. The test part of a small set may be empty.

@@ -3,7 +3,7 @@ import FTData
 import Foundation
 
 extension Image {
-  /// Reads a PNG or JPEG file as RGB: upright as its EXIF or XMP says, opacity laid over the background.
+  /// Reads a picture file as RGB: upright as its EXIF or XMP says, opacity laid over the background.
   ///
   /// The format is told by the content, whatever the name ends in.
   ///
@@ -13,7 +13,7 @@ extension Image {
     self = try Self.decoded(data, name: path, reading)
   }
 
-  /// Reads the bytes of a PNG or JPEG file, see ``init(path:reading:)``.
+  /// Reads the bytes of a picture file, see ``init(path:reading:)``.
   ///
   /// - Parameter name: stands for the file in messages.
   public init(data: Data, name: String, reading: ImageReading = ImageReading()) throws(ImageError) {
@@ -67,7 +67,7 @@ extension Image {
     }
     let outcome = data.withUnsafeBytes { bytes -> Swift.Result<Result, ImageError> in
       do throws(ImageError) {
-        let rows = try rows(bytes, name: name)
+        let rows = try rows(bytes, name: name, reading.formats)
         guard rows.width <= reading.pixelLimit / rows.height else {
           throw ImageError(
             name, .tooManyPixels(width: rows.width, height: rows.height, limit: reading.pixelLimit))
@@ -78,17 +78,15 @@ extension Image {
     return try outcome.get()
   }
 
-  private static func rows(_ bytes: UnsafeRawBufferPointer, name: String) throws(ImageError) -> any PictureRows {
-    switch ImageFormat(bytes) {
-    case .png?: return try CodedRows(bytes, .png, name: name)
-    case .jpeg?: return try CodedRows(bytes, .jpeg, name: name)
-    case .other(let format, let advice)?:
-      #if WebP
-        if format == "WebP" { return try WebPRows(bytes, name: name) }
-      #endif
-      let command = advice.replacingOccurrences(of: "FILE", with: name)
-      throw ImageError(name, .unsupportedFormat(format, advice: command))
-    case nil: throw ImageError(name, .unknownFormat)
+  private static func rows(
+    _ bytes: UnsafeRawBufferPointer, name: String, _ formats: [ImageFormat]
+  ) throws(ImageError) -> any PictureRows {
+    guard let format = formats.first(where: { $0.begins(bytes) }) else { throw ImageError(name, .unknownFormat) }
+    switch format.handling {
+    case .read(let rows): return try rows(bytes, name)
+    case .convert(let command):
+      throw ImageError(
+        name, .unsupportedFormat(format.name, advice: command.replacingOccurrences(of: "FILE", with: name)))
     }
   }
 

@@ -9,8 +9,6 @@ public struct Normalization: Sendable, Equatable {
 
   /// 0…1.
   public static let unit = Normalization(mean: [0, 0, 0], deviation: [1, 1, 1])
-  /// Mean and deviation of ImageNet, as torchvision's networks expect.
-  public static let imageNet = Normalization(mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225])
   /// (x - 127) / 128 with x in 0…255, as EfficientNet-Lite expects.
   public static let lite = Normalization(
     mean: [Float](repeating: 127 / 255, count: 3), deviation: [Float](repeating: 128 / 255, count: 3))

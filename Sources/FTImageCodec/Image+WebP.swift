@@ -1,7 +1,23 @@
 #if WebP
   import CImage
   import CWebP
+#endif
 
+extension ImageFormat {
+  #if WebP
+    static let webP = ImageFormat(
+      "WebP", extensions: ["webp"],
+      handling: .read { (bytes, name) throws(ImageError) in try WebPRows(bytes, name: name) }, begins: isWebP)
+  #else
+    static let webP = ImageFormat(
+      "WebP", extensions: ["webp"], handling: .convert("dwebp FILE -o picture.png (Debian package webp)"),
+      begins: isWebP)
+  #endif
+
+  private static let isWebP: @Sendable (Start) -> Bool = { $0.has("RIFF") && $0.has("WEBP", at: 8) }
+}
+
+#if WebP
   /// The rows of a still WebP picture in memory, with the package's trait `WebP`. They are decoded at once.
   final class WebPRows: PictureRows {
     let width: Int

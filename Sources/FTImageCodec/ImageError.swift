@@ -3,6 +3,8 @@ public struct ImageError: Error, Equatable, Sendable, CustomStringConvertible {
   /// What is wrong.
   public enum Reason: Equatable, Sendable {
     case missing
+    /// Other pixels than those it had when it was first read.
+    case changed
     case unreadable(String)
     case emptyFile
     /// Larger than the limit on bytes.
@@ -35,11 +37,14 @@ public struct ImageError: Error, Equatable, Sendable, CustomStringConvertible {
   private var explanation: String {
     switch reason {
     case .missing: "there is no such file; check the path"
+    case .changed:
+      "this is another picture than when it was first read; leave the data as they are while ftlab works with them, and "
+        + "start again"
     case .unreadable(let why): "cannot be read: \(why)"
     case .emptyFile: "the file is empty; copy or download it again"
     case .fileTooLarge(let bytes, let limit):
       "\(bytes / 1_000_000) MB is above the limit of \(limit / 1_000_000) MB for a picture file; make it smaller first"
-    case .unknownFormat: "this is no picture that ftlab knows; it reads PNG and JPEG"
+    case .unknownFormat: "this is no picture that ftlab knows; it reads \(ImageFormat.readable)"
     case .unsupportedFormat(let format, let advice):
       "this is \(format), which ftlab does not read; convert it: \(advice)"
     case .animated: "this picture moves; take one frame out of it: ffmpeg -i \(file) -frames:v 1 frame.png"

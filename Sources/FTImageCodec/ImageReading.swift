@@ -42,6 +42,9 @@ public struct ImageReading: Sendable {
   /// allocated.
   public var memoryLimit = 1_000_000_000
 
+  /// What may be read; the first that knows a file's first bytes reads it.
+  public var formats = ImageFormat.builtIn
+
   public init() {}
 
   public init(_ size: Size) { self.size = size }

@@ -18,6 +18,18 @@ protocol PictureRows: AnyObject {
   func finish() throws(ImageError)
 }
 
+extension ImageFormat {
+  static let png = ImageFormat(
+    "PNG", extensions: ["png"],
+    handling: .read { (bytes, name) throws(ImageError) in try CodedRows(bytes, .png, name: name) }
+  ) { $0.count >= 8 && $0[0] == 0x89 && $0.has("PNG\r\n", at: 1) }
+
+  static let jpeg = ImageFormat(
+    "JPEG", extensions: ["jpg", "jpeg", "jpe", "jfif"],
+    handling: .read { (bytes, name) throws(ImageError) in try CodedRows(bytes, .jpeg, name: name) }
+  ) { $0.starts(with: [0xFF, 0xD8, 0xFF]) }
+}
+
 /// The rows of a PNG or JPEG file in memory, which must stay as long as they are read.
 final class CodedRows: PictureRows {
   private let reader: OpaquePointer

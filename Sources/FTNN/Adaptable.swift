@@ -11,7 +11,7 @@ import FTTensor
 public protocol Adaptable: AnyObject {
   /// What the update is added to; it never changes while an adapter is on.
   var weight: Parameter { get }
-  /// The update, which ``callAsFunction`` of the layer has to compute.
+  /// The update, which the layer's `callAsFunction` has to compute.
   var adapter: LowRankAdapter? { get set }
   /// The forms in which the layer computes an update; the first is taken where the one asked for is not among them.
   var adapterForms: [LowRankAdapter.Form] { get }

@@ -1,3 +1,4 @@
+import FTRandom
 import FTTensor
 
 /// LoRA: a trainable low-rank update `scale · B · A` of a frozen weight. Source: Hu et al., arXiv:2106.09685.
@@ -26,13 +27,14 @@ public final class LowRankAdapter {
   ///
   /// - Parameters:
   ///   - form: is taken where the layer computes it, the layer's own otherwise.
-  ///   - uniform: draws numbers in 0 ..< 1.
+  ///   - generator: draws `a`, row by row; moves on by rank · in numbers.
   public init(
-    for site: any Adaptable, settings: LowRankSettings, form: Form = .output, uniform: () -> Float, on device: Device
+    for site: any Adaptable, settings: LowRankSettings, form: Form = .output, generator: inout RandomGenerator,
+    on device: Device
   ) {
     let (rank, width) = (settings.rank, site.matrixColumns)
     let bound = 1 / Float(width).squareRoot()
-    let values = (0..<rank * width).map { _ in (uniform() * 2 - 1) * bound }
+    let values = (0..<rank * width).map { _ in (Float(generator.uniform()) * 2 - 1) * bound }
     a = Parameter(trainable: Tensor(values, shape: [rank, width], on: device))
     b = Parameter(trainable: Tensor(zeros: [site.matrixRows, rank], on: device))
     self.form = site.adapterForms.contains(form) ? form : site.adapterForms[0]

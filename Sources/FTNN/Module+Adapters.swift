@@ -1,3 +1,4 @@
+import FTRandom
 import FTTensor
 
 /// The low-rank updates of a model by the names of the weights they belong to: what is put on a base and taken off again.
@@ -86,12 +87,12 @@ extension Module {
   /// - Parameters:
   ///   - form: the form for layers that compute it; others take their own.
   ///   - excluding: names of layers that an empty target list leaves out.
-  ///   - uniform: draws numbers in 0 ..< 1.
+  ///   - generator: draws the factors `a`, site by site in the order of the modules.
   /// - Returns: the names of the adapted layers and the patterns that matched none.
   /// - Precondition: no update is on any of them.
   public func addLowRankAdapters(
     _ settings: LowRankSettings, form: LowRankAdapter.Form = .output, excluding: [String] = ["lm_head"],
-    uniform: () -> Float, on device: Device
+    generator: inout RandomGenerator, on device: Device
   ) -> (adapted: [String], unused: [NamePattern]) {
     freezeAll()
     let patterns = settings.targets.map(NamePattern.init)
@@ -104,7 +105,7 @@ extension Module {
         continue
       }
       precondition(site.adapter == nil, "an adapter was to be put on \(name), which has one")
-      site.adapter = LowRankAdapter(for: site, settings: settings, form: form, uniform: uniform, on: device)
+      site.adapter = LowRankAdapter(for: site, settings: settings, form: form, generator: &generator, on: device)
       adapted.append(name)
     }
     return (adapted, patterns.filter(unused.contains))

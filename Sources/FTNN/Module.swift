@@ -1,3 +1,4 @@
+import FTRandom
 import FTTensor
 
 /// A part of a model: parameters of its own and parts with names.
@@ -57,10 +58,7 @@ public final class ForwardContext {
   /// A seed for the next dropout of this pass.
   func nextDropoutSeed() -> UInt64 {
     dropoutCalls += 1
-    // SplitMix64's finaliser, so that neighbouring calls get unrelated masks.
-    var z = seed &+ dropoutCalls &* 0x9E37_79B9_7F4A_7C15
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
+    // Neighbouring calls get unrelated masks.
+    return SplitMix64.finalise(seed &+ dropoutCalls &* SplitMix64.increment)
   }
 }

@@ -24,17 +24,3 @@ public final class MaxPool: Module {
 
   public func callAsFunction(_ x: Tensor, _ context: ForwardContext) -> Tensor { x.maxPooled(window) }
 }
-
-/// The mean of each window; see ``Tensor/averagePooled(_:countsPadding:)``.
-public final class AveragePool: Module {
-  public let window: PoolingWindow
-  public let countsPadding: Bool
-
-  public init(_ window: PoolingWindow, countsPadding: Bool = true) {
-    (self.window, self.countsPadding) = (window, countsPadding)
-  }
-
-  public func callAsFunction(_ x: Tensor, _ context: ForwardContext) -> Tensor {
-    x.averagePooled(window, countsPadding: countsPadding)
-  }
-}

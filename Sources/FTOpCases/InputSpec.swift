@@ -1,3 +1,4 @@
+import FTRandom
 import FTTensor
 import Foundation
 
@@ -46,7 +47,7 @@ public struct InputSpec: Sendable {
   /// The values, rounded to `precision`; the same on every run. `position` keeps inputs of one case apart.
   public func values(position: Int, precision: DType) -> DoubleArray {
     if case .givenIndices(let indices) = kind { return DoubleArray(shape: shape, values: indices.map(Double.init)) }
-    var generator = SplitMix(state: seed &* 0x1000 &+ UInt64(position))
+    var generator = SplitMix64(state: seed &* 0x1000 &+ UInt64(position))
     return DoubleArray(shape: shape) { _ in
       switch kind {
       case .normal(let scale): round(scale * generator.nextNormal(), to: precision)
@@ -76,22 +77,8 @@ public struct InputSpec: Sendable {
   }
 }
 
-/// Vigna's SplitMix64, for inputs that are the same everywhere.
-struct SplitMix {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    return Self.mixed(state)
-  }
-
-  static func mixed(_ word: UInt64) -> UInt64 {
-    var z = word
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
+/// Draws that are the same everywhere, and not those of the code that is tested.
+extension SplitMix64 {
   /// In [0, 1).
   mutating func nextUniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 

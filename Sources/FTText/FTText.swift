@@ -6,6 +6,7 @@
 @_exported import FTModels
 @_exported import FTNN
 @_exported import FTOptim
+@_exported import FTRandom
 @_exported import FTRun
 @_exported import FTTensor
 @_exported import FTTextCodec

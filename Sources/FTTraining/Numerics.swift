@@ -2,5 +2,5 @@
 public enum Numerics {
   /// Changes when a change of the program changes the bytes of a training step. A run that was begun at another revision is
   /// not resumed without a word.
-  public static let revision = 1
+  public static let revision = 2
 }

@@ -91,7 +91,8 @@ public final class Trainer<Task: TrainingTask> {
   ///
   /// Where memory does not suffice the process ends with a reason, see `OutOfMemory`; the run can go on from its last snapshot.
   ///
-  /// - Throws: ``TrainingError/nonFinite(what:step:items:)`` and file errors; the last snapshot stays usable.
+  /// - Throws: ``TrainingError/nonFinite(what:step:items:)``, file errors, and those of items that have gone or changed; the
+  ///   last snapshot stays usable.
   public func run() throws -> TrainingEvent.Finish {
     try OutOfMemory.$advice.withValue(Self.memoryAdvice) { try train() }
   }
@@ -173,7 +174,7 @@ public final class Trainer<Task: TrainingTask> {
       let context = ForwardContext(
         computeType: settings.computeType.dtype, isTraining: true, recomputes: settings.recomputes,
         seed: state.generator.next())
-      let batchLoss = task.loss(batch, normalizer: Float(normalizer), context: context)
+      let batchLoss = try task.loss(batch, normalizer: Float(normalizer), context: context)
       loss += Double(batchLoss.item())
       guard loss.isFinite else { throw TrainingError.nonFinite(what: "loss", step: state.step + 1, items: items()) }
       var gradients = batchLoss.gradients()

@@ -1,4 +1,5 @@
 import FTData
+import FTRandom
 
 /// Where a run stands, besides weights and optimizer state.
 public struct TrainerState: Sendable, Equatable, Codable {

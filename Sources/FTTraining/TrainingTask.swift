@@ -18,8 +18,11 @@ public protocol TrainingTask: AnyObject {
   func itemCount(_ batch: Batch) -> Int
   /// What a batch was made of, for messages: rows as `file:line`, pictures, recordings.
   func itemNames(_ batch: Batch) -> [String]
-  /// The sum of the losses of the batch, divided by `normalizer`: a scalar.
-  func loss(_ batch: Batch, normalizer: Float, context: ForwardContext) -> Tensor
+  /// The sum of the losses of the batch, divided by `normalizer`: a scalar. What the items hold is decoded here, when it is
+  /// needed.
+  ///
+  /// - Throws: where an item has gone or is not what it was when the run began.
+  func loss(_ batch: Batch, normalizer: Float, context: ForwardContext) throws -> Tensor
   /// The mean loss on items that are never trained on; `nil` without such items.
   ///
   /// - Parameter shouldStop: is asked between parts that take longer than a moment.

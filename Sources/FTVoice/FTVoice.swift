@@ -8,6 +8,7 @@
 @_exported import FTNN
 @_exported import FTOptim
 @_exported import FTPronunciation
+@_exported import FTRandom
 @_exported import FTReport
 @_exported import FTRun
 @_exported import FTTensor

@@ -1,5 +1,6 @@
 import FTData
 import FTModels
+import FTRandom
 import FTTensor
 import FTVoice
 import Foundation

@@ -15,10 +15,10 @@ struct SpeechStepRun {
     let synthesizer = try BenchmarkSynthesizer.load(on: device)
     let encoder = SpeakerEncoder(load: VoiceRun.randomEncoder(device))
     let task = try synthesizer.taskOnNoise(method, encoder: encoder, context: ForwardContext(computeType: computeType))
-    return measured(task, on: device)
+    return try measured(task, on: device)
   }
 
-  private func measured(_ task: some TrainingTask, on device: Device) -> SpeechStepMeasurement {
+  private func measured(_ task: some TrainingTask, on device: Device) throws -> SpeechStepMeasurement {
     let parameters = task.model.trainableParameters()
     var settings = OptimizerSettings(kind: .adamw)
     (settings.beta2, settings.weightDecay) = (0.99, 0)
@@ -27,7 +27,7 @@ struct SpeechStepRun {
     var times: [StepTime] = []
     var losses: [Double] = []
     for _ in 0..<steps {
-      let (time, loss) = once(task, window, parameters, optimizer)
+      let (time, loss) = try once(task, window, parameters, optimizer)
       times.append(time)
       losses.append(loss)
     }
@@ -37,11 +37,11 @@ struct SpeechStepRun {
   /// One step as the trainer takes it: loss, gradients, clipping to norm 1, AdamW.
   private func once<Task: TrainingTask>(
     _ task: Task, _ window: Task.Batch, _ parameters: [(name: String, parameter: Parameter)], _ optimizer: AdamW
-  ) -> (StepTime, Double) {
+  ) throws -> (StepTime, Double) {
     let clock = ContinuousClock()
     let begin = clock.now
     let context = ForwardContext(computeType: computeType, isTraining: true, recomputes: false)
-    let loss = task.loss(window, normalizer: Float(task.normalizer(window)), context: context)
+    let loss = try task.loss(window, normalizer: Float(task.normalizer(window)), context: context)
     let value = Double(loss.item())
     let afterForward = clock.now
     var gradients = loss.gradients()

@@ -1,6 +1,7 @@
 import FTData
 import FTNN
 import FTOptim
+import FTRandom
 import FTTensor
 import FTText
 import FTTraining
@@ -24,7 +25,7 @@ struct StepRun {
     if method == .lora {
       var generator = RandomGenerator(seed: 3)
       _ = model.addLowRankAdapters(
-        LowRankSettings(rank: 8, alpha: 16), uniform: { Float(generator.uniform()) }, on: device)
+        LowRankSettings(rank: 8, alpha: 16), generator: &generator, on: device)
     } else {
       model.trainAll()
     }

@@ -1,8 +1,10 @@
 import FTData
 import FTImage
+import FTImageCodec
 import FTModels
 import FTNN
 import FTOptim
+import FTRandom
 import FTTensor
 import FTTraining
 import Foundation
@@ -32,16 +34,16 @@ struct StyleRun {
       network, statistic: .gram, styles: [Self.noise([1, size, size, 3], device)], context: context(false))
     var sampling = StyleTask.Sampling()
     (sampling.size, sampling.batch, sampling.variants) = (size, batch, 1)
-    let photos = (0..<batch).map {
-      StyleTask.Photo(name: "noise \($0)", pixels: Self.noise([1, size, size, 3], device, seed: UInt64($0)))
-    }
+    let photos = PictureSource(
+      (0..<batch).map { ("noise \($0)", Image(Self.noise([1, size, size, 3], device, seed: UInt64($0)))) })
     let task = StyleTask(
-      model, loss: loss, weights: StyleLoss.Weights(), photos: photos, validation: [], sampling: sampling)
+      model, loss: loss, weights: StyleLoss.Weights(), photos: photos, validation: PictureSource([]),
+      sampling: sampling, on: device)
     let parameters = model.trainableParameters()
     let optimizer = AdamW()
     let window = task.batch(epoch: 0, index: 0)
     var times: [StepTime] = []
-    for _ in 0..<steps { times.append(once(task, window, parameters, optimizer, context(true))) }
+    for _ in 0..<steps { times.append(try once(task, window, parameters, optimizer, context(true))) }
     let input = Self.noise([1, photo, photo, 3], device)
     let paint = (0..<6).map { _ in
       ContinuousClock().measure { _ = model(input, context(false)).values().count } / .seconds(1)
@@ -52,10 +54,10 @@ struct StyleRun {
   private func once(
     _ task: StyleTask, _ window: StyleTask.Batch, _ parameters: [(name: String, parameter: Parameter)],
     _ optimizer: AdamW, _ context: ForwardContext
-  ) -> StepTime {
+  ) throws -> StepTime {
     let clock = ContinuousClock()
     let begin = clock.now
-    let loss = task.loss(window, normalizer: Float(batch), context: context)
+    let loss = try task.loss(window, normalizer: Float(batch), context: context)
     _ = loss.item()
     let afterForward = clock.now
     var gradients = loss.gradients()

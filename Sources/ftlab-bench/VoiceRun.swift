@@ -3,6 +3,7 @@ import FTData
 import FTModels
 import FTNN
 import FTOptim
+import FTRandom
 import FTTensor
 import FTTraining
 import FTVoice

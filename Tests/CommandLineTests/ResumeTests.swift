@@ -1,3 +1,4 @@
+import FTRandom
 import FTTestSupport
 import Foundation
 import Testing
@@ -41,7 +42,7 @@ import Testing
       scratch.exists("killed/run.json")
         ? ["runs", "resume", "killed", "--json"] : finetune("killed", precision: precision)
     }
-    var generator = SeededGenerator(state: precision == "f32" ? 1 : 2)
+    var generator = SplitMix64(state: precision == "f32" ? 1 : 2)
     for _ in 0..<20 {
       let running = try tool.start(goOn())
       let steps = Int.random(in: 0...5, using: &generator)

@@ -1,4 +1,5 @@
 import FTAudioCodec
+import FTRandom
 import FTTestSupport
 import Foundation
 
@@ -14,7 +15,7 @@ enum Signals {
 
   /// White noise of a root mean square, the sum of twelve uniform numbers.
   static func noise(_ level: Double, seconds: Double, rate: Int, seed: UInt64 = 1) -> Audio {
-    var generator = SeededGenerator(state: seed)
+    var generator = SplitMix64(state: seed)
     return Audio(
       samples: (0..<Int(seconds * Double(rate))).map { _ in
         Float(level * ((0..<12).reduce(0) { sum, _ in sum + Double.random(in: 0..<1, using: &generator) } - 6))

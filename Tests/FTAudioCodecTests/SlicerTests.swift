@@ -1,10 +1,11 @@
 import FTAudioCodec
+import FTRandom
 import FTTestSupport
 import Testing
 
 @Suite struct SlicerTests {
   @Test(arguments: 1...12) func everySampleIsKeptOrDroppedOnce(_ seed: UInt64) {
-    var generator = SeededGenerator(state: seed)
+    var generator = SplitMix64(state: seed)
     let rate = [8_000, 11_025, 16_000, 22_050].randomElement(using: &generator)!
     var (speech, time): ([ClosedRange<Double>], Double) = ([], Double.random(in: 0...1, using: &generator))
     while time < 40 {

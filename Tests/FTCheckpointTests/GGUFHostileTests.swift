@@ -1,4 +1,5 @@
 import FTCheckpoint
+import FTRandom
 import FTTestSupport
 import Testing
 
@@ -187,7 +188,7 @@ import Testing
     let dataStart = try GGUFFile(path: golden("GGUF/every_type.gguf")).tensors[0].range.lowerBound
     let folder = try ScratchFolder()
     let file = try MutableFile(original, in: folder)
-    var generator = SeededGenerator(state: 2)
+    var generator = SplitMix64(state: 2)
     var refused = 0
     for round in 0..<20_000 {
       // Nine of ten in the header, the rest anywhere.

@@ -1,4 +1,5 @@
 import FTCheckpoint
+import FTRandom
 import FTTestSupport
 import Testing
 
@@ -81,7 +82,7 @@ import Testing
     let (graph, weights) = (try readBytes(golden("Foreign/layers.param")), try readBytes(golden("Foreign/layers.bin")))
     let folder = try ScratchFolder()
     try folder.add("m.bin", weights)
-    var generator = SeededGenerator(state: 4)
+    var generator = SplitMix64(state: 4)
     for _ in 0..<5_000 {
       var mutated = graph
       for _ in 0..<Int.random(in: 1...3, using: &generator) {

@@ -1,4 +1,5 @@
 import FTCheckpoint
+import FTRandom
 import FTTestSupport
 import Testing
 
@@ -143,7 +144,7 @@ func expectNoTraps(
 ) throws {
   let folder = try ScratchFolder()
   let file = try MutableFile(readBytes(path), in: folder)
-  var generator = SeededGenerator(state: 3)
+  var generator = SplitMix64(state: 3)
   var refused = 0
   for _ in 0..<rounds {
     var changes: [Int: UInt8] = [:]

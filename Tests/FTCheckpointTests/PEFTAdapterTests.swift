@@ -1,5 +1,6 @@
 import FTCheckpoint
 import FTNN
+import FTRandom
 import FTTensor
 import FTTestSupport
 import Foundation
@@ -22,13 +23,8 @@ import Testing
 
   private func adapted(on device: Device) -> Layers {
     let layers = Layers(on: device)
-    var count: Float = 0
-    _ = layers.addLowRankAdapters(
-      settings,
-      uniform: {
-        count += 0.01
-        return count.truncatingRemainder(dividingBy: 1)
-      }, on: device)
+    var generator = RandomGenerator(seed: 1)
+    _ = layers.addLowRankAdapters(settings, generator: &generator, on: device)
     for (name, parameter) in layers.trainableParameters() where name.hasSuffix("lora_B.weight") {
       let values = (0..<parameter.shape.elementCount).map { Float($0) * 0.125 - 0.5 }
       parameter.load(Tensor(values, shape: parameter.shape, on: device))

@@ -1,4 +1,5 @@
 import FTCheckpoint
+import FTRandom
 import FTTestSupport
 import Testing
 
@@ -238,7 +239,7 @@ import Testing
     let original = try readBytes(golden("Safetensors/every_type.safetensors"))
     let folder = try ScratchFolder()
     let file = try MutableFile(original, in: folder)
-    var generator = SeededGenerator(state: 1)
+    var generator = SplitMix64(state: 1)
     var refused = 0
     for _ in 0..<20_000 {
       var changes: [Int: UInt8] = [:]

@@ -1,4 +1,5 @@
 import FTData
+import FTTestSupport
 import Foundation
 import Testing
 

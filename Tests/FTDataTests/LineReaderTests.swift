@@ -1,4 +1,6 @@
 import FTData
+import FTRandom
+import FTTestSupport
 import Foundation
 import Testing
 

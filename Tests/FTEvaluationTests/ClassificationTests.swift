@@ -1,4 +1,5 @@
 import FTData
+import FTRandom
 import Foundation
 import Testing
 

@@ -1,5 +1,6 @@
 import FTData
 import FTEvaluation
+import FTRandom
 import Foundation
 
 /// The experiment repeated: in how many of its repetitions the interval holds the truth, and how wide it is on average.

@@ -31,7 +31,7 @@ import Testing
     let pictures = try LabeledPictures(scratch.path, side: 8)
     #expect(pictures.classes == ["3", "cat"])
     #expect(
-      pictures.items.map { scratch.below($0.place) } == ["a.png", "b.png"] && pictures.items.map(\.label) == [1, 0])
+      pictures.items.map { scratch.below($0.place) } == ["a.png", "b.png"] && pictures.labels == [1, 0])
     #expect(
       pictures.ledger.reasons(below: scratch.path) == [
         "metadata.jsonl:3": "no-such-picture", "metadata.jsonl:4": "second-row", "metadata.jsonl:6": "broken-json",

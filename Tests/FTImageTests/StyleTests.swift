@@ -1,6 +1,7 @@
 import FTImageCodec
 import FTModels
 import FTNN
+import FTRandom
 import FTTensor
 import FTTestSupport
 import FTTraining
@@ -96,7 +97,7 @@ import Testing
 
   @Test func tilesEnlargeAsTheWhole() throws {
     let device = try TestDevice.make()
-    var generator = SeededGenerator(state: 2)
+    var generator = SplitMix64(state: 2)
     let upscaler = try CompactUpscaler(
       CompactUpscalerConfiguration(scale: 2, channels: 4, hiddenConvolutions: 2)
     ) { name in
@@ -136,7 +137,7 @@ import Testing
 
 /// A generator of the real one's shape with few channels, two styles and random numbers.
 func smallGenerator(on device: Device) throws -> StyleGenerator {
-  var random = SeededGenerator(state: 4)
+  var random = SplitMix64(state: 4)
   let widths: [String: (out: Int, in: Int, kernel: Int)] = [
     "contract.0": (4, 3, 9), "contract.1": (6, 4, 3), "contract.2": (8, 6, 3), "expand.0": (6, 8, 3),
     "expand.1": (4, 6, 3), "expand.2": (3, 4, 9),
@@ -154,7 +155,7 @@ func smallGenerator(on device: Device) throws -> StyleGenerator {
 
 /// A picture of slopes and noise.
 func noise(width: Int, height: Int, seed: UInt64) -> Image {
-  var random = SeededGenerator(state: seed)
+  var random = SplitMix64(state: seed)
   let pixels = (0..<width * height * 3).map { i in
     UInt8(clamping: (i / 3 % width) * 2 + (i / 3 / width) + Int.random(in: 0...60, using: &random))
   }

@@ -1,5 +1,5 @@
-import FTData
 import FTJSON
+import FTRandom
 import Foundation
 import Testing
 

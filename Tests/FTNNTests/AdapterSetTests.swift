@@ -1,4 +1,5 @@
 import FTNN
+import FTRandom
 import FTTensor
 import FTTestSupport
 import Testing
@@ -56,7 +57,7 @@ private final class Layers: Module {
 
   /// Frozen adapters for every weight, with factors that are not zero.
   private func set(_ seed: UInt64, for model: any Module, on device: Device) -> AdapterSet {
-    var generator = SeededGenerator(state: seed)
+    var generator = SplitMix64(state: seed)
     func draw(_ shape: Shape) -> Tensor {
       let values = (0..<shape.elementCount).map { _ in Float(generator.next() >> 40) / Float(1 << 24) - 0.5 }
       return Tensor(values, shape: shape, on: device)
@@ -161,7 +162,8 @@ private final class Layers: Module {
     let device = try TestDevice.make()
     let layer = Scores(Tensor((0..<16).map { Float($0) * 0.1 }, shape: [4, 4], on: device))
     let plain = layer(input(device), ForwardContext()).values()
-    let result = layer.addLowRankAdapters(LowRankSettings(rank: 2), uniform: { 0.75 }, on: device)
+    var generator = RandomGenerator(seed: 1)
+    let result = layer.addLowRankAdapters(LowRankSettings(rank: 2), generator: &generator, on: device)
     #expect(result.adapted == [""] && layer.trainableParameters().map(\.name) == ["lora_A.weight", "lora_B.weight"])
     layer.adapter!.b.load(Tensor((0..<8).map { Float($0) * 0.1 }, shape: [4, 2], on: device))
     let adapted = layer(input(device), ForwardContext()).values()

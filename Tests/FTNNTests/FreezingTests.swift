@@ -1,4 +1,5 @@
 import FTNN
+import FTRandom
 import FTTensor
 import FTTestSupport
 import Testing
@@ -42,13 +43,10 @@ import Testing
     let plain = block(on: device)
     let adapted = block(on: device)
     let expected = plain(x, ForwardContext()).values()
-    var draw: Float = 0
+    var generator = RandomGenerator(seed: 37)
     let result = adapted.addLowRankAdapters(
       LowRankSettings(rank: 2, alpha: 4, targets: ["up_proj", "down_proj"]), form: form,
-      uniform: {
-        draw = (draw + 0.37).truncatingRemainder(dividingBy: 1)
-        return draw
-      }, on: device)
+      generator: &generator, on: device)
     #expect(result.adapted == ["up_proj", "down_proj"])
     #expect(adapted(x, ForwardContext()).values() == expected)
     // With B no longer zero, the layer equals the one with weight W + scale · B · A.

@@ -1,5 +1,6 @@
 import FTCheckpoint
 import FTNN
+import FTRandom
 import FTTensor
 import FTTestSupport
 import Foundation
@@ -45,13 +46,10 @@ struct LSTMTests {
     let lstm = try LSTM(layers: 2) { try file.tensor($0, on: device) }
     let x = try file.tensor("x", on: device)
     let before = lstm(x, ForwardContext()).values()
-    var state = 0.0
+    var generator = RandomGenerator(seed: 37)
     let adapted = lstm.addLowRankAdapters(
       LowRankSettings(rank: 2, alpha: 4, targets: ["weight_*"]),
-      uniform: {
-        state += 0.37
-        return Float(state.truncatingRemainder(dividingBy: 1))
-      }, on: device)
+      generator: &generator, on: device)
     #expect(adapted.adapted == ["weight_ih_l0", "weight_hh_l0", "weight_ih_l1", "weight_hh_l1"])
     #expect(lstm.trainableParameters().count == 8)
     // With something to train the products go through the engine, whose sums have another order.

@@ -43,6 +43,26 @@ import Testing
     #expect(try run.readRecord() == written)
   }
 
+  @Test func aPartitionOfOtherDataIsRefusedInWords() throws {
+    let ledger =
+      "{\"file\":\"a.png\",\"fate\":\"kept\"}\n{\"file\":\"b.png\",\"fate\":\"refused\",\"reason\":\"damaged\"}\n"
+    func run(_ partition: String) throws -> RunFolder {
+      try RunFolder(
+        opening: folder(["run.json": "{}", "ledger.jsonl": ledger, "partition.jsonl": "{\"rule\":\"r\"}\n" + partition])
+      )
+    }
+    let own = try run("{\"file\":\"a.png\",\"side\":\"training\"}\n").readPartition()
+    #expect(own[.training] == [Place(file: "a.png")])
+    for stranger in ["b.png", "other/c.png"] {
+      let other = try run("{\"file\":\"\(stranger)\",\"side\":\"test\"}\n")
+      let error = #expect(throws: RunFolderError.self) { try other.readPartition() }
+      #expect(error?.description.contains("other data than this run's: \(stranger)") == true)
+    }
+    let cut = try run("{\"file\":\"a.p")
+    let error = #expect(throws: RunFolderError.self) { try cut.readPartition() }
+    #expect(error?.description.contains("line 2") == true)
+  }
+
   @Test func aFolderOfANewerVersionIsRefusedInWords() throws {
     let path = try folder(["run.json": #"{"format": 3, "something": "else"}"#])
     let error = #expect(throws: RunFolderError.self) { try RunFolder(opening: path).readRecord() }

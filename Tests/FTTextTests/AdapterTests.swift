@@ -2,6 +2,7 @@ import FTCheckpoint
 import FTData
 import FTModels
 import FTNN
+import FTRandom
 import FTTensor
 import FTTestSupport
 import Foundation
@@ -25,7 +26,7 @@ import Testing
   private func adapted(_ settings: LowRankSettings, on device: Device) throws -> LlamaModel {
     let model = try model(on: device)
     var generator = RandomGenerator(seed: 8)
-    let result = model.addLowRankAdapters(settings, uniform: { Float(generator.uniform()) }, on: device)
+    let result = model.addLowRankAdapters(settings, generator: &generator, on: device)
     #expect(result.unused.isEmpty)
     for (name, parameter) in model.trainableParameters() where name.hasSuffix("lora_B.weight") {
       let values = (0..<parameter.shape.elementCount).map { _ in Float(generator.normal()) * 0.1 }

@@ -3,6 +3,7 @@ import FTData
 import FTModels
 import FTNN
 import FTOptim
+import FTRandom
 import FTTensor
 import FTTestSupport
 import Foundation
@@ -18,11 +19,16 @@ import Testing
     let device = try TestDevice.make()
     let golden = try Fixtures.file(name)
     let model = try LlamaModel.load(ModelFolder(url: folder), computeType: .float32, on: device)
-    var generator = SeededGenerator(state: UInt64(golden.metadata["seed"]!)!)
-    // The script's SplitMix64, drawn layer by layer in the order of the model's computation.
+    var generator = RandomGenerator(seed: 0)
     let adapted = model.addLowRankAdapters(
-      LowRankSettings(rank: 4, alpha: 8, targets: Self.layers),
-      uniform: { Float(generator.next() >> 40) / Float(1 << 24) }, on: device)
+      LowRankSettings(rank: 4, alpha: 8, targets: Self.layers), generator: &generator, on: device)
+    // The script's SplitMix64, drawn layer by layer in the order of the model's computation.
+    var script = SplitMix64(state: UInt64(golden.metadata["seed"]!)!)
+    for (name, a) in model.trainableParameters() where name.hasSuffix("lora_A.weight") {
+      let bound = 1 / Float(a.shape[1]).squareRoot()
+      let values = (0..<a.shape.elementCount).map { _ in (Float(script.next() >> 40) / Float(1 << 24) * 2 - 1) * bound }
+      a.load(Tensor(values, shape: a.shape, on: device))
+    }
     #expect(adapted.adapted.count == 7 * model.blocks.count)
     let parameters = model.trainableParameters()
     let optimizer = AdamW()

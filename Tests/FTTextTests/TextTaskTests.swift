@@ -1,6 +1,7 @@
 import FTData
 import FTModels
 import FTNN
+import FTRandom
 import FTTensor
 import FTTestSupport
 import FTTextCodec
@@ -54,7 +55,7 @@ import Testing
     }
     var generator = RandomGenerator(seed: 3)
     _ = model.addLowRankAdapters(
-      LowRankSettings(rank: 4), uniform: { Float(generator.uniform()) }, on: device)
+      LowRankSettings(rank: 4), generator: &generator, on: device)
     // B is zero at first, which would hide every gradient of A.
     for (name, parameter) in model.trainableParameters() where name.hasSuffix("lora_B.weight") {
       let values = (0..<parameter.shape.elementCount).map { _ in Float(generator.normal()) * 0.05 }

@@ -1,4 +1,5 @@
 import FTNN
+import FTRandom
 import FTTensor
 import FTTraining
 
@@ -28,13 +29,9 @@ final class ToyTask: TrainingTask {
     self.rowsPerBatch = rowsPerBatch
     let weights = (0..<24).map { Float($0 % 7) * 0.1 - 0.3 }
     layer = Linear(weight: Tensor(weights, shape: [4, 6], on: device))
-    var state: UInt64 = 7
+    var generator = RandomGenerator(seed: 7)
     _ = layer.addLowRankAdapters(
-      LowRankSettings(rank: 2, alpha: 4, dropout: dropout),
-      uniform: {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return Float(state >> 40) / Float(1 << 24)
-      }, on: device)
+      LowRankSettings(rank: 2, alpha: 4, dropout: dropout), generator: &generator, on: device)
   }
 
   var model: any Module { layer }

@@ -3,6 +3,7 @@ import FTCheckpoint
 import FTModels
 import FTNN
 import FTPronunciation
+import FTRandom
 import FTTensor
 import FTTestSupport
 import Foundation
@@ -28,7 +29,7 @@ struct ExportReferenceTests {
     try encoder.onnxModel(input: .sound).write(to: exportPath("\(name)-sound.onnx"))
     try encoder.onnxModel(input: .mel).write(to: exportPath("\(name)-mel.onnx"))
     let embedder = SpeakerEmbedder(encoder, context: context, on: device)
-    var generator = SeededGenerator(state: 7)
+    var generator = SplitMix64(state: 7)
     // Around what makes one window more: 160 + 77 frames, three quarters of them covered.
     let noises = [1600, 25_600, 31_519, 31_520, 37_919, 37_920, 113_333].map { count in
       Audio(

@@ -3,6 +3,7 @@ import FTJSON
 import FTModels
 import FTNN
 import FTPronunciation
+import FTRandom
 import FTTensor
 import FTTestSupport
 import Foundation
@@ -105,7 +106,7 @@ enum ExportFixtures {
   static func projectedEncoder(on device: Device) throws -> SpeakerEncoder {
     let encoder = try SpeakerEncoder.load(ModelFolder(url: TinyNetworks.url("tiny-speaker")), on: device)
     let width = encoder.width
-    var generator = SeededGenerator(state: 3)
+    var generator = SplitMix64(state: 3)
     func numbers(_ count: Int) -> [Float] {
       (0..<count).map { _ in Float(generator.next() >> 40) / Float(1 << 24) - 0.5 }
     }

@@ -2,6 +2,7 @@ import FTCheckpoint
 import FTData
 import FTModels
 import FTNN
+import FTRandom
 import FTTensor
 import FTTestSupport
 import FTTraining

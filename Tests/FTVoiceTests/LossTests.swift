@@ -1,4 +1,5 @@
 import FTCheckpoint
+import FTModels
 import FTNN
 import FTTensor
 import FTTestSupport
@@ -42,5 +43,23 @@ struct LossTests {
     var gradients = value.gradients()
     try expect(gradients.take(leaf)!, "aam.embeddings.gradient", within: 2e-3)
     try expect(loss.weight.takeGradient(from: &gradients)!, "aam.weight.gradient", within: 2e-3)
+  }
+
+  /// A sentence that is spoken within half a second, as a quick voice does, is followed by silence.
+  @Test func aShortClipIsHeardWithSilenceBehindIt() throws {
+    let device = try TestDevice.make()
+    let models = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Models")
+    let folder = try ModelFolder<SpeakerEncoderConfiguration>(url: models.appending(path: "tiny-speaker"))
+    let encoder = try SpeakerEncoder.load(folder, on: device)
+    let loss = SpeechLoss(encoder: encoder, band: 8000, on: device)
+    let samples = (0..<12_000).map { sin(Float($0) * 0.05) * 0.3 }
+    let voice = Tensor([Float](repeating: 1, count: encoder.width), shape: [1, encoder.width], on: device)
+    let leaf = Leaf()
+    let short = loss.speaker(
+      leaf.attached(to: Tensor(samples, shape: [1, 12_000], on: device)), voice, ForwardContext())
+    let long = loss.speaker(
+      Tensor(samples + [Float](repeating: 0, count: 36_000), shape: [1, 48_000], on: device), voice, ForwardContext())
+    #expect(abs(short.item() - long.item()) < 1e-3)
+    #expect(short.gradients()[leaf]?.values().allSatisfy(\.isFinite) == true)
   }
 }

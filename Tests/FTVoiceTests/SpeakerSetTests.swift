@@ -1,5 +1,6 @@
 import FTAudioCodec
 import FTData
+import FTRandom
 import Foundation
 import Testing
 
@@ -16,6 +17,14 @@ struct SpeakerSetTests {
       return Float(0.3 * syllable * sin(2 * .pi * (110 + 13 * Double(number)) * t) + 0.001 * sin(2 * .pi * 50 * t))
     }
     try Audio(samples: samples, sampleRate: 16_000).write(to: path)
+  }
+
+  /// Why something cannot be read; nil where it can.
+  private func reason(_ work: () throws -> Void) -> AudioError.Reason? {
+    do {
+      try work()
+      return nil
+    } catch { return (error as? AudioError)?.reason }
   }
 
   @Test func foldersAreSpeakersAndInnerFoldersSessions() throws {
@@ -49,7 +58,7 @@ struct SpeakerSetTests {
     let path = try scratch("voices.list")
     try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: path))
     var ledger = Ledger(unit: "recordings")
-    let entries = try SpeakerEntry.read(path, &ledger)
+    let entries = try SpeakerEntry.read(path, &ledger).entries
     #expect(entries.map(\.text) == ["Yes | no, or maybe", "はい", "gone"])
     #expect(entries.map(\.place.line) == [1, 2, 4])
     // The blank line stands between others, so it is one that somebody meant.
@@ -95,6 +104,61 @@ struct SpeakerSetTests {
     #expect(set.recordings.allSatisfy { $0.seconds <= 10.5 })
     #expect(set.recordings.allSatisfy { $0.place.file == path && $0.place.seconds != nil })
     #expect(set.ledger.keptPlaces == set.recordings.map(\.place))
+  }
+
+  @Test func whatIsDecodedAgainIsWhatWasKept() throws {
+    let scratch = try Scratch()
+    for name in ["anna/a.wav", "anna/b.wav", "ben/c.wav"].enumerated() {
+      try write(try scratch("set/" + name.element), name.offset)
+    }
+    let path = try scratch("set/ben/long.wav")
+    var samples: [Float] = []
+    for part in 5..<13 {
+      try write(path, part, seconds: 4)
+      samples += try Audio(path: path).samples + [Float](repeating: 0, count: 16_000)
+    }
+    try Audio(samples: samples, sampleRate: 16_000).write(to: path)
+    let kept = try SpeakerSet(scratch.path + "/set")
+    let decoded = try SpeakerSet(scratch.path + "/set", known: [:], cache: SpeakerSet.cache(byteLimit: 0))
+    #expect(kept.items == decoded.items && kept.count >= 5)
+    for index in kept.items.indices { #expect(try kept.content(of: index) == decoded.content(of: index)) }
+    let bens = decoded.selecting(speakers: [1])
+    #expect(bens.speakers == ["ben"] && bens.count == kept.count - 2)
+    // What has gone, is another sound, or is shorter than what was cut from it.
+    try FileManager.default.removeItem(atPath: try scratch("set/anna/a.wav"))
+    try write(try scratch("set/anna/b.wav"), 40)
+    try write(path, 41, seconds: 4)
+    let reasons = decoded.items.indices.map { index in
+      reason { _ = try decoded.content(of: index) }
+    }
+    #expect(reasons.prefix(3) == [.missing, .changed, nil] && reasons.dropFirst(3).allSatisfy { $0 == .changed })
+  }
+
+  /// The same files are junk as among pictures; links are followed; a file that comes while the others are read is told.
+  @Test func junkLinksAndLateFilesAreAccountedFor() throws {
+    let scratch = try Scratch()
+    try write(try scratch("store/linked.wav"), 1)
+    try write(try scratch("set/anna/a.wav"), 2)
+    try write(try scratch("set/ben/b.wav"), 3)
+    try FileManager.default.createSymbolicLink(
+      atPath: try scratch("set/anna/linked.wav"), withDestinationPath: "../../store/linked.wav")
+    try FileManager.default.createSymbolicLink(atPath: try scratch("set/ben/loop"), withDestinationPath: "..")
+    let junk = [".DS_Store", "._a.wav", "Thumbs.db", "desktop.ini", ".hidden.wav"]
+    for name in junk { try Data("x".utf8).write(to: URL(filePath: try scratch("set/anna/" + name))) }
+    let late = try scratch("set/ben/late.wav")
+    let set = try SpeakerSet(scratch.path + "/set") { done, _ in if done == 1 { try write(late, 4) } }
+    #expect(set.recordings.map { ($0.file as NSString).lastPathComponent } == ["a.wav", "linked.wav", "b.wav"])
+    let reasons = Dictionary(
+      uniqueKeysWithValues: set.ledger.refusals.map {
+        (($0.location.file as NSString).lastPathComponent, $0.reason.rawValue)
+      })
+    let wanted = Dictionary(uniqueKeysWithValues: junk.map { ($0, "hidden-file") })
+    #expect(reasons == wanted.merging(["loop": "link-loop", "late.wav": "came-late"]) { $1 })
+    try FileManager.default.removeItem(atPath: late)
+    let one = try SpeechSet(
+      [scratch.path + "/set"], speaker: nil, progress: { done, _ in if done == 1 { try write(late, 4) } })
+    #expect(one.ledger.refusals.count { $0.reason == "hidden-file" } == junk.count)
+    #expect(one.ledger.refusals.contains { $0.reason == "came-late" && $0.location.file == late })
   }
 
   /// By Resemblyzer's `compute_partial_slices(n, rate=1.3, min_coverage=0.75)`.

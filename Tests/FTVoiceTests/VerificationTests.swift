@@ -1,5 +1,6 @@
 import FTData
 import FTEvaluation
+import FTRandom
 import Testing
 
 @testable import FTVoice

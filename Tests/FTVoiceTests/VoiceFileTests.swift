@@ -1,5 +1,6 @@
 import FTCheckpoint
 import FTData
+import FTRandom
 import FTTensor
 import FTTestSupport
 import Foundation

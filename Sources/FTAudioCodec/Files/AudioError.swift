@@ -3,6 +3,8 @@ public struct AudioError: Error, Equatable, Sendable, CustomStringConvertible {
   /// What is wrong.
   public enum Reason: Equatable, Sendable {
     case missing
+    /// Another sound than the one that it had when it was first read.
+    case changed
     case unreadable(String)
     case emptyFile
     /// No format that is known; libsndfile's word for it.
@@ -34,6 +36,9 @@ public struct AudioError: Error, Equatable, Sendable, CustomStringConvertible {
   public var explanation: String {
     switch reason {
     case .missing: "there is no such file; check the path"
+    case .changed:
+      "this is another sound than when it was first read; leave the data as they are while ftlab works with them, and start "
+        + "again"
     case .unreadable(let why): "cannot be read: \(why)"
     case .emptyFile: "the file is empty; copy or record it again"
     case .unknownFormat(let why):

@@ -30,18 +30,6 @@ public struct GGUFArray: Sendable {
     return try decode { (cursor) throws(GGUFError.Reason) in try cursor.readText() }
   }
 
-  /// Calls `body` with the index and the UTF-8 bytes of each text, without making strings; the bytes are valid as long as
-  /// the file is open. Swift's strings compare equal under Unicode normalisation, a vocabulary's entries must not.
-  ///
-  /// - Throws: ``GGUFError`` with reason `wrongValueType` when the elements are not texts.
-  public func forEachString(_ body: (Int, UnsafeRawBufferPointer) -> Void) throws(GGUFError) {
-    try requireType("a list of texts", elementType == .string)
-    var cursor = GGUFCursor(file, at: start)
-    for index in 0..<count {
-      do { body(index, try cursor.readTextBytes()) } catch { throw failure(error) }
-    }
-  }
-
   /// All elements of a list of any integer type.
   ///
   /// - Throws: ``GGUFError`` with reason `wrongValueType` when one is no integer or exceeds `Int`.

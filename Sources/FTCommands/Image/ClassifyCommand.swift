@@ -96,7 +96,7 @@ struct EvaluateCommand: ParsableCommand {
     let precision = options.precision
     let measured = try options.compute().run { device in
       let classifier = try PictureClassifier(folder, size: size, precision: precision, on: device)
-      return parts.map { ($0.name, classifier.evaluate($0.pictures)) }
+      return try parts.map { ($0.name, try classifier.evaluate($0.pictures)) }
     }
     for (name, metrics) in measured { show(metrics, name) }
     if let output, let first = measured.first {

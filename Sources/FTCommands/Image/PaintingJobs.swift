@@ -60,7 +60,7 @@ struct PaintingJobs {
 struct NoPictures: Blamable, CustomStringConvertible {
   let paths: [String]
   var blame: Blame { .data }
-  var description: String { "\(paths.joined(separator: ", ")): no pictures here; ftlab reads PNG and JPEG" }
+  var description: String { "\(paths.joined(separator: ", ")): no pictures here; ftlab reads \(ImageFormat.readable)" }
 }
 
 extension Terminal {

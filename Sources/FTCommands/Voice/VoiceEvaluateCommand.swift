@@ -55,8 +55,8 @@ struct VoiceEvaluateCommand: ParsableCommand {
     try all.checkMeasurable("so that there is something to measure")
     let parts = try encoder.parts(of: all, together: anyway)
     let (measured, present) = try encoder.withEmbedder { embedder, calibration, _ in
-      let trials = parts.map { name, set in
-        let found = embedder.embeddings(of: set.recordings.map(\.audio)) { Self.show("listening to recording", $0, $1) }
+      let trials = try parts.map { name, set in
+        let found = try embedder.embeddings(of: set) { Self.show("listening to recording", $0, $1) }
         return (name: name, speakers: set.speakers.count, trials: set.trials(found))
       }
       return (trials, calibration)

@@ -38,8 +38,8 @@ struct EncoderOptions: ParsableArguments {
         + (together ? "the measure flatters." : "they are measured apart (--anyway measures all together)."))
     if together { return [("people, heard ones among them", set)] }
     return [
-      ("people the run has never heard", set.selecting(set.speakers.indices.filter { !known.contains($0) })),
-      ("people it was learned from or chosen by", set.selecting(known.sorted())),
+      ("people the run has never heard", set.selecting(speakers: set.speakers.indices.filter { !known.contains($0) })),
+      ("people it was learned from or chosen by", set.selecting(speakers: known.sorted())),
     ].filter { !$0.1.recordings.isEmpty }
   }
 
@@ -70,7 +70,7 @@ struct SeenRecordings {
       return
     }
     items = try SeenItems(of: folder)
-    let partition = try Partition(parsing: String(contentsOfFile: folder.path(RunFolder.partition), encoding: .utf8))
+    let partition = try folder.readPartition()
     if partition.places.contains(where: { $0.line != nil }) {
       Terminal.note(
         "\(run): was learned from a list, whose recordings are not told one by one; where they are measured on, the measure "

@@ -1,4 +1,5 @@
 import FTData
+import FTRandom
 
 /// Items by true class (row) and predicted class (column).
 public struct ConfusionMatrix: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import FTData
+import FTRandom
 import Foundation
 
 /// The Bayesian bootstrap with half a pseudo-observation at each end of the scale.

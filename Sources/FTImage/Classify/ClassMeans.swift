@@ -4,9 +4,10 @@ struct ClassMeans {
 
   init(_ rows: [[Float]], _ pictures: LabeledPictures) {
     means = [[Float]](repeating: [Float](repeating: 0, count: rows.first?.count ?? 0), count: pictures.classes.count)
-    for (item, row) in zip(pictures.items, rows) {
-      let share = 1 / Float(max(1, pictures.counts[item.label]))
-      for i in row.indices { means[item.label][i] += share * row[i] }
+    let counts = pictures.counts
+    for (label, row) in zip(pictures.labels, rows) {
+      let share = 1 / Float(max(1, counts[label]))
+      for i in row.indices { means[label][i] += share * row[i] }
     }
   }
 

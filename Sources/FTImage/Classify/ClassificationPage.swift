@@ -15,16 +15,18 @@ public struct ClassificationPage {
   public init(_ metrics: ClassificationMetrics) { self.metrics = metrics }
 
   /// - Parameter probabilities: `[pictures][classes]`.
-  init(_ metrics: ClassificationMetrics, _ pictures: LabeledPictures, _ probabilities: [[Double]]) {
+  /// - Throws: `ImageError` for a picture that has gone or changed since it was listed.
+  init(_ metrics: ClassificationMetrics, _ pictures: LabeledPictures, _ probabilities: [[Double]]) throws {
     precondition(pictures.items.count == probabilities.count, "a page needs the probabilities of every picture")
     self.init(metrics)
-    for (item, row) in zip(pictures.items, probabilities) {
+    for (index, row) in probabilities.enumerated() {
       let predicted = row.indices.max { row[$0] < row[$1] }!
-      guard predicted != item.label else { continue }
+      let label = pictures.labels[index]
+      guard predicted != label else { continue }
       mistakeCount += 1
       guard mistakes.count < Self.mostPictures else { continue }
-      let caption = "\(pictures.classes[item.label]) → \(pictures.classes[predicted])"
-      mistakes.append(Page.Picture(item.image, caption: caption, side: Self.side))
+      let caption = "\(pictures.classes[label]) → \(pictures.classes[predicted])"
+      mistakes.append(Page.Picture(try pictures.content(of: index), caption: caption, side: Self.side))
     }
   }
 

@@ -13,15 +13,19 @@ extension ClassifyFinetune {
   func features(
     _ pictures: LabeledPictures, mirrors: Bool, _ network: EfficientNetLite0, _ run: RunContext
   ) throws -> HeadTask.Features {
-    let variants =
-      pictures.items.map(\.image) + (mirrors ? pictures.items.map { $0.image.flippedHorizontally() } : [])
-    let items = mirrors ? pictures.items + pictures.items : pictures.items
+    let count = pictures.count
+    let variants = Array(pictures.items.indices) + (mirrors ? Array(pictures.items.indices) : [])
     let parts = try Self.batches(of: variants.count).map { batch in
       try run.progress("looking at pictures", batch.lowerBound, of: variants.count)
-      return network.features(of: Array(variants[batch]), size: settings.size, run.forward, on: run.device)
+      let images = try batch.map { position in
+        let image = try pictures.content(of: variants[position])
+        return position < count ? image : image.flippedHorizontally()
+      }
+      return network.features(of: images, size: settings.size, run.forward, on: run.device)
     }
     return HeadTask.Features(
-      values: Tensor.concatenated(parts), labels: items.map(\.label), names: items.map(\.place.description))
+      values: Tensor.concatenated(parts), labels: variants.map { pictures.labels[$0] },
+      names: variants.map { pictures.items[$0].place.description })
   }
 
   func logits(_ pictures: LabeledPictures, _ network: EfficientNetLite0, _ run: RunContext) throws -> [[Float]] {
@@ -29,7 +33,7 @@ extension ClassifyFinetune {
     return try Self.batches(of: pictures.items.count).flatMap { batch -> [[Float]] in
       try run.progress("looking for the temperature", batch.lowerBound, of: pictures.items.count)
       let values = network.logits(
-        of: batch.map { pictures.items[$0].image }, size: settings.size, run.forward, on: run.device
+        of: try batch.map(pictures.content), size: settings.size, run.forward, on: run.device
       ).values()
       return batch.indices.map {
         Array(values[($0 - batch.lowerBound) * classes..<($0 - batch.lowerBound + 1) * classes])

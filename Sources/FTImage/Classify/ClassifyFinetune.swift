@@ -3,6 +3,7 @@ import FTData
 import FTEvaluation
 import FTModels
 import FTNN
+import FTRandom
 import FTReport
 import FTRun
 import FTTensor
@@ -68,7 +69,7 @@ public struct ClassifyFinetune: Recipe {
     case .lora:
       var generator = RandomGenerator(seed: settings.run.seed).split("adapters")
       let unused = network.addLowRankAdapters(
-        settings.adapters, uniform: { Float(generator.uniform()) }, on: run.device
+        settings.adapters, generator: &generator, on: run.device
       ).unused
       guard unused.isEmpty else {
         throw SettingsError(unused.map { "the pattern '\($0)' of --targets selects nothing in \(model.name)" })
@@ -101,7 +102,7 @@ public struct ClassifyFinetune: Recipe {
   public func publish(_ session: Session, _ run: RunContext) throws -> [Artifact] {
     let network = session.network
     let temperature = Calibration.temperature(
-      try logits(parts.validation, network, run), labels: parts.validation.items.map(\.label))
+      try logits(parts.validation, network, run), labels: parts.validation.labels)
     network.classifier.scale(by: Float(1 / temperature))
     run.control.tell(
       Fact(
@@ -116,7 +117,7 @@ public struct ClassifyFinetune: Recipe {
   }
 
   public func measure(_ subject: Subject, _ session: Session, _ run: RunContext) throws -> Evaluation {
-    let labels = parts.test.items.map(\.label)
+    let labels = parts.test.labels
     guard subject == Self.nearestMean else {
       let counts = parts.training.counts
       let majority = counts.indices.max { counts[$0] < counts[$1] }!
@@ -134,10 +135,10 @@ public struct ClassifyFinetune: Recipe {
     let test = parts.test
     let probabilities = try Self.batches(of: test.items.count).flatMap { batch in
       try run.progress("measuring on pictures that nothing was chosen by", batch.lowerBound, of: test.items.count)
-      return classifier.probabilities(batch.map { test.items[$0].image })
+      return classifier.probabilities(try batch.map(test.content))
     }
     let metrics = ClassificationMetrics(
-      probabilities: probabilities, labels: test.items.map(\.label), names: test.classes, seed: settings.run.seed)
+      probabilities: probabilities, labels: test.labels, names: test.classes, seed: settings.run.seed)
     let page = try run.exhibit("confusions and mistakes", "confusion.html") {
       try AtomicFile.write(ClassificationPage(metrics, test, probabilities).page.html, to: $0)
     }

@@ -1,6 +1,7 @@
 import FTData
 import FTImageCodec
 import FTNN
+import FTRandom
 import FTTensor
 import FTTraining
 
@@ -24,7 +25,7 @@ final class ClassifyTask: TrainingTask {
     self.settings = settings
     self.weights = weights
     self.device = device
-    order = EpochOrder(count: training.items.count, batch: settings.batch, seed: settings.run.seed)
+    order = EpochOrder(count: training.count, batch: settings.batch, seed: settings.run.seed)
   }
 
   var model: any Module { network }
@@ -42,25 +43,28 @@ final class ClassifyTask: TrainingTask {
     batch.items.map { training.items[$0].place.description }
   }
 
-  func loss(_ batch: (epoch: Int, items: [Int]), normalizer: Float, context: ForwardContext) -> Tensor {
-    let images = batch.items.map { index -> Image in
-      let image = training.items[index].image
+  func loss(_ batch: (epoch: Int, items: [Int]), normalizer: Float, context: ForwardContext) throws -> Tensor {
+    let augmentation = PictureAugmentation(side: settings.size)
+    let images = try batch.items.map { index -> Image in
+      let image = try training.content(of: index)
       guard settings.augment else { return image.centerCropped(side: settings.size) }
       var generator = RandomGenerator(seed: settings.run.seed).split("picture \(batch.epoch) \(index)")
-      return image.augmented(side: settings.size, &generator)
+      return augmentation(image, &generator)
     }
     let input = Tensor(images: images, normalization: .lite, on: device)
     return network(input, context).classCrossEntropy(
-      targets: batch.items.map { training.items[$0].label }, weights: weights, normalizer: normalizer)
+      targets: batch.items.map { training.labels[$0] }, weights: weights, normalizer: normalizer)
   }
 
   func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {
-    guard !validation.items.isEmpty else { return nil }
-    let logits = try network.logits(
-      of: validation.items.map(\.image), size: settings.size, context, on: device,
-      beforeBatch: { if shouldStop() { throw CancellationError() } })
+    guard !validation.isEmpty else { return nil }
+    let parts = try ClassifyFinetune.batches(of: validation.count).map { batch in
+      if shouldStop() { throw CancellationError() }
+      return network.features(of: try batch.map(validation.content), size: settings.size, context, on: device)
+    }
+    let logits = network.head(parts.count == 1 ? parts[0] : Tensor.concatenated(parts), context)
     let loss = logits.classCrossEntropy(
-      targets: validation.items.map(\.label), weights: weights, normalizer: Float(validation.items.count))
+      targets: validation.labels, weights: weights, normalizer: Float(validation.count))
     return Double(loss.item())
   }
 }
@@ -84,7 +88,8 @@ final class HeadTask: TrainingTask {
     _ head: Linear, training: Features, validation: Features, batch: Int, seed: UInt64, weights: [Float]?
   ) {
     self.head = ClassifierHead(head)
-    (self.training, self.validation) = (training, validation)
+    self.training = training
+    self.validation = validation
     self.weights = weights
     order = EpochOrder(count: training.labels.count, batch: batch, seed: seed)
   }
@@ -125,57 +130,26 @@ private final class ClassifierHead: Module {
 extension Image {
   /// The square in the middle, after the shorter side was brought a seventh above it, as the checkpoint was judged.
   func centerCropped(side: Int) -> Image { centerCropped(width: side, height: side) }
-
-  /// A square of 60 to 100 % of the picture, mirrored or not, in slightly other light.
-  func augmented(side: Int, _ generator: inout RandomGenerator) -> Image {
-    let shorter = min(width, height)
-    let crop = max(1, Int(Double(shorter) * (0.6 + 0.4 * generator.uniform()).squareRoot()))
-    let x = Int(generator.uniform() * Double(width - crop + 1))
-    let y = Int(generator.uniform() * Double(height - crop + 1))
-    var result = cropped(x: x, y: y, width: crop, height: crop).resized(width: side, height: side, filter: .bilinear)
-    if generator.uniform() < 0.5 { result = result.flippedHorizontally() }
-    var jitter = Jitter()
-    jitter.brightness = 0.8 + 0.4 * generator.uniform()
-    jitter.contrast = 0.8 + 0.4 * generator.uniform()
-    jitter.saturation = 0.8 + 0.4 * generator.uniform()
-    return result.jittered(jitter)
-  }
 }
 
 extension EfficientNetLite0 {
   /// Logits `[pictures, classes]` of pictures of any size, in small batches; no gradient.
-  ///
-  /// - Parameter beforeBatch: may end the work by throwing.
-  func logits(
-    of images: [Image], size: Int, _ context: ForwardContext, on device: Device, beforeBatch: () throws -> Void
-  ) rethrows -> Tensor {
-    head(try features(of: images, size: size, context, on: device, beforeBatch: beforeBatch), context)
+  func logits(of images: [Image], size: Int, _ context: ForwardContext, on device: Device) -> Tensor {
+    head(features(of: images, size: size, context, on: device), context)
   }
 
-  /// The last features `[pictures, 1280]`, float32.
-  ///
-  /// - Parameter beforeBatch: may end the work by throwing.
-  func features(
-    of images: [Image], size: Int, _ context: ForwardContext, on device: Device, beforeBatch: () throws -> Void
-  ) rethrows -> Tensor {
+  /// The last features `[pictures, 1280]`, float32, of pictures of any size, in small batches; no gradient.
+  func features(of images: [Image], size: Int, _ context: ForwardContext, on device: Device) -> Tensor {
     let plain = ForwardContext(computeType: context.computeType)
-    let parts = try stride(from: 0, to: images.count, by: 16).map { first -> Tensor in
-      try beforeBatch()
-      let crops = images[first..<min(first + 16, images.count)].map { $0.centerCropped(side: size) }
+    let parts = ClassifyFinetune.batches(of: images.count).map { batch -> Tensor in
+      let crops = images[batch].map { $0.centerCropped(side: size) }
       return features(Tensor(images: crops, normalization: .lite, on: device), plain).detached
     }
     return parts.count == 1 ? parts[0] : Tensor.concatenated(parts)
   }
 
-  func logits(of images: [Image], size: Int, _ context: ForwardContext, on device: Device) -> Tensor {
-    logits(of: images, size: size, context, on: device, beforeBatch: {})
-  }
-
-  func features(of images: [Image], size: Int, _ context: ForwardContext, on device: Device) -> Tensor {
-    features(of: images, size: size, context, on: device, beforeBatch: {})
-  }
-
-  private func head(_ features: Tensor, _ context: ForwardContext) -> Tensor {
+  /// Logits of features; no gradient.
+  func head(_ features: Tensor, _ context: ForwardContext) -> Tensor {
     classifier(features, ForwardContext(computeType: .float32)).detached
   }
 }

@@ -54,11 +54,15 @@ public final class PictureClassifier {
   }
 
   /// Measures on pictures with known classes.
-  public func evaluate(_ pictures: LabeledPictures) -> ClassificationMetrics {
-    let rows = stride(from: 0, to: pictures.items.count, by: 32).flatMap { first in
-      probabilities(pictures.items[first..<min(first + 32, pictures.items.count)].map(\.image))
+  ///
+  /// - Throws: `ImageError` for a picture that has gone or changed since it was listed.
+  public func evaluate(_ pictures: LabeledPictures) throws(ImageError) -> ClassificationMetrics {
+    var rows: [[Double]] = []
+    for first in stride(from: 0, to: pictures.count, by: 32) {
+      var images: [Image] = []
+      for index in first..<min(first + 32, pictures.count) { images.append(try pictures.content(of: index)) }
+      rows += probabilities(images)
     }
-    return ClassificationMetrics(
-      probabilities: rows, labels: pictures.items.map(\.label), names: pictures.classes)
+    return ClassificationMetrics(probabilities: rows, labels: pictures.labels, names: pictures.classes)
   }
 }

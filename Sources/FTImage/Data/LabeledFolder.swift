@@ -18,25 +18,25 @@ struct LabeledFolder: Sendable {
 
   /// - Parameters: as of ``LabeledPictures``.
   init(
-    _ folder: String, classes known: [String]?, side: Int, onRead: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
+    _ folder: String, classes known: [String]?, side: Int, cache: ContentCache<Image>,
+    onRead: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
   ) throws {
     let walk = try FolderWalk(folder)
     root = walk.root
     layout = try PictureLayout(
-      folder, pictures: walk.entries.filter { $0.refusalAsPicture == nil }.map(\.components),
+      folder, pictures: walk.entries.filter { $0.refusalAsPicture() == nil }.map(\.components),
       lists: walk.entries.filter { $0.kind == .file && Self.lists.contains($0.components.last!) }.map(\.components),
       classes: known)
     var reading = Reading(walk, layout)
     try reading.label()
     let classes = known ?? reading.classes(in: layout.training)
-    let items = try reading.read(classes, side: side, onRead)
+    let (source, labels) = try reading.read(
+      classes, PictureSource(ImageReading(.shorterSide(side)), cache: cache), onRead)
     let (ledger, notes) = (reading.ledger, layout.notes(root) + reading.notes)
-    guard !items.isEmpty else { throw LabeledPicturesError.nothing(folder, ledger.summary) }
-    func pictures(_ part: PictureLayout.Part) -> LabeledPictures {
-      LabeledPictures(
-        classes: classes, items: items.filter { reading.parts[$0.place] == part }, ledger: ledger, notes: notes,
-        lists: reading.lists)
-    }
+    guard !source.isEmpty else { throw LabeledPicturesError.nothing(folder, ledger.summary) }
+    let all = LabeledPictures(
+      classes: classes, labels: labels, source: source, ledger: ledger, notes: notes, lists: reading.lists)
+    func pictures(_ part: PictureLayout.Part) -> LabeledPictures { all.keeping { reading.parts[$0] == part } }
     training = pictures(layout.training)
     validation = layout.validation.map(pictures)
     test = layout.test.map(pictures)
@@ -116,7 +116,7 @@ private struct Reading {
       // Named by a row, whatever it is called.
       return .success(label)
     }
-    if let refusal = entry.refusalAsPicture {
+    if let refusal = entry.refusalAsPicture() {
       return .failure(Unusable(reason: refusal.reason, sentence: refusal.sentence))
     }
     guard let part else { return unusable("outside-the-parts", "lies in no part of the split that this folder is") }
@@ -136,13 +136,14 @@ private struct Reading {
     Set(labelled.filter { parts[$0.place] == part }.map(\.label)).sorted()
   }
 
-  /// Reads the pictures, and refuses those that cannot be read or are of no class to know.
-  mutating func read(_ classes: [String], side: Int, _ onRead: (Int, Int) throws -> Void) throws
-    -> [LabeledPictures.Item]
-  {
+  /// Checks the pictures, and refuses those that cannot be read, are of no class to know, or came too late.
+  mutating func read(
+    _ classes: [String], _ source: PictureSource, _ onRead: (Int, Int) throws -> Void
+  ) throws -> (PictureSource, labels: [Int]) {
     // ImageNet has names that stand for two classes; the first is meant.
     let numbers = Dictionary(classes.enumerated().map { ($1, $0) }) { first, _ in first }
-    var items: [LabeledPictures.Item] = []
+    var source = source
+    var labels: [Int] = []
     for (index, (place, name)) in labelled.enumerated() {
       try onRead(index, labelled.count)
       guard let label = numbers[name] else {
@@ -151,13 +152,14 @@ private struct Reading {
         continue
       }
       do throws(ImageError) {
-        let image = try Image(path: place.file, reading: ImageReading(.shorterSide(side)))
-        items.append(LabeledPictures.Item(place: place, label: label, image: image))
+        try source.add(place, stratum: name)
+        labels.append(label)
         ledger.keep(place)
       } catch { ledger.refuse(place, reason: error.refusalReason, "\(error)") }
     }
     try onRead(labelled.count, labelled.count)
-    return items
+    try ledger.refuseArrivals(in: walk)
+    return (source, labels)
   }
 }
 

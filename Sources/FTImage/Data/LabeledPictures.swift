@@ -1,53 +1,40 @@
 import FTData
 import FTImageCodec
-import Foundation
 
 /// Pictures with their classes: a folder per class, or a folder with `metadata.jsonl`, whose rows have `file_name` and
-/// `label` (the layout of Hugging Face's ImageFolder).
-public struct LabeledPictures: Sendable {
-  /// One picture, brought to size.
-  public struct Item: Sendable {
-    public let place: Place
-    /// Number of the class.
-    public let label: Int
-    let image: Image
-    /// Equal for pictures of the same pixels.
-    let fingerprint: UInt64
-
-    init(place: Place, label: Int, image: Image) {
-      self.place = place
-      self.label = label
-      self.image = image
-      fingerprint = image.pixels.hashValueOfContent
-    }
-  }
-
+/// `label` (the layout of Hugging Face's ImageFolder). They are decoded when they are needed, see ``PictureSource``.
+public struct LabeledPictures: DataSource {
   /// The classes' names, sorted.
   public let classes: [String]
-  public let items: [Item]
+  /// The number of each picture's class.
+  public let labels: [Int]
   /// Everything that lies in the folder, kept or refused.
   public let ledger: Ledger
   /// How the folder was understood, where that is not plain.
   public let notes: [String]
   /// Files besides the pictures that say what is on them.
   public let lists: [String]
+  private let source: PictureSource
+
+  public var items: [DataItem] { source.items }
 
   /// Pictures per class.
-  public var counts: [Int] { items.reduce(into: Array(repeating: 0, count: classes.count)) { $0[$1.label] += 1 } }
+  public var counts: [Int] { labels.reduce(into: Array(repeating: 0, count: classes.count)) { $0[$1] += 1 } }
 
   /// Reads a folder; what cannot be used is refused by name.
   ///
   /// - Parameters:
   ///   - classes: the classes to know; nil takes those of the folder. A picture of another class is refused.
   ///   - side: the pictures' shorter side is brought to this.
+  ///   - cache: what may stay in memory of them.
   ///   - onRead: sees how many of the pictures are read, and ends the work by throwing.
   /// - Throws: `DataFileError` for a path that is no folder, ``PictureLayoutError`` for one that has the parts of a split
   ///   or two meanings, ``LabeledPicturesError`` for one without pictures.
   public init(
-    _ folder: String, classes known: [String]? = nil, side: Int,
+    _ folder: String, classes known: [String]? = nil, side: Int, cache: ContentCache<Image> = PictureSource.cache(),
     onRead: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
   ) throws {
-    let read = try LabeledFolder(folder, classes: known, side: side, onRead: onRead)
+    let read = try LabeledFolder(folder, classes: known, side: side, cache: cache, onRead: onRead)
     guard !read.layout.isSplit else {
       let measured = read.layout.test ?? read.layout.validation ?? read.layout.training
       throw PictureLayoutError(folder, [], .isSplit(test: ([read.root] + measured.below).joined(separator: "/")))
@@ -55,22 +42,25 @@ public struct LabeledPictures: Sendable {
     self = read.training
   }
 
-  init(classes: [String], items: [Item], ledger: Ledger, notes: [String] = [], lists: [String] = []) {
+  init(
+    classes: [String], labels: [Int], source: PictureSource, ledger: Ledger, notes: [String] = [], lists: [String] = []
+  ) {
+    precondition(labels.count == source.count, "\(labels.count) labels for \(source.count) pictures")
     self.classes = classes
-    self.items = items
+    self.labels = labels
+    self.source = source
     self.ledger = ledger
     self.notes = notes
     self.lists = lists
   }
 
-  /// The same with some of the items.
-  public func selecting(_ indices: [Int]) -> LabeledPictures {
-    LabeledPictures(classes: classes, items: indices.map { items[$0] }, ledger: ledger, notes: notes, lists: lists)
-  }
+  public func content(of index: Int) throws(ImageError) -> Image { try source.content(of: index) }
 
-  /// The same without the items that were refused since.
-  func keeping(_ isKept: (Place) -> Bool) -> LabeledPictures {
-    selecting(items.indices.filter { isKept(items[$0].place) })
+  /// The same with some of the pictures.
+  public func selecting(_ indices: [Int]) -> LabeledPictures {
+    LabeledPictures(
+      classes: classes, labels: indices.map { labels[$0] }, source: source.selecting(indices), ledger: ledger,
+      notes: notes, lists: lists)
   }
 }
 
@@ -88,9 +78,4 @@ public enum LabeledPicturesError: Blamable, CustomStringConvertible {
         + "\"label\"\n\(summary)"
     }
   }
-}
-
-extension [UInt8] {
-  /// The same for the same bytes in every process (FNV-1a).
-  var hashValueOfContent: UInt64 { reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 } }
 }

@@ -21,16 +21,16 @@ struct PictureGroups: Sendable {
     let items = pictures.items
     let names = items.map { byName ? Self.source(of: $0.place.file) : nil }
     var union = Union(count: items.count)
-    union.join(items.map { "\($0.fingerprint)" })
+    union.join(items.map { $0.fingerprint ?? $0.place.description })
     let copies = union
     for label in pictures.classes.indices {
-      let members = items.indices.filter { items[$0].label == label && names[$0] != nil }
+      let members = items.indices.filter { pictures.labels[$0] == label && names[$0] != nil }
       let sources = Dictionary(grouping: members) { names[$0]! }.values.filter { $0.count > 1 }
       guard !sources.isEmpty else { continue }
       var joined = union
       for source in sources { for picture in source.dropFirst() { joined.join(source[0], picture) } }
-      guard Self.count(label, items, joined) >= Self.smallestClass else {
-        if Self.count(label, items, copies) >= Self.smallestClass { unbelieved.append(pictures.classes[label]) }
+      guard Self.count(label, pictures, joined) >= Self.smallestClass else {
+        if Self.count(label, pictures, copies) >= Self.smallestClass { unbelieved.append(pictures.classes[label]) }
         continue
       }
       union = joined
@@ -46,7 +46,7 @@ struct PictureGroups: Sendable {
 
   /// How many groups have a picture of a class.
   func count(of label: Int, in pictures: LabeledPictures) -> Int {
-    Set(pictures.items.indices.filter { pictures.items[$0].label == label }.map { groups[$0] }).count
+    Set(pictures.labels.indices.filter { pictures.labels[$0] == label }.map { groups[$0] }).count
   }
 
   /// What was taken together, for people.
@@ -73,8 +73,8 @@ struct PictureGroups: Sendable {
     return (1...3).contains(number.count) && number.allSatisfy(\.isNumber) ? String(name[..<dash]) : nil
   }
 
-  private static func count(_ label: Int, _ items: [LabeledPictures.Item], _ union: Union) -> Int {
-    Set(items.indices.filter { items[$0].label == label }.map { union.root($0) }).count
+  private static func count(_ label: Int, _ pictures: LabeledPictures, _ union: Union) -> Int {
+    Set(pictures.labels.indices.filter { pictures.labels[$0] == label }.map { union.root($0) }).count
   }
 }
 

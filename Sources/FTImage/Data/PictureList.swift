@@ -15,14 +15,20 @@ public struct PictureList: Sendable {
 
   /// Endings of pictures, in lower case; those that are not read are refused by their content, with the command that
   /// converts them.
-  public static let extensions: Set<String> = [
-    "png", "jpg", "jpeg", "webp", "heic", "heif", "avif", "gif", "bmp", "tif", "tiff", "jpe", "jfif",
-  ]
+  public static let extensions = endings(of: ImageFormat.builtIn)
 
-  /// - Parameter paths: files, and folders that are searched with everything below them.
+  static func endings(of formats: [ImageFormat]) -> Set<String> { Set(formats.flatMap(\.extensions)) }
+
+  /// The folders among the paths.
+  private var walks: [FolderWalk] = []
+
+  /// - Parameters:
+  ///   - paths: files, and folders that are searched with everything below them.
+  ///   - formats: of the pictures, told by the endings of their names.
   /// - Throws: `DataFileError.missing` for a path that leads to nothing, `.listedTwice` for a picture that is named
   ///   twice, alone or by its folder.
-  public init(_ paths: [String]) throws(DataFileError) {
+  public init(_ paths: [String], formats: [ImageFormat] = ImageFormat.builtIn) throws(DataFileError) {
+    let endings = Self.endings(of: formats)
     var seen: Set<String> = []
     for path in paths {
       var isFolder: ObjCBool = false
@@ -33,17 +39,24 @@ public struct PictureList: Sendable {
         files.append(path)
         continue
       }
-      for entry in try FolderWalk(path).entries {
+      let walk = try FolderWalk(path)
+      walks.append(walk)
+      for entry in walk.entries {
         guard seen.insert(Self.comparable(entry.path)).inserted else { throw .listedTwice(file: entry.path) }
         let place = Place(file: entry.path)
         ledger.receive(place)
-        if let refusal = entry.refusalAsPicture {
+        if let refusal = entry.refusalAsPicture(endings) {
           ledger.refuse(place, reason: refusal.reason, refusal.sentence)
         } else {
           files.append(entry.path)
         }
       }
     }
+  }
+
+  /// Refuses what has come into the folders while they were read.
+  func refuseArrivals(_ ledger: inout Ledger) throws(DataFileError) {
+    for walk in walks { try ledger.refuseArrivals(in: walk) }
   }
 
   /// `a.png`, `./a.png` and `b//a.png` as one and the same.
@@ -55,12 +68,14 @@ public struct PictureList: Sendable {
 
 extension FolderWalk.Entry {
   /// Why this cannot be a picture; nil where only its content can tell.
-  var refusalAsPicture: (reason: RefusalReason, sentence: String)? {
+  func refusalAsPicture(
+    _ endings: Set<String> = PictureList.extensions
+  ) -> (reason: RefusalReason, sentence: String)? {
     switch kind {
     case .refused(let reason, let sentence): (reason, sentence)
     case .file:
-      PictureList.extensions.contains(fileExtension)
-        ? nil : ("not-a-picture", "\(path): no picture by its name; ftlab reads PNG and JPEG")
+      endings.contains(fileExtension)
+        ? nil : ("not-a-picture", "\(path): no picture by its name; ftlab reads \(ImageFormat.readable)")
     }
   }
 }
@@ -70,6 +85,7 @@ extension ImageError {
   var refusalReason: RefusalReason {
     switch reason {
     case .missing: "missing-file"
+    case .changed: "changed"
     case .unreadable, .unwritable: "unreadable-file"
     case .emptyFile: "empty-file"
     case .fileTooLarge: "file-too-large"

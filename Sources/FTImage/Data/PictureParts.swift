@@ -27,7 +27,8 @@ struct PictureParts: Sendable {
     data: String, validation: String?, test: String?, side: Int, seed: UInt64, groupsByName: Bool,
     onRead: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
   ) throws {
-    let folder = try LabeledFolder(data, classes: nil, side: side, onRead: onRead)
+    let cache = PictureSource.cache()
+    let folder = try LabeledFolder(data, classes: nil, side: side, cache: cache, onRead: onRead)
     for (flag, named, part) in [
       ("--validation", validation, folder.validation), ("--test", test, folder.test),
     ] where named != nil && part != nil {
@@ -36,7 +37,7 @@ struct PictureParts: Sendable {
     }
     let classes = folder.training.classes
     func given(_ path: String?, _ part: LabeledPictures?) throws -> LabeledPictures? {
-      try path.map { try LabeledPictures($0, classes: classes, side: side, onRead: onRead) } ?? part
+      try path.map { try LabeledPictures($0, classes: classes, side: side, cache: cache, onRead: onRead) } ?? part
     }
     let chosen = try given(validation, folder.validation)
     let judged = try given(test, folder.test)
@@ -65,7 +66,7 @@ struct PictureParts: Sendable {
     if shares != (0, 0) { notes += groups.notes }
     partition = Partition(rule: Self.rule(shares, seed: seed, groups))
     for (pictures, side) in [(training, Partition.Side.training), (self.validation, .validation), (self.test, .test)] {
-      partition.add(pictures.items.map(\.place), side)
+      partition.add(pictures.items, side)
     }
   }
 
@@ -74,13 +75,7 @@ struct PictureParts: Sendable {
     of held: LabeledPictures?, _ pictures: LabeledPictures?, _ use: String, _ ledger: inout Ledger
   ) -> LabeledPictures? {
     guard let held, let pictures else { return pictures }
-    let known = Dictionary(held.items.map { ($0.fingerprint, $0.place) }) { first, _ in first }
-    for item in pictures.items {
-      guard let twin = known[item.fingerprint] else { continue }
-      ledger.refuseKept(
-        item.place, reason: "copy-of-held-out",
-        "\(item.place): the same picture as \(twin), which is \(use); the measure would be too good to be true")
-    }
+    ledger.refuseCopies(of: held.items, among: pictures.items, thing: "picture", use: use)
     return pictures.keeping(ledger.isKept)
   }
 
@@ -98,11 +93,15 @@ struct PictureParts: Sendable {
   private static func split(
     _ all: LabeledPictures, _ groups: PictureGroups, _ shares: (validation: Double, test: Double), seed: UInt64
   ) throws -> [Partition.Side: [Int]] {
+    let items = all.items.indices.map { index in
+      var item = all.items[index]
+      item.group = "\(groups.groups[index])"
+      return item
+    }
     let split = Split(
-      count: all.items.count,
+      items,
       fractions: try SplitFractions(
-        train: 1 - shares.validation - shares.test, validation: shares.validation, test: shares.test), seed: seed,
-      group: { "\(groups.groups[$0])" }, stratum: { all.classes[all.items[$0].label] })
+        train: 1 - shares.validation - shares.test, validation: shares.validation, test: shares.test), seed: seed)
     var sides: [Int: Partition.Side] = [:]
     for (indices, side) in [
       (split.train, Partition.Side.training), (split.validation, .validation), (split.test, .test),
@@ -113,7 +112,7 @@ struct PictureParts: Sendable {
       [.training] + (shares.validation > 0 ? [.validation] : []) + (shares.test > 0 ? [.test] : [])
     let sizes = Dictionary(groups.groups.map { ($0, 1) }, uniquingKeysWith: +)
     // A group belongs to the class of its first picture, as it does to the split.
-    let byClass = Dictionary(grouping: sizes.keys.sorted()) { all.items[$0].label }
+    let byClass = Dictionary(grouping: sizes.keys.sorted()) { all.labels[$0] }
     for label in byClass.keys.sorted() {
       func own(_ side: Partition.Side) -> [Int] { byClass[label]!.filter { sides[$0] == side } }
       for side in wanted where own(side).isEmpty {

@@ -1,5 +1,8 @@
+import FTData
+import FTImageCodec
 import FTModels
 import FTNN
+import FTRun
 import FTTensor
 
 /// The style of a generator that comes closest to the wanted one, judged by the training loss on a few small crops.
@@ -12,16 +15,15 @@ struct NearestStyle {
 
   /// - Parameter progress: sees every style.
   init(
-    _ generator: StyleGenerator, _ loss: StyleLoss, _ photos: [StyleTask.Photo], _ settings: StyleSettings,
-    names: [String], _ context: ForwardContext, progress: (Int, Int) throws -> Void
+    _ generator: StyleGenerator, _ loss: StyleLoss, _ photos: PictureSource, _ settings: StyleSettings,
+    names: [String], _ run: RunContext, progress: (Int, Int) throws -> Void
   ) throws {
     let side = min(128, settings.size)
-    let crops = Tensor.concatenated(
-      photos.prefix(3).map { photo in
-        let (height, width) = (photo.pixels.shape[1], photo.pixels.shape[2])
-        let (top, left) = ((height - side) / 2, (width - side) / 2)
-        return photo.pixels.sliced(top..<top + side, along: 1).sliced(left..<left + side, along: 2)
-      })
+    let context = run.forward
+    let crops = Tensor(
+      images: try photos.items.indices.prefix(3).map {
+        try photos.content(of: $0).centerCropped(width: side, height: side)
+      }, on: run.device)
     let contents = loss.contentFeatures(crops, context)
     func cost(_ style: StyleVector) -> Double {
       let terms = loss.terms(generator(crops, style: style, context), contents: contents, context: context)

@@ -22,7 +22,6 @@ public struct StyleFinetune: Recipe {
     let style: StyleModel
     let loss: StyleLoss
     let nearest: NearestStyle
-    let photos: [StyleTask.Photo]
   }
 
   public let account: DataAccount
@@ -66,11 +65,8 @@ public struct StyleFinetune: Recipe {
     let loss = StyleLoss(
       try encoder.load(on: run.device), statistic: settings.statistic,
       styles: pictures.styles.map { Tensor(images: [$0], on: run.device) }, context: run.forward)
-    let photos = pictures.training.map {
-      StyleTask.Photo(name: $0.name, pixels: Tensor(images: [$0.image], on: run.device))
-    }
     let nearest = try NearestStyle(
-      generator, loss, photos, settings, names: model.configuration.styleNames, run.forward,
+      generator, loss, pictures.training, settings, names: model.configuration.styleNames, run,
       progress: { try run.progress("comparing the styles it has", $0, of: $1) })
     let start = nearest.start(settings, generator, model)
     run.control.tell(Fact("Starting from \(start.name), against \(settings.encoder.rawValue)."))
@@ -87,21 +83,19 @@ public struct StyleFinetune: Recipe {
     case .full: style.trainAll()
     }
     style.style.trainAll()
-    return Session(style: style, loss: loss, nearest: nearest, photos: photos)
+    return Session(style: style, loss: loss, nearest: nearest)
   }
 
   public func train(_ session: Session, _ run: RunContext) throws {
     guard settings.method != .none else { return }
-    let held = pictures.heldOut.prefix(max(4, settings.samples)).map {
-      StyleTask.Photo(name: $0.name, pixels: Tensor(images: [$0.image], on: run.device))
-    }
+    let held = pictures.heldOut.selecting(Array(pictures.heldOut.items.indices.prefix(max(4, settings.samples))))
     var sampling = StyleTask.Sampling()
     sampling.size = settings.size
     sampling.batch = settings.batch
     sampling.seed = settings.run.seed
     let task = StyleTask(
-      session.style, loss: session.loss, weights: settings.weights, photos: session.photos, validation: Array(held),
-      sampling: sampling)
+      session.style, loss: session.loss, weights: settings.weights, photos: pictures.training, validation: held,
+      sampling: sampling, on: run.device)
     try run.stage("style", task, settings.training(run.computeType))
   }
 

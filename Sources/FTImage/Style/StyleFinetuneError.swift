@@ -1,4 +1,5 @@
 import FTData
+import FTImageCodec
 
 /// Pictures that no style can be learned from.
 public enum StyleFinetuneError: Blamable, CustomStringConvertible {
@@ -11,7 +12,8 @@ public enum StyleFinetuneError: Blamable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .noStyle(let paths): "\(paths.joined(separator: ", ")): no picture here; --style takes PNG or JPEG pictures"
+    case .noStyle(let paths):
+      "\(paths.joined(separator: ", ")): no picture here; --style takes pictures (\(ImageFormat.readable))"
     case .noPhotos(let paths, let summary):
       "\(paths.joined(separator: ", ")): no photo that can be used\n\(summary)"
     case .tooFewPhotos(let count):

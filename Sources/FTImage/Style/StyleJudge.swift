@@ -21,8 +21,13 @@ final class StyleJudge {
       try (recipe.judge ?? recipe.encoder).load(on: run.device), statistic: settings.statistic,
       styles: recipe.pictures.styles.map { Tensor(images: [$0], on: run.device) }, context: run.forward)
     let side = settings.size * 5 / 4
-    photos = recipe.pictures.heldOut.prefix(settings.samples).map {
-      ($0.name, $0.image.centerCropped(width: min(side, $0.image.width), height: min(side, $0.image.height)))
+    let held = recipe.pictures.heldOut
+    photos = try held.items.indices.prefix(settings.samples).map { index in
+      let image = try held.content(of: index)
+      return (
+        held.items[index].place.file,
+        image.centerCropped(width: min(side, image.width), height: min(side, image.height))
+      )
     }
   }
 

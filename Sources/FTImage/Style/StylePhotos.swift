@@ -3,18 +3,11 @@ import FTImageCodec
 
 /// The pictures of a style run: what the style is, photos to learn on, and photos to judge by, none of them on both sides.
 struct StylePhotos: Sendable {
-  /// A photo that is large enough for a crop.
-  struct Photo: Sendable {
-    let place: Place
-    let image: Image
-    let fingerprint: UInt64
-    var name: String { place.file }
-  }
-
   /// The style pictures, brought to size.
   private(set) var styles: [Image] = []
-  private(set) var training: [Photo]
-  private(set) var heldOut: [Photo]
+  /// Photos large enough for a crop.
+  private(set) var training: PictureSource
+  private(set) var heldOut: PictureSource
   private(set) var ledger: Ledger
   private(set) var partition: Partition
 
@@ -26,33 +19,29 @@ struct StylePhotos: Sendable {
     throws
   {
     var ledger = Ledger(unit: "pictures")
-    let all = try Self.photos(settings.data, settings, &ledger, onRead)
+    let none = PictureSource(ImageReading(.shorterSide(settings.size * 5 / 4)))
+    let all = try Self.photos(settings.data, settings, none, &ledger, onRead)
     guard !all.isEmpty else { throw StyleFinetuneError.noPhotos(settings.data, ledger.summary) }
     if !settings.validation.isEmpty {
-      heldOut = try Self.photos(settings.validation, settings, &ledger, onRead)
+      heldOut = try Self.photos(settings.validation, settings, none, &ledger, onRead)
       guard !heldOut.isEmpty else { throw StyleFinetuneError.noPhotos(settings.validation, ledger.summary) }
-      let known = Dictionary(heldOut.map { ($0.fingerprint, $0.place) }) { first, _ in first }
-      for photo in all {
-        guard let twin = known[photo.fingerprint] else { continue }
-        ledger.refuseKept(
-          photo.place, reason: "copy-of-held-out",
-          "\(photo.place): the same photo as \(twin), which is judged by; the measure would be too good to be true")
-      }
-      training = all.filter { ledger.isKept($0.place) }
+      ledger.refuseCopies(of: heldOut.items, among: all.items, thing: "photo", use: "judged by")
+      training = all.keeping(ledger.isKept)
       guard !training.isEmpty else { throw StyleFinetuneError.noPhotos(settings.data, ledger.summary) }
       partition = Partition(rule: "as --data and --validation say; copies of held-out photos are not learned on")
     } else {
       guard all.count >= 2 else { throw StyleFinetuneError.tooFewPhotos(all.count) }
+      // Copies are one group.
+      let items = all.items.map { DataItem($0.place, group: $0.fingerprint) }
       let split = Split(
-        count: all.count, fractions: try SplitFractions(train: 0.8, validation: 0.2, test: 0), seed: settings.run.seed,
-        group: { String(all[$0].fingerprint) })
+        items, fractions: try SplitFractions(train: 0.8, validation: 0.2, test: 0), seed: settings.run.seed)
       guard !split.validation.isEmpty, !split.train.isEmpty else { throw StyleFinetuneError.tooFewPhotos(all.count) }
-      training = split.train.map { all[$0] }
-      heldOut = split.validation.map { all[$0] }
+      training = all.selecting(split.train)
+      heldOut = all.selecting(split.validation)
       partition = Partition(rule: "20 % of the photos to judge by, by seed \(settings.run.seed); copies stay together")
     }
-    partition.add(training.map(\.place), .training)
-    partition.add(heldOut.map(\.place), .validation)
+    partition.add(training.items, .training)
+    partition.add(heldOut.items, .validation)
     self.ledger = ledger
     try readStyles(settings)
   }
@@ -82,13 +71,15 @@ struct StylePhotos: Sendable {
   }
 
   /// Photos large enough for a crop, brought to a quarter more than its side.
+  ///
+  /// - Parameter none: a source without pictures, whose memory they share.
   private static func photos(
-    _ paths: [String], _ settings: StyleSettings, _ ledger: inout Ledger,
+    _ paths: [String], _ settings: StyleSettings, _ none: PictureSource, _ ledger: inout Ledger,
     _ onRead: (Int, Int) throws -> Void
-  ) throws -> [Photo] {
+  ) throws -> PictureSource {
     let list = try PictureList(paths)
     try ledger.add(list.ledger)
-    var photos: [Photo] = []
+    var photos = none
     for (index, file) in list.files.enumerated() {
       try onRead(index, list.files.count)
       let place = Place(file: file)
@@ -100,12 +91,12 @@ struct StylePhotos: Sendable {
             "\(file): \(width) × \(height) is smaller than a crop; use larger photos or --size 64")
           continue
         }
-        let image = try Image(path: file, reading: ImageReading(.shorterSide(settings.size * 5 / 4)))
-        photos.append(Photo(place: place, image: image, fingerprint: image.pixels.hashValueOfContent))
+        try photos.add(place)
         ledger.keep(place)
       } catch { ledger.refuse(place, reason: error.refusalReason, "\(error)") }
     }
     try onRead(list.files.count, list.files.count)
+    try list.refuseArrivals(&ledger)
     return photos
   }
 }

@@ -1,5 +1,7 @@
 import FTData
+import FTImageCodec
 import FTNN
+import FTRandom
 import FTTensor
 import FTTraining
 
@@ -18,14 +20,6 @@ package final class StyleTask: TrainingTask {
     let isMirrored: Bool
   }
 
-  /// A photo `[1, height, width, 3]` in 0…1 with the name it has in messages.
-  package struct Photo {
-    package let name: String
-    package let pixels: Tensor
-
-    package init(name: String, pixels: Tensor) { (self.name, self.pixels) = (name, pixels) }
-  }
-
   /// How batches are drawn.
   package struct Sampling {
     /// Side of the square crops, in pixels.
@@ -42,27 +36,39 @@ package final class StyleTask: TrainingTask {
   package let styleModel: StyleModel
   let loss: StyleLoss
   let weights: StyleLoss.Weights
-  private let photos: [Photo]
-  private let validation: [Photo]
+  private let photos: PictureSource
+  private let validation: PictureSource
+  private let device: Device
   private let sampling: Sampling
   private var contents: [Crop: Tensor] = [:]
   private var contentBytes = 0
   /// Bytes of content features to keep at most.
   private static let contentLimit = 192 << 20
 
-  /// - Parameter validation: photos that are never trained on; may be empty.
+  /// - Parameters:
+  ///   - photos: to learn on; they are decoded when a crop of them is needed.
+  ///   - validation: photos that are never trained on; may be empty.
+  /// - Precondition: every photo is at least as large as a crop.
   package init(
-    _ model: StyleModel, loss: StyleLoss, weights: StyleLoss.Weights, photos: [Photo], validation: [Photo],
-    sampling: Sampling
+    _ model: StyleModel, loss: StyleLoss, weights: StyleLoss.Weights, photos: PictureSource, validation: PictureSource,
+    sampling: Sampling, on device: Device
   ) {
     precondition(!photos.isEmpty, "a style run needs at least one photo")
-    for photo in photos + validation {
-      precondition(
-        min(photo.pixels.shape[1], photo.pixels.shape[2]) >= sampling.size,
-        "\(photo.name) is smaller than a crop of \(sampling.size) pixels")
+    for source in [photos, validation] {
+      for index in source.items.indices {
+        let (width, height) = source.size(of: index)
+        precondition(
+          min(width, height) >= sampling.size,
+          "\(source.items[index].place) is smaller than a crop of \(sampling.size) pixels")
+      }
     }
-    (styleModel, self.loss, self.weights) = (model, loss, weights)
-    (self.photos, self.validation, self.sampling) = (photos, validation, sampling)
+    styleModel = model
+    self.loss = loss
+    self.weights = weights
+    self.photos = photos
+    self.validation = validation
+    self.sampling = sampling
+    self.device = device
   }
 
   private var epochs: EpochOrder {
@@ -82,19 +88,19 @@ package final class StyleTask: TrainingTask {
 
   private func crop(of photo: Int, variant: Int) -> Crop {
     var generator = RandomGenerator(seed: sampling.seed).split("crop \(photo) \(variant)")
-    let shape = photos[photo].pixels.shape
+    let (width, height) = photos.size(of: photo)
     return Crop(
-      photo: photo, top: Int(generator.uniform() * Double(shape[1] - sampling.size + 1)),
-      left: Int(generator.uniform() * Double(shape[2] - sampling.size + 1)), isMirrored: generator.uniform() < 0.5)
+      photo: photo, top: Int(generator.uniform() * Double(height - sampling.size + 1)),
+      left: Int(generator.uniform() * Double(width - sampling.size + 1)), isMirrored: generator.uniform() < 0.5)
   }
 
   package var unit: String { "pictures" }
   package func normalizer(_ batch: Batch) -> Int { batch.crops.count }
   package func itemCount(_ batch: Batch) -> Int { batch.crops.count }
-  package func itemNames(_ batch: Batch) -> [String] { batch.crops.map { photos[$0.photo].name } }
+  package func itemNames(_ batch: Batch) -> [String] { batch.crops.map { photos.items[$0.photo].place.description } }
 
-  package func loss(_ batch: Batch, normalizer: Float, context: ForwardContext) -> Tensor {
-    let crops = batch.crops.map(pixels)
+  package func loss(_ batch: Batch, normalizer: Float, context: ForwardContext) throws -> Tensor {
+    let crops = try batch.crops.map(pixels)
     let input = Tensor.concatenated(crops)
     let terms = loss.terms(
       styleModel(input, context), contents: contentFeatures(batch.crops, crops, context), context: context)
@@ -103,11 +109,10 @@ package final class StyleTask: TrainingTask {
 
   package func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {
     guard !validation.isEmpty else { return nil }
-    let total = try validation.reduce(0.0) { sum, photo in
+    let total = try validation.items.indices.reduce(0.0) { sum, index in
       if shouldStop() { throw CancellationError() }
-      let (height, width) = (photo.pixels.shape[1], photo.pixels.shape[2])
-      let input = Self.cropped(
-        photo.pixels, top: (height - sampling.size) / 2, left: (width - sampling.size) / 2, size: sampling.size)
+      let photo = try validation.content(of: index)
+      let input = Tensor(images: [photo.centerCropped(width: sampling.size, height: sampling.size)], on: device)
       let terms = loss.terms(
         styleModel(input, context), contents: loss.contentFeatures(input, context), context: context)
       return sum + Double(terms.total(weights).item())
@@ -115,13 +120,10 @@ package final class StyleTask: TrainingTask {
     return total / Double(validation.count)
   }
 
-  private func pixels(of crop: Crop) -> Tensor {
-    let result = Self.cropped(photos[crop.photo].pixels, top: crop.top, left: crop.left, size: sampling.size)
-    return crop.isMirrored ? result.mirrored() : result
-  }
-
-  private static func cropped(_ photo: Tensor, top: Int, left: Int, size: Int) -> Tensor {
-    photo.sliced(top..<top + size, along: 1).sliced(left..<left + size, along: 2)
+  private func pixels(of crop: Crop) throws -> Tensor {
+    let part = try photos.content(of: crop.photo)
+      .cropped(x: crop.left, y: crop.top, width: sampling.size, height: sampling.size)
+    return Tensor(images: [crop.isMirrored ? part.flippedHorizontally() : part], on: device)
   }
 
   /// The content features of the crops, `[batch, …]`, each computed once as long as there is room for it.

@@ -5,7 +5,7 @@ import Foundation
 /// modalities knows one by name.
 ///
 /// ```swift
-/// let registry = ArchitectureRegistry.text + .image + .voice + [Perceptron.self]
+/// let registry = ArchitectureRegistry.text + .image + .voice   // + [Perceptron.self], one of your own
 /// let folder = try AnyModelFolder(url: url, among: registry)
 /// ```
 public struct ArchitectureRegistry: Sendable, ExpressibleByArrayLiteral {

@@ -1,3 +1,4 @@
+import FTRandom
 import FTTensor
 
 extension OperationTable {
@@ -26,7 +27,7 @@ extension Reference {
   static func dropout(_ x: DoubleArray, _ p: Float, seed: UInt64) -> DoubleArray {
     let threshold = UInt64(p * 16_777_216)
     return DoubleArray(shape: x.shape) { i in
-      let word = SplitMix.mixed(seed &+ UInt64(i) &* 0x9E37_79B9_7F4A_7C15) >> 40
+      let word = SplitMix64.finalise(seed &+ UInt64(i) &* SplitMix64.increment) >> 40
       return word >= threshold ? x[i] / (1 - Double(p)) : 0
     }
   }

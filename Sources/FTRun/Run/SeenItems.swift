@@ -1,6 +1,5 @@
 import FTCheckpoint
 import FTData
-import Foundation
 
 /// What a run has seen, by content: whoever measures its result on more data must know what it was learned from.
 public struct SeenItems: Sendable {
@@ -10,14 +9,7 @@ public struct SeenItems: Sendable {
   public init(of folder: RunFolder) throws {
     let record = try folder.readRecord()
     let digests = Dictionary(record.data.map { ($0.path, $0.sha256) }) { first, _ in first }
-    let partition: Partition
-    let file = folder.path(RunFolder.partition)
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw RunFolderError.broken(file, "it is missing")
-    }
-    do { partition = try Partition(parsing: String(decoding: data, as: UTF8.self)) } catch {
-      throw RunFolderError.broken(file, "\(error)")
-    }
+    let partition = try folder.readPartition()
     var sides: [String: Partition.Side] = [:]
     for (place, side) in zip(partition.places, partition.sides) where place.line == nil {
       // A run that went on in another place names its files anew; the bytes are the same.

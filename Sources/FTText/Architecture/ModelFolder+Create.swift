@@ -1,6 +1,7 @@
 import FTCheckpoint
 import FTData
 import FTModels
+import FTRandom
 import FTTextCodec
 import Foundation
 

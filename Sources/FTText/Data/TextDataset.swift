@@ -1,8 +1,9 @@
 import FTData
 import FTTextCodec
 
-/// Rows read from files and encoded for a model: every row is an example or a refusal with a reason.
-public struct TextDataset: Sendable {
+/// Rows read from files and encoded for a model: every row is an example or a refusal with a reason. Token ids are small beside
+/// the model that learns them and stay in memory.
+public struct TextDataset: DataSource {
   public private(set) var rows: [ConversationRow] = []
   /// One example per row, in the same order.
   public private(set) var examples: [TextExample] = []
@@ -27,8 +28,20 @@ public struct TextDataset: Sendable {
   }
 
   private init(rows: [ConversationRow], examples: [TextExample], ledger: Ledger) {
-    (self.rows, self.examples, self.ledger) = (rows, examples, ledger)
+    self.rows = rows
+    self.examples = examples
+    self.ledger = ledger
   }
+
+  /// The rows' places; rows of the same text, whatever their case and white space, are one group.
+  public var items: [DataItem] {
+    rows.map { row in
+      let text = row.normalisedText
+      return DataItem(row.location, group: text, fingerprint: text)
+    }
+  }
+
+  public func content(of index: Int) -> TextExample { examples[index] }
 
   /// The rows at the given places, without a ledger of their own.
   public func selecting(_ indices: [Int]) -> TextDataset {
@@ -77,21 +90,15 @@ public struct TextDataset: Sendable {
 extension ConversationEncoder {
   /// Encodes a row of either kind. Answers inside a row's `prompt` are context and are not learned.
   func encode(_ row: ConversationRow) throws -> (ids: [Int32], isSupervised: [Bool]) {
-    let whole = try encode(row.messages)
+    let whole = try encode(row.turns)
     guard row.promptTurnCount > 0 else { return (whole.ids, whole.isSupervised) }
-    let context = try encodePrompt(Array(row.messages.prefix(row.promptTurnCount))).count
+    let context = try encodePrompt(Array(row.turns.prefix(row.promptTurnCount))).count
     return (whole.ids, whole.isSupervised.enumerated().map { $0.offset >= context && $0.element })
   }
 
   /// The prompt of a row: everything before its last answer.
-  func prompt(of row: ConversationRow) throws -> [Int32] { try encodePrompt(Array(row.messages.dropLast())) }
+  func prompt(of row: ConversationRow) throws -> [Int32] { try encodePrompt(Array(row.turns.dropLast())) }
 
   /// The ids that end an answer.
   var endIDs: Set<Int32> { Set(endTokenIDs) }
-}
-
-extension ConversationRow {
-  var messages: [ChatMessage] {
-    turns.map { ChatMessage(role: ChatMessage.Role(rawValue: $0.role.rawValue)!, content: $0.content) }
-  }
 }

@@ -36,8 +36,7 @@ public final class TextTask: TrainingTask {
   ) throws -> BatchPlanner {
     let lengths = examples.map(\.ids.count)
     let window = max(batchTokens, lengths.max() ?? 1)
-    return try BatchPlanner(
-      lengths: lengths, layout: .packed(windowLength: window, order: order), budget: .rows(1), seed: seed)
+    return try BatchPlanner(lengths: lengths, windowLength: window, order: order, seed: seed)
   }
 
   public var model: any Module { llama }

@@ -1,4 +1,5 @@
 import FTData
+import FTRandom
 import Glibc
 
 /// How the next token is chosen from the logits.

@@ -3,6 +3,7 @@ import FTData
 import FTEvaluation
 import FTModels
 import FTNN
+import FTRandom
 import FTRun
 import FTTensor
 import FTTextCodec
@@ -65,17 +66,17 @@ public struct TextFinetune: Recipe {
     for (name, set) in sets where set.rows.isEmpty { throw TextFinetuneError.noRows(name, set.ledger.summary) }
     (training, validation) = try Self.split(all, given, seed: settings.run.seed)
     let leaks = [
-      ("validation", Split.duplicatesAcross(training.rows, validation.rows)),
+      ("validation", ConversationRow.duplicates(in: training.rows, and: validation.rows)),
       // Validation chooses the snapshot, so its rows are no test either.
-      ("test", Split.duplicatesAcross(training.rows + validation.rows, test?.rows ?? [])),
+      ("test", ConversationRow.duplicates(in: training.rows + validation.rows, and: test?.rows ?? [])),
     ]
     for (name, pairs) in leaks where !pairs.isEmpty { throw TextFinetuneError.leak(name, pairs) }
     var partition = Partition(
       rule: given == nil
         ? "a tenth of the rows, by seed \(settings.run.seed), copies together" : "as the files were given")
-    partition.add(training.rows.map(\.location), .training)
-    partition.add(validation.rows.map(\.location), .validation)
-    partition.add((test?.rows ?? []).map(\.location), .test)
+    partition.add(training.items, .training)
+    partition.add(validation.items, .validation)
+    partition.add(test?.items ?? [], .test)
     var account = DataAccount(ledger: ledger, partition: partition)
     account.models = ["model": AnyModelFolder(model)]
     account.facts = [Self.fact(training, validation, test)]
@@ -97,7 +98,7 @@ public struct TextFinetune: Recipe {
     case .lora:
       var generator = RandomGenerator(seed: settings.run.seed).split("adapters")
       unused =
-        llama.addLowRankAdapters(settings.adapters, uniform: { Float(generator.uniform()) }, on: run.device).unused
+        llama.addLowRankAdapters(settings.adapters, generator: &generator, on: run.device).unused
     }
     precondition(unused.isEmpty, "patterns that select nothing, although they were checked: \(unused)")
     return Session(llama)
@@ -152,8 +153,7 @@ extension TextFinetune {
     if let given { return (all, given) }
     guard all.rows.count >= 2 else { throw TextFinetuneError.tooFewRows(all.rows.count) }
     let split = Split(
-      count: all.rows.count, fractions: try SplitFractions(train: 0.9, validation: 0.1, test: 0), seed: seed,
-      group: { all.rows[$0].normalisedText })
+      all.items, fractions: try SplitFractions(train: 0.9, validation: 0.1, test: 0), seed: seed)
     guard !split.validation.isEmpty else { throw TextFinetuneError.tooFewRows(all.rows.count) }
     return (all.selecting(split.train), all.selecting(split.validation))
   }

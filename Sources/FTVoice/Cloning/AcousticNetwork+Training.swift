@@ -1,6 +1,7 @@
 import FTAudioCodec
 import FTData
 import FTNN
+import FTRandom
 import FTTensor
 import FTTraining
 
@@ -18,7 +19,7 @@ extension AcousticNetwork {
       return []
     }
     var generator = RandomGenerator(seed: seed).split("adapters")
-    let unused = addLowRankAdapters(adapters, uniform: { Float(generator.uniform()) }, on: device).unused
+    let unused = addLowRankAdapters(adapters, generator: &generator, on: device).unused
     // Norms, scales and depthwise filters are few numbers, and much of a voice.
     for (name, parameter) in namedParameters()
     where !name.hasPrefix("text.")

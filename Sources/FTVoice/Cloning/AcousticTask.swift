@@ -1,6 +1,7 @@
 import FTAudioCodec
 import FTData
 import FTNN
+import FTRandom
 import FTTensor
 import FTTraining
 import Foundation

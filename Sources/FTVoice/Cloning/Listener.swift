@@ -3,6 +3,7 @@ import FTCheckpoint
 import FTData
 import FTModels
 import FTNN
+import FTRandom
 import FTTensor
 import FTTraining
 import Foundation

@@ -1,4 +1,5 @@
 import FTData
+import FTRandom
 import Foundation
 
 /// A colouring of sound that changes slowly, as by a moving head or another microphone: up to ±6 dB, smooth over bands.

@@ -1,6 +1,7 @@
 import FTData
 import FTModels
 import FTNN
+import FTRandom
 import FTTensor
 import FTTraining
 import Foundation

@@ -1,4 +1,5 @@
 import FTData
+import FTRandom
 import Foundation
 
 /// What the synthesiser says while a listener learns, and what it is tried on.

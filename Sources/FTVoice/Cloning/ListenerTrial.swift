@@ -1,5 +1,6 @@
 import FTData
 import FTNN
+import FTRandom
 import FTTensor
 
 /// What a listener misses of the text features of sentences that it has not learned from: the mean squared error as a share

@@ -1,5 +1,6 @@
 import FTData
 import FTNN
+import FTRandom
 import FTTensor
 import FTTraining
 import Foundation

@@ -66,12 +66,19 @@ final class SpeechLoss {
     return sum!
   }
 
-  /// 1 − cosine to a person's embedding, the mean over the clips; only their first 1.6 s are heard.
+  /// 1 − cosine to a person's embedding, the mean over the clips; only their first 1.6 s are heard, and shorter ones are followed
+  /// by silence.
   ///
   /// - Parameter voice: `[1, width]`, of length 1.
   func speaker(_ speech: Tensor, _ voice: Tensor, _ context: ForwardContext) -> Tensor {
     let frames = SpeakerEncoder.windowFrames
-    let power = listener.power(speech).sliced(0..<frames, along: 1).sliced(0..<201, along: 2)
+    var power = listener.power(speech)
+    let missing = frames - power.shape[1]
+    if missing > 0 {
+      let silence = Tensor(zeros: [power.shape[0], missing, power.shape[2]], on: speech.device)
+      power = Tensor.concatenated([power, silence], along: 1)
+    }
+    power = power.sliced(0..<frames, along: 1).sliced(0..<201, along: 2)
     let embeddings = encoder(power.linear(weight: listenerFilters), context)
     let cosines = (embeddings * voice).sum(along: 1)
     return cosines.mean() * -1 + 1

@@ -3,8 +3,9 @@ import FTData
 import FTTensor
 import Foundation
 
-/// The recordings of one person, with what is said where that is known.
-struct SpeechSet: Sendable {
+/// The recordings of one person, with what is said where that is known. They stay in memory: minutes of speech, all of which is
+/// analysed at once.
+struct SpeechSet: DataSource {
   struct Recording: Sendable {
     /// The file, or the line of a list.
     let place: Place
@@ -32,6 +33,16 @@ struct SpeechSet: Sendable {
   private(set) var recordings: [Recording] = []
   private(set) var ledger = Ledger(unit: "recordings")
   private(set) var consent: ConsentLedger?
+  var items: [DataItem] { recordings.map { DataItem($0.place, fingerprint: $0.fingerprint) } }
+  /// A recording at 24 kHz.
+  func content(of index: Int) -> Audio { recordings[index].audio }
+
+  func selecting(_ indices: [Int]) -> SpeechSet {
+    var selected = self
+    selected.recordings = indices.map { recordings[$0] }
+    return selected
+  }
+
   /// The files that ``consent`` stands in.
   private(set) var consentFiles: [String] = []
   /// What decides the voice besides the places of the ledger: recordings that a list names, and consent.
@@ -59,9 +70,12 @@ struct SpeechSet: Sendable {
     progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws {
     var entries: [SpeakerEntry] = []
+    var walks: [FolderWalk] = []
     for path in paths {
       var own = Ledger(unit: ledger.unit)
-      entries += try SpeakerEntry.readOfOneSpeaker(path, &own)
+      let listing = try SpeakerEntry.readOfOneSpeaker(path, &own)
+      entries += listing.entries
+      if let walk = listing.walk { walks.append(walk) }
       try ledger.add(own)
     }
     entries = try chosen(entries, speaker)
@@ -75,6 +89,7 @@ struct SpeechSet: Sendable {
       } catch let refusal as RecordingRefusal { ledger.refuse(entry.place, reason: refusal.reason, refusal.sentence) }
     }
     try progress(entries.count, entries.count)
+    for walk in walks { try ledger.refuseArrivals(in: walk) }
     ledger.check()
   }
 
@@ -191,7 +206,7 @@ struct SpeechSet: Sendable {
           "has no English transcript, and the others' are learned by; add it, or say --supervision listening")
       ledger.refuseKept(recording.place, reason: refusal.reason, refusal.sentence)
     }
-    recordings = recordings.filter { $0.transcript.symbols != nil }
+    self = keeping(ledger.isKept)
   }
 
   /// Transcripts that are there and cannot be learned by, for people: how many, and why the first.

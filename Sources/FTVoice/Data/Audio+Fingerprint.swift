@@ -20,6 +20,7 @@ extension AudioError.Reason {
   var refusal: RefusalReason {
     switch self {
     case .missing: "missing-file"
+    case .changed: "changed"
     case .unreadable: "unreadable-file"
     case .emptyFile: "empty-file"
     case .unknownFormat: "unknown-format"

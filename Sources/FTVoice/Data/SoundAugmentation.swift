@@ -1,9 +1,10 @@
 import FTAudioCodec
 import FTData
+import FTRandom
 import Foundation
 
 /// Other microphones and rooms for a recording, so that a voice is learned and not its surroundings.
-struct SoundAugmentation {
+struct SoundAugmentation: Augmentation {
   /// Louder or quieter by up to this many dB.
   var gain = 6.0
   /// Part of the recordings that get noise, 10 to 30 dB below the voice.

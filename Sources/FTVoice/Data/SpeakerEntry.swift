@@ -16,6 +16,13 @@ struct SpeakerEntry {
   /// The text's language as the source names it, in capitals.
   var language: String?
 
+  /// What a path leads to.
+  struct Listing {
+    var entries: [SpeakerEntry] = []
+    /// The folder that was walked for them; nil where a list names them.
+    var walk: FolderWalk?
+  }
+
   static let extensions: Set<String> = [
     "wav", "flac", "ogg", "oga", "opus", "mp3", "aif", "aiff", "caf", "w64", "au",
   ]
@@ -23,9 +30,9 @@ struct SpeakerEntry {
   /// The recordings of several people that a path leads to, received in the ledger; what else lies there is refused.
   ///
   /// - Throws: ``AudioError`` for a path that does not exist, ``SpeakerSetError``, `DataFileError`.
-  static func read(_ path: String, _ ledger: inout Ledger) throws -> [SpeakerEntry] {
+  static func read(_ path: String, _ ledger: inout Ledger) throws -> Listing {
     guard let isFolder = Self.isFolder(path) else { throw AudioError(path, .missing) }
-    if let entries = try listed(path, isFolder: isFolder, &ledger) { return entries }
+    if let entries = try listed(path, isFolder: isFolder, &ledger) { return Listing(entries: entries) }
     guard isFolder else { throw SpeakerSetError.notASet(path) }
     return try folder(path, &ledger) { components, file in
       guard components.count > 1 else { return nil }
@@ -39,13 +46,13 @@ struct SpeakerEntry {
   /// One person's recordings that a path leads to: a recording, a folder of them however deep, or a list.
   ///
   /// - Throws: ``AudioError`` for a path that does not exist, `DataFileError`.
-  static func readOfOneSpeaker(_ path: String, _ ledger: inout Ledger) throws -> [SpeakerEntry] {
+  static func readOfOneSpeaker(_ path: String, _ ledger: inout Ledger) throws -> Listing {
     guard let isFolder = Self.isFolder(path) else { throw AudioError(path, .missing) }
-    if let entries = try listed(path, isFolder: isFolder, &ledger) { return entries }
+    if let entries = try listed(path, isFolder: isFolder, &ledger) { return Listing(entries: entries) }
     guard isFolder else {
       let place = Place(file: path)
       ledger.receive(place)
-      return [SpeakerEntry(file: path, speaker: "", session: path, place: place)]
+      return Listing(entries: [SpeakerEntry(file: path, speaker: "", session: path, place: place)])
     }
     return try folder(path, &ledger) { components, file in
       SpeakerEntry(file: file, speaker: "", session: components.joined(separator: "/"), place: Place(file: file))
@@ -62,7 +69,7 @@ struct SpeakerEntry {
   ///   folder.
   private static func folder(
     _ path: String, _ ledger: inout Ledger, _ entry: ([String], String) -> SpeakerEntry?
-  ) throws -> [SpeakerEntry] {
+  ) throws -> Listing {
     let walk = try FolderWalk(path)
     var entries: [SpeakerEntry] = []
     // What speaks for the recordings is none.
@@ -83,6 +90,6 @@ struct SpeakerEntry {
         }
       }
     }
-    return entries
+    return Listing(entries: entries, walk: walk)
   }
 }

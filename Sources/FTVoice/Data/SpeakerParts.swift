@@ -17,13 +17,14 @@ struct SpeakerParts: Sendable {
   init(
     data: String, validation: String?, test: String?, seed: UInt64, onRead: (Int, Int) throws -> Void = { _, _ in }
   ) throws {
-    let all = try SpeakerSet(data, progress: onRead)
+    let cache = SpeakerSet.cache()
+    let all = try SpeakerSet(data, known: [:], cache: cache, progress: onRead)
     var ledger = all.ledger
     // What was learned from is not measured on, and what was chosen by neither.
     var known = all.known
     let given = try [validation, test].map { path -> SpeakerSet? in
       guard let path else { return nil }
-      let part = try SpeakerSet(path, known: known, progress: onRead)
+      let part = try SpeakerSet(path, known: known, cache: cache, progress: onRead)
       try ledger.add(part.ledger)
       known.merge(part.known) { first, _ in first }
       return part
@@ -34,9 +35,9 @@ struct SpeakerParts: Sendable {
       count: all.speakers.count,
       fractions: try SplitFractions(
         train: 1 - shares.validation - shares.test, validation: shares.validation, test: shares.test), seed: seed)
-    training = all.selecting(split.train)
-    self.validation = given[0] ?? all.selecting(split.validation)
-    self.test = given[1] ?? all.selecting(split.test)
+    training = all.selecting(speakers: split.train)
+    self.validation = given[0] ?? all.selecting(speakers: split.validation)
+    self.test = given[1] ?? all.selecting(speakers: split.test)
     let usable = training.bySpeaker.count { $0.count >= 2 }
     guard usable >= 2 else {
       throw SpeakerSetError.speakers(usable, needed: 2, why: "the loss compares speakers with each other")
@@ -48,9 +49,9 @@ struct SpeakerParts: Sendable {
     var partition = Partition(
       rule: isGiven ? "as the folders were given" : "whole speakers, by seed \(seed); a folder that was given is a side"
     )
-    partition.add(training.recordings.map(\.place), .training)
-    partition.add(self.validation.recordings.map(\.place), .validation)
-    partition.add(self.test.recordings.map(\.place), .test)
+    partition.add(training.items, .training)
+    partition.add(self.validation.items, .validation)
+    partition.add(self.test.items, .test)
     self.partition = partition
   }
 

@@ -6,12 +6,14 @@ import Foundation
 struct SpeakerReader {
   var ledger: Ledger
   private(set) var recordings: [SpeakerSet.Recording] = []
+  let cache: ContentCache<[Int16]>
   /// Places of sounds that are there already.
   private var known: [String: Place]
 
-  init(_ ledger: Ledger, known: [String: Place]) {
+  init(_ ledger: Ledger, known: [String: Place], cache: ContentCache<[Int16]>) {
     self.ledger = ledger
     self.known = known
+    self.cache = cache
   }
 
   /// - Parameter progress: is asked now and then while a long recording is read; what it throws ends the reading.
@@ -22,7 +24,7 @@ struct SpeakerReader {
     } catch let error as AudioError {
       return ledger.refuse(entry.place, reason: error.reason.refusal, entry.says(error))
     }
-    guard audio.duration > SpeakerSet.longest else { return add(audio, at: entry.place, entry, speaker) }
+    guard audio.duration > SpeakerSet.longest else { return add(audio, nil, at: entry.place, entry, speaker) }
     let report = Slicer().slices(of: audio)
     let short = Set(report.dropped.filter { $0.reason == .tooShort }.map(\.range))
     let parts = (report.slices + short).sorted { $0.lowerBound < $1.lowerBound }
@@ -42,24 +44,29 @@ struct SpeakerReader {
             Double(part.count) / Double(audio.sampleRate), Slicer.Settings().minimum))
         continue
       }
-      add(audio.slice(part), at: place, entry, speaker)
+      add(audio.slice(part), part, at: place, entry, speaker)
     }
   }
 
-  private mutating func add(_ audio: Audio, at place: Place, _ entry: SpeakerEntry, _ speaker: Int) {
+  private mutating func add(
+    _ audio: Audio, _ range: Range<Int>?, at place: Place, _ entry: SpeakerEntry, _ speaker: Int
+  ) {
     let speech = SpeakerFrontEnd.prepared(audio)
     guard speech.peak > 0 else { return ledger.refuse(place, reason: "silent", "is silent; record it again") }
     guard speech.duration >= SpeakerSet.shortest else {
       return ledger.refuse(
         place, reason: "too-short", "less than \(SpeakerSet.shortest) s of speech; record or join longer ones")
     }
+    let samples = speech.samples16
     let recording = SpeakerSet.Recording(
-      place: place, file: entry.file, speaker: speaker, session: entry.session, audio: speech)
+      place: place, file: entry.file, speaker: speaker, session: entry.session,
+      fingerprint: Audio.fingerprint(of: samples), range: range, sampleCount: samples.count)
     if let twin = known[recording.fingerprint] {
       return ledger.refuse(place, reason: "same-sound", "is the same sound as \(twin); it would count twice")
     }
     known[recording.fingerprint] = place
     ledger.keep(place)
+    _ = cache.content(at: place) { samples }
     recordings.append(recording)
   }
 }

@@ -3,8 +3,9 @@ import FTData
 import FTEvaluation
 import Foundation
 
-/// Recordings of several people, read and accounted for.
-public struct SpeakerSet: Sendable {
+/// Recordings of several people, accounted for. Each was decoded once to check it, and is decoded again when it is needed;
+/// nine hours of speech stay in memory.
+public struct SpeakerSet: DataSource {
   /// One utterance at 16 kHz, pauses shortened.
   public struct Recording: Sendable {
     /// The file or the line of a list, and the seconds at which it begins where it was cut from a long recording.
@@ -17,28 +18,30 @@ public struct SpeakerSet: Sendable {
     public let session: String
     /// Equal for equal sound, so that copies are found.
     public let fingerprint: String
-    private let samples: [Int16]
-
-    init(place: Place, file: String, speaker: Int, session: String, audio: Audio) {
-      self.place = place
-      self.file = file
-      self.speaker = speaker
-      self.session = session
-      samples = audio.samples16
-      fingerprint = Audio.fingerprint(of: samples)
-    }
-
-    /// The sound; kept as 16 bit, because hundreds of minutes are kept at once.
-    public var audio: Audio {
-      Audio(samples: samples.map { Float($0) / 32767 }, sampleRate: SpeakerFrontEnd.sampleRate)
-    }
-    public var seconds: Double { Double(samples.count) / Double(SpeakerFrontEnd.sampleRate) }
+    /// The samples of the file, at 16 kHz, that it is cut from; nil for the whole file.
+    let range: Range<Int>?
+    /// Samples at 16 kHz, pauses shortened.
+    let sampleCount: Int
+    public var seconds: Double { Double(sampleCount) / Double(SpeakerFrontEnd.sampleRate) }
   }
 
   public let speakers: [String]
   public private(set) var recordings: [Recording]
   /// Every entry of the folder and every line of the list; long recordings by their pieces.
   public let ledger: Ledger
+  /// 16-bit samples by their places.
+  private let cache: ContentCache<[Int16]>
+
+  public var items: [DataItem] {
+    recordings.map {
+      DataItem($0.place, group: $0.session, stratum: speakers[$0.speaker], fingerprint: $0.fingerprint)
+    }
+  }
+
+  /// Room for nine hours of speech, or as many bytes: a piece of a long recording costs the decoding of all of it.
+  static func cache(byteLimit: Int = 1_000_000_000) -> ContentCache<[Int16]> {
+    ContentCache(byteLimit: byteLimit) { 2 * $0.count }
+  }
 
   /// Shortest speech that is used, in seconds: half of what the network sees at once.
   public static let shortest = 0.8
@@ -55,35 +58,63 @@ public struct SpeakerSet: Sendable {
     try self.init(path, known: [:], progress: progress)
   }
 
-  /// - Parameter known: recordings by their fingerprints that must not come again, as those that are learned from must not be
-  ///   measured on.
+  /// - Parameters:
+  ///   - known: recordings by their fingerprints that must not come again, as those that are learned from must not be measured
+  ///     on.
+  ///   - cache: what may stay in memory; sets of one run share it.
   init(
-    _ path: String, known: [String: Place], progress: (Int, Int) throws -> Void = { _, _ in }
+    _ path: String, known: [String: Place], cache: ContentCache<[Int16]> = SpeakerSet.cache(),
+    progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws {
     var ledger = Ledger(unit: "recordings")
-    let entries = try SpeakerEntry.read(path, &ledger)
+    let listing = try SpeakerEntry.read(path, &ledger)
+    let entries = listing.entries
     let names = Set(entries.map(\.speaker)).sorted()
     if let sides = SplitFolders(names) { throw SpeakerSetError.isSplit(path, sides) }
     let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
-    var reader = SpeakerReader(ledger, known: known)
+    var reader = SpeakerReader(ledger, known: known, cache: cache)
     for (index, entry) in entries.enumerated() {
       try progress(index, entries.count)
       try reader.read(entry, speaker: numbers[entry.speaker]!) { try progress(index, entries.count) }
     }
     try progress(entries.count, entries.count)
+    if let walk = listing.walk { try reader.ledger.refuseArrivals(in: walk) }
     reader.ledger.check()
-    self.init(speakers: names, recordings: reader.recordings, ledger: reader.ledger)
+    self.init(speakers: names, recordings: reader.recordings, ledger: reader.ledger, cache: reader.cache)
     guard !recordings.isEmpty else { throw SpeakerSetError.nothing(path, reader.ledger.summary) }
   }
 
-  init(speakers: [String], recordings: [Recording], ledger: Ledger) {
+  private init(speakers: [String], recordings: [Recording], ledger: Ledger, cache: ContentCache<[Int16]>) {
     self.speakers = speakers
     self.recordings = recordings
     self.ledger = ledger
+    self.cache = cache
+  }
+
+  /// A recording at 16 kHz, pauses shortened, as 16-bit numbers hold it.
+  ///
+  /// - Throws: ``AudioError`` with the file's name where it has gone or holds another sound than the one that was checked.
+  public func content(of index: Int) throws(AudioError) -> Audio {
+    let recording = recordings[index]
+    let samples = try cache.content(at: recording.place) { () throws(AudioError) in
+      let file = try Audio(path: recording.file, sampleRate: SpeakerFrontEnd.sampleRate)
+      guard recording.range.map({ $0.upperBound <= file.count }) ?? true else {
+        throw AudioError(recording.file, .changed)
+      }
+      let samples = SpeakerFrontEnd.prepared(recording.range.map(file.slice) ?? file).samples16
+      guard Audio.fingerprint(of: samples) == recording.fingerprint else { throw AudioError(recording.file, .changed) }
+      return samples
+    }
+    return Audio(samples: samples.map { Float($0) / 32767 }, sampleRate: SpeakerFrontEnd.sampleRate)
+  }
+
+  public func selecting(_ indices: [Int]) -> SpeakerSet {
+    SpeakerSet(
+      speakers: speakers, recordings: indices.map { recordings[$0] }, ledger: Ledger(unit: ledger.unit), cache: cache)
   }
 
   /// The recordings of some speakers, who keep their order and get new numbers.
-  public func selecting(_ chosen: [Int]) -> SpeakerSet {
+  public func selecting(speakers chosen: [Int]) -> SpeakerSet {
     let numbers = Dictionary(uniqueKeysWithValues: chosen.enumerated().map { ($1, $0) })
     let mine = recordings.compactMap { recording in
       numbers[recording.speaker].map { number in
@@ -92,7 +123,8 @@ public struct SpeakerSet: Sendable {
         return recording
       }
     }
-    return SpeakerSet(speakers: chosen.map { speakers[$0] }, recordings: mine, ledger: Ledger(unit: ledger.unit))
+    return SpeakerSet(
+      speakers: chosen.map { speakers[$0] }, recordings: mine, ledger: Ledger(unit: ledger.unit), cache: cache)
   }
 
   /// Indices of the recordings of each speaker.

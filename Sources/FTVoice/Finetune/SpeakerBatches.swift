@@ -1,4 +1,5 @@
 import FTData
+import FTRandom
 
 /// Batches with the same number of recordings of each of their speakers: a pure function of seed, epoch and index.
 struct SpeakerBatches {

@@ -1,5 +1,6 @@
 import FTData
 import FTNN
+import FTRandom
 import FTRun
 import FTTensor
 
@@ -26,7 +27,7 @@ extension SpeakerFinetune {
     case .lora:
       var generator = RandomGenerator(seed: settings.run.seed).split("adapters")
       let unused = encoder.addLowRankAdapters(
-        settings.adapters, uniform: { Float(generator.uniform()) }, on: device
+        settings.adapters, generator: &generator, on: device
       ).unused
       guard unused.isEmpty else {
         throw SettingsError(unused.map { "the pattern '\($0)' of --targets selects nothing in \(model.name)" })

@@ -78,7 +78,7 @@ public struct SpeakerFinetune: Recipe {
         trained.encoder, context: ForwardContext(computeType: context.computeType), on: run.device)
       let found =
         try base.map { embedder.projected($0.validation) }
-        ?? embedder.embeddings(of: validation.recordings.map(\.audio)) { _, _ in
+        ?? embedder.embeddings(of: validation) { _, _ in
           if shouldStop() { throw CancellationError() }
         }
       let trials = validation.trials(found)
@@ -93,7 +93,7 @@ public struct SpeakerFinetune: Recipe {
   public func publish(_ session: Session, _ run: RunContext) throws -> [Artifact] {
     let encoder = session.trained.encoder
     let embedder = SpeakerEmbedder(encoder, context: run.forward, on: run.device)
-    let heard = try embedder.embeddings(of: parts.validation.recordings.map(\.audio)) {
+    let heard = try embedder.embeddings(of: parts.validation) {
       try run.progress("learning the calibration", $0, of: $1)
     }
     let folder = URL(fileURLWithPath: run.path("model"))
@@ -116,7 +116,7 @@ public struct SpeakerFinetune: Recipe {
     let folder = try ModelFolder<SpeakerEncoderConfiguration>(url: URL(fileURLWithPath: run.path("model")))
     let embedder = SpeakerEmbedder(
       try SpeakerEncoder.load(folder, on: run.device), context: run.forward, on: run.device)
-    let heard = try embedder.embeddings(of: parts.test.recordings.map(\.audio)) {
+    let heard = try embedder.embeddings(of: parts.test) {
       try run.progress("measuring on people it has never heard", $0, of: $1)
     }
     let trials = parts.test.trials(heard)

@@ -1,6 +1,7 @@
 import FTAudioCodec
 import FTData
 import FTNN
+import FTRandom
 import FTTensor
 import FTTraining
 
@@ -86,12 +87,12 @@ final class SpeakerTask: TrainingTask {
   func itemCount(_ batch: Batch) -> Int { batch.items.count }
   func itemNames(_ batch: Batch) -> [String] { batch.items.map { set.recordings[$0].place.description } }
 
-  func loss(_ batch: Batch, normalizer: Float, context: ForwardContext) -> Tensor {
+  func loss(_ batch: Batch, normalizer: Float, context: ForwardContext) throws -> Tensor {
     let embeddings: Tensor
     if let base {
       embeddings = base.gathered(Tensor(indices: batch.items.map(Int32.init), on: device))
     } else {
-      embeddings = trained.encoder(windows(batch), context)
+      embeddings = trained.encoder(try windows(batch), context)
     }
     return trained.loss(
       trained.encoder.projected(embeddings),
@@ -106,13 +107,13 @@ final class SpeakerTask: TrainingTask {
   }
 
   /// A window of 1.6 s from each recording, `[items, 160, 40]`; another place every time.
-  private func windows(_ batch: Batch) -> Tensor {
+  private func windows(_ batch: Batch) throws -> Tensor {
     var generator = RandomGenerator(seed: settings.run.seed).split("sound \(batch.name)")
     let length = (SpeakerEncoder.windowFrames - 1) * SpeakerFrontEnd.hop
     let augmentation = SoundAugmentation()
-    let sounds = zip(batch.items, batch.speeds).map { item, speed -> [Float] in
+    let sounds = try zip(batch.items, batch.speeds).map { item, speed -> [Float] in
       let factor = SoundAugmentation.speeds[speed]
-      var audio = set.recordings[item].audio
+      var audio = try set.content(of: item)
       let wanted = Int(Double(length) * factor) + 2
       if audio.count > wanted {
         let first = Int(generator.uniform() * Double(audio.count - wanted))

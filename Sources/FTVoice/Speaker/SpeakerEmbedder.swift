@@ -1,4 +1,5 @@
 import FTAudioCodec
+import FTData
 import FTModels
 import FTNN
 import FTTensor
@@ -60,7 +61,16 @@ public final class SpeakerEmbedder {
   public func embeddings(
     of recordings: [Audio], progress: (Int, Int) throws -> Void
   ) rethrows -> [SpeakerEmbedding] {
-    projected(try baseEmbeddings(of: recordings, progress: progress))
+    projected(try baseEmbeddings(of: recordings.count, { recordings[$0] }, progress: progress))
+  }
+
+  /// The same of recordings that are decoded one after the other.
+  ///
+  /// - Throws: the errors of recordings, and what `progress` throws.
+  public func embeddings(
+    of recordings: some DataSource<Audio>, progress: (Int, Int) throws -> Void
+  ) throws -> [SpeakerEmbedding] {
+    projected(try baseEmbeddings(of: recordings.count, recordings.content, progress: progress))
   }
 
   /// Embeddings through the encoder's projection, where it has one.
@@ -70,12 +80,14 @@ public final class SpeakerEmbedder {
   }
 
   /// The same before the projection.
+  ///
+  /// - Parameter recording: gives each of the `count` recordings, once and in order.
   func baseEmbeddings(
-    of recordings: [Audio], progress: (Int, Int) throws -> Void
+    of count: Int, _ recording: (Int) throws -> Audio, progress: (Int, Int) throws -> Void
   ) rethrows -> [SpeakerEmbedding] {
     var (pending, owners): ([Tensor], [Int]) = ([], [])
     var sums = [[Float]](
-      repeating: [Float](repeating: 0, count: encoder.width), count: recordings.count)
+      repeating: [Float](repeating: 0, count: encoder.width), count: count)
     func flush() {
       guard !pending.isEmpty else { return }
       for (owner, row) in zip(owners, windowEmbeddings(pending.count == 1 ? pending[0] : .concatenated(pending))) {
@@ -83,9 +95,10 @@ public final class SpeakerEmbedder {
       }
       (pending, owners) = ([], [])
     }
-    for (index, audio) in recordings.enumerated() {
+    for index in 0..<count {
+      let audio = try recording(index)
       for first in stride(from: 0, to: max(1, audio.count), by: Self.pieceLength) {
-        try progress(index, recordings.count)
+        try progress(index, count)
         let piece = audio.count <= Self.pieceLength ? audio : audio.slice(first..<first + Self.pieceLength)
         let windows = front.windows(of: piece, on: device)
         pending.append(windows)
@@ -94,7 +107,7 @@ public final class SpeakerEmbedder {
       }
     }
     flush()
-    try progress(recordings.count, recordings.count)
+    try progress(count, count)
     return sums.map { SpeakerEmbedding(direction: $0) }
   }
 

@@ -22,11 +22,12 @@ struct SpeakerEmbeddings {
     let total = sets.reduce(0) { $0 + $1.recordings.count }
     var done = 0
     let heard = try sets.map { set in
-      // By sixteen: recordings are kept as 16 bit, and their samples become floats here.
       try stride(from: 0, to: set.recordings.count, by: 16).flatMap { first -> [SpeakerEmbedding] in
-        let part = set.recordings[first..<min(first + 16, set.recordings.count)]
-        let found = try embedder.baseEmbeddings(of: part.map(\.audio)) { heard, _ in try progress(done + heard, total) }
-        done += part.count
+        let count = min(16, set.recordings.count - first)
+        let found = try embedder.baseEmbeddings(of: count, { try set.content(of: first + $0) }) { heard, _ in
+          try progress(done + heard, total)
+        }
+        done += count
         return found
       }
     }

@@ -16,7 +16,7 @@ public struct Gallery: Sendable {
   private let values: [Float]
   private let width: Int
 
-  /// - Precondition: the voices are of one encoder, see ``VoiceFile/check(_:)``.
+  /// - Precondition: the voices are of one encoder, see ``VoiceFile/check(_:)-(SpeakerEmbedder)``.
   public init(_ voices: [VoiceFile]) {
     let width = voices.first?.embedding.values.count ?? 0
     precondition(voices.allSatisfy { $0.embedding.values.count == width }, "voices of several encoders")

@@ -7,7 +7,8 @@ import Foundation
 @main struct Main {
   static func main() async throws {
     let arguments = CommandLine.arguments
-    let (model, output) = (try ModelFolder(url: URL(filePath: arguments[1])), URL(filePath: arguments[2]))
+    let model = try ModelFolder<LlamaConfiguration>(url: URL(filePath: arguments[1]))
+    let output = URL(filePath: arguments[2])
     let compute = try ComputeThread()
     let rows = (0..<60).map { number in
       let answer = "It is \(["red", "green", "blue"][number % 3])."
@@ -21,7 +22,6 @@ import Foundation
     }
     print("\(try await training.value) steps, saved in \(output.path)")
     alarm.cancel()
-    // What was saved is loaded again; nothing of the training is left in memory.
     let answer = try await compute.submit { device, cancellation in
       try TextSession(model, adapter: output.appending(path: "adapter"), weights: nil, on: device)
         .reply(to: [rows[4][0]], TextGenerationSettings()) { _ in !cancellation.isCancelled }
@@ -32,13 +32,14 @@ import Foundation
 
 /// Trains an adapter and saves it; returns the steps it took.
 private func learn(
-  _ rows: [[ChatMessage]], _ folder: ModelFolder, _ output: URL, _ device: Device, _ cancellation: Cancellation
+  _ rows: [[ChatMessage]], _ folder: ModelFolder<LlamaConfiguration>, _ output: URL, _ device: Device,
+  _ cancellation: Cancellation
 ) throws -> Int {
   let encoder = try ConversationEncoder(tokenizer: folder.tokenizer(), template: folder.chatTemplate())
   let examples = try rows.enumerated().map { index, row in
     let encoded = try encoder.encode(row)
-    let place = Place(file: "memory", line: index + 1)
-    return TextExample(ids: encoded.ids, isSupervised: encoded.isSupervised, location: place)
+    return TextExample(
+      ids: encoded.ids, isSupervised: encoded.isSupervised, location: Place(file: "memory", line: index + 1))
   }
   let (model, adapter) = (try LlamaModel.load(folder, computeType: .float32, on: device), LowRankSettings())
   var random = RandomGenerator(seed: 1)

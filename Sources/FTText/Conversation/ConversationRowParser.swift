@@ -1,4 +1,6 @@
+import FTData
 import FTJSON
+import FTTextCodec
 
 /// Checks the shape of one JSON row and turns it into a `ConversationRow`.
 struct ConversationRowParser {
@@ -39,8 +41,8 @@ struct ConversationRowParser {
       try refuse(member, in: Self.unsupportedRowFields, at: member.key)
       ignored.insert(member.key)
     }
-    let prompt: [ConversationTurn]
-    let answer: [ConversationTurn]
+    let prompt: [ChatMessage]
+    let answer: [ChatMessage]
     if let messages = object["messages"] {
       if object["prompt"] != nil || object["completion"] != nil {
         throw RowProblem(.ambiguousRow, "the row has messages and prompt or completion; keep one of the two shapes")
@@ -65,9 +67,9 @@ struct ConversationRowParser {
 
   /// A `prompt` or `completion`: a string is one turn of the given role.
   private func side(
-    _ value: JSONValue, field: String, role: Role, ignored: inout Set<String>
-  ) throws(RowProblem) -> [ConversationTurn] {
-    if let text = value.stringValue { return [ConversationTurn(role: role, content: text)] }
+    _ value: JSONValue, field: String, role: ChatMessage.Role, ignored: inout Set<String>
+  ) throws(RowProblem) -> [ChatMessage] {
+    if let text = value.stringValue { return [ChatMessage(role: role, content: text)] }
     guard value.arrayValue != nil else {
       throw RowProblem(.notAString, "\(field) is \(value.kindInWords), expected a string or a list of messages")
     }
@@ -76,12 +78,12 @@ struct ConversationRowParser {
 
   private func turns(
     of value: JSONValue, field: String, ignored: inout Set<String>
-  ) throws(RowProblem) -> [ConversationTurn] {
+  ) throws(RowProblem) -> [ChatMessage] {
     guard let items = value.arrayValue else {
       throw RowProblem(.missingMessages, "\(field) is \(value.kindInWords), expected a list of messages")
     }
     guard !items.isEmpty else { throw RowProblem(.missingMessages, "\(field) is an empty list") }
-    var turns: [ConversationTurn] = []
+    var turns: [ChatMessage] = []
     for (position, item) in items.enumerated() {
       turns.append(try turn(item, place: "\(field)[\(position)]", field: field, ignored: &ignored))
     }
@@ -90,7 +92,7 @@ struct ConversationRowParser {
 
   private func turn(
     _ value: JSONValue, place: String, field: String, ignored: inout Set<String>
-  ) throws(RowProblem) -> ConversationTurn {
+  ) throws(RowProblem) -> ChatMessage {
     guard let object = value.objectValue else {
       throw RowProblem(.notAnObject, "\(place) is \(value.kindInWords), expected an object with role and content")
     }
@@ -111,16 +113,16 @@ struct ConversationRowParser {
       let parts = content.arrayValue.map { _ in "; join its text parts to one string" } ?? ""
       throw RowProblem(.notAString, "\(place).content is \(content.kindInWords), expected a string\(parts)")
     }
-    return ConversationTurn(role: role, content: text)
+    return ChatMessage(role: role, content: text)
   }
 
-  private func role(_ value: JSONValue?, place: String) throws(RowProblem) -> Role {
+  private func role(_ value: JSONValue?, place: String) throws(RowProblem) -> ChatMessage.Role {
     guard let value else { throw RowProblem(.unknownRole, "\(place) has no role") }
     guard let name = value.stringValue else {
       throw RowProblem(.unknownRole, "\(place).role is \(value.kindInWords), expected a string")
     }
-    if let role = Role(rawValue: name) { return role }
-    let names = Role.allCases.map(\.rawValue)
+    if let role = ChatMessage.Role(rawValue: name) { return role }
+    let names = ChatMessage.Role.allCases.map(\.rawValue)
     let synonyms = [
       "human": "user", "gpt": "assistant", "model": "assistant", "developer": "system", "function": "tool",
     ]

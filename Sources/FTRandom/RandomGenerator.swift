@@ -71,15 +71,13 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable, Hashable {
 }
 
 /// A saved generator state that cannot be restored.
-public struct RandomStateError: Blamable, CustomStringConvertible, Sendable, Equatable {
+public struct RandomStateError: Error, CustomStringConvertible, Sendable, Equatable {
   enum Problem: Sendable, Equatable {
     case wordCount(Int)
     case allZero
   }
 
   let problem: Problem
-
-  public var blame: Blame { .world }
 
   public var description: String {
     let fact =

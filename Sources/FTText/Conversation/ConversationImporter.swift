@@ -1,4 +1,6 @@
+import FTData
 import FTJSON
+import FTTextCodec
 
 /// What an import found.
 public struct ConversationImport: Sendable {

@@ -1,29 +1,12 @@
+import FTData
 import FTJSON
-
-/// Who speaks in a turn.
-public enum Role: String, Sendable, Hashable, Codable, CaseIterable {
-  case system
-  case user
-  case assistant
-  case tool
-}
-
-/// One message of a conversation.
-public struct ConversationTurn: Sendable, Hashable, Codable {
-  public let role: Role
-  public let content: String
-
-  public init(role: Role, content: String) {
-    self.role = role
-    self.content = content
-  }
-}
+import FTTextCodec
 
 /// One training example of text: a conversation that ends with the assistant.
 public struct ConversationRow: Sendable, Hashable {
   /// The row's own name, when it has one.
   public let id: String?
-  public let turns: [ConversationTurn]
+  public let turns: [ChatMessage]
   /// How many leading turns came from `prompt`: even an assistant's turn among them is context, not a model answer.
   /// 0 for a row of `messages`.
   public let promptTurnCount: Int
@@ -32,7 +15,7 @@ public struct ConversationRow: Sendable, Hashable {
   public let location: Place
 
   public init(
-    id: String? = nil, turns: [ConversationTurn], promptTurnCount: Int = 0, attributes: JSONValue? = nil,
+    id: String? = nil, turns: [ChatMessage], promptTurnCount: Int = 0, attributes: JSONValue? = nil,
     location: Place
   ) {
     precondition(
@@ -53,9 +36,36 @@ public struct ConversationRow: Sendable, Hashable {
 }
 
 /// Text as it is compared for duplicates.
-enum NormalisedText {
+private enum NormalisedText {
   /// Lower case, every run of white space one space, none at the ends.
   static func of(_ text: String) -> String {
     text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+}
+
+/// The same conversation on two sides of a split.
+public struct DuplicatePair: Sendable, Hashable, CustomStringConvertible {
+  /// The first occurrence on the first side.
+  public let first: Place
+  /// The occurrence on the second side.
+  public let second: Place
+  /// The beginning of the normalised text.
+  public let excerpt: String
+
+  public var description: String { "\(second) repeats \(first): \"\(excerpt)\"" }
+}
+
+extension ConversationRow {
+  /// Every conversation of `second` that is also in `first`, in the order of `second`: the same roles and, but for case and
+  /// white space, contents (``normalisedText``). Each is reported at most once, with its first occurrence in `first`. Near
+  /// duplicates are not found.
+  public static func duplicates(in first: [ConversationRow], and second: [ConversationRow]) -> [DuplicatePair] {
+    let known = Dictionary(first.map { ($0.normalisedText, $0.location) }) { earlier, _ in earlier }
+    return second.compactMap { row in
+      let key = row.normalisedText
+      guard let original = known[key] else { return nil }
+      let excerpt = key.prefix(60).map { $0.isASCII && $0 < " " ? " " : $0 }
+      return DuplicatePair(first: original, second: row.location, excerpt: String(excerpt))
+    }
   }
 }

@@ -1,14 +1,16 @@
+import FTData
 import FTJSON
+import FTTextCodec
 
 extension ConversationRowParser {
-  func checkContents(_ turns: [ConversationTurn]) throws(RowProblem) {
+  func checkContents(_ turns: [ChatMessage]) throws(RowProblem) {
     for (position, turn) in turns.enumerated() where turn.content.allSatisfy(\.isWhitespace) {
       throw RowProblem(.emptyContent, "turn \(position + 1) (\(turn.role.rawValue)) is empty")
     }
   }
 
   /// System only first; then a user's (later also a tool's) turn and an assistant's alternate; the assistant is last.
-  func checkOrder(_ turns: [ConversationTurn]) throws(RowProblem) {
+  func checkOrder(_ turns: [ChatMessage]) throws(RowProblem) {
     guard turns.contains(where: { $0.role == .assistant }) else {
       throw RowProblem(.noAssistantTurn, "no turn of the assistant, there is nothing to learn")
     }
@@ -50,4 +52,20 @@ extension ConversationRowParser {
       .missingMessages,
       "the row has \(keys.isEmpty ? "no fields" : keys); expected messages, or prompt and completion")
   }
+}
+
+/// What is refused in conversations alone.
+extension RefusalReason {
+  /// Neither `messages` nor `prompt` and `completion`.
+  public static let missingMessages: RefusalReason = "missing-messages"
+  /// Both shapes at once.
+  public static let ambiguousRow: RefusalReason = "ambiguous-row"
+  /// A field that would change what is learned but cannot be obeyed.
+  public static let unsupportedField: RefusalReason = "unsupported-field"
+  /// A role other than system, user and assistant.
+  public static let unknownRole: RefusalReason = "unknown-role"
+  /// Roles that do not take turns, or a system message that is not the first.
+  public static let wrongRoleOrder: RefusalReason = "wrong-role-order"
+  /// No answer at the end.
+  public static let noAssistantTurn: RefusalReason = "no-assistant-turn"
 }

@@ -1,4 +1,4 @@
-import FTData
+import FTRandom
 import Foundation
 import Testing
 

@@ -1,4 +1,7 @@
 import FTData
+import FTRandom
+import FTTestSupport
+import FTText
 import Foundation
 import Testing
 

@@ -43,3 +43,23 @@ public struct ModelsCommand: ParsableCommand {
 
   public init() {}
 }
+
+struct ImageCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "image",
+    abstract: "Pictures: learn a style and paint photos in it, or learn classes and tell them apart.",
+    subcommands: [
+      ImageFinetuneCommand.self, StylizeCommand.self, ClassifyCommand.self, EvaluateCommand.self,
+    ])
+}
+
+struct VoiceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "voice",
+    abstract: "Voices: speak in a person's voice; enroll, verify and identify people.",
+    subcommands: [
+      VoiceFinetuneCommand.self, SayCommand.self, EnrollCommand.self, VerifyCommand.self, IdentifyCommand.self,
+      SpeakerFinetuneCommand.self, TrainListenerCommand.self,
+      VoiceEvaluateCommand.self, SliceCommand.self,
+    ])
+}

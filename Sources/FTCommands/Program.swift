@@ -8,7 +8,7 @@ public enum Program {
   public static var recipes: RecipeRegistry {
     RecipeRegistry([
       TextFinetune.self, StyleFinetune.self, ClassifyFinetune.self, SpeechFinetune.self, SpeakerFinetune.self,
-      ListenerFinetune.self,
+      ContentEncoderFinetune.self,
     ])
   }
 

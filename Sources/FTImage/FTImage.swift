@@ -12,3 +12,14 @@
 @_exported import FTRun
 @_exported import FTTensor
 @_exported import FTTraining
+
+/// The codec knows files, not who gave them.
+extension ImageError: Blamable {
+  public var blame: Blame {
+    switch reason {
+    case .unknownExtension: .settings
+    case .outOfMemory, .unwritable: .world
+    default: .data
+    }
+  }
+}

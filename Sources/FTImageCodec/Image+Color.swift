@@ -5,9 +5,9 @@ extension Image {
   public func luminance() -> Image {
     if channels == 1 { return self }
     let values = (0..<width * height).map { pixel -> UInt8 in
-      let (r, g, b) = (
-        Int(pixels[pixel * channels]), Int(pixels[pixel * channels + 1]), Int(pixels[pixel * channels + 2])
-      )
+      let r = Int(pixels[pixel * channels])
+      let g = Int(pixels[pixel * channels + 1])
+      let b = Int(pixels[pixel * channels + 2])
       let sum: Int = r * 19595 + g * 38470 + b * 7471 + 0x8000
       return UInt8(sum >> 16)
     }
@@ -21,7 +21,9 @@ extension Image {
       "colours come from an RGB picture of the same size")
     var result = pixels
     for p in stride(from: 0, to: pixels.count, by: 3) {
-      let (r, g, b) = (Double(other.pixels[p]), Double(other.pixels[p + 1]), Double(other.pixels[p + 2]))
+      let r = Double(other.pixels[p])
+      let g = Double(other.pixels[p + 1])
+      let b = Double(other.pixels[p + 2])
       let y = 0.299 * Double(pixels[p]) + 0.587 * Double(pixels[p + 1]) + 0.114 * Double(pixels[p + 2])
       let (cb, cr) = (-0.168736 * r - 0.331264 * g + 0.5 * b, 0.5 * r - 0.418688 * g - 0.081312 * b)
       result[p] = Self.clamped(y + 1.402 * cr)

@@ -16,7 +16,10 @@ public struct Image: Sendable, Equatable {
     precondition(
       pixels.count == width * height * channels,
       "\(pixels.count) bytes do not fill \(width) × \(height) pixels of \(channels) channels")
-    (self.width, self.height, self.channels, self.pixels) = (width, height, channels, pixels)
+    self.width = width
+    self.height = height
+    self.channels = channels
+    self.pixels = pixels
   }
 
   /// A picture of one colour.

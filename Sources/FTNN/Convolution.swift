@@ -33,7 +33,10 @@ public final class Convolution: Module, Adaptable {
       "a convolution's weight is [filters, kernel height, kernel width, channels / groups], not \(weight.shape)")
     self.weight = Parameter(weight)
     self.bias = bias.map { Parameter($0) }
-    (self.stride, self.padding, self.dilation, self.groups) = (stride, padding, dilation, groups)
+    self.stride = stride
+    self.padding = padding
+    self.dilation = dilation
+    self.groups = groups
   }
 
   /// Channels that come out.

@@ -78,7 +78,9 @@ public struct LowRankSettings: Sendable, Equatable, Codable {
   public init(
     rank: Int = 8, alpha: Float = 16, dropout: Float = 0, isRankStabilized: Bool = false, targets: [String] = []
   ) {
-    (self.rank, self.alpha, self.dropout) = (rank, alpha, dropout)
+    self.rank = rank
+    self.alpha = alpha
+    self.dropout = dropout
     (self.isRankStabilized, self.targets) = (isRankStabilized, targets)
   }
 

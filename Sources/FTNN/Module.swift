@@ -52,7 +52,10 @@ public final class ForwardContext {
 
   /// - Parameter seed: decides every dropout mask of this pass; give each pass another one.
   public init(computeType: DType = .float32, isTraining: Bool = false, recomputes: Bool = true, seed: UInt64 = 0) {
-    (self.computeType, self.isTraining, self.recomputes, self.seed) = (computeType, isTraining, recomputes, seed)
+    self.computeType = computeType
+    self.isTraining = isTraining
+    self.recomputes = recomputes
+    self.seed = seed
   }
 
   /// A seed for the next dropout of this pass.

@@ -19,8 +19,13 @@ public final class SelfAttention: Module {
         && value.outputSize == kvHeads * headSize && output.inputSize == heads * headSize && heads % kvHeads == 0,
       "self-attention: projections of \(query.outputSize), \(key.outputSize), \(value.outputSize) do not fit "
         + "\(heads) heads and \(kvHeads) key-value heads of \(headSize)")
-    (self.query, self.key, self.value, self.output) = (query, key, value, output)
-    (self.heads, self.kvHeads, self.headSize) = (heads, kvHeads, headSize)
+    self.query = query
+    self.key = key
+    self.value = value
+    self.output = output
+    self.heads = heads
+    self.kvHeads = kvHeads
+    self.headSize = headSize
   }
 
   public var submodules: [(name: String, module: any Module)] {

@@ -107,3 +107,30 @@ public final class OperationContext {
     return value
   }
 }
+
+/// All cases.
+public enum OperationTable {
+  public static let all: [OperationCase] =
+    matmul + linear + lowRank + broadcast + scalar + unary + reduction + norm + softmax + rotary + embedding
+    + attention + dropout + crossEntropy + layout + composition + convolution + images + framing + fourier + lstm
+    + sourceFilter
+
+  private static let images: [OperationCase] =
+    padding + pooling + upsampling + instanceNorm + batchNorm + prelu + variation + channelMoments + gramMatrices
+
+  /// The cases of one family.
+  public static func cases(_ family: OperationCase.Family) -> [OperationCase] { all.filter { $0.family == family } }
+}
+
+/// The sizes of SmolLM2-135M, the model the benchmarks take their shapes from (its config.json), and a batch of 4 × 256.
+enum SmolLM {
+  static let tokens = 1024
+  static let width = 576
+  static let keyWidth = 192
+  static let inner = 1536
+  static let vocabulary = 49_152
+  static let heads = 9
+  static let kvHeads = 3
+  static let headWidth = 64
+  static let segment = 256
+}

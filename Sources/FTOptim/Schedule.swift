@@ -24,7 +24,9 @@ public struct Schedule: Sendable, Equatable, Codable {
 
   public init(shape: Shape, rate: Double, warmupSteps: Int, totalSteps: Int, finalFraction: Double = 0) {
     precondition(totalSteps >= 1 && warmupSteps >= 0, "a schedule needs at least one step")
-    (self.shape, self.rate, self.warmupSteps) = (shape, rate, warmupSteps)
+    self.shape = shape
+    self.rate = rate
+    self.warmupSteps = warmupSteps
     (self.totalSteps, self.finalFraction) = (totalSteps, finalFraction)
   }
 

@@ -1,4 +1,5 @@
 import FTData
+import FTTensor
 
 /// Why training could not go on.
 public enum TrainingError: Blamable, CustomStringConvertible {
@@ -35,5 +36,16 @@ public enum TrainingError: Blamable, CustomStringConvertible {
 
   private static func list(_ items: [String]) -> String {
     items.prefix(8).joined(separator: ", ") + (items.count > 8 ? " and \(items.count - 8) more" : "")
+  }
+}
+
+// Tensors know threads and libraries, not who asked for them.
+
+extension EngineError: Blamable {
+  public var blame: Blame {
+    switch self {
+    case .threads: .settings
+    case .unavailable: .world
+    }
   }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What happens during a run, in order. Everything but `time` is the same for every run with the same settings and items.
 public enum TrainingEvent: Sendable, Equatable {
   /// A fresh run begins, or a resumed one goes on.
@@ -59,7 +61,10 @@ public enum TrainingEvent: Sendable, Equatable {
 
     /// The end of work that no trainer did, such as painting without training.
     public init(reason: Reason, steps: Int, bestStep: Int = 0, bestLoss: Double? = nil, seconds: Double) {
-      (self.reason, self.steps, self.bestStep, self.bestLoss) = (reason, steps, bestStep, bestLoss)
+      self.reason = reason
+      self.steps = steps
+      self.bestStep = bestStep
+      self.bestLoss = bestLoss
       time = Time(seconds: seconds)
     }
   }
@@ -86,4 +91,15 @@ public enum TrainingDecision: Sendable {
   case proceed
   /// Save after this step, and end the run so that it can be resumed; a validation that is due is left to the resumed run.
   case stop
+}
+
+/// The memory of this process as Linux counts it.
+public enum ProcessMemory {
+  /// The largest resident size so far in bytes, mapped file pages included (`VmHWM`); 0 where /proc is missing.
+  public static var peak: Int {
+    guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else { return 0 }
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    let kilobytes = line?.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) }
+    return (kilobytes ?? 0) * 1024
+  }
 }

@@ -13,3 +13,24 @@
 @_exported import FTRun
 @_exported import FTTensor
 @_exported import FTTraining
+
+// The codecs know files and texts, not who gave them.
+
+extension AudioError: Blamable {
+  public var blame: Blame {
+    switch reason {
+    case .unknownExtension: .settings
+    case .outOfMemory, .unwritable: .world
+    default: .data
+    }
+  }
+}
+
+extension PronunciationError: Blamable {
+  public var blame: Blame {
+    switch self {
+    case .data: .world
+    case .nothingToSay, .otherScript, .dictionary: .data
+    }
+  }
+}

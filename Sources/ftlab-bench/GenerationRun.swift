@@ -61,7 +61,10 @@ struct GenerationMeasurement: Encodable {
     let median = { (values: [Double]) in values.sorted()[values.count / 2] }
     format = run.format.rawValue
     promptPrecision = computeType == .float32 ? "f32" : "bf16"
-    (prompt, new, batch, runs) = (run.prompt, run.new, run.batch, run.runs)
+    prompt = run.prompt
+    new = run.new
+    batch = run.batch
+    runs = run.runs
     promptTokensPerSecond = Double(run.batch * run.prompt) / median(times.map(\.prompt))
     tokensPerSecond = Double(run.batch * (run.new - 1)) / median(times.map(\.rest))
     peakBytes = ProcessMemory.peak

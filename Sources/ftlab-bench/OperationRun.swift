@@ -13,7 +13,10 @@ struct OperationRun {
   init(
     _ operation: OperationCase, _ shape: BenchmarkShape, _ dtype: DType, withGradients: Bool, on device: Device
   ) {
-    (self.operation, self.shape, self.dtype, self.withGradients) = (operation, shape, dtype, withGradients)
+    self.operation = operation
+    self.shape = shape
+    self.dtype = dtype
+    self.withGradients = withGradients
     context = OperationContext(device)
     inputs = shape.inputs.enumerated().map { position, spec in
       spec.tensor(spec.values(position: position, precision: dtype), precision: dtype, on: device)

@@ -63,7 +63,9 @@ struct SpeechMeasurement: Encodable {
   init(_ run: SpeechRun, weights: String, symbols: [Int], samples: Int, times: [Double]) {
     let counted = times.dropFirst().sorted()
     precision = run.computeType == .float32 ? "f32" : "bf16"
-    (self.weights, self.symbols, runs) = (weights, symbols, counted.count)
+    self.weights = weights
+    self.symbols = symbols
+    runs = counted.count
     soundSeconds = Double(samples) / 24_000
     (medianSeconds, minimumSeconds) = (counted[counted.count / 2], counted[0])
     timesRealTime = soundSeconds / medianSeconds

@@ -86,8 +86,12 @@ struct SpeechStepMeasurement: Encodable {
     precision = run.computeType == .float32 ? "f32" : "bf16"
     trainableParameters = parameters.reduce(0) { $0 + $1.parameter.shape.elementCount }
     runs = counted.count
-    (medianSeconds, minimumSeconds, firstSeconds) = (median.total, counted[0].total, times[0].total)
-    (forwardSeconds, backwardSeconds, optimizerSeconds) = (median.forward, median.backward, median.optimizer)
+    medianSeconds = median.total
+    minimumSeconds = counted[0].total
+    firstSeconds = times[0].total
+    forwardSeconds = median.forward
+    backwardSeconds = median.backward
+    optimizerSeconds = median.optimizer
     (peakBytes, peakBufferBytes) = (ProcessMemory.peak, device.pool.statistics.peakInUse)
     (firstLoss, lastLoss) = (losses[0], losses[losses.count - 1])
   }

@@ -114,11 +114,17 @@ struct StepMeasurement: Encodable {
     let median = counted[counted.count / 2]
     method = run.method.rawValue
     precision = run.computeType == .float32 ? "f32" : "bf16"
-    (batch, tokens, runs) = (run.batch, run.tokens, counted.count)
+    batch = run.batch
+    tokens = run.tokens
+    runs = counted.count
     trainableParameters = parameters.reduce(0) { $0 + $1.parameter.shape.elementCount }
-    (medianSeconds, minimumSeconds, firstSeconds) = (median.total, counted[0].total, times[0].total)
+    medianSeconds = median.total
+    minimumSeconds = counted[0].total
+    firstSeconds = times[0].total
     tokensPerSecond = Double(run.batch * run.tokens) / median.total
-    (forwardSeconds, backwardSeconds, optimizerSeconds) = (median.forward, median.backward, median.optimizer)
+    forwardSeconds = median.forward
+    backwardSeconds = median.backward
+    optimizerSeconds = median.optimizer
     peakBytes = ProcessMemory.peak
     peakBufferBytes = device.pool.statistics.peakInUse
     (firstLoss, lastLoss) = (losses[0], losses[losses.count - 1])

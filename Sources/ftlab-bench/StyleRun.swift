@@ -33,7 +33,9 @@ struct StyleRun {
     let loss = StyleLoss(
       network, statistic: .gram, styles: [Self.noise([1, size, size, 3], device)], context: context(false))
     var sampling = StyleTask.Sampling()
-    (sampling.size, sampling.batch, sampling.variants) = (size, batch, 1)
+    sampling.size = size
+    sampling.batch = batch
+    sampling.variants = 1
     let photos = PictureSource(
       (0..<batch).map { ("noise \($0)", Image(Self.noise([1, size, size, 3], device, seed: UInt64($0)))) })
     let task = StyleTask(
@@ -126,8 +128,13 @@ struct StyleMeasurement: Encodable {
     let median = counted[counted.count / 2]
     encoder = run.encoder.rawValue
     precision = run.computeType == .float32 ? "f32" : "bf16"
-    (batch, size, photo, runs) = (run.batch, run.size, run.photo, counted.count)
-    (medianSeconds, minimumSeconds, firstSeconds) = (median.total, counted[0].total, times[0].total)
+    batch = run.batch
+    size = run.size
+    photo = run.photo
+    runs = counted.count
+    medianSeconds = median.total
+    minimumSeconds = counted[0].total
+    firstSeconds = times[0].total
     (forwardSeconds, backwardSeconds) = (median.forward, median.backward)
     paintSeconds = paint.dropFirst().sorted()[2]
     peakBytes = ProcessMemory.peak

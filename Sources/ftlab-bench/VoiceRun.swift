@@ -88,9 +88,14 @@ struct VoiceMeasurement: Encodable {
   init(_ run: VoiceRun, step: [Double], embed: [Double], mel: [Double]) {
     func median(_ times: [Double]) -> Double { times.dropFirst().sorted()[(times.count - 1) / 2] }
     precision = run.computeType == .float32 ? "f32" : "bf16"
-    (speakers, utterances, windows, seconds) = (run.speakers, run.utterances, run.windows, run.seconds)
+    speakers = run.speakers
+    utterances = run.utterances
+    windows = run.windows
+    seconds = run.seconds
     runs = step.count - 1
-    (stepSeconds, embedSeconds, melSeconds) = (median(step), median(embed), median(mel))
+    stepSeconds = median(step)
+    embedSeconds = median(embed)
+    melSeconds = median(mel)
     peakBytes = ProcessMemory.peak
   }
 }

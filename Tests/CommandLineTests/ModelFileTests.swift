@@ -15,7 +15,9 @@ import Testing
     let apply: @Sendable (URL) throws -> Void
 
     init(_ name: String, _ mentioned: String..., apply: @escaping @Sendable (URL) throws -> Void) {
-      (testDescription, self.mentioned, self.apply) = (name, mentioned, apply)
+      testDescription = name
+      self.mentioned = mentioned
+      self.apply = apply
     }
   }
 

@@ -30,7 +30,9 @@ import Testing
     try Self.tone.write(to: path)
     let read = try Audio(path: path)
     #expect(read.count == Self.tone.count)
-    var (product, a, b) = (0.0, 0.0, 0.0)
+    var product = 0.0
+    var a = 0.0
+    var b = 0.0
     for (x, y) in zip(read.samples, Self.tone.samples) {
       product += Double(x * y)
       a += Double(x * x)
@@ -116,7 +118,9 @@ struct WAV {
   }
 
   init(channels: Int, float samples: [Float]) {
-    (self.channels, bits, kind) = (channels, 32, 3)
+    self.channels = channels
+    bits = 32
+    kind = 3
     data = samples.withUnsafeBytes { Data($0) }
   }
 

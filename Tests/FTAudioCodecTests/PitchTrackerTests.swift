@@ -79,7 +79,9 @@ import Testing
 
   /// The search over all pairs of states, as defined; frames enough to hand out decided ones early.
   @Test func pathIsTheBestOfAllPaths() {
-    let (count, reach, frames) = (12, 3, 2500)
+    let count = 12
+    let reach = 3
+    let frames = 2500
     var random = Signals.noise(1, seconds: Double(frames * count), rate: 1, seed: 3).samples[...]
     let path = PitchPath(bins: count, reach: reach)
     let tiny = Double.leastNormalMagnitude

@@ -12,7 +12,10 @@ import Testing
     let bytes: [UInt8]
 
     init(_ description: String, _ reason: ForeignFileError.Reason, name: String? = nil, _ bytes: [UInt8]) {
-      (testDescription, self.reason, self.name, self.bytes) = (description, reason, name, bytes)
+      testDescription = description
+      self.reason = reason
+      self.name = name
+      self.bytes = bytes
     }
   }
 

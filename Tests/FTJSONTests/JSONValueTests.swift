@@ -12,7 +12,9 @@ import Testing
     var testDescription: String { String(text.prefix(40)) }
 
     init(_ text: String, _ kind: JSONError.Kind, _ offset: Int) {
-      (self.text, self.kind, self.offset) = (text, kind, offset)
+      self.text = text
+      self.kind = kind
+      self.offset = offset
     }
   }
 

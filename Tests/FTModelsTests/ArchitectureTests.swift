@@ -14,8 +14,8 @@ import Testing
     VGG16Configuration(widths: [4, 8, 8, 8, 16]),
     CompactUpscalerConfiguration(scale: 2, channels: 4, hiddenConvolutions: 1),
     SpeakerEncoderConfiguration(isProjected: true), SpeakerEncoderConfiguration(isProjected: false, width: 32),
-    SynthesizerConfiguration(), SynthesizerConfiguration(acousticBlocks: 2), ListenerConfiguration(),
-    ListenerConfiguration(width: 16, textWidth: 8), TinyModel().configuration,
+    SynthesizerConfiguration(), SynthesizerConfiguration(acousticBlocks: 2), ContentEncoderConfiguration(),
+    ContentEncoderConfiguration(width: 16, textWidth: 8), TinyModel().configuration,
   ]
 
   @Test func whatIsWrittenIsReadBack() throws {
@@ -32,7 +32,7 @@ import Testing
   /// Folders that were written before widths could be given stay byte for byte what they are.
   @Test func publishedWidthsAreNotWritten() {
     for configuration in [
-      VGG16Configuration().encoded, SynthesizerConfiguration().encoded, ListenerConfiguration().encoded,
+      VGG16Configuration().encoded, SynthesizerConfiguration().encoded, ContentEncoderConfiguration().encoded,
     ] {
       #expect(configuration.objectValue?.keys == ["model_type", "dtype"])
     }

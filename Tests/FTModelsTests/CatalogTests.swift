@@ -47,7 +47,9 @@ import Testing
     try importer.importModel(from: file, into: scratch("unknown"))
     #expect(try !scratch.contents("unknown").contains("LICENSE"))
     var entry = Catalog.builtIn.models[0]
-    (entry.fileSHA256, entry.origin, entry.licence) = (try SHA256Digest(ofFile: file.path).hex, "We/Tiny", "MIT")
+    entry.fileSHA256 = try SHA256Digest(ofFile: file.path).hex
+    entry.origin = "We/Tiny"
+    entry.licence = "MIT"
     entry.licenceFiles = ["LICENSE": "elsewhere/LICENSE"]
     importer.catalog = Catalog(models: [entry])
     let folder = try importer.importModel(from: file, into: scratch("known"))

@@ -89,7 +89,9 @@ import Testing
     var testDescription: String { name }
 
     init(_ name: String, _ says: [String], _ spoil: @escaping @Sendable (inout TinyFolder) -> Void) {
-      (self.name, self.says, self.spoil) = (name, says, spoil)
+      self.name = name
+      self.says = says
+      self.spoil = spoil
     }
   }
 

@@ -41,7 +41,9 @@ import Testing
     let apply: @Sendable (inout NetworkONNX) -> Void
 
     init(_ name: String, _ words: String, apply: @escaping @Sendable (inout NetworkONNX) -> Void) {
-      (testDescription, self.words, self.apply) = (name, words, apply)
+      testDescription = name
+      self.words = words
+      self.apply = apply
     }
   }
 

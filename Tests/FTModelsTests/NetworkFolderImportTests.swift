@@ -29,12 +29,12 @@ import Testing
   /// 41·5·192 + 192, four blocks of 192 + 7·192 + 192 + 2·192 + 2·(192·384) + 384 + 192, 2·192, 192·128 + 128.
   @Test func listenerHasItsSize() {
     let blocks = 4 * (192 + 8 * 192 + 2 * 192 + 2 * 192 * 384 + 384 + 192)
-    #expect(ListenerConfiguration().parameterCount == 41 * 5 * 192 + 192 + blocks + 384 + 193 * 128)
+    #expect(ContentEncoderConfiguration().parameterCount == 41 * 5 * 192 + 192 + blocks + 384 + 193 * 128)
   }
 
   @Test func theProjectsListenerIsWholeAndNamesItsBase() throws {
     let folder = try AnyModelFolder(url: Self.listener, among: .all)
-    #expect(folder.configuration as? ListenerConfiguration == ListenerConfiguration())
+    #expect(folder.configuration as? ContentEncoderConfiguration == ContentEncoderConfiguration())
     // SHA-256 of the weights that importing hibari 0.2.1 gives.
     let base = try #require(folder.base)
     #expect(base.name == "hibari")
@@ -51,7 +51,7 @@ import Testing
     let scratch = try ScratchFolder()
     try FileManager.default.createDirectory(at: scratch("m"), withIntermediateDirectories: true)
     try Data("{\"model_type\": \"speech-listener\"}".utf8).write(to: scratch("m/config.json"))
-    var tensors = ListenerConfiguration().expectedTensors
+    var tensors = ContentEncoderConfiguration().expectedTensors
     tensors[0].shape = [192, 1, 41, 5]
     tensors[2].name = "blocks.0.gama"
     try SafetensorsWriter.write(
@@ -76,7 +76,7 @@ import Testing
       #expect(
         try Data(contentsOf: scratch("listener/\(file)")) == Data(contentsOf: Self.listener.appending(path: file)))
     }
-    #expect(copy.base == original.base && copy.configuration is ListenerConfiguration)
+    #expect(copy.base == original.base && copy.configuration is ContentEncoderConfiguration)
     #expect(copy.source?.kind == "network" && copy.source?.name == "hibari-listener")
     let digest = try SHA256Digest(ofFile: scratch("listener/model.safetensors").path).hex
     #expect(try copy.source?.sha256 == digest && copy.weightsSHA256() == digest)
@@ -111,7 +111,7 @@ import Testing
 
   @Test func whatIsNotWholeLeavesNoTrace() throws {
     let scratch = try ScratchFolder()
-    try write("{\"model_type\": \"speech-listener\"}", ListenerConfiguration(), first: .nan, to: scratch("nan"))
+    try write("{\"model_type\": \"speech-listener\"}", ContentEncoderConfiguration(), first: .nan, to: scratch("nan"))
     #expect(throws: ModelImportError.notFinite(file: scratch("nan").path, tensor: "input.weight")) {
       try ModelImporter(among: .all).importModel(from: scratch("nan"), into: scratch("copy"))
     }

@@ -12,7 +12,7 @@ private final class Layers: Module {
   let encoder: EncoderLayer
 
   init(on device: Device) {
-    var generator = SeededGenerator(state: 5)
+    var generator = SplitMix64(state: 5)
     func draw(_ shape: Shape) -> Tensor {
       let values = (0..<shape.elementCount).map { _ in Float(generator.next() >> 40) / Float(1 << 24) - 0.5 }
       return Tensor(values, shape: shape, on: device)

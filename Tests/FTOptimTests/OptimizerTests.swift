@@ -119,7 +119,9 @@ import Testing
   func anOptimizerThatTakesUpAStateGoesOnToTheSameBytes(_ name: String, _ settings: OptimizerSettings) throws {
     let device = try TestDevice.make()
     let (whole, parts) = (try parameters(name, on: device), try parameters(name, on: device))
-    let (first, second, other) = (settings.makeOptimizer(), settings.makeOptimizer(), settings.makeOptimizer())
+    let first = settings.makeOptimizer()
+    let second = settings.makeOptimizer()
+    let other = settings.makeOptimizer()
     for index in 0..<12 { try step(index, of: name, whole, first, on: device) }
     for index in 0..<5 { try step(index, of: name, parts, second, on: device) }
     try other.load(copy(of: second.state), for: parts)

@@ -7,7 +7,9 @@ struct GoldenOperation: Sendable, CustomStringConvertible {
   let apply: @Sendable ([Tensor]) -> Tensor
 
   init(_ file: String, _ name: String, _ apply: @escaping @Sendable ([Tensor]) -> Tensor) {
-    (self.file, self.name, self.apply) = (file, name, apply)
+    self.file = file
+    self.name = name
+    self.apply = apply
   }
 
   var description: String { "\(file)/\(name)" }

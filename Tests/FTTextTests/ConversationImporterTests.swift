@@ -29,7 +29,9 @@ import Testing
     var testDescription: String { "\(reason): \(row.prefix(60))" }
 
     init(_ row: String, _ reason: RefusalReason, _ says: String) {
-      (self.row, self.reason, self.says) = (row, reason, says)
+      self.row = row
+      self.reason = reason
+      self.says = says
     }
   }
 

@@ -13,7 +13,9 @@ import Testing
 
   private func settings(_ tokens: Int, temperature: Float = 0, stop: [String] = []) -> TextGenerationSettings {
     var settings = TextGenerationSettings()
-    (settings.maximumTokens, settings.sampling.temperature, settings.stopStrings) = (tokens, temperature, stop)
+    settings.maximumTokens = tokens
+    settings.sampling.temperature = temperature
+    settings.stopStrings = stop
     return settings
   }
 

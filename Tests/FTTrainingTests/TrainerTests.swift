@@ -18,7 +18,9 @@ import Testing
     var settings = TrainingSettings()
     settings.length = .epochs(epochs)
     (settings.accumulation, settings.rate) = (accumulation, 1e-2)
-    (settings.validationInterval, settings.snapshotInterval, settings.seed) = (3, 2, 11)
+    settings.validationInterval = 3
+    settings.snapshotInterval = 2
+    settings.seed = 11
     return settings
   }
 

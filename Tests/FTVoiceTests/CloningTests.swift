@@ -199,7 +199,7 @@ import Testing
   private func voice(_ base: ModelFolder<SynthesizerConfiguration>, _ uses: [VoiceUse]) throws -> SpeakingVoice {
     try SpeakingVoice(
       name: "anna", base: base, recipe: "a test", seconds: 5, consent: ConsentLedger(uses: uses),
-      melody: PitchMap(slope: 1.1, offset: -0.5), gain: 1.75)
+      pitchMap: PitchMap(slope: 1.1, offset: -0.5), gain: 1.75)
   }
 
   @Test func whatIsWrittenIsReadAndSpeaks() throws {
@@ -214,7 +214,7 @@ import Testing
     let before = synthesizer.speech(ids: ids, .init(), context)
     #expect(before.samples == synthesizer.speech(ids: ids, .init(), context).samples)
     let read = try SpeakingVoice(path: path, into: synthesizer, of: base, on: device)
-    #expect(read.name == "anna" && read.melody == PitchMap(slope: 1.1, offset: -0.5) && read.recipe == "a test")
+    #expect(read.name == "anna" && read.pitchMap == PitchMap(slope: 1.1, offset: -0.5) && read.recipe == "a test")
     #expect(read.gain == 1.75)
     try read.check(allows: .synthesis)
     let after = synthesizer.speech(ids: ids, .init(), context)

@@ -12,7 +12,7 @@ import Testing
 @testable import FTVoice
 
 /// The network that hears text features.
-@Suite struct ListenerTests {
+@Suite struct ContentEncoderTests {
   static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../Models/hibari-listener").standardizedFileURL
 
@@ -29,10 +29,10 @@ import Testing
 
   @Test func theProjectsListenerHearsColourAndNotLoudness() throws {
     let device = try TestDevice.make()
-    let listener = try Listener.load(ModelFolder(url: Self.folder), on: device)
+    let listener = try ContentEncoder.load(ModelFolder(url: Self.folder), on: device)
     #expect(
       Set(listener.namedParameters().map(\.name))
-        == Set(ListenerConfiguration().expectedTensors.map(\.name)))
+        == Set(ContentEncoderConfiguration().expectedTensors.map(\.name)))
     let (samples, pitch) = sound(frames: 160)
     let heard = listener.features(samples: samples, pitch: pitch)
     #expect(heard.count == 160 * 128 && heard.allSatisfy { $0.isFinite })
@@ -62,32 +62,32 @@ import Testing
       return try ModelFolder(url: URL(filePath: scratch(name)))
     }
     let (own, other) = (try base("own", 0.5), try base("other", 0.25))
-    #expect(try Listener.folder(nil, for: own, in: store) == nil)
-    #expect(throws: ModelStoreError.self) { try Listener.folder("hibari-listener", for: own, in: store) }
-    let listener = Listener.untrained(seed: 3, on: device)
+    #expect(try ContentEncoder.folder(nil, for: own, in: store) == nil)
+    #expect(throws: ModelStoreError.self) { try ContentEncoder.folder("hibari-listener", for: own, in: store) }
+    let listener = ContentEncoder.untrained(seed: 3, on: device)
     let weights = listener.namedParameters().map { ($0.name, $0.parameter.value) }
     let target = URL(filePath: try scratch("hibari-listener"))
     try own.writeListener(
-      to: target, ListenerConfiguration(), weights: weights, card: "# A card\n", notes: ["seed": "3"])
+      to: target, ContentEncoderConfiguration(), weights: weights, card: "# A card\n", notes: ["seed": "3"])
     #expect(try String(contentsOfFile: scratch("hibari-listener/LICENSE"), encoding: .utf8) == "terms")
     #expect(!FileManager.default.fileExists(atPath: try scratch("hibari-listener/lexicon.json")))
-    let found = try #require(try Listener.folder(nil, for: own, in: store))
+    let found = try #require(try ContentEncoder.folder(nil, for: own, in: store))
     #expect(found.name == "hibari-listener" && found.base?.name == "own" && found.card == "# A card\n")
-    let read = try Listener.load(found, on: device)
+    let read = try ContentEncoder.load(found, on: device)
     for ((name, wanted), (_, parameter)) in zip(weights, read.namedParameters()) {
       #expect(parameter.value.values() == wanted.values(), "\(name)")
     }
-    #expect(try Listener.folder("hibari-listener", for: own, in: store) != nil)
+    #expect(try ContentEncoder.folder("hibari-listener", for: own, in: store) != nil)
     // Another synthesiser goes without, unless this listener was asked for.
-    #expect(try Listener.folder(nil, for: other, in: store) == nil)
-    let mismatch = #expect(throws: ListenerMismatch.self) {
-      try Listener.folder(target.path, for: other, in: store)
+    #expect(try ContentEncoder.folder(nil, for: other, in: store) == nil)
+    let mismatch = #expect(throws: ContentEncoderMismatch.self) {
+      try ContentEncoder.folder(target.path, for: other, in: store)
     }
     #expect(mismatch?.description.contains("learned from \"own\"") == true)
     #expect(mismatch?.description.contains("train-listener --model other") == true)
-    #expect(throws: ModelMismatch.self) { try Listener.folder("other", for: own, in: store) }
+    #expect(throws: ModelMismatch.self) { try ContentEncoder.folder("other", for: own, in: store) }
     #expect(throws: (any Error).self) {
-      try own.writeListener(to: target, ListenerConfiguration(), weights: weights, card: "")
+      try own.writeListener(to: target, ContentEncoderConfiguration(), weights: weights, card: "")
     }
   }
 
@@ -95,29 +95,30 @@ import Testing
   @Test func trainingLowersWhatIsMissed() throws {
     let (scratch, device) = (try Scratch(), try TestDevice.make())
     var generator = RandomGenerator(seed: 5)
-    let colours = (0..<4).map { _ in (0..<ListenerSpectra.bins).map { _ in Float(generator.uniform()) } }
+    let colours = (0..<4).map { _ in (0..<ContentEncoderSpectra.bins).map { _ in Float(generator.uniform()) } }
     let signs = (0..<4).map { _ in (0..<128).map { _ in Float(generator.uniform() * 2 - 1) } }
     let utterances = (0..<8).map { number in
       let sounds = (0..<200).map { _ in Int(generator.uniform() * 4) }.flatMap { [$0, $0, $0] }.prefix(200)
-      return ListenerUtterance(
+      return ContentEncoderUtterance(
         text: "Sentence \(number).",
         power: Tensor(
-          sounds.flatMap { sound in colours[sound].map { $0 * $0 } }, shape: [200, ListenerSpectra.bins], on: device),
+          sounds.flatMap { sound in colours[sound].map { $0 * $0 } }, shape: [200, ContentEncoderSpectra.bins],
+          on: device),
         pitch: [Float](repeating: 120, count: 200), features: sounds.flatMap { signs[$0] })
     }
-    let listener = Listener.untrained(seed: 1, on: device)
+    let listener = ContentEncoder.untrained(seed: 1, on: device)
     listener.trainAll()
-    let before = try ListenerTrial(listener, utterances, on: device)
-    let task = ListenerTask(listener, utterances, seed: 1, on: device)
+    let before = try ContentEncoderTrial(listener, utterances, on: device)
+    let task = ContentEncoderTask(listener, utterances, seed: 1, on: device)
     let names = Set((0..<8).map { "the sentence \"Sentence \($0).\"" })
     #expect(Set(task.itemNames(task.batch(epoch: 0, index: 0))) == names)
     try FileManager.default.createDirectory(atPath: scratch("run"), withIntermediateDirectories: true)
     let trainer = try Trainer(
-      task, settings: ListenerTask.settings(steps: 24, seed: 1, type: .float32),
+      task, settings: ContentEncoderTask.settings(steps: 24, seed: 1, type: .float32),
       folder: URL(filePath: scratch("run")), on: device)
     _ = try trainer.run()
-    let after = try ListenerTrial(listener, utterances, on: device)
-    for condition in ListenerTrial.Condition.allCases {
+    let after = try ContentEncoderTrial(listener, utterances, on: device)
+    for condition in ContentEncoderTrial.Condition.allCases {
       let (first, last) = (try #require(before.missed[condition]), try #require(after.missed[condition]))
       #expect(last < 0.6 * first, "\(condition): \(first) → \(last)")
     }
@@ -125,8 +126,8 @@ import Testing
 
   @Test func filtersAreSlowSmoothAndSmall() {
     var generator = RandomGenerator(seed: 4)
-    let bands = Listener.bands
-    let gains = ListenerFilter(frames: 400, &generator).gains.map { $0 * 10 / Float(log(10.0)) }
+    let bands = ContentEncoder.bands
+    let gains = ContentEncoderFilter(frames: 400, &generator).gains.map { $0 * 10 / Float(log(10.0)) }
     #expect(gains.count == 400 * bands && gains.allSatisfy { abs($0) <= 6 } && gains.contains { abs($0) > 1.5 })
     #expect(zip(gains, gains.dropFirst(bands)).allSatisfy { abs($0 - $1) < 0.4 })
     #expect(gains.indices.allSatisfy { $0 % bands == 0 || abs(gains[$0] - gains[$0 - 1]) < 1.2 })
@@ -134,19 +135,20 @@ import Testing
   }
 
   @Test func heldOutSentencesAreInNoTraining() {
-    let texts = ListenerTexts.many
-    #expect(Set(texts).count == texts.count && texts == ListenerTexts.many && ListenerTexts.heldOut.count == 12)
-    #expect(Set(texts + ListenerTexts.few).isDisjoint(with: ListenerTexts.heldOut))
+    let texts = ContentEncoderTexts.many
+    #expect(
+      Set(texts).count == texts.count && texts == ContentEncoderTexts.many && ContentEncoderTexts.heldOut.count == 12)
+    #expect(Set(texts + ContentEncoderTexts.few).isDisjoint(with: ContentEncoderTexts.heldOut))
   }
 
   @Test func aListenerLearnsFiveThousandStepsByItself() {
-    var settings = ListenerSettings()
+    var settings = ContentEncoderSettings()
     #expect(settings.allProblems() == ["--output is missing: name a folder for the run"])
     settings.run.output = "x"
     settings.training.steps = 0
     settings.run.threads = 0
     #expect(settings.allProblems().count == 2)
-    let training = ListenerSettings().training(.bfloat16)
+    let training = ContentEncoderSettings().training(.bfloat16)
     #expect(training.length == .steps(5000) && training.rate == 4e-3 && training.optimizer.beta2 == 0.99)
     #expect(training.computeType == .bfloat16 && training.patience == nil)
     // Nothing is validated, so nothing can be stopped early.

@@ -19,7 +19,9 @@ struct VoiceFileTests {
   }
 
   @Test func roundTripKeepsEverything() throws {
-    let (scratch, device, voice) = (try Scratch(), try TestDevice.make(), voice())
+    let scratch = try Scratch()
+    let device = try TestDevice.make()
+    let voice = voice()
     let path = try scratch("anna.voice")
     try voice.write(to: path, on: device)
     let read = try VoiceFile(path: path)

@@ -147,7 +147,9 @@ extension Audio {
     let partial = url.deletingLastPathComponent().appendingPathComponent(".\(UUID().uuidString).partial").path
     defer { unlink(partial) }
     var info = SF_INFO()
-    (info.samplerate, info.channels, info.format) = (Int32(sampleRate), 1, Int32(format))
+    info.samplerate = Int32(sampleRate)
+    info.channels = 1
+    info.format = Int32(format)
     guard let handle = sf_open(partial, Int32(SFM_WRITE), &info) else {
       throw AudioError(path, .unwritable(sf_strerror(nil).map { String(cString: $0) } ?? "unknown reason"))
     }

@@ -47,7 +47,9 @@ package final class AudioReader {
     self.handle = handle
     // libsndfile's word for an unknown length is the largest number.
     let isKnown = info.frames != Int64.max
-    (sampleRate, channelCount, frameCount) = (Int(info.samplerate), Int(info.channels), isKnown ? Int(info.frames) : 0)
+    sampleRate = Int(info.samplerate)
+    channelCount = Int(info.channels)
+    frameCount = isKnown ? Int(info.frames) : 0
     let container = Int(info.format) & Int(SF_FORMAT_TYPEMASK)
     format = Self.name(of: container) + ", " + Self.name(of: Int(info.format) & Int(SF_FORMAT_SUBMASK))
     // The length of an MP3 without a header of its own is an estimate.

@@ -31,7 +31,9 @@ package struct MelFilterbank: Sendable {
     let corners = (0..<count + 2).map { Self.hertz(low + (high - low) * Double($0) / Double(count + 1), scale) }
     var weights = [Float](repeating: 0, count: count * bins)
     for filter in 0..<count {
-      let (left, middle, right) = (corners[filter], corners[filter + 1], corners[filter + 2])
+      let left = corners[filter]
+      let middle = corners[filter + 1]
+      let right = corners[filter + 2]
       let height = isNormalized ? 2 / (right - left) : 1
       for bin in 0..<bins {
         let frequency = Double(bin) * Double(sampleRate) / Double(size)

@@ -25,7 +25,10 @@ struct EnergyContour {
     audio.samples.withUnsafeBufferPointer { samples in
       // Starting from the first sample, an offset makes no click.
       let first = samples.first.map { $0.isFinite ? Double($0) : 0 } ?? 0
-      var (before, high, higher, low) = (first, 0.0, 0.0, 0.0)
+      var before = first
+      var high = 0.0
+      var higher = 0.0
+      var low = 0.0
       for block in 0..<blocks {
         let range = Self.samples(ofBlocks: block..<block + 1, rate: whole, count: samples.count)
         var sum = 0.0
@@ -71,5 +74,35 @@ struct EnergyContour {
     let sorted = levels.sorted()
     let loud = min(max(1, sorted.count / 20), blocksPerSecond / 5)
     return (sorted[sorted.count / 10], sorted[sorted.count - loud])
+  }
+}
+
+extension Audio {
+  /// Speech with at most `pause` seconds of every pause left, and none before the first and after the last word; all of it
+  /// where no speech is found.
+  public func withoutLongPauses(_ activity: VoiceActivity = VoiceActivity(), pause: Double = 0.3) -> Audio {
+    // Quiet beginnings and ends of words lie outside of what the detector finds.
+    let margin = Int(0.06 * Double(sampleRate))
+    var segments: [Range<Int>] = []
+    for segment in activity.segments(in: self) {
+      let wide = max(0, segment.lowerBound - margin)..<min(count, segment.upperBound + margin)
+      if let last = segments.last, wide.lowerBound <= last.upperBound {
+        segments[segments.count - 1] = last.lowerBound..<wide.upperBound
+      } else {
+        segments.append(wide)
+      }
+    }
+    guard let first = segments.first else { return self }
+    let kept = Int(pause * Double(sampleRate))
+    var result = Array(samples[first])
+    for (before, segment) in zip(segments, segments.dropFirst()) {
+      let gap = before.upperBound..<segment.lowerBound
+      // The pause's beginning and end, so that words do not run into each other.
+      let part = min(gap.count, kept)
+      result += samples[gap.lowerBound..<gap.lowerBound + part / 2]
+      result += samples[gap.upperBound - (part - part / 2)..<gap.upperBound]
+      result += samples[segment]
+    }
+    return Audio(samples: result, sampleRate: sampleRate)
   }
 }

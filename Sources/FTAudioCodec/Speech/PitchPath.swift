@@ -115,7 +115,9 @@ final class PitchPath {
         origin[bin] = 0
       }
       for move in 1..<moves.count {
-        let (weight, moved, index) = (moves[move], source + move, Int64(move))
+        let weight = moves[move]
+        let moved = source + move
+        let index = Int64(move)
         for bin in 0..<count {
           let value = moved[bin] + weight
           let isBetter = value > best[bin]

@@ -74,7 +74,9 @@ public struct RecordingQuality: Sendable, Equatable {
     // A side that stays far below the other one was not cut off.
     let top = highest >= 0.5 * peak ? highest * share : .infinity
     let bottom = lowest <= -0.5 * peak ? lowest * share : -.infinity
-    var (clipped, run, side) = (0, 0, 0)
+    var clipped = 0
+    var run = 0
+    var side = 0
     samples.withUnsafeBufferPointer { samples in
       for sample in samples {
         let now = sample >= top ? 1 : sample <= bottom ? -1 : 0

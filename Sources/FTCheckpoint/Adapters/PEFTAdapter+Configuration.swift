@@ -22,8 +22,12 @@ extension PEFTAdapter {
       baseName: String, rank: Int, alpha: Float, dropout: Float, isRankStabilized: Bool,
       targets: [String]
     ) {
-      (self.baseName, self.rank, self.alpha) = (baseName, rank, alpha)
-      (self.dropout, self.isRankStabilized, self.targets) = (dropout, isRankStabilized, Targets(names: targets))
+      self.baseName = baseName
+      self.rank = rank
+      self.alpha = alpha
+      self.dropout = dropout
+      self.isRankStabilized = isRankStabilized
+      self.targets = Targets(names: targets)
     }
 
     enum CodingKeys: String, CodingKey {

@@ -51,3 +51,40 @@ enum BlockDecoder {
     UnsafeMutableRawPointer(destination + offset).storeBytes(of: vector, as: Vector.self)
   }
 }
+
+/// Types that store every value on its own: F32, F16, BF16 (blocks of one value, little-endian).
+extension BlockDecoder {
+  static func f32(_ source: UnsafeRawPointer, _ count: Int, _ destination: UnsafeMutablePointer<Float>) {
+    for index in 0..<count {
+      let bits = source.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)
+      destination[index] = Float(bitPattern: UInt32(littleEndian: bits))
+    }
+  }
+
+  static func f16(_ source: UnsafeRawPointer, _ count: Int, _ destination: UnsafeMutablePointer<Float>) {
+    for index in 0..<count { destination[index] = scale(source, 2 * index) }
+  }
+
+  /// A bfloat16 is the upper half of a float32.
+  static func bf16(_ source: UnsafeRawPointer, _ count: Int, _ destination: UnsafeMutablePointer<Float>) {
+    for index in 0..<count {
+      let bits = UInt16(littleEndian: source.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
+      destination[index] = Float(bitPattern: UInt32(bits) << 16)
+    }
+  }
+}
+
+/// Q8_0, 32 values in 34 bytes: scale d (half), 32 signed bytes q. Value: d·q.
+extension BlockDecoder {
+  static func q80(_ source: UnsafeRawPointer, _ count: Int, _ destination: UnsafeMutablePointer<Float>) {
+    for block in 0..<count {
+      let from = source + 34 * block
+      let to = destination + 32 * block
+      let d = scale(from, 0)
+      let low = from.loadUnaligned(fromByteOffset: 2, as: SIMD16<Int8>.self)
+      let high = from.loadUnaligned(fromByteOffset: 18, as: SIMD16<Int8>.self)
+      store(SIMD16<Float>(low) * d, to, 0)
+      store(SIMD16<Float>(high) * d, to, 16)
+    }
+  }
+}

@@ -53,10 +53,9 @@ struct ZipArchive {
       }
       end -= 1
     }
-    var (count, size, start) = (
-      try integer(UInt16.self, at: end + 10), try integer(UInt32.self, at: end + 12),
-      try integer(UInt32.self, at: end + 16)
-    )
+    var count = try integer(UInt16.self, at: end + 10)
+    var size = try integer(UInt32.self, at: end + 12)
+    var start = try integer(UInt32.self, at: end + 16)
     var limit = end
     if end >= 20, try integer(UInt32.self, at: end - 20) == 0x0706_4B50 {
       limit = try integer(UInt64.self, at: end - 12)
@@ -82,10 +81,9 @@ struct ZipArchive {
     }
     let (flags, method) = (try integer(UInt16.self, at: position + 8), try integer(UInt16.self, at: position + 10))
     let checksum = try integer(UInt32.self, at: position + 16)
-    let (nameCount, extraCount, commentCount) = (
-      try integer(UInt16.self, at: position + 28), try integer(UInt16.self, at: position + 30),
-      try integer(UInt16.self, at: position + 32)
-    )
+    let nameCount = try integer(UInt16.self, at: position + 28)
+    let extraCount = try integer(UInt16.self, at: position + 30)
+    let commentCount = try integer(UInt16.self, at: position + 32)
     let next = position + 46 + nameCount + extraCount + commentCount
     guard next <= end else { throw .malformed("an entry beyond the central directory", offset: position) }
     let nameStart = position + 46
@@ -112,10 +110,9 @@ struct ZipArchive {
   private func sizes(
     at position: Int, _ extra: Range<Int>
   ) throws(Problem) -> (compressed: Int, size: Int, start: Int) {
-    var (compressed, size, start) = (
-      try integer(UInt32.self, at: position + 20), try integer(UInt32.self, at: position + 24),
-      try integer(UInt32.self, at: position + 42)
-    )
+    var compressed = try integer(UInt32.self, at: position + 20)
+    var size = try integer(UInt32.self, at: position + 24)
+    var start = try integer(UInt32.self, at: position + 42)
     let full = Int(UInt32.max)
     guard compressed == full || size == full || start == full else { return (compressed, size, start) }
     var field = extra.lowerBound

@@ -36,7 +36,9 @@ struct ModelOptions: ParsableArguments {
 
   var settings: TextGenerationSettings {
     var settings = TextGenerationSettings()
-    (settings.sampling.temperature, settings.sampling.topK, settings.sampling.topP) = (temperature, topK, topP)
+    settings.sampling.temperature = temperature
+    settings.sampling.topK = topK
+    settings.sampling.topP = topP
     (settings.sampling.repetitionPenalty, settings.sampling.seed) = (repetitionPenalty, seed)
     (settings.maximumTokens, settings.stopStrings) = (maxTokens, stop)
     return settings

@@ -47,7 +47,9 @@ struct EnrollCommand: ParsableCommand {
     ledger.recordedBy = recordedBy
     ledger.licence = licence
     for clip in clips { if let other = try ConsentLedger.governing(clip) { ledger.restrict(to: other) } }
-    let (clips, name, consent) = (self.clips, self.name, ledger)
+    let clips = self.clips
+    let name = self.name
+    let consent = ledger
     let enrolment = try encoder.withEmbedder { embedder, calibration, device in
       let enrolment = Enrolment(clips, embedder: embedder, calibration: calibration) { done, total in
         Terminal.redraw("  listening to clip \(done + 1) of \(total)")

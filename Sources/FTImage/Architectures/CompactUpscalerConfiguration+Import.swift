@@ -47,7 +47,9 @@ extension CompactUpscalerConfiguration: ImportsForeignModels {
         throw refuse(layer, "\(what) is \(layer.parameters[key] ?? "absent"), expected \(value)")
       }
     }
-    let (shuffle, enlarged, sum) = (tail[0], tail[1], tail[2])
+    let shuffle = tail[0]
+    let enlarged = tail[1]
+    let sum = tail[2]
     guard let scale = shuffle.integer(0), (1...8).contains(scale), shuffle.integer(1) == 0 else {
       throw refuse(shuffle, "scale")
     }

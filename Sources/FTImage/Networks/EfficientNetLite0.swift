@@ -111,7 +111,10 @@ final class InvertedResidual: Module {
   let isResidual: Bool
 
   init(expand: NormedConvolution?, depthwise: NormedConvolution, project: NormedConvolution, isResidual: Bool) {
-    (self.expand, self.depthwise, self.project, self.isResidual) = (expand, depthwise, project, isResidual)
+    self.expand = expand
+    self.depthwise = depthwise
+    self.project = project
+    self.isResidual = isResidual
   }
 
   var units: [NormedConvolution] { [expand, depthwise, project].compactMap { $0 } }
@@ -128,5 +131,23 @@ final class InvertedResidual: Module {
     let wide = expand.map { $0(x, context, isActivated: true) } ?? x
     let y = project(depthwise(wide, context, isActivated: true), context, isActivated: false)
     return isResidual ? y + x : y
+  }
+}
+
+extension EfficientNetLite0 {
+  /// Width of the last features.
+  var featureCount: Int { classifier.weight.shape[1] }
+
+  /// Every tensor of the checkpoint by the checkpoint's names; adapters must have been merged.
+  func checkpoint() -> [(name: String, tensor: Tensor)] {
+    namedParameters().filter { !$0.name.contains("lora_") }.map { ($0.name, $0.parameter.value) }
+  }
+}
+
+extension Linear {
+  /// Multiplies weight and bias, and with them everything the layer gives.
+  func scale(by factor: Float) {
+    weight.load((weight.value.detached * factor).detached)
+    if let bias { bias.load((bias.value.detached * factor).detached) }
   }
 }

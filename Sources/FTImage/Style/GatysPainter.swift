@@ -10,7 +10,9 @@ package struct GatysPainter {
   let steps: Int
 
   package init(_ loss: StyleLoss, weights: StyleLoss.Weights, steps: Int) {
-    (self.loss, self.weights, self.steps) = (loss, weights, steps)
+    self.loss = loss
+    self.weights = weights
+    self.steps = steps
   }
 
   /// Photos → paintings, `[batch, height, width, 3]` in 0…1.

@@ -79,7 +79,9 @@ struct StripPainter {
       painter: StripPainter, stripHeight: Int, storage: DType, memory: FrameMemory?,
       onProgress: @escaping (Double) -> Bool
     ) {
-      (self.painter, self.stripHeight, self.storage) = (painter, stripHeight, storage)
+      self.painter = painter
+      self.stripHeight = stripHeight
+      self.storage = storage
       (self.memory, self.onProgress) = (memory, onProgress)
     }
 

@@ -62,7 +62,9 @@ extension Reference {
   static func attention(_ q: DoubleArray, _ k: DoubleArray, _ v: DoubleArray, lengths: [Int], scale: Double?)
     -> DoubleArray
   {
-    let (heads, dim, kvHeads) = (q.shape[1], q.shape[2], k.shape[1])
+    let heads = q.shape[1]
+    let dim = q.shape[2]
+    let kvHeads = k.shape[1]
     let factor = scale ?? 1 / Double(dim).squareRoot()
     var result = DoubleArray(shape: q.shape) { _ in 0 }
     var start = 0

@@ -104,7 +104,11 @@ extension Reference {
     let shapeB = [Int](repeating: 1, count: rank - b.shape.count) + b.shape
     let shape = (0..<rank).map { max(shapeA[$0], shapeB[$0]) }
     return DoubleArray(shape: shape) { flat in
-      var (rest, indexA, indexB, strideA, strideB) = (flat, 0, 0, 1, 1)
+      var rest = flat
+      var indexA = 0
+      var indexB = 0
+      var strideA = 1
+      var strideB = 1
       for d in (0..<rank).reversed() {
         let coordinate = rest % shape[d]
         rest /= shape[d]

@@ -96,13 +96,22 @@ extension Reference {
     _ x: DoubleArray, _ w: DoubleArray, bias: DoubleArray?, stride: Int, padding: ImageMargins, dilation: Int,
     groups: Int
   ) -> DoubleArray {
-    let (n, h, width, c) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3])
-    let (f, kh, kw, part) = (w.shape[0], w.shape[1], w.shape[2], w.shape[3])
+    let n = x.shape[0]
+    let h = x.shape[1]
+    let width = x.shape[2]
+    let c = x.shape[3]
+    let f = w.shape[0]
+    let kh = w.shape[1]
+    let kw = w.shape[2]
+    let part = w.shape[3]
     let oh = (h + padding.top + padding.bottom - (kh - 1) * dilation - 1) / stride + 1
     let ow = (width + padding.left + padding.right - (kw - 1) * dilation - 1) / stride + 1
     var y = DoubleArray(shape: [n, oh, ow, f], values: [Double](repeating: 0, count: n * oh * ow * f))
     for i in 0..<n * oh * ow * f {
-      let (filter, column, row, picture) = (i % f, i / f % ow, i / f / ow % oh, i / f / ow / oh)
+      let filter = i % f
+      let column = i / f % ow
+      let row = i / f / ow % oh
+      let picture = i / f / ow / oh
       var sum = bias?[filter] ?? 0
       for ky in 0..<kh {
         for kx in 0..<kw {
@@ -124,13 +133,21 @@ extension Reference {
   static func transposedConvolution(
     _ x: DoubleArray, _ w: DoubleArray, stride: Int, padding: ImageMargins, outputPadding: Int
   ) -> DoubleArray {
-    let (n, h, width, c) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3])
-    let (kh, kw, f) = (w.shape[1], w.shape[2], w.shape[3])
+    let n = x.shape[0]
+    let h = x.shape[1]
+    let width = x.shape[2]
+    let c = x.shape[3]
+    let kh = w.shape[1]
+    let kw = w.shape[2]
+    let f = w.shape[3]
     let oh = (h - 1) * stride - padding.top - padding.bottom + kh + outputPadding
     let ow = (width - 1) * stride - padding.left - padding.right + kw + outputPadding
     var y = DoubleArray(shape: [n, oh, ow, f], values: [Double](repeating: 0, count: n * oh * ow * f))
     for i in 0..<n * h * width * c {
-      let (channel, column, row, picture) = (i % c, i / c % width, i / c / width % h, i / c / width / h)
+      let channel = i % c
+      let column = i / c % width
+      let row = i / c / width % h
+      let picture = i / c / width / h
       for ky in 0..<kh {
         for kx in 0..<kw {
           let (ty, tx) = (row * stride + ky - padding.top, column * stride + kx - padding.left)

@@ -15,7 +15,9 @@ enum TextCheck {
 
   /// - Throws: when there is nothing to say, or a letter in ten is in a script that English is not written in.
   static func check(_ text: String) throws(PronunciationError) {
-    var (letters, digits, foreign) = (0, 0, 0)
+    var letters = 0
+    var digits = 0
+    var foreign = 0
     var counts: [String: Int] = [:]
     for scalar in text.unicodeScalars {
       if let name = script(of: scalar) {

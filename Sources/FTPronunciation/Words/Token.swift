@@ -16,7 +16,10 @@ struct Token {
   var needsSpace = false
 
   init(_ text: String, tag: String, whitespace: String, phonemes: String? = nil) {
-    (self.text, self.tag, self.whitespace, self.phonemes) = (text, tag, whitespace, phonemes)
+    self.text = text
+    self.tag = tag
+    self.whitespace = whitespace
+    self.phonemes = phonemes
   }
 
   /// Several tokens as one. The tag is that of the longest, capitals counting twice.

@@ -16,7 +16,9 @@ struct WordTokenizer: Sendable {
     special = Dictionary(
       table.members.map { ($0.key, ($0.value.arrayValue ?? []).compactMap(\.stringValue)) },
       uniquingKeysWith: { first, _ in first })
-    let (lower, upper, letter) = ("a-zß-öø-ÿ", "A-ZÀ-ÖØ-Þ", #"[^\W\d_]"#)
+    let lower = "a-zß-öø-ÿ"
+    let upper = "A-ZÀ-ÖØ-Þ"
+    let letter = #"[^\W\d_]"#
     let quotes = "'\"”“`‘´’‚,„»«「」『』（）〔〕【】《》〈〉"
     let marks = "…,:;!?¿¡()[]{}<>_#*&。？！，、；：～·"
     let icons = "[™®©°§¶†‡•]"

@@ -34,3 +34,26 @@ public struct MeasuresFile: Codable, Sendable, Equatable {
     case entries = "subjects"
   }
 }
+
+extension MeasuresFile {
+  /// The result beside one of the others, item by item.
+  public struct Paired: Codable, Sendable, Equatable {
+    /// Whom the result is compared with.
+    public var against: Subject
+    public var comparison: Comparison
+  }
+
+  /// What the result is beside the untouched model and the baselines: every measure that both have by item.
+  ///
+  /// A measure that one of them lacks, or that has no values by item, has no row; a person's own clips are no rival.
+  public var comparisons: [Paired] {
+    guard let result else { return [] }
+    let rivals = entries.filter { $0.subject.role == .untouched || $0.subject.role == .baseline }
+    return rivals.flatMap { rival in
+      result.measures.compactMap { measure in
+        guard measure.direction != .none, let other = rival.evaluation[measure.name] else { return nil }
+        return (try? Comparison(measure, minus: other)).map { Paired(against: rival.subject, comparison: $0) }
+      }
+    }
+  }
+}

@@ -20,7 +20,10 @@ public final class KeyValueCache {
   public init(
     layers: Int, sequences: Int, kvHeads: Int, dim: Int, capacity: Int, dtype: DType, on device: Device
   ) {
-    (layerCount, self.capacity, self.kvHeads, self.dim) = (layers, capacity, kvHeads, dim)
+    layerCount = layers
+    self.capacity = capacity
+    self.kvHeads = kvHeads
+    self.dim = dim
     (type, self.device) = (dtype, device)
     lengths = [Int](repeating: 0, count: sequences)
     let bytes = kvHeads * capacity * dim * dtype.byteCount
@@ -73,7 +76,9 @@ public final class KeyValueCache {
     valid.withUnsafeBufferPointer { lengths in
       var shape = ftk_attention_decode_shape()
       (shape.sequences, shape.queries) = (Int32(sequences.count), 1)
-      (shape.heads, shape.kv_heads, shape.dim) = (Int32(query.shape[1]), Int32(kvHeads), Int32(dim))
+      shape.heads = Int32(query.shape[1])
+      shape.kv_heads = Int32(kvHeads)
+      shape.dim = Int32(dim)
       (shape.type, shape.cache_type) = (query.dtype.kernelType, type.kernelType)
       (shape.scale, shape.capacity) = (1 / Float(dim).squareRoot(), capacity)
       shape.lengths = lengths.baseAddress

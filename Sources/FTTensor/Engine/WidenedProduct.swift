@@ -7,7 +7,9 @@ func multiplyWidened(
   _ shape: ftk_matmul_shape, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ c: UnsafeMutableRawPointer,
   with product: (inout ftk_matmul_shape, UnsafeRawPointer, UnsafeRawPointer, UnsafeMutableRawPointer) -> Int32
 ) {
-  let (m, n, k) = (Int(shape.m), Int(shape.n), Int(shape.k))
+  let m = Int(shape.m)
+  let n = Int(shape.n)
+  let k = Int(shape.k)
   func floats(_ count: Int) -> UnsafeMutablePointer<Float> {
     OutOfMemory.allocate(count * 4, for: "a product of matrices").bindMemory(to: Float.self, capacity: count)
   }

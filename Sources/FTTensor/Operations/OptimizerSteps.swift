@@ -15,8 +15,13 @@ public struct AdamWStep: Sendable {
   public init(
     rate: Float, beta1: Float, beta2: Float, epsilon: Float, decay: Float, gradientScale: Float, step: Int
   ) {
-    (self.rate, self.beta1, self.beta2, self.epsilon) = (rate, beta1, beta2, epsilon)
-    (self.decay, self.gradientScale, self.step) = (decay, gradientScale, step)
+    self.rate = rate
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+    self.decay = decay
+    self.gradientScale = gradientScale
+    self.step = step
   }
 }
 
@@ -33,8 +38,13 @@ public struct SGDStep: Sendable {
   public init(
     rate: Float, momentum: Float, dampening: Float, decay: Float, isNesterov: Bool, gradientScale: Float, step: Int
   ) {
-    (self.rate, self.momentum, self.dampening, self.decay) = (rate, momentum, dampening, decay)
-    (self.isNesterov, self.gradientScale, self.step) = (isNesterov, gradientScale, step)
+    self.rate = rate
+    self.momentum = momentum
+    self.dampening = dampening
+    self.decay = decay
+    self.isNesterov = isNesterov
+    self.gradientScale = gradientScale
+    self.step = step
   }
 }
 

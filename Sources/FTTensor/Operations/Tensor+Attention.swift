@@ -41,14 +41,19 @@ extension Tensor {
   public static func causalAttention(
     query: Tensor, key: Tensor, value: Tensor, segments: TokenSegments, scale: Float? = nil
   ) -> Tensor {
-    let (q, k, v) = (query.detached, key.detached, value.detached)
+    let q = query.detached
+    let k = key.detached
+    let v = value.detached
     precondition(
       q.shape.rank == 3 && k.shape.rank == 3 && k.shape == v.shape && q.shape[0] == k.shape[0]
         && q.shape[2] == k.shape[2] && q.shape[1] % k.shape[1] == 0 && segments.tokenCount == q.shape[0],
       "attention: query \(q.shape), key \(k.shape), value \(v.shape), \(segments.tokenCount) tokens do not fit")
     precondition(
       q.dtype == k.dtype && q.dtype == v.dtype, "attention: types \(q.dtype), \(k.dtype), \(v.dtype) differ")
-    let (tokens, heads, dim, kvHeads) = (q.shape[0], q.shape[1], q.shape[2], k.shape[1])
+    let tokens = q.shape[0]
+    let heads = q.shape[1]
+    let dim = q.shape[2]
+    let kvHeads = k.shape[1]
     let factor = scale ?? 1 / Float(dim).squareRoot()
     let out = Tensor(uninitialized: q.shape, q.dtype, on: q.device)
     let logSumExp = Tensor(uninitialized: [heads, tokens], .float32, on: q.device)
@@ -71,5 +76,38 @@ extension Tensor {
       into.add(gk, to: 1)
       into.add(gv, to: 2)
     }
+  }
+}
+
+/// What the attention kernels need to know besides the values.
+struct AttentionLayout {
+  let tokens: Int
+  let heads: Int
+  let kvHeads: Int
+  let dim: Int
+  let scale: Float
+  let type: DType
+  let segments: TokenSegments
+
+  /// Calls a kernel with the C form of this layout, dense in every tensor, and checks that it found its workspace.
+  func withKernelShape(_ body: (UnsafePointer<ftk_attention_shape>) -> Int32) {
+    var shape = ftk_attention_shape()
+    shape.tokens = Int32(tokens)
+    shape.heads = Int32(heads)
+    shape.kv_heads = Int32(kvHeads)
+    shape.dim = Int32(dim)
+    shape.type = type.kernelType
+    shape.scale = scale
+    shape.segment_start = UnsafePointer(segments.starts.indices)
+    let (wide, narrow) = (heads * dim, kvHeads * dim)
+    shape.q_stride = wide
+    shape.out_stride = wide
+    shape.grad_q_stride = wide
+    shape.grad_out_stride = wide
+    shape.k_stride = narrow
+    shape.v_stride = narrow
+    shape.grad_k_stride = narrow
+    shape.grad_v_stride = narrow
+    guard body(&shape) == 0 else { OutOfMemory(purpose: "attention over \(tokens) tokens").end() }
   }
 }

@@ -97,7 +97,9 @@ struct BroadcastLayout {
     guard extents.count <= 3 else { return nil }
     let missing = [Int](repeating: 1, count: 3 - extents.count)
     let still = [Int](repeating: 0, count: 3 - extents.count)
-    (extents, a, b) = (missing + extents, still + a, still + b)
+    extents = missing + extents
+    a = still + a
+    b = still + b
     // The kernel reads rows of the last run densely or as one repeated value.
     guard a[2] <= 1, b[2] <= 1 else { return nil }
   }

@@ -14,7 +14,11 @@ public struct LowRankFactors {
   public var seed: UInt64
 
   public init(a: Tensor, b: Tensor, scale: Float, dropout: Float = 0, seed: UInt64 = 0) {
-    (self.a, self.b, self.scale, self.dropout, self.seed) = (a, b, scale, dropout, seed)
+    self.a = a
+    self.b = b
+    self.scale = scale
+    self.dropout = dropout
+    self.seed = seed
   }
 }
 
@@ -32,7 +36,9 @@ extension Tensor {
     precondition(
       dtype == weight.dtype && dtype == low.a.dtype && dtype == low.b.dtype,
       "low-rank linear: types of input \(dtype), weight \(weight.dtype), A \(low.a.dtype), B \(low.b.dtype) differ")
-    let (a, b, w) = (low.a.detached, low.b.detached, weight.detached)
+    let a = low.a.detached
+    let b = low.b.detached
+    let w = weight.detached
     let rows = matrix.shape[0]
     let result = Tensor(uninitialized: Shape(shape.extents.dropLast() + [w.shape[0]]), dtype, on: device)
     multiply(Operand(tensor: matrix), Operand(tensor: w, isTransposed: true), into: result)

@@ -10,7 +10,9 @@ public struct TextExample: Sendable, Equatable {
 
   public init(ids: [Int32], isSupervised: [Bool], location: Place) {
     precondition(ids.count == isSupervised.count, "\(ids.count) tokens with \(isSupervised.count) marks")
-    (self.ids, self.isSupervised, self.location) = (ids, isSupervised, location)
+    self.ids = ids
+    self.isSupervised = isSupervised
+    self.location = location
   }
 
   /// Tokens that have a label: supervised ones, except the first, which nothing predicts.

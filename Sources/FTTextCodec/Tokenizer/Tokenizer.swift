@@ -110,3 +110,22 @@ public struct Tokenizer: Sendable {
   /// The bytes that `id` stands for, possibly part of a character; empty for an id outside the vocabulary.
   public func bytes(of id: Int32) -> [UInt8] { Array(tokens.bytes(of: id)) }
 }
+
+/// The ids that the post-processor puts before and after a single text.
+struct PostProcessor: Sendable {
+  var prefix: [Int32] = []
+  var suffix: [Int32] = []
+}
+
+extension Tokenizer {
+  /// The text of `ids`: their bytes joined, then read as UTF-8 with U+FFFD in the place of invalid parts.
+  ///
+  /// Ids outside the vocabulary are left out, as in the reference; `skipsSpecialTokens` leaves out special tokens too.
+  public func decode(_ ids: some Sequence<Int32>, skipsSpecialTokens: Bool = false) -> String {
+    var bytes: [UInt8] = []
+    for id in ids where !(skipsSpecialTokens && tokens.isSpecial(id)) {
+      bytes.append(contentsOf: tokens.bytes(of: id))
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

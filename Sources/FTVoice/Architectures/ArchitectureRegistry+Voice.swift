@@ -3,6 +3,6 @@ import FTModels
 extension ArchitectureRegistry {
   /// The architectures of networks for voices.
   public static let voice = ArchitectureRegistry([
-    SpeakerEncoderConfiguration.self, SynthesizerConfiguration.self, ListenerConfiguration.self,
+    SpeakerEncoderConfiguration.self, SynthesizerConfiguration.self, ContentEncoderConfiguration.self,
   ])
 }

@@ -50,7 +50,7 @@ final class AcousticTask: TrainingTask {
   private let motionMel: MelSpectrogram
   private let trials: [Trial]
   /// Tells how clearly the trials still say their words.
-  private let listener: Listener?
+  private let listener: ContentEncoder?
   /// What the listener misses before anything is learned.
   private var unclearAtFirst = 0.0
 
@@ -62,7 +62,7 @@ final class AcousticTask: TrainingTask {
   init(
     _ synthesizer: SpeechSynthesizer, recordings: SpeechTrack, english: SpeechTrack, trials: [SpeechTrack],
     voice: SpeakerEmbedding, loss: SpeechLoss, settings: Settings, context: ForwardContext, on device: Device,
-    listener: Listener? = nil, progress: (Int, Int) throws -> Void = { _, _ in }
+    listener: ContentEncoder? = nil, progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws {
     self.synthesizer = synthesizer
     self.recordings = recordings
@@ -198,7 +198,7 @@ final class AcousticTask: TrainingTask {
   ///   - clearness: what it weighs in the scores.
   ///   - progress: strengths tried, strengths in all; what it throws ends the work.
   func outcomes(
-    from start: [(name: String, value: Tensor)], to end: [(name: String, value: Tensor)], clearness: Double,
+    from start: [(name: String, value: Tensor)], to end: [(name: String, value: Tensor)], intelligibility: Double,
     _ context: ForwardContext, progress: (Int, Int) throws -> Void = { _, _ in }
   ) rethrows -> [VoiceNotes.Strength] {
     guard !trials.isEmpty else { return [] }
@@ -207,7 +207,7 @@ final class AcousticTask: TrainingTask {
       let outcome = try trial(context) { try progress(index, Self.strengths.count) }
       return VoiceNotes.Strength(
         strength: strength, distance: outcome.distance, unclear: outcome.unclear,
-        score: score(outcome, weight: clearness))
+        score: score(outcome, weight: intelligibility))
     }
   }
 

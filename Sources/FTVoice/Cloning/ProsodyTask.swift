@@ -57,14 +57,14 @@ final class ProsodyTask: TrainingTask {
     let (sentence, features) = heard
     let wanted = sentence.durations.map { Float.logOfDuration(max(1, $0)) }
     let rhythm = (wrapper.prosody.logDurations(features, context) - Tensor(wanted, on: device)).absolute().mean()
-    let (pitch, energy) = wrapper.prosody.melody(features, symbols: sentence.symbols, context)
+    let (pitch, energy) = wrapper.prosody.contours(features, symbols: sentence.symbols, context)
     let frames = pitch.shape[0]
     func target(_ values: [Float], _ scale: Float) -> Tensor {
       Tensor(values.prefix(frames).map { $0 / scale }, on: device)
     }
-    let melody = (pitch - target(sentence.pitch, ProsodyNetwork.pitchScale)).absolute().mean()
+    let contour = (pitch - target(sentence.pitch, ProsodyNetwork.pitchScale)).absolute().mean()
     let loudness = (energy - target(sentence.energy, ProsodyNetwork.energyScale)).absolute().mean()
-    return rhythm + melody + loudness
+    return rhythm + contour + loudness
   }
 
   func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {

@@ -53,7 +53,7 @@ extension SpeechFinetune {
   ///   - progress: what is done, recordings done, recordings in all; what it throws ends the work.
   /// - Throws: ``SpeechFinetuneError/tooLittle(seconds:refused:)`` when too little is left.
   func material(
-    _ preparation: SpeechPreparation, _ embedder: SpeakerEmbedder, _ listener: Listener,
+    _ preparation: SpeechPreparation, _ embedder: SpeakerEmbedder, _ listener: ContentEncoder,
     refuse: (Place, RefusalReason, String) -> Void, progress: (String, Int, Int) throws -> Void
   ) throws -> Material {
     let level = Self.level(of: speech.recordings)
@@ -126,7 +126,7 @@ extension SpeechFinetune {
   }
 
   private func hear(
-    _ level: Float, _ preparation: SpeechPreparation, _ listener: Listener,
+    _ level: Float, _ preparation: SpeechPreparation, _ listener: ContentEncoder,
     _ progress: (String, Int, Int) throws -> Void
   ) throws -> [Heard] {
     let recordings = speech.recordings

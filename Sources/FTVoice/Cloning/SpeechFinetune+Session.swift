@@ -6,15 +6,15 @@ extension SpeechFinetune {
     let narrator: Narrator
     let preparation: SpeechPreparation
     let embedder: SpeakerEmbedder
-    let listener: Listener
+    let listener: ContentEncoder
     let material: Material
     /// What is left to be done to the prosody network's melody.
-    var melody = PitchMap.identity
+    var pitchMap = PitchMap.identity
     /// How far was gone; nil until the sound is learned.
     var notes: VoiceNotes?
 
     init(
-      _ narrator: Narrator, _ preparation: SpeechPreparation, _ embedder: SpeakerEmbedder, _ listener: Listener,
+      _ narrator: Narrator, _ preparation: SpeechPreparation, _ embedder: SpeakerEmbedder, _ listener: ContentEncoder,
       _ material: Material
     ) {
       self.narrator = narrator
@@ -29,7 +29,7 @@ extension SpeechFinetune {
   func voice(of session: Session) throws -> SpeakingVoice {
     try SpeakingVoice(
       name: settings.voiceName, base: base, recipe: plan.words, seconds: session.material.seconds, consent: consent,
-      melody: session.melody, gain: session.material.gain, origin: settings.provenance.origin)
+      pitchMap: session.pitchMap, gain: session.material.gain, origin: settings.provenance.origin)
   }
 
   /// The weights that may differ from the base's.
@@ -51,7 +51,7 @@ extension SpeechFinetune {
     var all = SpeechTrack()
     for (index, text) in texts.enumerated() {
       try progress(index, texts.count)
-      guard var track = session.preparation.reading(of: text, session.melody)?.track else { continue }
+      guard var track = session.preparation.reading(of: text, session.pitchMap)?.track else { continue }
       track.samples = session.preparation.sound(track)
       all.append(track)
     }

@@ -5,7 +5,7 @@ import FTTensor
 extension SpeechFinetune {
   /// Rhythm and melody first: what the sound is learned and tried on has them then.
   public func train(_ session: Session, _ run: RunContext) throws {
-    session.melody = try learnProsody(session, run)
+    session.pitchMap = try learnProsody(session, run)
     try learnSound(session, run)
   }
 
@@ -34,7 +34,7 @@ extension SpeechFinetune {
   private func learnSound(_ session: Session, _ run: RunContext) throws {
     let (preparation, material) = (session.preparation, session.material)
     let english = try english(session) { try run.progress("speaking sentences to learn beside", $0, of: $1) }
-    let trials = SpeechPreparation.trialSentences.compactMap { preparation.reading(of: $0, session.melody)?.track }
+    let trials = SpeechPreparation.trialSentences.compactMap { preparation.reading(of: $0, session.pitchMap)?.track }
     let network = preparation.synthesizer.acoustic
     let start = network.weights()
     let task = try AcousticTask(
@@ -54,8 +54,9 @@ extension SpeechFinetune {
     let notes = VoiceNotes(
       given: plan.strength,
       tried: plan.strength == nil
-        ? try task.outcomes(from: start, to: learned, clearness: plan.clearness, ForwardContext(computeType: .float32))
-        {
+        ? try task.outcomes(
+          from: start, to: learned, intelligibility: plan.intelligibility, ForwardContext(computeType: .float32)
+        ) {
           try run.progress("choosing how far to go", $0, of: $1)
         } : [], learned: material.learned, targets: material.references)
     network.load(from: start, to: learned, strength: Float(notes.strength))

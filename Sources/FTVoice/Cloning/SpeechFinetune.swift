@@ -25,7 +25,7 @@ public struct SpeechFinetune: Recipe {
   let base: ModelFolder<SynthesizerConfiguration>
   let encoder: ModelFolder<SpeakerEncoderConfiguration>
   /// The listener's folder; `nil` when it is kept from earlier runs or has yet to be made.
-  let hearing: ModelFolder<ListenerConfiguration>?
+  let hearing: ModelFolder<ContentEncoderConfiguration>?
   let speech: SpeechSet
   /// What may be done with the voice.
   let consent: ConsentLedger
@@ -56,7 +56,7 @@ public struct SpeechFinetune: Recipe {
     let begun = try? RunFolder(opening: settings.run.output).readRecord()
     hearing =
       settings.listener == nil && begun != nil && begun?.models["listener"] == nil
-      ? nil : try Listener.folder(settings.listener, for: base, in: world.models)
+      ? nil : try ContentEncoder.folder(settings.listener, for: base, in: world.models)
     account = DataAccount(
       ledger: speech.ledger,
       partition: Partition(
@@ -77,11 +77,11 @@ public struct SpeechFinetune: Recipe {
       try run.progress("trying the synthesiser", $0, of: $1)
     }
     let embedder = try embedder(run)
-    let listener = try Listener.prepared(
+    let listener = try ContentEncoder.prepared(
       preparation, base: base, folder: hearing, keptIn: models.sibling("listeners"), type: run.computeType,
       on: run.device,
       progress: { done, all in
-        if done == 0 { run.control.tell(Fact(Listener.quickOne)) }
+        if done == 0 { run.control.tell(Fact(ContentEncoder.quickOne)) }
         try run.progress("speaking to a listener", done, of: all)
       },
       observer: { event in
@@ -113,7 +113,8 @@ public struct SpeechFinetune: Recipe {
   public func measure(_ subject: Subject, _ session: Session, _ run: RunContext) throws -> Evaluation {
     if subject == Self.person { return SpeechJudge.person(session.material.references) }
     return try SpeechJudge.evaluation(
-      session.preparation, session.embedder, goal: session.material.goal, melody: .identity, gain: session.material.gain
+      session.preparation, session.embedder, goal: session.material.goal, pitchMap: .identity,
+      gain: session.material.gain
     ) { try run.progress("measuring the untouched synthesiser", $0, of: $1) }
   }
 
@@ -132,7 +133,7 @@ public struct SpeechFinetune: Recipe {
     }
     let synthesizer = narrator.synthesizer
     var evaluation = try SpeechJudge.evaluation(
-      preparation, embedder, goal: SpeakerEmbedding(mean: heard), melody: synthesizer.melody, gain: synthesizer.gain
+      preparation, embedder, goal: SpeakerEmbedding(mean: heard), pitchMap: synthesizer.pitchMap, gain: synthesizer.gain
     ) { try run.progress("measuring the learned voice", $0, of: $1) }
     var measures = try run.folder.read(MeasuresFile.self, from: RunFolder.measures)
     evaluation.exhibits = notes.exhibits

@@ -37,7 +37,7 @@ enum SpeechJudge {
   ///   - goal: the mean of the person's utterances.
   ///   - progress: sentences spoken, sentences in all; what it throws ends the work.
   static func evaluation(
-    _ preparation: SpeechPreparation, _ embedder: SpeakerEmbedder, goal: SpeakerEmbedding, melody: PitchMap,
+    _ preparation: SpeechPreparation, _ embedder: SpeakerEmbedder, goal: SpeakerEmbedding, pitchMap: PitchMap,
     gain: Float,
     progress: (Int, Int) throws -> Void = { _, _ in }
   ) rethrows -> Evaluation {
@@ -47,7 +47,7 @@ enum SpeechJudge {
     let texts = SpeechTexts.judged
     let sounds = try texts.enumerated().compactMap { index, text -> Audio? in
       try progress(index, texts.count)
-      guard let (ids, track) = preparation.reading(of: text, melody) else { return nil }
+      guard let (ids, track) = preparation.reading(of: text, pitchMap) else { return nil }
       pitches += track.pitch.filter { $0 > SourceFilter.voicedAbove }
       let samples = preparation.sound(track)
       symbols += ids.count - 2

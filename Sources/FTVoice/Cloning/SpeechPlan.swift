@@ -10,11 +10,11 @@ struct SpeechPlan: Equatable, Sendable {
   /// nil for the one that scores best.
   var strength: Double?
   /// What clearness weighs against likeness in that choice: the more recordings, the less is rough that was learned from them.
-  var clearness: Double
+  var intelligibility: Double
 
   private init(
     _ method: SpeechSettings.Method, aligned: Bool, steps: Int, rate: Double, prosody: Int = 0,
-    prosodyRate: Double = 2e-4, clearness: Double = 1
+    prosodyRate: Double = 2e-4, intelligibility: Double = 1
   ) {
     isAligned = aligned
     self.method = method
@@ -22,7 +22,7 @@ struct SpeechPlan: Equatable, Sendable {
     self.rate = rate
     prosodySteps = prosody
     self.prosodyRate = prosodyRate
-    self.clearness = clearness
+    self.intelligibility = intelligibility
   }
 
   /// - Parameter seconds: of speech.
@@ -32,9 +32,9 @@ struct SpeechPlan: Equatable, Sendable {
     case (true, ..<15): self.init(.lora, aligned: true, steps: 80, rate: 2e-3)
     case (true, ..<60): self.init(.full, aligned: true, steps: 150, rate: 1e-3, prosody: 150)
     case (true, ..<240):
-      self.init(.full, aligned: true, steps: 250, rate: 1e-3, prosody: 600, prosodyRate: 3e-4, clearness: 0.75)
+      self.init(.full, aligned: true, steps: 250, rate: 1e-3, prosody: 600, prosodyRate: 3e-4, intelligibility: 0.75)
     default:
-      self.init(.full, aligned: true, steps: 450, rate: 1e-3, prosody: 600, prosodyRate: 3e-4, clearness: 0.35)
+      self.init(.full, aligned: true, steps: 450, rate: 1e-3, prosody: 600, prosodyRate: 3e-4, intelligibility: 0.35)
     }
     if settings.method != .auto { method = settings.method }
     steps = settings.training.steps ?? steps

@@ -66,10 +66,10 @@ final class SpeechPreparation {
   }
 
   /// A text's symbols and frames with its melody changed; nil for what cannot be read.
-  func reading(of text: String, _ melody: PitchMap) -> (ids: [Int32], track: SpeechTrack)? {
+  func reading(of text: String, _ pitchMap: PitchMap) -> (ids: [Int32], track: SpeechTrack)? {
     guard let ids = try? ids(text) else { return nil }
     var prosody = prosody(ids: ids)
-    prosody.pitch = melody(prosody.pitch)
+    prosody.pitch = pitchMap(prosody.pitch)
     return (ids, track(ids: ids, prosody: prosody, source: .spoken(text)))
   }
 
@@ -82,7 +82,9 @@ final class SpeechPreparation {
   }
 
   private func calibrate(_ progress: (Int, Int) throws -> Void) rethrows {
-    var (raw, wanted, logs): ([Float], [Float], [Float]) = ([], [], [])
+    var raw: [Float] = []
+    var wanted: [Float] = []
+    var logs: [Float] = []
     var levels: [Float] = []
     peak = 0
     for (index, text) in Self.trialSentences.enumerated() {

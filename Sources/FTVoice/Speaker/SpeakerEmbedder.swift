@@ -43,7 +43,9 @@ public final class SpeakerEmbedder {
   }
 
   init(_ encoder: SpeakerEncoder, context: ForwardContext, on device: Device) {
-    (self.encoder, self.context, self.device) = (encoder, context, device)
+    self.encoder = encoder
+    self.context = context
+    self.device = device
     front = SpeakerFrontEnd(on: device)
     (encoderSHA256, encoderName) = ("", "")
   }

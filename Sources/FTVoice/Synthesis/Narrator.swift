@@ -43,7 +43,7 @@ public final class Narrator {
     let synthesizer = try SpeechSynthesizer.load(folder, on: device)
     self.synthesizer = synthesizer
     voice = try voiceFile.map { try SpeakingVoice(path: $0, into: synthesizer, of: folder, on: device) }
-    synthesizer.melody = voice?.melody ?? .identity
+    synthesizer.pitchMap = voice?.pitchMap ?? .identity
     synthesizer.gain = voice?.gain ?? 1
     pronouncer = try Pronouncer(folder: folder.url, on: device)
     context = ForwardContext(computeType: precision.resolved(on: device).dtype)

@@ -56,7 +56,7 @@ final class ProsodyNetwork: Module {
   }
 
   /// Text features and the symbol of each unit of 25 ms → pitch / 100 and energy / 5 of frames of 12.5 ms, each `[frames]`.
-  func melody(_ features: Tensor, symbols: [Int32], _ context: ForwardContext) -> (pitch: Tensor, energy: Tensor) {
+  func contours(_ features: Tensor, symbols: [Int32], _ context: ForwardContext) -> (pitch: Tensor, energy: Tensor) {
     let units = symbols.count
     let ids = Tensor(indices: symbols, on: features.device)
     var x = input(features.gathered(ids).reshaped(to: [1, 1, units, -1]), context).converted(to: .float32)
@@ -74,7 +74,7 @@ final class ProsodyNetwork: Module {
       max(1, Int(min(160, ((exp(value) - 1) / speed).rounded(.toNearestOrEven))))
     }
     let symbols = durations.enumerated().flatMap { [Int32](repeating: Int32($0), count: $1) }
-    let (pitch, energy) = melody(features, symbols: symbols, context)
+    let (pitch, energy) = contours(features, symbols: symbols, context)
     return Prosody(
       durations: durations, pitch: (pitch * Self.pitchScale).values(), energy: (energy * Self.energyScale).values())
   }

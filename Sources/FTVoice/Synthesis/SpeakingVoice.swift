@@ -21,7 +21,7 @@ public struct SpeakingVoice: Sendable {
   public var seconds: Double
   public var consent: ConsentLedger
   /// What is done to the base's melody.
-  public var melody: PitchMap
+  public var pitchMap: PitchMap
   /// How many times louder than the base the person is in the recordings.
   public var gain: Float
   /// Who made the recordings it was learned from, where that was told.
@@ -32,7 +32,7 @@ public struct SpeakingVoice: Sendable {
 
   public init(
     name: String, base: ModelFolder<SynthesizerConfiguration>, recipe: String, seconds: Double, consent: ConsentLedger,
-    melody: PitchMap,
+    pitchMap: PitchMap,
     gain: Float = 1, origin: String? = nil
   ) throws {
     self.name = name
@@ -41,7 +41,7 @@ public struct SpeakingVoice: Sendable {
     self.recipe = recipe
     self.seconds = seconds
     self.consent = consent
-    self.melody = melody
+    self.pitchMap = pitchMap
     self.gain = gain
     self.origin = origin
   }
@@ -116,7 +116,7 @@ public struct SpeakingVoice: Sendable {
     name = metadata["name"] ?? URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
     (self.base, baseSHA256) = (metadata["base"] ?? "", metadata["base_sha256"] ?? "")
     (recipe, seconds) = (metadata["recipe"] ?? "", metadata["seconds"].flatMap(Double.init) ?? 0)
-    (self.consent, melody) = (consent, PitchMap(slope: pitch[0], offset: pitch[1]))
+    (self.consent, pitchMap) = (consent, PitchMap(slope: pitch[0], offset: pitch[1]))
     let present = try base.weightsSHA256()
     guard baseSHA256 == present else {
       throw SpeakingVoiceError.otherBase(name, self.base, base.url.lastPathComponent)

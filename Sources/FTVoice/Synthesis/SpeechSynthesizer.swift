@@ -13,7 +13,7 @@ public final class SpeechSynthesizer: Module {
   let sourceFilter: SourceFilter
   let device: Device
   /// What is done to the prosody network's melody before anything hears it.
-  var melody = PitchMap.identity
+  var pitchMap = PitchMap.identity
   /// How many times louder than the head's it speaks, unless that would clip.
   var gain: Float = 1
 
@@ -51,7 +51,9 @@ public final class SpeechSynthesizer: Module {
     public var seed: UInt64 = 0
 
     public init(speed: Float = 1, pitch: Float = 1, seed: UInt64 = 0) {
-      (self.speed, self.pitch, self.seed) = (speed, pitch, seed)
+      self.speed = speed
+      self.pitch = pitch
+      self.seed = seed
     }
   }
 
@@ -63,7 +65,7 @@ public final class SpeechSynthesizer: Module {
     precondition(!ids.isEmpty, "there is nothing to say")
     let symbols = Tensor(indices: ids, on: device)
     var prosody = prosody(symbols, speed: delivery.speed, context)
-    prosody.pitch = melody(prosody.pitch).map { $0 * delivery.pitch }
+    prosody.pitch = pitchMap(prosody.pitch).map { $0 * delivery.pitch }
     let head = head(symbols, prosody, context)
     let pulses = sourceFilter.pulseSpectrum(pitch: [prosody.pitch], on: device)
     let noise = Tensor.normalNoise(pulses.shape, seed: delivery.seed, on: device)

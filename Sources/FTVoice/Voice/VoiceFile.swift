@@ -25,7 +25,10 @@ public struct VoiceFile: Sendable, Equatable {
     name: String, clips: [SpeakerEmbedding], seconds: Double, encoder: String, encoderSHA256: String,
     consent: ConsentLedger
   ) {
-    (self.name, self.clips, self.seconds, self.consent) = (name, clips, seconds, consent)
+    self.name = name
+    self.clips = clips
+    self.seconds = seconds
+    self.consent = consent
     embedding = SpeakerEmbedding(mean: clips)
     (self.encoder, self.encoderSHA256) = (encoder, encoderSHA256)
   }

@@ -31,7 +31,7 @@ try TinyNetwork("tiny-synthesizer", synthesizer).write(to: target)
 try TinyReading.write(to: target.appending(path: "tiny-synthesizer"))
 let base = try ModelFolder<SynthesizerConfiguration>(url: target.appending(path: "tiny-synthesizer"))
 try TinyNetwork(
-  "tiny-listener", ListenerConfiguration(width: 16, textWidth: voice.text),
+  "tiny-listener", ContentEncoderConfiguration(width: 16, textWidth: voice.text),
   base: ["base_model": base.name, "base_model_sha256": base.weightsSHA256()]
 ).write(to: target)
 try FileManager.default.removeItem(at: base.url.appending(path: "ftlab.json"))

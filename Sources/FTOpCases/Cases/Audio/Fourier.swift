@@ -30,7 +30,9 @@ extension OperationTable {
   private static func matrix(_ size: Int) -> DoubleArray {
     let (bins, window) = (size / 2 + 1, window(size))
     return DoubleArray(shape: [2, bins, size]) { index in
-      let (n, bin, plane) = (index % size, index / size % bins, index / size / bins)
+      let n = index % size
+      let bin = index / size % bins
+      let plane = index / size / bins
       let angle = 2 * Double.pi * Double(bin * n % size) / Double(size)
       let weight = Double(bin == 0 || bin == bins - 1 ? edge : inner) * Double(window[n])
       return weight * (plane == 0 ? cos(angle) : -sin(angle))
@@ -38,8 +40,12 @@ extension OperationTable {
   }
 
   private static func spectra(_ name: String, _ framing: Framing, frames: Int? = nil) -> OperationCase {
-    let (clips, samples, size) = (2, 33, framing.length)
-    let (count, bins, matrix) = (frames ?? framing.count(samples: samples), size / 2 + 1, matrix(size))
+    let clips = 2
+    let samples = 33
+    let size = framing.length
+    let count = frames ?? framing.count(samples: samples)
+    let bins = size / 2 + 1
+    let matrix = matrix(size)
     return OperationCase(
       .fourier, "spectra, \(name)", [InputSpec([clips, samples], isAlwaysFloat32: true)],
       benchmarks: size == 30
@@ -57,7 +63,9 @@ extension OperationTable {
         frames: frames)
     } reference: { x in
       DoubleArray(shape: [2, clips, count, bins]) { index in
-        let (bin, row, plane) = (index % bins, index / bins % (clips * count), index / bins / (clips * count))
+        let bin = index % bins
+        let row = index / bins % (clips * count)
+        let plane = index / bins / (clips * count)
         return (0..<size).reduce(0) { sum, n in
           let at = sample(framing, row % count, n, samples)
           let value = at.map { x[0].values[row / count * samples + $0] } ?? 0
@@ -68,15 +76,21 @@ extension OperationTable {
   }
 
   private static func spectraAdded(_ name: String, _ framing: Framing, frames: Int? = nil) -> OperationCase {
-    let (clips, samples, size) = (2, 33, framing.length)
-    let (count, bins, matrix) = (frames ?? framing.count(samples: samples), size / 2 + 1, matrix(size))
+    let clips = 2
+    let samples = 33
+    let size = framing.length
+    let count = frames ?? framing.count(samples: samples)
+    let bins = size / 2 + 1
+    let matrix = matrix(size)
     let spec = InputSpec([2, clips, count, bins], isAlwaysFloat32: true)
     return OperationCase(.fourier, "spectra added, \(name)", [spec]) { context, x in
       x[0].spectraAdded(framing, basis(size, context), samples: samples)
     } reference: { x in
       var sums = [Double](repeating: 0, count: clips * samples)
       for (index, value) in x[0].values.enumerated() {
-        let (bin, row, plane) = (index % bins, index / bins % (clips * count), index / bins / (clips * count))
+        let bin = index % bins
+        let row = index / bins % (clips * count)
+        let plane = index / bins / (clips * count)
         for n in 0..<size {
           guard let at = sample(framing, row % count, n, samples) else { continue }
           sums[row / count * samples + at] += value * matrix.values[(plane * bins + bin) * size + n]

@@ -8,7 +8,11 @@ extension OperationTable {
 
   /// Pulses at a pitch that rises from silence; frames longer and shorter than the kernel's blocks.
   private static func pulses(hop: Int) -> OperationCase {
-    let (clips, frames, rate, voiced, highest) = (2, 5, 8000, 40.0, 3000.0)
+    let clips = 2
+    let frames = 5
+    let rate = 8000
+    let voiced = 40.0
+    let highest = 3000.0
     return OperationCase(
       .sourceFilter, "pulses \(hop)",
       [InputSpec([clips, frames], .uniform(10...300), isAlwaysFloat32: true, takesGradient: false)],
@@ -19,7 +23,9 @@ extension OperationTable {
     } reference: { x in
       var phase = 0.0
       return DoubleArray(shape: [clips, frames * hop]) { index in
-        let (i, frame, clip) = (index % hop, index / hop % frames, index / hop / frames)
+        let i = index % hop
+        let frame = index / hop % frames
+        let clip = index / hop / frames
         if index % (frames * hop) == 0 { phase = 0 }
         func pitch(_ frame: Int) -> Double { x[0].values[clip * frames + min(max(frame, 0), frames - 1)] }
         let place = (Double(i) + 0.5) / Double(hop) - 0.5
@@ -48,7 +54,9 @@ extension OperationTable {
         noise: Tensor(noise, shape: [2, rows, bins], on: x[0].device))
     } reference: { x in
       DoubleArray(shape: [2, rows, bins]) { index in
-        let (bin, row, isImaginary) = (index % bins, index / bins % rows, index / count == 1)
+        let bin = index % bins
+        let row = index / bins % rows
+        let isImaginary = index / count == 1
         func part(_ n: Int) -> Double { x[0].values[row * 5 * bins + n * bins + bin] }
         let place = row * bins + bin
         let (re, im) = (Double(pulses[place]), Double(pulses[count + place]))

@@ -19,7 +19,9 @@ extension OperationTable {
   ]
 
   private static func name(_ shape: [Int], _ window: PoolingWindow) -> String {
-    let (k, s, p) = (window.kernel, window.stride, window.padding)
+    let k = window.kernel
+    let s = window.stride
+    let p = window.padding
     return "\(k.height)×\(k.width) by \(s.height)×\(s.width) padded \(p.height)×\(p.width) of \(shape)"
   }
 
@@ -75,7 +77,9 @@ extension OperationTable {
 extension Reference {
   /// `combine` over the pixels of each place of the window that lie in the picture.
   static func pooled(_ x: DoubleArray, _ window: PoolingWindow, _ combine: ([Double]) -> Double) -> DoubleArray {
-    let (k, s, p) = (window.kernel, window.stride, window.padding)
+    let k = window.kernel
+    let s = window.stride
+    let p = window.padding
     let shape = [
       x.shape[0], (x.shape[1] + 2 * p.height - k.height) / s.height + 1,
       (x.shape[2] + 2 * p.width - k.width) / s.width + 1, x.shape[3],

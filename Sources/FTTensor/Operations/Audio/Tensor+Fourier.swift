@@ -20,7 +20,9 @@ public struct FourierBasis {
   public init(window: [Float], edge: Float = 1, inner: Float = 1, on device: Device) {
     let size = window.count
     precondition(size > 0 && size % 2 == 0, "a transform of \(size) samples: their number must be even")
-    (self.size, self.edge, self.inner) = (size, edge, inner)
+    self.size = size
+    self.edge = edge
+    self.inner = inner
     self.window = Tensor(window, shape: [size], on: device)
     let roots = (0..<size).flatMap { n in
       let angle = 2 * Double.pi * Double(n) / Double(size)
@@ -33,7 +35,9 @@ public struct FourierBasis {
   public func weighted(edge: Float, inner: Float) -> FourierBasis { FourierBasis(self, edge: edge, inner: inner) }
 
   private init(_ other: FourierBasis, edge: Float, inner: Float) {
-    (size, window, roots) = (other.size, other.window, other.roots)
+    size = other.size
+    window = other.window
+    roots = other.roots
     (self.edge, self.inner) = (edge, inner)
   }
 

@@ -19,7 +19,10 @@ public struct Framing: Sendable, Equatable {
 
   public init(length: Int, hop: Int, margin: Int = 0, padding: Padding = .zero) {
     precondition(length > 0 && hop > 0 && margin >= 0, "frames of \(length) every \(hop), margin \(margin)")
-    (self.length, self.hop, self.margin, self.padding) = (length, hop, margin, padding)
+    self.length = length
+    self.hop = hop
+    self.margin = margin
+    self.padding = padding
   }
 
   /// Frames in a recording: 1 + ⌊(samples + 2 · margin − length) / hop⌋, 0 when it is shorter than a frame.

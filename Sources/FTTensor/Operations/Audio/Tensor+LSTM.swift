@@ -19,7 +19,9 @@ extension Tensor {
         && bias.shape == [4 * hidden] && inputWeight.dtype == hiddenWeight.dtype && bias.dtype == .float32,
       "lstm: input \(shape), weights \(inputWeight.shape), \(hiddenWeight.shape), bias \(bias.shape) do not fit")
     let type = inputWeight.dtype
-    let (batch, time, width) = (shape[0], shape[1], shape[2])
+    let batch = shape[0]
+    let time = shape[1]
+    let width = shape[2]
     var layer = ftk_lstm(clips: batch, time: time, hidden: hidden, type: type.kernelType)
     let result = Tensor(uninitialized: [batch, time, hidden], .float32, on: device)
     guard [self, inputWeight, hiddenWeight, bias].contains(where: \.requiresGradient) else {
@@ -33,7 +35,9 @@ extension Tensor {
     multiply(Operand(tensor: x), Operand(tensor: inputWeight.detached, isTransposed: true), into: gates)
     let cells = Tensor(uninitialized: [batch, time, hidden], .float32, on: device)
     ftk_lstm_forward(&layer, hiddenWeight.pointer, bias.floats, gates.floats, cells.floats, result.floats)
-    let (w, u, h) = (inputWeight.detached, hiddenWeight.detached, result.detached)
+    let w = inputWeight.detached
+    let u = hiddenWeight.detached
+    let h = result.detached
     return result.recorded(from: [self, inputWeight, hiddenWeight, bias]) { [shape] g, into in
       var layer = layer
       let slopes = Tensor(uninitialized: gates.shape, .float32, on: gates.device)

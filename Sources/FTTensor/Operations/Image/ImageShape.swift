@@ -10,7 +10,10 @@ public struct ImageMargins: Sendable, Hashable {
   public init(top: Int, bottom: Int, left: Int, right: Int) {
     precondition(
       top >= 0 && bottom >= 0 && left >= 0 && right >= 0, "negative margin in \(top), \(bottom), \(left), \(right)")
-    (self.top, self.bottom, self.left, self.right) = (top, bottom, left, right)
+    self.top = top
+    self.bottom = bottom
+    self.left = left
+    self.right = right
   }
 
   /// The same on all sides.

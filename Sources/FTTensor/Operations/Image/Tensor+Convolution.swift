@@ -66,7 +66,9 @@ extension Tensor {
       ConvolutionOperands(
         shape: shape, input: pointer, weight: weight.pointer, bias: bias?.floats, output: result.pointer))
     let inputs = [self, weight] + (bias.map { [$0] } ?? [])
-    let (x, w, y) = (detached, weight.detached, relu ? result.detached : nil)
+    let x = detached
+    let w = weight.detached
+    let y = relu ? result.detached : nil
     return result.recorded(from: inputs) { g, into in
       var gradient = g.converted(to: x.dtype)
       if let y { gradient = gradient.masked(byPositive: y) }

@@ -75,7 +75,9 @@ struct ChannelNorm {
         y.dtype.kernelType), operation)
     // Absent operands are represented by x's own values without history, which take no gradient.
     let inputs = [x, gain ?? x.detached, offset ?? x.detached, residual ?? x.detached]
-    let (values, gainShape, offsetShape) = (x.detached, gain?.shape, offset?.shape)
+    let values = x.detached
+    let gainShape = gain?.shape
+    let offsetShape = offset?.shape
     let residualType = residual?.dtype
     return y.recorded(from: inputs) { g, into in
       if let residualType { into.add(g.converted(to: residualType), to: 3) }

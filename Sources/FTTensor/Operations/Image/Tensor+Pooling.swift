@@ -22,7 +22,9 @@ public struct PoolingWindow: Sendable, Hashable {
       precondition(
         k >= 1 && s >= 1 && p >= 0 && 2 * p <= k, "pooling: kernel \(k), stride \(s) and padding \(p) do not fit")
     }
-    (self.kernel, self.stride, self.padding) = (kernel, stride, padding)
+    self.kernel = kernel
+    self.stride = stride
+    self.padding = padding
   }
 
   /// A square window. The stride is the kernel by default.

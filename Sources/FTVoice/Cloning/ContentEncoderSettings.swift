@@ -2,7 +2,7 @@ import FTRun
 import FTTraining
 
 /// Everything that decides a listener.
-public struct ListenerSettings: RecipeSettings, Equatable {
+public struct ContentEncoderSettings: RecipeSettings, Equatable {
   public var run = RunOptions()
   public var training = TrainingOptions()
   /// The synthesiser to learn from.
@@ -10,7 +10,7 @@ public struct ListenerSettings: RecipeSettings, Equatable {
 
   public init() {}
 
-  public static var fields: [SettingField<ListenerSettings>] {
+  public static var fields: [SettingField<ContentEncoderSettings>] {
     SettingField.group(\.run)
     SettingField("model", \.model, .model)
     SettingField.group(\.training)
@@ -27,6 +27,6 @@ public struct ListenerSettings: RecipeSettings, Equatable {
   /// The trainer's settings, by default for a listener that is kept.
   func training(_ type: TrainingSettings.ComputeType) -> TrainingSettings {
     training.over(
-      ListenerTask.settings(steps: Listener.wholeSteps, seed: run.seed, type: type), run, type)
+      ContentEncoderTask.settings(steps: ContentEncoder.wholeSteps, seed: run.seed, type: type), run, type)
   }
 }

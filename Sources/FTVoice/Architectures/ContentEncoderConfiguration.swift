@@ -9,7 +9,7 @@ import Foundation
 /// norm, a linear layer.
 ///
 /// It belongs to the synthesiser it was trained with, which its folder's weights name as their base.
-public struct ListenerConfiguration: Architecture, Equatable {
+public struct ContentEncoderConfiguration: Architecture, Equatable {
   public static let modelType = "speech-listener"
   public static let title = "a listener such as hibari-listener"
 
@@ -42,8 +42,8 @@ public struct ListenerConfiguration: Architecture, Equatable {
   }
 
   public var expectedTensors: [TensorShape] {
-    var tensors = TimeNetwork.convolution("input", width, 5, Listener.bands + 1)
-    for index in Listener.dilations.indices {
+    var tensors = TimeNetwork.convolution("input", width, 5, ContentEncoder.bands + 1)
+    for index in ContentEncoder.dilations.indices {
       tensors += TimeNetwork.block("blocks.\(index)", width, inner: 2 * width, kernel: 7)
     }
     return tensors + TimeNetwork.norm("norm", width) + TimeNetwork.linear("output", textWidth, width)
@@ -63,7 +63,7 @@ extension ModelFolder<SynthesizerConfiguration> {
   /// - Throws: `FolderError` when there is something at the target and it is to be kept; file errors; the folder appears
   ///   under its name only when it is complete.
   func writeListener(
-    to target: URL, _ configuration: ListenerConfiguration, existing: AtomicFolder.Existing = .keep,
+    to target: URL, _ configuration: ContentEncoderConfiguration, existing: AtomicFolder.Existing = .keep,
     weights: [(name: String, tensor: Tensor)], card: String, notes: [String: String] = [:]
   ) throws {
     try AtomicFolder.write(to: target, existing: existing) { folder in

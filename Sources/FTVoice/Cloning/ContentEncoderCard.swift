@@ -3,15 +3,15 @@ import FTTraining
 import Foundation
 
 /// The text of a listener's `MODEL_CARD.md`.
-struct ListenerCard {
+struct ContentEncoderCard {
   let name: String
   let base: ModelFolder<SynthesizerConfiguration>
-  let configuration: ListenerConfiguration
+  let configuration: ContentEncoderConfiguration
   let training: TrainingSettings
   /// Of synthetic speech that was learned from.
   let seconds: Double
-  let before: ListenerTrial
-  let after: ListenerTrial
+  let before: ContentEncoderTrial
+  let after: ContentEncoderTrial
 
   /// That of the base, whose speech is all it has learned from.
   var licence: String {
@@ -32,13 +32,13 @@ struct ListenerCard {
     | licence | \(licence), as \(base.name): a derived work, whose notices lie beside this card |
     | base | \(base.name) |
     | SHA-256 of the base's weights | `\(try base.weightsSHA256())` |
-    | architecture | speech-listener: \(Listener.bands) mel bands below \(Int(Listener.band)) Hz and voicing, width \
-    \(configuration.width), \(Listener.dilations.count) residual blocks along time |
+    | architecture | speech-listener: \(ContentEncoder.bands) mel bands below \(Int(ContentEncoder.band)) Hz and voicing, width \
+    \(configuration.width), \(ContentEncoder.dilations.count) residual blocks along time |
     | parameters | \(configuration.parameterCount), float32 |
-    | learned from | \(ListenerTexts.many.count) sentences, \(ListenerTexts.sentences.count) with a meaning, at three paces and four \
+    | learned from | \(ContentEncoderTexts.many.count) sentences, \(ContentEncoderTexts.sentences.count) with a meaning, at three paces and four \
     pitches, \(Int(seconds)) s; other vocal tracts, noise |
-    | training | `ftlab voice train-listener`: \(length) of \(ListenerTask.batchSize) times \
-    \(ListenerTask.cropFrames / 80) s, \(training.optimizer.kind.title), \(training.rate), \
+    | training | `ftlab voice train-listener`: \(length) of \(ContentEncoderTask.batchSize) times \
+    \(ContentEncoderTask.cropFrames / 80) s, \(training.optimizer.kind.title), \(training.rate), \
     \(training.schedule.rawValue), seed \(training.seed), \(training.computeType.rawValue) |
 
     Missed on \(after.sentences) other sentences at other paces and pitches, mean squared error as a share of the features' \
@@ -61,7 +61,7 @@ struct ListenerCard {
   }
 
   private var rows: String {
-    ListenerTrial.Condition.allCases.map { condition in
+    ContentEncoderTrial.Condition.allCases.map { condition in
       String(
         format: "| %@ | %.1f %% | %.1f %% |", condition.rawValue, 100 * (before.missed[condition] ?? 0),
         100 * (after.missed[condition] ?? 0))

@@ -14,7 +14,7 @@ import Foundation
 /// It stands in for a transcript where there is none, and tells how clearly synthetic speech still says its words. The
 /// spectrum is brought to mean 0 and deviation 1 per band and recording, so that little of the speaker is left. A
 /// convolution over 5 frames, four residual blocks over 7 frames with steps 1, 2, 1, 2, a norm, a linear layer.
-final class Listener: Module {
+final class ContentEncoder: Module {
   static let bands = 40
   static let dilations = [1, 2, 1, 2]
   /// Up to where recordings of telephone quality go.
@@ -24,7 +24,7 @@ final class Listener: Module {
   let blocks: [SpeechBlock]
   let norm: LayerNorm
   let output: Linear
-  private let spectra: ListenerSpectra
+  private let spectra: ContentEncoderSpectra
   private let device: Device
 
   init(on device: Device, load: (String) throws -> Tensor) throws {
@@ -34,7 +34,7 @@ final class Listener: Module {
     }
     norm = LayerNorm(weight: try load("norm.weight"), bias: try load("norm.bias"))
     output = Linear(weight: try load("output.weight"), bias: try load("output.bias"))
-    spectra = ListenerSpectra(on: device)
+    spectra = ContentEncoderSpectra(on: device)
     self.device = device
   }
 
@@ -49,8 +49,8 @@ final class Listener: Module {
 
   /// A network to be trained: weights uniform in ±1/√inputs, small residual branches.
   static func untrained(
-    _ configuration: ListenerConfiguration = ListenerConfiguration(), seed: UInt64, on device: Device
-  ) -> Listener {
+    _ configuration: ContentEncoderConfiguration = ContentEncoderConfiguration(), seed: UInt64, on device: Device
+  ) -> ContentEncoder {
     var generator = RandomGenerator(seed: seed).split("listener")
     func uniform(_ shape: [Int], inputs: Int) -> Tensor {
       let bound = 1 / Float(inputs).squareRoot()
@@ -75,7 +75,7 @@ final class Listener: Module {
       }
     }
     // Nothing of the above throws.
-    return try! Listener(on: device) { made($0) }
+    return try! ContentEncoder(on: device) { made($0) }
   }
 
   /// `[clips, frames, 41]` → text features `[clips · frames, text]`, float32.
@@ -116,7 +116,7 @@ final class Listener: Module {
 }
 
 /// The listener's view of sound.
-struct ListenerSpectra {
+struct ContentEncoderSpectra {
   private let fourier: ShortTimeFourier
   private let device: Device
   /// Mel filters as they are, and with all frequencies moved by −20 to +20 %, as other vocal tracts would.
@@ -130,12 +130,12 @@ struct ListenerSpectra {
     self.device = device
     filters = Self.warps.map { warp in
       let bank = MelFilterbank(
-        count: Listener.bands, size: SourceFilter.size, sampleRate: SourceFilter.sampleRate, lowest: 60 * warp,
-        highest: Listener.band * warp)
-      let weights = (0..<Listener.bands).flatMap { row in
+        count: ContentEncoder.bands, size: SourceFilter.size, sampleRate: SourceFilter.sampleRate, lowest: 60 * warp,
+        highest: ContentEncoder.band * warp)
+      let weights = (0..<ContentEncoder.bands).flatMap { row in
         bank.weights[row * bank.bins..<row * bank.bins + Self.bins]
       }
-      return Tensor(weights, shape: [Listener.bands, Self.bins], on: device)
+      return Tensor(weights, shape: [ContentEncoder.bands, Self.bins], on: device)
     }
   }
 
@@ -153,10 +153,10 @@ struct ListenerSpectra {
   ///   - noise: power of noise in every band, relative to the mean.
   ///   - filter: what changes the sound on its way.
   func rows(
-    power: Tensor, pitch: [Float], warp: Int = 0, noise: Float = 0, filter: ListenerFilter? = nil
+    power: Tensor, pitch: [Float], warp: Int = 0, noise: Float = 0, filter: ContentEncoderFilter? = nil
   ) -> [Float] {
     let frames = pitch.count
-    let bands = Listener.bands
+    let bands = ContentEncoder.bands
     let mel = power.linear(weight: filters[warp]).values()
     let mean = mel.reduce(0, +) / Float(max(1, mel.count))
     let floor = max(1e-9, mean * max(noise, 1e-5))

@@ -7,28 +7,30 @@ import FTTraining
 import Foundation
 
 /// Teaching the listener on the synthesiser's own speech: other pitches, other vocal tracts, noise.
-final class ListenerTask: TrainingTask {
+final class ContentEncoderTask: TrainingTask {
   static let cropFrames = 160
   static let batchSize = 8
   static let rate = 4e-3
 
-  private let listener: Listener
-  private let utterances: [ListenerUtterance]
-  private let spectra: ListenerSpectra
+  private let listener: ContentEncoder
+  private let utterances: [ContentEncoderUtterance]
+  private let spectra: ContentEncoderSpectra
   private let seed: UInt64
   private let device: Device
   /// Of all features of all frames, around the mean of each.
   private let variance: Float
 
   /// - Parameter listener: an untrained one; its output begins near the features' mean.
-  init(_ listener: Listener, _ utterances: [ListenerUtterance], seed: UInt64, on device: Device) {
+  init(_ listener: ContentEncoder, _ utterances: [ContentEncoderUtterance], seed: UInt64, on device: Device) {
     self.listener = listener
     self.utterances = utterances
     self.seed = seed
     self.device = device
-    spectra = ListenerSpectra(on: device)
+    spectra = ContentEncoderSpectra(on: device)
     let width = listener.textWidth
-    var (sums, squares, count) = ([Double](repeating: 0, count: width), 0.0, 0)
+    var sums = [Double](repeating: 0, count: width)
+    var squares = 0.0
+    var count = 0
     for utterance in utterances {
       for (place, value) in utterance.features.enumerated() {
         sums[place % width] += Double(value)
@@ -71,11 +73,11 @@ final class ListenerTask: TrainingTask {
   func loss(_ batch: [Int], normalizer: Float, context: ForwardContext) -> Tensor {
     var generator = RandomGenerator(seed: seed).split("view \(batch)")
     let frames = Self.cropFrames
-    let (bands, width) = (Listener.bands + 1, listener.textWidth)
+    let (bands, width) = (ContentEncoder.bands + 1, listener.textWidth)
     var (rows, wanted): ([Float], [Float]) = ([], [])
     for index in batch.dropLast() {
       let utterance = utterances[index]
-      let warp = Int(generator.uniform() * Double(ListenerSpectra.warps.count))
+      let warp = Int(generator.uniform() * Double(ContentEncoderSpectra.warps.count))
       // Noise between nothing and 15 dB below speech.
       let noise = generator.uniform() < 0.5 ? 0 : Float(pow(10, -1.5 - 2.5 * generator.uniform()))
       let view = spectra.rows(power: utterance.power, pitch: utterance.pitch, warp: warp, noise: noise)

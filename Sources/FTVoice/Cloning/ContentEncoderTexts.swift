@@ -3,7 +3,7 @@ import FTRandom
 import Foundation
 
 /// What the synthesiser says while a listener learns, and what it is tried on.
-enum ListenerTexts {
+enum ContentEncoderTexts {
   /// For a listener that is made in passing: six minutes of speech.
   static var few: [String] { SpeechTexts.all + SpeechTexts.judged + nonsense(80) }
 

@@ -1,7 +1,7 @@
 import FTTensor
 
 /// A sentence of the synthesiser with what it read to say it.
-struct ListenerUtterance {
+struct ContentEncoderUtterance {
   let text: String
   let power: Tensor
   let pitch: [Float]
@@ -16,9 +16,9 @@ struct ListenerUtterance {
     _ texts: [String], _ preparation: SpeechPreparation, on device: Device,
     delivery: (Int) -> (speed: Float, pitch: Float),
     progress: (Int, Int) throws -> Void = { _, _ in }
-  ) rethrows -> [ListenerUtterance] {
-    let spectra = ListenerSpectra(on: device)
-    var result: [ListenerUtterance] = []
+  ) rethrows -> [ContentEncoderUtterance] {
+    let spectra = ContentEncoderSpectra(on: device)
+    var result: [ContentEncoderUtterance] = []
     for (index, text) in texts.enumerated() {
       try progress(index, texts.count)
       guard let ids = try? preparation.ids(text) else { continue }
@@ -27,7 +27,7 @@ struct ListenerUtterance {
       prosody.pitch = prosody.pitch.map { $0 * pitch }
       let track = preparation.track(ids: ids, prosody: prosody)
       result.append(
-        ListenerUtterance(
+        ContentEncoderUtterance(
           text: text, power: spectra.power(preparation.sound(track, seed: UInt64(index))), pitch: prosody.pitch,
           features: track.features))
     }
@@ -39,7 +39,7 @@ struct ListenerUtterance {
   static func training(
     _ texts: [String], _ preparation: SpeechPreparation, on device: Device,
     progress: (Int, Int) throws -> Void = { _, _ in }
-  ) rethrows -> [ListenerUtterance] {
+  ) rethrows -> [ContentEncoderUtterance] {
     try all(
       texts, preparation, on: device, delivery: { ([0.85, 1, 1.25][$0 % 3], [0.6, 0.8, 1, 1.15][$0 % 4]) },
       progress: progress)
@@ -48,9 +48,9 @@ struct ListenerUtterance {
   /// The sentences to try it on, with paces and pitches that it has not learned from.
   static func heldOut(
     _ preparation: SpeechPreparation, on device: Device, progress: (Int, Int) throws -> Void = { _, _ in }
-  ) rethrows -> [ListenerUtterance] {
+  ) rethrows -> [ContentEncoderUtterance] {
     try all(
-      ListenerTexts.heldOut, preparation, on: device,
+      ContentEncoderTexts.heldOut, preparation, on: device,
       delivery: { ([0.92, 1.1, 1.35][$0 % 3], [0.7, 0.9, 1.07][$0 / 3 % 3]) }, progress: progress)
   }
 }

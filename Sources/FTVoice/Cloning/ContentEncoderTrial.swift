@@ -5,7 +5,7 @@ import FTTensor
 
 /// What a listener misses of the text features of sentences that it has not learned from: the mean squared error as a share
 /// of the features' variance, 0 for perfect hearing and 1 for a guess of their mean.
-package struct ListenerTrial: Sendable, Equatable {
+package struct ContentEncoderTrial: Sendable, Equatable {
   /// How a sentence reaches the listener.
   package enum Condition: String, Sendable, CaseIterable {
     case plain = "as the synthesiser speaks"
@@ -22,7 +22,7 @@ package struct ListenerTrial: Sendable, Equatable {
 
   /// - Parameter progress: sentences heard under all conditions, and how many that will be; what it throws ends the work.
   init(
-    _ listener: Listener, _ utterances: [ListenerUtterance], on device: Device,
+    _ listener: ContentEncoder, _ utterances: [ContentEncoderUtterance], on device: Device,
     progress: (Int, Int) throws -> Void = { _, _ in }
   ) rethrows {
     sentences = utterances.count
@@ -39,10 +39,10 @@ package struct ListenerTrial: Sendable, Equatable {
 
   /// The same views for every listener.
   private static func missed(
-    _ listener: Listener, _ utterances: [ListenerUtterance], _ condition: Condition, on device: Device,
+    _ listener: ContentEncoder, _ utterances: [ContentEncoderUtterance], _ condition: Condition, on device: Device,
     _ progress: (Int) throws -> Void
   ) rethrows -> Double {
-    let spectra = ListenerSpectra(on: device)
+    let spectra = ContentEncoderSpectra(on: device)
     let width = listener.textWidth
     var generator = RandomGenerator(seed: 12).split("trial")
     var (error, count) = (0.0, 0)
@@ -51,11 +51,11 @@ package struct ListenerTrial: Sendable, Equatable {
       try progress(index)
       // The factors 0.9 and 1.1 of the frequencies.
       let warp = condition == .tract ? (index % 2 == 0 ? 3 : 6) : 0
-      let filter = condition == .filtered ? ListenerFilter(frames: utterance.frames, &generator) : nil
+      let filter = condition == .filtered ? ContentEncoderFilter(frames: utterance.frames, &generator) : nil
       let rows = spectra.rows(
         power: utterance.power, pitch: utterance.pitch, warp: warp, noise: condition == .noisy ? 0.01 : 0,
         filter: filter)
-      let x = Tensor(rows, shape: [1, utterance.frames, Listener.bands + 1], on: device)
+      let x = Tensor(rows, shape: [1, utterance.frames, ContentEncoder.bands + 1], on: device)
       let heard = listener(x, ForwardContext(computeType: .float32)).values()
       for (place, (found, wanted)) in zip(heard, utterance.features).enumerated() {
         error += Double(found - wanted) * Double(found - wanted)

@@ -3,13 +3,13 @@ import FTRandom
 import Foundation
 
 /// A colouring of sound that changes slowly, as by a moving head or another microphone: up to ±6 dB, smooth over bands.
-struct ListenerFilter {
+struct ContentEncoderFilter {
   /// Added to the logarithm of every band of every frame.
   let gains: [Float]
 
   /// Weights of three cosines over the bands, drawn anew about every second and faded between.
   init(frames: Int, _ generator: inout RandomGenerator) {
-    let (bands, interval) = (Listener.bands, 80)
+    let (bands, interval) = (ContentEncoder.bands, 80)
     let decibels: [Double] = [3, 1.5, 1.5]
     let anchors = (0..<frames / interval + 2).map { _ in
       decibels.map { Float((2 * generator.uniform() - 1) * $0 * log(10) / 10) }

@@ -5,7 +5,7 @@ import FTTensor
 import FTTraining
 import Foundation
 
-extension Listener {
+extension ContentEncoder {
   /// The name that a listener is looked for under when none is given.
   static let standardName = "hibari-listener"
   /// Steps of one that is made in passing, and of one that is kept.
@@ -13,20 +13,20 @@ extension Listener {
   static let wholeSteps = 5000
 
   /// - Throws: the errors of files and formats.
-  static func load(_ folder: ModelFolder<ListenerConfiguration>, on device: Device) throws -> Listener {
+  static func load(_ folder: ModelFolder<ContentEncoderConfiguration>, on device: Device) throws -> ContentEncoder {
     let weights = try folder.weights()
-    return try Listener(on: device) { try weights.tensor($0, on: device) }
+    return try ContentEncoder(on: device) { try weights.tensor($0, on: device) }
   }
 
   /// The folder of the listener that belongs to a synthesiser.
   ///
   /// - Parameter name: name or path; without one, ``standardName`` is taken where it is there and fits.
   /// - Returns: `nil` when no name was given and none fits.
-  /// - Throws: ``ListenerMismatch`` and `ModelMismatch` when the one that was named does not fit.
+  /// - Throws: ``ContentEncoderMismatch`` and `ModelMismatch` when the one that was named does not fit.
   static func folder(
     _ name: String?, for base: ModelFolder<SynthesizerConfiguration>, in store: ModelStore
-  ) throws -> ModelFolder<ListenerConfiguration>? {
-    let folder: ModelFolder<ListenerConfiguration>
+  ) throws -> ModelFolder<ContentEncoderConfiguration>? {
+    let folder: ModelFolder<ContentEncoderConfiguration>
     do { folder = try store.resolve(name ?? standardName) } catch ModelStoreError.unknown where name == nil {
       return nil
     } catch is ModelMismatch where name == nil {
@@ -35,7 +35,7 @@ extension Listener {
     let wanted = try base.weightsSHA256()
     if folder.base?.sha256 == wanted { return folder }
     if name == nil { return nil }
-    throw ListenerMismatch(folder: folder.url.path, base: folder.base, synthesizer: base.name, sha256: wanted)
+    throw ContentEncoderMismatch(folder: folder.url.path, base: folder.base, synthesizer: base.name, sha256: wanted)
   }
 
   /// What a person is told who waits for a listener that is made in passing.
@@ -56,27 +56,28 @@ extension Listener {
   /// - Throws: the errors of files.
   static func prepared(
     _ preparation: SpeechPreparation, base: ModelFolder<SynthesizerConfiguration>,
-    folder: ModelFolder<ListenerConfiguration>?, keptIn kept: URL, type: TrainingSettings.ComputeType,
+    folder: ModelFolder<ContentEncoderConfiguration>?, keptIn kept: URL, type: TrainingSettings.ComputeType,
     on device: Device, progress: (Int, Int) throws -> Void,
     observer: @escaping (TrainingEvent) -> TrainingDecision,
     shouldStop: @escaping () -> Bool
-  ) throws -> Listener? {
+  ) throws -> ContentEncoder? {
     if let folder { return try load(folder, on: device) }
     let path = kept.appending(path: "\(try base.weightsSHA256().prefix(16))-\(recipeVersion).safetensors").path
     if FileManager.default.fileExists(atPath: path) {
       let file = try SafetensorsFile(path: path)
-      return try Listener(on: device) { try file.tensor($0, on: device) }
+      return try ContentEncoder(on: device) { try file.tensor($0, on: device) }
     }
-    let configuration = ListenerConfiguration(textWidth: base.configuration.widths.text)
+    let configuration = ContentEncoderConfiguration(textWidth: base.configuration.widths.text)
     let listener = untrained(configuration, seed: 0, on: device)
     listener.trainAll()
-    let utterances = try ListenerUtterance.training(ListenerTexts.few, preparation, on: device, progress: progress)
+    let utterances = try ContentEncoderUtterance.training(
+      ContentEncoderTexts.few, preparation, on: device, progress: progress)
     let scratch = FileManager.default.temporaryDirectory.appending(path: "ftlab-listener-\(UUID())")
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: scratch) }
     let trainer = try Trainer(
-      ListenerTask(listener, utterances, seed: 0, on: device),
-      settings: ListenerTask.settings(steps: quickSteps, seed: 0, type: type), folder: scratch, on: device,
+      ContentEncoderTask(listener, utterances, seed: 0, on: device),
+      settings: ContentEncoderTask.settings(steps: quickSteps, seed: 0, type: type), folder: scratch, on: device,
       observer: observer, shouldStop: shouldStop)
     guard try trainer.run().reason != .interrupted else { return nil }
     listener.freezeAll()
@@ -87,7 +88,7 @@ extension Listener {
 }
 
 /// A listener that learned from another synthesiser than the one whose features it should hear.
-public struct ListenerMismatch: Blamable, CustomStringConvertible {
+public struct ContentEncoderMismatch: Blamable, CustomStringConvertible {
   let folder: String
   let base: ModelBase?
   let synthesizer: String

@@ -14,19 +14,20 @@ import Foundation
 /// settings.run.output = "runs/listener"
 /// let outcome = try RunEngine<ListenerFinetune>(world).start(settings)
 /// ```
-public struct ListenerFinetune: Recipe {
+public struct ContentEncoderFinetune: Recipe {
   public static let kind: RunKind = "voice.listener"
 
   public final class Session {
-    let listener: Listener
-    let task: ListenerTask
-    let heldOut: [ListenerUtterance]
+    let listener: ContentEncoder
+    let task: ContentEncoderTask
+    let heldOut: [ContentEncoderUtterance]
     /// Before anything is learned.
-    let untrained: ListenerTrial
+    let untrained: ContentEncoderTrial
     /// Of speech that is learned from.
     let seconds: Double
     init(
-      _ listener: Listener, _ task: ListenerTask, _ heldOut: [ListenerUtterance], _ untrained: ListenerTrial,
+      _ listener: ContentEncoder, _ task: ContentEncoderTask, _ heldOut: [ContentEncoderUtterance],
+      _ untrained: ContentEncoderTrial,
       seconds: Double
     ) {
       self.listener = listener
@@ -40,18 +41,18 @@ public struct ListenerFinetune: Recipe {
   static let untrained = Subject("untrained", .untouched, .before)
 
   public let account: DataAccount
-  let settings: ListenerSettings
+  let settings: ContentEncoderSettings
   let base: ModelFolder<SynthesizerConfiguration>
 
   public var subjects: [Subject] { [Self.untrained, .result] }
 
   /// - Throws: `ModelMismatch`, and the errors of models.
-  public init(_ settings: ListenerSettings, in world: World, _ control: RunControl) throws {
+  public init(_ settings: ContentEncoderSettings, in world: World, _ control: RunControl) throws {
     self.settings = settings
     base = try world.models.resolve(settings.model)
     var ledger = Ledger(unit: "sentences")
     var partition = Partition(rule: "sentences that come with the program, twelve of which are in no training")
-    for (texts, side) in [(ListenerTexts.many, Partition.Side.training), (ListenerTexts.heldOut, .test)] {
+    for (texts, side) in [(ContentEncoderTexts.many, Partition.Side.training), (ContentEncoderTexts.heldOut, .test)] {
       for place in texts.map(Place.spoken) {
         ledger.receive(place)
         ledger.keep(place)
@@ -70,19 +71,19 @@ public struct ListenerFinetune: Recipe {
 
   public func begin(_ run: RunContext) throws -> Session {
     let preparation = try preparation(run)
-    let utterances = try ListenerUtterance.training(ListenerTexts.many, preparation, on: run.device) {
+    let utterances = try ContentEncoderUtterance.training(ContentEncoderTexts.many, preparation, on: run.device) {
       try run.progress("speaking sentences to learn from", $0, of: $1)
     }
     let heldOut = try heldOut(preparation, run)
     let spoken = Set((utterances + heldOut).map(\.text))
-    for text in ListenerTexts.many + ListenerTexts.heldOut where !spoken.contains(text) {
+    for text in ContentEncoderTexts.many + ContentEncoderTexts.heldOut where !spoken.contains(text) {
       run.refuse(.spoken(text), reason: "unreadable-text", "\(base.name) cannot read \"\(text)\".")
     }
-    let listener = Listener.untrained(configuration, seed: settings.run.seed, on: run.device)
+    let listener = ContentEncoder.untrained(configuration, seed: settings.run.seed, on: run.device)
     listener.trainAll()
     // Brings the untrained network to the features' mean, where it is measured too.
-    let task = ListenerTask(listener, utterances, seed: settings.run.seed, on: run.device)
-    let untrained = try ListenerTrial(listener, heldOut, on: run.device) {
+    let task = ContentEncoderTask(listener, utterances, seed: settings.run.seed, on: run.device)
+    let untrained = try ContentEncoderTrial(listener, heldOut, on: run.device) {
       try run.progress("trying the untrained listener", $0, of: $1)
     }
     let seconds = Double(utterances.reduce(0) { $0 + $1.frames }) / SpeechTrack.framesPerSecond
@@ -100,11 +101,11 @@ public struct ListenerFinetune: Recipe {
   }
 
   public func publish(_ session: Session, _ run: RunContext) throws -> [Artifact] {
-    let trained = try ListenerTrial(session.listener, session.heldOut, on: run.device) {
+    let trained = try ContentEncoderTrial(session.listener, session.heldOut, on: run.device) {
       try run.progress("trying the trained listener", $0, of: $1)
     }
     let training = settings.training(run.computeType)
-    let card = ListenerCard(
+    let card = ContentEncoderCard(
       name: name, base: base, configuration: configuration, training: training, seconds: session.seconds,
       before: session.untrained, after: trained)
     var notes = ["licence": card.licence, "seed": "\(settings.run.seed)"]
@@ -121,15 +122,15 @@ public struct ListenerFinetune: Recipe {
   }
 
   public func measurePublished(_ run: RunContext) throws -> Evaluation {
-    let listener = try Listener.load(ModelFolder(url: URL(fileURLWithPath: run.path("model"))), on: run.device)
-    return try ListenerTrial(listener, heldOut(preparation(run), run), on: run.device) {
+    let listener = try ContentEncoder.load(ModelFolder(url: URL(fileURLWithPath: run.path("model"))), on: run.device)
+    return try ContentEncoderTrial(listener, heldOut(preparation(run), run), on: run.device) {
       try run.progress("measuring on other sentences", $0, of: $1)
     }.evaluation
   }
 
   /// It gives the text features that the synthesiser has.
-  private var configuration: ListenerConfiguration {
-    ListenerConfiguration(textWidth: base.configuration.widths.text)
+  private var configuration: ContentEncoderConfiguration {
+    ContentEncoderConfiguration(textWidth: base.configuration.widths.text)
   }
 
   /// What the model is called in the store: hibari's is found there by itself.
@@ -141,14 +142,14 @@ public struct ListenerFinetune: Recipe {
     }
   }
 
-  private func heldOut(_ preparation: SpeechPreparation, _ run: RunContext) throws -> [ListenerUtterance] {
-    try ListenerUtterance.heldOut(preparation, on: run.device) {
+  private func heldOut(_ preparation: SpeechPreparation, _ run: RunContext) throws -> [ContentEncoderUtterance] {
+    try ContentEncoderUtterance.heldOut(preparation, on: run.device) {
       try run.progress("speaking sentences to measure on", $0, of: $1)
     }
   }
 }
 
-extension ListenerTrial {
+extension ContentEncoderTrial {
   /// What is missed under each condition, as a share of the features' variance.
   var evaluation: Evaluation {
     Evaluation(

@@ -62,7 +62,7 @@ struct ExportReferenceTests {
       pronouncer.vocabulary.ids(try pronouncer.pronunciation(of: text).sentences[0].phonemes)
     }
     try write("hibari", synthesizer, pronouncer.vocabulary, sentences, device)
-    synthesizer.melody = PitchMap(slope: 0.8, offset: 0.7)
+    synthesizer.pitchMap = PitchMap(slope: 0.8, offset: 0.7)
     synthesizer.gain = 1.6
     try write("hibari-learned", synthesizer, pronouncer.vocabulary, sentences, device)
     let tiny = try ExportFixtures.synthesizer(on: device)
@@ -79,7 +79,7 @@ struct ExportReferenceTests {
         speed: [1, 1.3, 0.9][index % 3], pitch: [1, 0.8, 1.1][index % 3], seed: UInt64(index))
       let audio = synthesizer.speech(ids: ids, delivery, context).samples
       let prosody = synthesizer.prosody(Tensor(indices: ids, on: device), speed: delivery.speed, context)
-      let pitch = synthesizer.melody(prosody.pitch).map { $0 * delivery.pitch }
+      let pitch = synthesizer.pitchMap(prosody.pitch).map { $0 * delivery.pitch }
       let noise = Tensor.normalNoise([2, audio.count / SourceFilter.hop, 601], seed: delivery.seed, on: device)
       try TensorFile.write(
         [

@@ -70,12 +70,12 @@ import Testing
     }
   }
 
-  /// A learned voice moves the melody and is louder, within the graph.
-  @Test func melodyAndGainOfALearnedVoiceAreInside() throws {
+  /// A learned voice moves the F0 contour and is louder, within the graph.
+  @Test func pitchMapAndGainOfALearnedVoiceAreInside() throws {
     let device = try TestDevice.make()
     let synthesizer = try ExportFixtures.synthesizer(on: device)
     let own = try ONNXFile.written(synthesizer.onnxModel(vocabulary: ExportFixtures.vocabulary()))
-    synthesizer.melody = PitchMap(slope: 0.75, offset: 1.25)
+    synthesizer.pitchMap = PitchMap(slope: 0.75, offset: 1.25)
     synthesizer.gain = 1.75
     let learned = try ONNXFile.written(synthesizer.onnxModel(vocabulary: ExportFixtures.vocabulary()))
     let added = Set(learned.names).subtracting(own.names)
@@ -87,7 +87,7 @@ import Testing
     let device = try TestDevice.make()
     let encoder = try ExportFixtures.projectedEncoder(on: device)
     let synthesizer = try ExportFixtures.synthesizer(on: device)
-    synthesizer.melody = PitchMap(slope: 0.75, offset: 1.25)
+    synthesizer.pitchMap = PitchMap(slope: 0.75, offset: 1.25)
     let vocabulary = try ExportFixtures.vocabulary()
     let models = [
       (encoder.onnxModel(input: .mel), "6d813e41c05cbfba"), (encoder.onnxModel(input: .sound), "ef1b8496ba5dce16"),

@@ -33,7 +33,7 @@ extension SpeechSynthesizer {
       "noise", [2, "noise_frames", .fixed(AcousticNetwork.bins)],
       "independent normal numbers, at least two frames for each unit of durations; zeros give a voice without breath")
     let prosody = prosody.described(in: &graph, ids, speed: speed)
-    let pitch = graph("Mul", melody.described(in: &graph, prosody.pitch), factor, named: "pitch curve")
+    let pitch = graph("Mul", pitchMap.described(in: &graph, prosody.pitch), factor, named: "pitch curve")
     let head = acoustic.described(
       in: &graph, ids, symbols: prosody.symbols, pitch: pitch, energy: prosody.energy)
     let sound = SourceFilter.described(in: &graph, head: head, pitch: pitch, noise: noise)

@@ -109,7 +109,7 @@ let package = Package(
 
     // Tests. One table of operation cases serves tests, gradient checks and benchmarks.
     .target(name: "FTOpCases", dependencies: ["FTTensor", "FTRandom"]),
-    .target(name: "FTTestSupport", dependencies: ["FTTensor", "FTCheckpoint"], path: "Tests/Support/FTTestSupport"),
+    .target(name: "FTTestSupport", dependencies: ["FTCheckpoint", "FTTensor"], path: "Tests/Support/FTTestSupport"),
     .testTarget(
       name: "FTTensorTests", dependencies: ["CKernels", "FTCheckpoint", "FTOpCases", "FTTensor", "FTTestSupport"],
       exclude: ["Golden"]),
@@ -170,7 +170,9 @@ let package = Package(
       name: "FTVoiceTests",
       dependencies: [
         "FTAudioCodec", "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTPronunciation",
-        "FTRandom", "FTRun", "FTTensor", "FTTestSupport", "FTTraining", "FTVoice",
+        "FTRun",
+        "FTTensor", "FTTestSupport", "FTTraining", "FTVoice",
+        "FTRandom",
       ], exclude: ["Golden"]),
     .testTarget(
       name: "FTPronunciationTests", dependencies: ["FTJSON", "FTPronunciation", "FTTestSupport"], exclude: ["Golden"]),

@@ -69,7 +69,9 @@ import Testing
         #expect(try found.shape == shape && file.floats(of: found) == values, "\(name)")
         continue
       }
-      let (height, width, inputs) = (shape[1], shape[2], shape[3])
+      let height = shape[1]
+      let width = shape[2]
+      let inputs = shape[3]
       #expect(found.shape == [shape[0], inputs, height, width], "\(name)")
       let written = try file.floats(of: found)
       let mismatches = written.indices.count { place in

@@ -8,7 +8,7 @@ struct VoiceFinetuneCommand: StartsRun {
     commandName: "finetune", abstract: "Teach the synthesiser a person's voice, from seconds to minutes of recordings.",
     discussion: """
       Recordings are files, folders of files, a GPT-SoVITS .list (path|speaker|EN|text) or an LJSpeech folder. With English \
-      transcripts, sounds, rhythm and melody are learned; without, in any language, five seconds give a likeness. The run \
+      transcripts, sounds, rhythm and pitchMap are learned; without, in any language, five seconds give a likeness. The run \
       says which way it takes and how near it came; exhibits/report.html in its folder is a page to listen to.
 
       A voice is a person's own. It speaks only with a statement of consent; without one it is learned for measuring, and \

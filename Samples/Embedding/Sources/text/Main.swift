@@ -43,7 +43,7 @@ private func learn(
   }
   let (model, adapter) = (try LlamaModel.load(folder, computeType: .float32, on: device), LowRankSettings())
   var random = RandomGenerator(seed: 1)
-  _ = model.addLowRankAdapters(adapter, uniform: { Float(random.uniform()) }, on: device)
+  _ = model.addLowRankAdapters(adapter, generator: &random, on: device)
   let task = try TextTask(model, training: examples, validation: [], batchTokens: 512, seed: 1)
   var settings = TrainingSettings()
   settings.length = .steps(400)

@@ -89,7 +89,8 @@ import Testing
     // What a run has made leaves as ONNX by the run's name alone, as far as it can and may.
     let exported = try tool.run("models", "export", "run", "--output", "run.onnx")
     #expect(exported.status == (run.port == nil ? 2 : 0), "\(exported.errors)")
-    #expect(exported.output.contains(run.port ?? "") && scratch.exists("run.onnx") == (run.port != nil))
+    if let port = run.port { #expect(exported.output.contains(port), "\(exported.output)") }
+    #expect(scratch.exists("run.onnx") == (run.port != nil))
   }
 
   /// A letter is a sound, and a single one its name: what is read can be told without a dictionary.

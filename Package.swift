@@ -50,7 +50,8 @@ let package = Package(
       ]),
 
     // Text.
-    .target(name: "FTTextCodec", dependencies: ["FTJSON"]),
+    .target(name: "FTTemplate", dependencies: ["FTJSON"]),
+    .target(name: "FTTextCodec", dependencies: ["FTJSON", "FTTemplate"]),
     // The catalogue is a link to Models/catalog.json, compiled in: a copied program needs no file beside it.
     .target(
       name: "FTModels", dependencies: ["FTCheckpoint", "FTData", "FTJSON", "FTTensor"],
@@ -58,7 +59,8 @@ let package = Package(
     .target(
       name: "FTText",
       dependencies: [
-        "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTRun", "FTTensor",
+        "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTRun", "FTTemplate",
+        "FTTensor",
         "FTTextCodec", "FTTraining",
         "FTRandom",
       ]),
@@ -151,7 +153,7 @@ let package = Package(
     .testTarget(name: "FTRandomTests", dependencies: ["FTRandom"]),
     .testTarget(name: "FTDataTests", dependencies: ["FTData", "FTJSON", "FTRandom", "FTTestSupport"]),
     .testTarget(name: "FTEvaluationTests", dependencies: ["FTData", "FTEvaluation", "FTRandom"], exclude: ["Golden"]),
-    .testTarget(name: "FTTextCodecTests", dependencies: ["FTJSON", "FTTextCodec"], exclude: ["Golden"]),
+    .testTarget(name: "FTTextCodecTests", dependencies: ["FTJSON", "FTTemplate", "FTTextCodec"], exclude: ["Golden"]),
     .testTarget(
       name: "FTImageCodecTests", dependencies: ["FTCheckpoint", "FTImageCodec", "FTTensor", "FTTestSupport"],
       exclude: ["Golden"]),

@@ -8,6 +8,7 @@
 @_exported import FTOptim
 @_exported import FTRandom
 @_exported import FTRun
+@_exported import FTTemplate
 @_exported import FTTensor
 @_exported import FTTextCodec
 @_exported import FTTraining

@@ -1,4 +1,5 @@
 import FTJSON
+import FTTemplate
 import Foundation
 import Testing
 

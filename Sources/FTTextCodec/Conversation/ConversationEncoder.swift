@@ -1,3 +1,5 @@
+import FTTemplate
+
 /// Token ids of a training example and which of them are learned from.
 public struct EncodedConversation: Sendable, Equatable {
   /// Token ids, `[length]`.

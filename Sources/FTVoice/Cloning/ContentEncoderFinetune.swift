@@ -63,7 +63,8 @@ public struct ContentEncoderFinetune: Recipe {
     account.models = ["model": AnyModelFolder(base)]
     account.facts = [
       Fact(
-        "\(base.name) speaks \(ListenerTexts.many.count) sentences to learn from, \(ListenerTexts.heldOut.count) to measure on."
+        "\(base.name) speaks \(ContentEncoderTexts.many.count) sentences to learn from, "
+          + "\(ContentEncoderTexts.heldOut.count) to measure on."
       )
     ]
     self.account = account

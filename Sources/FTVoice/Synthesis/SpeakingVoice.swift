@@ -82,7 +82,7 @@ public struct SpeakingVoice: Sendable {
         "format": Self.format, "version": Self.version, "name": name, "base": base, "base_sha256": baseSHA256,
         "recipe": recipe, "seconds": String(format: "%.2f", seconds),
         "consent": String(decoding: try encoder.encode(consent), as: UTF8.self),
-        "pitch": "\(melody.slope) \(melody.offset)", "gain": "\(gain)",
+        "pitch": "\(pitchMap.slope) \(pitchMap.offset)", "gain": "\(gain)",
       ]) { _, own in own }, to: path)
   }
 

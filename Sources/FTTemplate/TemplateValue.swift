@@ -2,7 +2,7 @@ import FTJSON
 import Foundation
 
 /// A value of the template language.
-enum TemplateValue {
+package enum TemplateValue {
   case undefined(String)
   case none
   case bool(Bool)
@@ -154,7 +154,7 @@ enum TemplateValue {
 /// The result of `namespace(…)`: the only value that a `set` inside a loop can change for the code after the loop.
 ///
 /// It lives within one call of `render` and never leaves it.
-final class TemplateNamespace {
+package final class TemplateNamespace {
   var members: [(key: String, value: TemplateValue)]
 
   init(members: [(key: String, value: TemplateValue)]) { self.members = members }

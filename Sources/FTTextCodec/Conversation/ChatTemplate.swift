@@ -1,14 +1,9 @@
-/// A model's chat template: Jinja source that turns messages into the text the model was trained on.
-///
-/// An interpreter for the part of Jinja that chat templates use: output, `for` (with `loop`, `if`, `else`, break and
-/// continue), `if`, `set` (also as a block and into a namespace), literals, operators, conditional expressions, indexing
-/// and slicing, attributes, tests, the filters and methods listed in `TemplateFilters` and `TemplateMethods`,
-/// `raise_exception`, `range`, white space control. Anything else is an error when the template is read, with its line.
-/// Options are those of transformers: `trim_blocks` and `lstrip_blocks` on, no autoescape, unknown names print as nothing.
-///
-/// Source: Jinja 3.1 documentation; `utils/chat_template_utils.py` of transformers.
+import FTTemplate
+
+/// A model's chat template: Jinja source that turns messages into the text the model was trained on. What of the language is
+/// known, `Template` of FTTemplate says.
 public struct ChatTemplate: Sendable {
-  private let statements: [TemplateStatement]
+  private let template: Template
   private let bosToken: String?
   private let eosToken: String?
 
@@ -18,7 +13,7 @@ public struct ChatTemplate: Sendable {
   ///   - eosToken: what the template sees as `eos_token`; nil leaves it undefined.
   /// - Throws: `ChatTemplateError` for damaged source and for constructs that are not implemented.
   public init(source: String, bosToken: String?, eosToken: String?) throws {
-    statements = try TemplateParser.statements(of: source)
+    template = try Template(source: source)
     self.bosToken = bosToken
     self.eosToken = eosToken
   }
@@ -37,8 +32,6 @@ public struct ChatTemplate: Sendable {
     ]
     if let bosToken { globals["bos_token"] = .string(bosToken) }
     if let eosToken { globals["eos_token"] = .string(eosToken) }
-    var evaluator = TemplateEvaluator(globals: globals)
-    try evaluator.run(statements)
-    return evaluator.output
+    return try template.render(globals)
   }
 }

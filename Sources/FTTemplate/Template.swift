@@ -1,0 +1,24 @@
+/// A text in the template language, Jinja as chat templates use it, ready to be rendered.
+///
+/// Output, `for` (with `loop`, `if`, `else`, break and continue), `if`, `set` (also as a block and into a namespace), literals,
+/// operators, conditional expressions, indexing and slicing, attributes, tests, the filters and methods listed in
+/// `TemplateFilters` and `TemplateMethods`, `raise_exception`, `range`, white space control. Anything else is an error when
+/// the template is read, with its line. Options are those of transformers: `trim_blocks` and `lstrip_blocks` on, no
+/// autoescape, unknown names print as nothing.
+///
+/// Source: Jinja 3.1 documentation; `utils/chat_template_utils.py` of transformers.
+package struct Template: Sendable {
+  private let statements: [TemplateStatement]
+
+  /// - Throws: ``ChatTemplateError`` for damaged source and for constructs that are not implemented.
+  package init(source: String) throws { statements = try TemplateParser.statements(of: source) }
+
+  /// The text with these names known.
+  ///
+  /// - Throws: ``ChatTemplateError``, for example where the template refuses what it is given.
+  package func render(_ globals: [String: TemplateValue]) throws -> String {
+    var evaluator = TemplateEvaluator(globals: globals)
+    try evaluator.run(statements)
+    return evaluator.output
+  }
+}

@@ -13,6 +13,8 @@ import Testing
     let words: [String]
     let published: String
     let models: [String]
+    /// An input or output of the exported result, with its shape; nil where it is not exported.
+    var port: String?
   }
 
   private static let samples = ScratchFolder.root.appending(path: "Samples").path
@@ -25,7 +27,8 @@ import Testing
         "tiny-vgg16",
         "--style", "\(samples)/images/styles/string.jpg", "--data", "\(samples)/images/photos", "--validation",
         "\(samples)/images/held-out", "--size", "64", "--samples", "1", "--gatys-steps", "2", "--steps", "2",
-      ], published: "style.safetensors", models: ["encoder", "judge", "model"]),
+      ], published: "style.safetensors", models: ["encoder", "judge", "model"],
+      port: "painting [batch, 3, height, width]"),
     Run(
       testDescription: "style, the whole generator",
       words: [
@@ -33,19 +36,20 @@ import Testing
         "tiny-vgg16",
         "--style", "\(samples)/images/styles/string.jpg", "--data", "\(samples)/images/photos", "--method", "full",
         "--size", "64", "--samples", "1", "--gatys-steps", "0", "--steps", "2",
-      ], published: "model/model.safetensors", models: ["encoder", "judge", "model"]),
+      ], published: "model/model.safetensors", models: ["encoder", "judge", "model"],
+      port: "painting [batch, 3, height, width]"),
     Run(
       testDescription: "classify",
       words: [
         "image", "finetune", "--task", "classify", "--model", "tiny-classifier", "--method", "full", "--data",
         "\(samples)/images/two-classes", "--size", "64", "--epochs", "1",
-      ], published: "model/model.safetensors", models: ["model"]),
+      ], published: "model/model.safetensors", models: ["model"], port: "pixels [batch, 3, 64, 64]"),
     Run(
       testDescription: "speaker",
       words: [
         "voice", "finetune-encoder", "--model", "tiny-speaker", "--method", "full", "--speakers", "4", "--utterances",
         "2", "--data", "\(samples)/voices/speakers", "--test", "\(samples)/voices/held-out", "--steps", "2",
-      ], published: "model/model.safetensors", models: ["model"]),
+      ], published: "model/model.safetensors", models: ["model"], port: "embedding [windows, 32]"),
     Run(
       testDescription: "speech",
       words: [
@@ -82,6 +86,11 @@ import Testing
     let measures = try JSONValue(parsing: Array(scratch.text("run/measures.json").utf8))
     #expect(measures.encoded().contains("\"result\""))
     try NumericsHashes.expect("run", of: scratch, run.testDescription)
+    // What a run has made leaves as ONNX by the run's name alone, as far as it can and may.
+    let exported = try tool.run("models", "export", "run", "--output", "run.onnx")
+    #expect(exported.status == (run.port == nil ? 2 : 0), "\(exported.errors)")
+    if let port = run.port { #expect(exported.output.contains(port), "\(exported.output)") }
+    #expect(scratch.exists("run.onnx") == (run.port != nil))
   }
 
   /// A letter is a sound, and a single one its name: what is read can be told without a dictionary.

@@ -70,8 +70,8 @@ import Testing
     }
   }
 
-  /// A learned voice moves the melody and is louder, within the graph.
-  @Test func melodyAndGainOfALearnedVoiceAreInside() throws {
+  /// A learned voice moves the F0 contour and is louder, within the graph.
+  @Test func pitchMapAndGainOfALearnedVoiceAreInside() throws {
     let device = try TestDevice.make()
     let synthesizer = try ExportFixtures.synthesizer(on: device)
     let own = try ONNXFile.written(synthesizer.onnxModel(vocabulary: ExportFixtures.vocabulary()))

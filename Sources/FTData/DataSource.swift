@@ -6,7 +6,9 @@ import FTRandom
 /// and keeps of it only the ``DataItem``. What it holds is read again for each use and must be what was checked.
 ///
 /// ```swift
-/// for index in order.items(epoch: epoch, index: batch) { images.append(try source.content(of: index)) }
+/// func sizes(of texts: some DataSource<String>) throws -> [Int] {
+///   try texts.items.indices.map { try texts.content(of: $0).utf8.count }
+/// }
 /// ```
 public protocol DataSource<Content>: Sendable {
   associatedtype Content

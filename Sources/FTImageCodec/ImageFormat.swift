@@ -1,5 +1,5 @@
 /// A format of pictures: how its files are called and begin, and how they are read. The one place that a new format is
-/// added to: a file with a value like ``png``, and its name in ``builtIn``. What the program accepts, refuses and says it
+/// added to: a file with a value like `png`, and its name in `builtIn`. What the program accepts, refuses and says it
 /// reads is derived from that list.
 public struct ImageFormat: Sendable {
   /// The start of a file, as it lies in memory.

@@ -103,6 +103,6 @@ import Testing
 
   @Test func theyAreListed() throws {
     let outcome = try Tool(scratch: try filled()).run("models", "list")
-    #expect(outcome.status == 0 && outcome.lines.count == 7, "\(outcome.errors)")
+    #expect(outcome.status == 0 && outcome.lines.count == 8, "a heading, tiny-llama and six: \(outcome.output)")
   }
 }

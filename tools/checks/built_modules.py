@@ -38,11 +38,16 @@ def import_options(build):
     options = ["-I", str(build / "Modules")]
     # Generated for C targets; those of system libraries stand in the sources.
     maps = sorted(build.glob("C*.build/module.modulemap")) + sorted((ROOT / "Sources").glob("C*/module.modulemap"))
+    # A build with the package's trait has libwebp's headers; without them their map would be an error.
+    unwanted = {"CYaml.build"} | (set() if has_webp() else {"CWebP"})
     for file in maps:
-        # Libwebp's headers are there only with the package's trait.
-        if file.parent.name not in ("CYaml.build", "CWebP"):
+        if file.parent.name not in unwanted:
             options += ["-Xcc", f"-fmodule-map-file={file}"]
     return options
+
+
+def has_webp():
+    return subprocess.run(["pkg-config", "--exists", "libwebp"]).returncode == 0
 
 
 def target_triple():

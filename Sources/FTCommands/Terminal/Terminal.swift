@@ -59,8 +59,11 @@ enum Terminal {
   }
 
   static func bytes(_ value: Int) -> String {
-    value < 1_000_000_000
-      ? String(format: "%.0f MB", Double(value) / 1e6) : String(format: "%.2f GB", Double(value) / 1e9)
+    switch value {
+    case ..<1_000_000: String(format: "%.0f KB", Double(value) / 1e3)
+    case ..<1_000_000_000: String(format: "%.0f MB", Double(value) / 1e6)
+    default: String(format: "%.2f GB", Double(value) / 1e9)
+    }
   }
 
   static func count(_ value: Int) -> String {

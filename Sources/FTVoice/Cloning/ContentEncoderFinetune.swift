@@ -10,9 +10,9 @@ import Foundation
 /// folder.
 ///
 /// ```swift
-/// var settings = ListenerSettings()
+/// var settings = ContentEncoderSettings()
 /// settings.run.output = "runs/listener"
-/// let outcome = try RunEngine<ListenerFinetune>(world).start(settings)
+/// let outcome = try RunEngine<ContentEncoderFinetune>(world).start(settings)
 /// ```
 public struct ContentEncoderFinetune: Recipe {
   public static let kind: RunKind = "voice.listener"

@@ -2,7 +2,6 @@ import FTData
 import FTImageCodec
 import FTModels
 import FTNN
-import FTRun
 import FTTensor
 
 /// The style of a generator that comes closest to the wanted one, judged by the training loss on a few small crops.
@@ -16,14 +15,13 @@ struct NearestStyle {
   /// - Parameter progress: sees every style.
   init(
     _ generator: StyleGenerator, _ loss: StyleLoss, _ photos: PictureSource, _ settings: StyleSettings,
-    names: [String], _ run: RunContext, progress: (Int, Int) throws -> Void
+    names: [String], _ context: ForwardContext, progress: (Int, Int) throws -> Void
   ) throws {
     let side = min(128, settings.size)
-    let context = run.forward
     let crops = Tensor(
       images: try photos.items.indices.prefix(3).map {
         try photos.content(of: $0).centerCropped(width: side, height: side)
-      }, on: run.device)
+      }, on: generator.device)
     let contents = loss.contentFeatures(crops, context)
     func cost(_ style: StyleVector) -> Double {
       let terms = loss.terms(generator(crops, style: style, context), contents: contents, context: context)

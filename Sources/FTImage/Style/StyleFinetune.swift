@@ -66,7 +66,7 @@ public struct StyleFinetune: Recipe {
       try encoder.load(on: run.device), statistic: settings.statistic,
       styles: pictures.styles.map { Tensor(images: [$0], on: run.device) }, context: run.forward)
     let nearest = try NearestStyle(
-      generator, loss, pictures.training, settings, names: model.configuration.styleNames, run,
+      generator, loss, pictures.training, settings, names: model.configuration.styleNames, run.forward,
       progress: { try run.progress("comparing the styles it has", $0, of: $1) })
     let start = nearest.start(settings, generator, model)
     run.control.tell(Fact("Starting from \(start.name), against \(settings.encoder.rawValue)."))
@@ -151,27 +151,5 @@ public struct StyleFinetune: Recipe {
     var evaluation = try judge.evaluation(of: Self.result) { generator($0, style: style, run.forward) }
     evaluation.exhibits.append(try judge.sheet())
     return evaluation
-  }
-}
-
-/// Pictures that no style can be learned from.
-public enum StyleFinetuneError: Blamable, CustomStringConvertible {
-  case noStyle([String])
-  /// Paths without a usable photo, and the ledger's summary.
-  case noPhotos([String], String)
-  case tooFewPhotos(Int)
-
-  public var blame: Blame { .data }
-
-  public var description: String {
-    switch self {
-    case .noStyle(let paths):
-      "\(paths.joined(separator: ", ")): no picture here; --style takes pictures (\(ImageFormat.readable))"
-    case .noPhotos(let paths, let summary):
-      "\(paths.joined(separator: ", ")): no photo that can be used\n\(summary)"
-    case .tooFewPhotos(let count):
-      "\(count) usable photo\(count == 1 ? "" : "s"): learning a style needs at least two different ones, one of them to "
-        + "judge by; a dozen are better. Add photos, or name some with --validation"
-    }
   }
 }

@@ -70,34 +70,21 @@ final class StyleJudge {
     return "\(name)/\(index + 1).png"
   }
 
-  /// The photos, the paintings of the subjects that were measured so far, and the style, a row for each photo.
+  /// The photos, the paintings of the subjects that were measured so far, and the style.
   func sheet() throws -> Exhibit {
-    try run.exhibit("contact sheet", "samples.html") { path in
-      let titles = [
-        (StyleFinetune.mean, "before: mean style"), (StyleFinetune.result, "after: \(self.recipe.settings.styleName)"),
-        (StyleFinetune.gatys, "Gatys"),
-      ].filter { self.run.exhibit(named: Self.file($0.0, 0)) != nil }
-      let shown = titles.map(\.0)
-      let rows = try self.photos.indices.map { index -> [Page.Picture] in
-        let paintings = try shown.map { try Image(path: self.run.path("exhibits/" + Self.file($0, index))) }
-        let styles = self.recipe.pictures.styles
-        let row = [self.photos[index].image] + paintings + [styles[index % styles.count]]
-        return row.enumerated().map { .init($1, caption: $0 == 0 ? self.photos[index].name : "", side: 320) }
+    let shown = [
+      (StyleFinetune.mean, "before: mean style"), (StyleFinetune.result, "after: \(recipe.settings.styleName)"),
+      (StyleFinetune.gatys, "Gatys"),
+    ].filter { run.exhibit(named: Self.file($0.0, 0)) != nil }
+    return try run.exhibit("contact sheet", "samples.html") { path in
+      let columns = try shown.map { subject, title in
+        StylePage.Column(
+          title: title,
+          paintings: try photos.indices.map { try Image(path: run.path("exhibits/" + Self.file(subject, $0))) })
       }
-      let page = Page(
-        "Style “\(self.recipe.settings.styleName)”",
-        [.grid(titles: ["content"] + titles.map(\.1) + ["style"], rows: rows)])
-      try AtomicFile.write(page.html, to: path)
+      let page = StylePage(
+        style: recipe.settings.styleName, pictures: recipe.pictures.styles, photos: photos, columns: columns)
+      try AtomicFile.write(page.page.html, to: path)
     }
-  }
-}
-
-extension Page.Picture {
-  /// A picture inside the page, as JPEG; opacity is laid over white.
-  ///
-  /// - Parameter side: a larger picture is reduced until its longer side has so many pixels.
-  public init(_ image: Image, caption: String = "", side: Int, quality: Int = 90) {
-    let small = max(image.width, image.height) > side ? image.fitting(longerSide: side, filter: .lanczos) : image
-    self.init(.embedded(small.jpegData(quality: quality), type: "image/jpeg"), caption: caption)
   }
 }

@@ -31,7 +31,9 @@ extension DataSource {
 
   /// The same without the items that were refused since.
   public func keeping(_ isKept: (Place) -> Bool) -> Self {
-    selecting(items.indices.filter { isKept(items[$0].place) })
+    // Once: some sources make the list of what they hold.
+    let items = items
+    return selecting(items.indices.filter { isKept(items[$0].place) })
   }
 }
 

@@ -26,11 +26,13 @@ enum NumericsHashes {
     let record = try JSONValue(parsing: Array(scratch.text("\(run)/run.json").utf8))
     let engine = try #require(record["engine"]?.stringValue)
     let key = "\(engine), \(record["instruction_set"]?.stringValue ?? ""), \(name)"
-    for stage in scratch.contents("\(run)/stages") {
+    let stages = scratch.contents("\(run)/stages")
+    try #require(!stages.isEmpty, "\(run) has trained nothing")
+    for stage in stages {
       let snapshots = scratch.contents("\(run)/stages/\(stage)/snapshots").filter { $0.hasPrefix("step-") }
       let last = try #require(snapshots.sorted().last)
       let hash = try scratch.sha256("\(run)/stages/\(stage)/snapshots/\(last)/parameters.safetensors")
-      let stageKey = scratch.contents("\(run)/stages").count == 1 ? key : "\(key), \(stage)"
+      let stageKey = stages.count == 1 ? key : "\(key), \(stage)"
       if let expected = known[stageKey] {
         #expect(hash == expected, "\(stageKey)")
       } else {

@@ -33,6 +33,28 @@ import Testing
     return record
   }
 
+  /// A file that the record has by another name and that is gone, one by the record's name, and a line of a list.
+  @Test func whatARunHasSeenAndNothingTellsAnyMoreIsNamed() throws {
+    func seen(_ places: [Place]) throws -> SeenItems {
+      let run = try RunFolder(opening: folder(["run.json": "{}"]))
+      var ledger = Ledger(unit: "items")
+      for place in places {
+        ledger.receive(place)
+        ledger.keep(place)
+      }
+      var partition = Partition(rule: "a test")
+      partition.add(places, .training)
+      try run.write(record(), to: RunFolder.record)
+      try run.write(ledger, partition)
+      return try SeenItems(of: run)
+    }
+    let files = [Place(file: "a.jsonl"), Place(file: "elsewhere/b.png")]
+    let ofFiles = try seen(files)
+    #expect(ofFiles.lost == ["elsewhere/b.png"] && !ofFiles.isOfLists)
+    let ofLists = try seen(files + [Place(file: "clips.list", line: 3)])
+    #expect(ofLists.lost == ["elsewhere/b.png"] && ofLists.isOfLists)
+  }
+
   @Test func aRecordIsReadBackAsItWasWritten() throws {
     let run = try RunFolder(opening: folder(["run.json": "{}"]))
     let written = record {

@@ -143,14 +143,7 @@ struct ClassifierOptions: ParsableArguments {
 
   /// The pictures that the run has not seen, and those it has; all of them where it is not known or not asked for.
   func parts(of pictures: LabeledPictures, together: Bool) throws -> [(name: String, pictures: LabeledPictures)] {
-    guard let run else { return [("pictures", pictures)] }
-    let folder = try RunFolder(opening: run)
-    guard !folder.isOld else {
-      Terminal.note(
-        "\(run): is of an older version and does not say what it was learned from; the measure may flatter.")
-      return [("pictures", pictures)]
-    }
-    let seen = try SeenItems(of: folder)
+    guard let run, let seen = try SeenItems.told(ofRun: run) else { return [("pictures", pictures)] }
     let sides = try pictures.items.map { try seen.side(ofFile: $0.place.file) }
     let known = pictures.items.indices.filter { sides[$0] == .training || sides[$0] == .validation }
     guard !known.isEmpty else { return [("pictures", pictures)] }

@@ -25,7 +25,7 @@ struct ExportSubject: Sendable {
     case ClassifyFinetune.kind:
       folder = try Self.published(run, architectures)
       size = try run.settings(of: ClassifyFinetune.self).size
-    case StyleFinetune.kind where run.exists("model"):
+    case StyleFinetune.kind where StyleMixture.trainedModel(in: name) != nil:
       let generator = try ModelFolder<StyleGeneratorConfiguration>(url: Self.model(of: run))
       folder = AnyModelFolder(generator)
       // The style that was learned with the whole generator is its last.

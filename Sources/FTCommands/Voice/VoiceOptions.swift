@@ -61,22 +61,7 @@ struct SeenRecordings {
   /// nil where the run does not say it.
   private let items: SeenItems?
 
-  init(of run: String) throws {
-    let folder = try RunFolder(opening: run)
-    guard !folder.isOld else {
-      Terminal.note(
-        "\(run): is of an older version and does not say what it was learned from; the measure may flatter.")
-      items = nil
-      return
-    }
-    items = try SeenItems(of: folder)
-    let partition = try folder.readPartition()
-    if partition.places.contains(where: { $0.line != nil }) {
-      Terminal.note(
-        "\(run): was learned from a list, whose recordings are not told one by one; where they are measured on, the measure "
-          + "flatters.")
-    }
-  }
+  init(of run: String) throws { items = try SeenItems.told(ofRun: run) }
 
   /// The numbers of the files that the run has learned from or chosen by.
   func seen(_ files: [String]) throws -> [Int] {

@@ -51,7 +51,7 @@ final class StyleJudge {
       let painting = try paint(input) { step in
         (try? self.run.progress(part, index * steps + step, of: self.photos.count * steps)) != nil
       }
-      if run.control.shouldStop { throw RunInterrupted() }
+      try run.stopIfAsked()
       let terms = loss.terms(painting, contents: loss.contentFeatures(input, run.forward), context: run.forward)
       style.append(Double(terms.style.item()))
       content.append(Double(terms.content.item()))

@@ -70,12 +70,8 @@ public final class RunContext {
     try control.progress(part, done, of: total)
   }
 
-  /// For work between two words of ``progress(_:_:of:)`` that can last.
-  ///
-  /// - Throws: ``RunInterrupted`` when the run is to stop.
-  public func stopIfAsked() throws {
-    if control.shouldStop { throw RunInterrupted() }
-  }
+  /// See ``RunControl/stopIfAsked()``.
+  public func stopIfAsked() throws { try control.stopIfAsked() }
 
   /// Trains a task to its end and puts the best weights into its model. The events and snapshots of a stage have a folder of
   /// their own; a stage that was finished before only puts its weights back.

@@ -27,6 +27,13 @@ public final class RunControl: Sendable {
   /// - Throws: ``RunInterrupted`` when the run is to stop.
   public func progress(_ part: String, _ done: Int, of total: Int) throws {
     observer(.progress(RunProgress(part: part, done: done, total: total)))
+    try stopIfAsked()
+  }
+
+  /// For work between two words of ``progress(_:_:of:)`` that can last.
+  ///
+  /// - Throws: ``RunInterrupted`` when the run is to stop.
+  public func stopIfAsked() throws {
     if shouldStop { throw RunInterrupted() }
   }
 }

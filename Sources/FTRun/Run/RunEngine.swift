@@ -151,13 +151,17 @@ public struct RunEngine<R: Recipe>: Sendable {
     var measures = kept
     let clock = PartClock(record.seconds)
     // What a killed process has worked counts too, up to its last snapshot or its last finished part.
-    var noted = record
-    context.onSave = {
-      noted.seconds = clock.seconds
-      noted.stages = context.stages
-      noted.peakMemory = max(noted.peakMemory, ProcessMemory.peak)
-      try folder.write(noted, to: RunFolder.record)
+    let begun = record
+    // Unowned, because the context keeps the closure.
+    let recordSoFar = { [unowned context] () -> RunRecord in
+      var record = begun
+      record.stages = context.stages
+      record.seconds = clock.seconds
+      record.peakMemory = max(record.peakMemory, ProcessMemory.peak)
+      return record
     }
+    context.onSave = { try folder.write(recordSoFar(), to: RunFolder.record) }
+    var artifacts = record.artifacts
     let ledger = recipe.account.ledger
     control.tell(.facts((ledger.refused > 0 ? [Fact(ledger.summary)] : []) + recipe.account.facts))
     let result: Result<Void, any Error> = Result {
@@ -174,16 +178,15 @@ public struct RunEngine<R: Recipe>: Sendable {
       where subject.moment == .after && subject.role != .result && measures[subject] == nil {
         try measure(subject, context, &measures, clock) { try recipe.measure(subject, work, context) }
       }
-      record.artifacts = try clock.time("publishing") { try recipe.publish(work, context) }
-      for artifact in record.artifacts { control.tell(.published(artifact)) }
+      artifacts = try clock.time("publishing") { try recipe.publish(work, context) }
+      for artifact in artifacts { control.tell(.published(artifact)) }
       device.pool.trim()
-      for subject in recipe.subjects where subject.role == .result && !record.artifacts.isEmpty {
+      for subject in recipe.subjects where subject.role == .result && !artifacts.isEmpty {
         try measure(subject, context, &measures, clock) { try recipe.measurePublished(context) }
       }
     }
-    record.stages = context.stages
-    record.seconds = clock.seconds
-    record.peakMemory = max(record.peakMemory, ProcessMemory.peak)
+    record = recordSoFar()
+    record.artifacts = artifacts
     record.ended = Self.now()
     switch result {
     case .success: record.state = .finished

@@ -105,7 +105,7 @@ let package = Package(
       name: "ftlab-bench",
       dependencies: [
         "FTAudioCodec", "FTCheckpoint", "FTData", "FTImage", "FTImageCodec", "FTModels", "FTNN", "FTOpCases", "FTOptim",
-        "FTPronunciation", "FTReport", "FTTensor", "FTText", "FTTraining", "FTVoice", argumentParser,
+        "FTPronunciation", "FTReport", "FTTensor", "FTText", "FTTextCodec", "FTTraining", "FTVoice", argumentParser,
         "FTRandom",
       ]),
 

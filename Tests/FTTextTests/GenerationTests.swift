@@ -86,26 +86,17 @@ import Testing
   @Test func topKAndTopPKeepOnlyLikelyTokens() {
     var settings = TokenSamplingSettings()
     (settings.temperature, settings.topK) = (1, 2)
-    var sampler = TokenSampler(settings, sequence: 0)
+    var sampler = TokenSampler(settings, stream: "a")
     for _ in 0..<100 {
       var logits: [Float] = [0, 3, 1, 2.5]
-      #expect([1, 3].contains(sampler.next(&logits, after: [])))
+      #expect([1, 3].contains(sampler.next(&logits)))
     }
     (settings.topK, settings.topP) = (0, 0.5)
-    sampler = TokenSampler(settings, sequence: 0)
+    sampler = TokenSampler(settings, stream: "a")
     for _ in 0..<100 {
       var logits: [Float] = [0, 3, 1, 2.5]
-      #expect(sampler.next(&logits, after: []) == 1)
+      #expect(sampler.next(&logits) == 1)
     }
-  }
-
-  @Test func theRepetitionPenaltyMakesSeenTokensLessLikely() {
-    var settings = TokenSamplingSettings()
-    settings.repetitionPenalty = 2
-    var sampler = TokenSampler(settings, sequence: 0)
-    var logits: [Float] = [1.8, 3, -1]
-    #expect(sampler.next(&logits, after: [1, 2]) == 0)
-    #expect(logits == [1.8, 1.5, -2])
   }
 
   @Test func noPartOfAStopStringIsEverShown() throws {

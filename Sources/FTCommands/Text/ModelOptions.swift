@@ -15,7 +15,12 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "0 always takes the most likely token.") var temperature: Float = 0
   @Option(help: "Choose among the K most likely tokens; 0 means all.") var topK = 0
   @Option(help: "Choose among the most likely tokens with this total probability.") var topP: Float = 1
-  @Option(help: "Above 1: tokens that occurred already become less likely.") var repetitionPenalty: Float = 1
+  @Option(help: "Above 1: tokens that were written already become less likely.") var repetitionPenalty: Float = 1
+  @Option(
+    help: ArgumentHelp(
+      "Write no N tokens twice, except in values that the prompt gives as lines of \"key: value\"; 0 allows it.",
+      valueName: "n"))
+  var noRepeatNgram = TokenSamplingSettings.usualNoRepeatNGram
   @Option(help: "New tokens at most.") var maxTokens = 256
   @Option(help: ArgumentHelp("End before this text; repeat the flag for several.", valueName: "text"))
   var stop: [String] = []
@@ -28,6 +33,7 @@ struct ModelOptions: ParsableArguments {
     try Bounds.from(0, to: 1e6).check("--top-k", topK, "0 means all tokens, and no vocabulary has more")
     try Bounds.above(0, to: 1).check("--top-p", Double(topP), "it is a probability")
     try Bounds.above(0, to: 100).check("--repetition-penalty", Double(repetitionPenalty), "1 changes nothing")
+    try Bounds.from(0, to: 1e6).check("--no-repeat-ngram", noRepeatNgram, "0 lets texts repeat themselves")
     try Bounds.from(1, to: 1e6).check("--max-tokens", maxTokens, "no model here writes more")
     try Bounds.checkThreads(threads)
     if stop.contains("") { throw ValidationError("--stop is empty, and an empty text stands everywhere; name one") }
@@ -39,7 +45,9 @@ struct ModelOptions: ParsableArguments {
     settings.sampling.temperature = temperature
     settings.sampling.topK = topK
     settings.sampling.topP = topP
-    (settings.sampling.repetitionPenalty, settings.sampling.seed) = (repetitionPenalty, seed)
+    settings.sampling.repetitionPenalty = repetitionPenalty
+    settings.sampling.noRepeatNGram = noRepeatNgram
+    settings.sampling.seed = seed
     (settings.maximumTokens, settings.stopStrings) = (maxTokens, stop)
     return settings
   }

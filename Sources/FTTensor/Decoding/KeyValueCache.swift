@@ -44,6 +44,21 @@ public final class KeyValueCache {
   /// Forgets all but the first `count` tokens of a sequence.
   public func truncate(_ sequence: Int, to count: Int) { lengths[sequence] = min(lengths[sequence], count) }
 
+  /// Gives a sequence the tokens of another one, in place of its own.
+  public func copy(_ source: Int, to target: Int) {
+    let row = dim * type.byteCount
+    for layer in 0..<layerCount {
+      for buffers in [keys, values] {
+        for head in 0..<kvHeads {
+          let start = head * capacity * row
+          (buffers[layer][target].pointer + start)
+            .copyMemory(from: buffers[layer][source].pointer + start, byteCount: lengths[source] * row)
+        }
+      }
+    }
+    lengths[target] = lengths[source]
+  }
+
   /// Writes keys and values `[tokens, kvHeads, dim]` behind the present length of a sequence, without advancing.
   public func write(layer: Int, sequence: Int, keys newKeys: Tensor, values newValues: Tensor) {
     let (tokens, start) = (newKeys.shape[0], lengths[sequence])
@@ -63,14 +78,21 @@ public final class KeyValueCache {
     }
   }
 
-  /// Attention of one new token per sequence, whose key and value are written already: `query [sequences, heads, dim]`
-  /// float32 or bfloat16 → the same shape and type.
+  /// Attention of new tokens whose keys and values are written already: `query [sequences, heads, dim]` float32 or bfloat16 → the same
+  /// shape and type.
+  ///
+  /// A sequence that is named several times has as many new tokens, in their order: the first sees itself and what was before, the
+  /// second the first too. Each result equals, bit for bit, that of its token alone after ``advance(_:by:)``.
   public func attend(layer: Int, sequences: [Int], query: Tensor) -> Tensor {
     precondition(
       query.shape.rank == 3 && query.shape[0] == sequences.count && query.shape[2] == dim,
       "cache: query \(query.shape) for \(sequences.count) sequences")
     let out = Tensor(uninitialized: query.shape, query.dtype, on: device)
-    let valid = sequences.map { Int32(lengths[$0] + 1) }
+    var new: [Int: Int] = [:]
+    let valid = sequences.map { sequence in
+      new[sequence, default: 0] += 1
+      return Int32(lengths[sequence] + new[sequence]!)
+    }
     let keyPointers = sequences.map { UnsafeRawPointer(keys[layer][$0].pointer) as UnsafeRawPointer? }
     let valuePointers = sequences.map { UnsafeRawPointer(values[layer][$0].pointer) as UnsafeRawPointer? }
     valid.withUnsafeBufferPointer { lengths in

@@ -105,8 +105,10 @@ public struct TextEvaluator {
       model, format: computeType == .float32 ? .float32 : .bfloat16, computeType: computeType)
     var settings = TextGenerationSettings()
     settings.maximumTokens = 160
+    settings.sampling.noRepeatNGram = TokenSamplingSettings.usualNoRepeatNGram
     let prompts = try rows.map { try encoder.prompt(of: $0) }
-    return generator.generate(prompts, settings: settings, endIDs: encoder.endIDs)
+    let protected = rows.map { ProtectedTexts($0.attributes, encoder.tokenizer) }
+    return generator.generate(prompts, settings: settings, endIDs: encoder.endIDs, protecting: protected)
       .map { encoder.tokenizer.decode($0, skipsSpecialTokens: true) }
   }
 }

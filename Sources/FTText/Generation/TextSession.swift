@@ -65,30 +65,34 @@ public final class TextSession {
     generator.takeAdapters()
   }
 
-  /// The assistant's next message.
+  /// The assistant's next message. Values that the user's messages give as lines of `key: value` may be repeated (``ProtectedTexts``).
   ///
   /// - Parameter onText: sees the text as it comes, in whole characters; returns false to stop.
   public func reply(
     to messages: [ChatMessage], _ settings: TextGenerationSettings, onText: (String) -> Bool = { _ in true }
   ) throws -> String {
-    try complete(try encoder.encodePrompt(messages), settings, onText: onText)
+    let records = messages.filter { $0.role == .user }.map(\.content).joined(separator: "\n")
+    return try complete(try encoder.encodePrompt(messages), settings, protecting: records, onText: onText)
   }
 
   /// The continuation of a plain text, without a template.
   public func complete(
     _ text: String, _ settings: TextGenerationSettings, onText: (String) -> Bool = { _ in true }
   ) throws -> String {
-    try complete(encoder.tokenizer.encode(text), settings, onText: onText)
+    try complete(encoder.tokenizer.encode(text), settings, protecting: text, onText: onText)
   }
 
   private func complete(
-    _ prompt: [Int32], _ settings: TextGenerationSettings, onText: (String) -> Bool
+    _ prompt: [Int32], _ settings: TextGenerationSettings, protecting records: String, onText: (String) -> Bool
   ) throws -> String {
     guard !prompt.isEmpty else { throw TextSessionError.emptyPrompt }
     let limit = model.configuration.maximumPositions
     guard prompt.count < limit else { throw TextSessionError.promptTooLong(prompt.count, limit: limit) }
     var stream = TextStream(encoder.tokenizer, stopStrings: settings.stopStrings)
-    _ = generator.generate([prompt], settings: settings, endIDs: encoder.endIDs) { _, token in
+    let protected = ProtectedTexts(valuesIn: records, encoder.tokenizer)
+    _ = generator.generate(
+      [prompt], settings: settings, endIDs: encoder.endIDs, protecting: [protected]
+    ) { _, token in
       let text = stream.push(token)
       let goesOn = text.isEmpty || onText(text)
       return goesOn && !stream.isStopped

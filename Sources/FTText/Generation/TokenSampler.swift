@@ -2,44 +2,29 @@ import FTData
 import FTRandom
 import Glibc
 
-/// How the next token is chosen from the logits.
-public struct TokenSamplingSettings: Sendable, Equatable, Codable {
-  /// 0 always takes the most likely token.
-  public var temperature: Float = 0
-  /// Only the k most likely tokens; 0 means all.
-  public var topK = 0
-  /// Only the most likely tokens whose probabilities sum to this; 1 means all.
-  public var topP: Float = 1
-  /// Divides positive and multiplies negative logits of tokens that occurred already; 1 means none.
-  /// Source: Keskar et al., arXiv:1909.05858.
-  public var repetitionPenalty: Float = 1
-  public var seed: UInt64 = 0
-
-  public init() {}
-}
-
 /// Chooses tokens; one per sequence, so that a sequence's text does not depend on its neighbours in a batch.
 struct TokenSampler {
-  let settings: TokenSamplingSettings
+  private let settings: TokenSamplingSettings
+  private var rules: RepetitionRules
   private var generator: RandomGenerator
 
-  init(_ settings: TokenSamplingSettings, sequence: Int) {
+  /// - Parameter stream: which of the seed's streams of random numbers is drawn from.
+  init(_ settings: TokenSamplingSettings, stream: String, sparing texts: ProtectedTexts = ProtectedTexts()) {
     self.settings = settings
-    generator = RandomGenerator(seed: settings.seed).split("sequence \(sequence)")
+    rules = RepetitionRules(settings, sparing: texts)
+    generator = RandomGenerator(seed: settings.seed).split(stream)
   }
 
-  /// The next token, given the logits of the vocabulary and the tokens so far.
-  mutating func next(_ logits: inout [Float], after tokens: [Int32]) -> Int32 {
-    if settings.repetitionPenalty != 1 {
-      for token in Set(tokens) {
-        let value = logits[Int(token)]
-        logits[Int(token)] =
-          value > 0 ? value / settings.repetitionPenalty : value * settings.repetitionPenalty
-      }
-    }
-    if settings.temperature == 0 { return Self.largest(logits) }
-    return sample(logits)
+  var isGreedy: Bool { settings.temperature == 0 }
+
+  /// The next token, given the logits of the vocabulary.
+  mutating func next(_ logits: inout [Float]) -> Int32 {
+    rules.apply(to: &logits)
+    return isGreedy ? Self.largest(logits) : sample(logits)
   }
+
+  /// Takes a token as written.
+  mutating func record(_ token: Int32) { rules.record(token) }
 
   /// The first of the largest logits.
   static func largest(_ logits: [Float]) -> Int32 {
@@ -51,27 +36,49 @@ struct TokenSampler {
   }
 
   private mutating func sample(_ logits: [Float]) -> Int32 {
-    var candidates = Array(logits.indices)
-    if settings.topK > 0 || settings.topP < 1 {
-      candidates.sort { (logits[$0], $1) > (logits[$1], $0) }
-      if settings.topK > 0 { candidates = Array(candidates.prefix(settings.topK)) }
-    }
-    let maximum = candidates.reduce(-Float.infinity) { max($0, logits[$1]) }
-    var weights = candidates.map { exp(Double((logits[$0] - maximum) / settings.temperature)) }
-    if settings.topP < 1 {
-      let total = weights.reduce(0, +)
-      var sum = 0.0
-      let kept = weights.firstIndex { weight in
-        sum += weight / total
-        return sum >= Double(settings.topP)
+    let maximum = logits.withUnsafeBufferPointer { $0.reduce(-Float.infinity) { max($0, $1) } }
+    let weights = logits.map { exp(Double(($0 - maximum) / settings.temperature)) }
+    guard settings.topK > 0 || settings.topP < 1 else {
+      var point = generator.uniform() * weights.reduce(0, +)
+      for (index, weight) in weights.enumerated() {
+        point -= weight
+        if point < 0 { return Int32(index) }
       }
-      weights = Array(weights.prefix((kept ?? weights.count - 1) + 1))
+      return Int32(weights.count - 1)
     }
-    var point = generator.uniform() * weights.reduce(0, +)
-    for (index, weight) in weights.enumerated() {
-      point -= weight
-      if point < 0 { return Int32(candidates[index]) }
+    let candidates = mostLikely(logits, weights)
+    var point = generator.uniform() * candidates.reduce(0) { $0 + weights[$1] }
+    for candidate in candidates {
+      point -= weights[candidate]
+      if point < 0 { return Int32(candidate) }
     }
-    return Int32(candidates[weights.count - 1])
+    return Int32(candidates.last ?? 0)
+  }
+
+  /// The tokens that top-k and top-p leave, the most likely first.
+  ///
+  /// Few of a vocabulary's tokens matter, and sorting all takes longer than reading the weights: those above a bound are sorted, and
+  /// the bound falls until they suffice.
+  private func mostLikely(_ logits: [Float], _ weights: [Double]) -> [Int] {
+    let limit = settings.topK == 0 ? weights.count : min(settings.topK, weights.count)
+    let all = settings.topK == 0 ? weights.reduce(0, +) : nil
+    var bound = 1e-3
+    while true {
+      var candidates = weights.indices.filter { weights[$0] >= bound }
+      let isComplete = bound == 0 || candidates.count == weights.count
+      if isComplete || candidates.count >= limit || settings.topK == 0 {
+        candidates.sort { (logits[$0], $1) > (logits[$1], $0) }
+        candidates = Array(candidates.prefix(limit))
+        let total = all ?? candidates.reduce(0) { $0 + weights[$1] }
+        var sum = 0.0
+        let last = candidates.firstIndex { candidate in
+          sum += weights[candidate] / total
+          return sum >= Double(settings.topP)
+        }
+        if let last { return Array(candidates[...last]) }
+        if isComplete || settings.topK > 0 { return candidates }
+      }
+      bound = bound > 1e-300 ? bound * 1e-3 : 0
+    }
   }
 }

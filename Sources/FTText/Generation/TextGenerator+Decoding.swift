@@ -1,0 +1,135 @@
+import FTNN
+import FTTensor
+
+extension TextGenerator {
+  /// Writes sequences to their ends, all of them in one pass a step.
+  ///
+  /// - Parameter measuring: whether the probabilities of the texts are wanted.
+  func write(
+    _ sequences: [SequenceInProgress], behind prompts: [[Int32]], _ settings: TextGenerationSettings,
+    _ endIDs: Set<Int32>,
+    measuring: Bool, onToken: (_ sequence: Int, _ token: Int32) -> Bool = { _, _ in true }
+  ) -> [SequenceInProgress] {
+    let c = model.configuration
+    let longest = prompts.reduce(0) { max($0, $1.count) }
+    precondition(prompts.allSatisfy { !$0.isEmpty }, "a prompt without tokens")
+    precondition(
+      longest < c.maximumPositions, "a prompt of \(longest) tokens exceeds the context \(c.maximumPositions)")
+    if settings.maximumTokens == 0 { return sequences }
+    let bounds = SequenceInProgress.Bounds(
+      endIDs: endIDs, maximumTokens: settings.maximumTokens, positions: c.maximumPositions)
+    let cache = KeyValueCache(
+      layers: c.layerCount, sequences: sequences.count, kvHeads: c.kvHeads, dim: c.headSize,
+      capacity: min(c.maximumPositions, longest + settings.maximumTokens), dtype: cacheType, on: model.device)
+    var sequences = sequences
+    for (number, prompt) in prompts.enumerated() {
+      let own = sequences.indices.filter { sequences[$0].prompt == number }
+      guard let first = own.first else { continue }
+      let choices = NextTokenChoices(prefill(prompt, first, cache), measuring: measuring)
+      for other in own.dropFirst() { cache.copy(first, to: other) }
+      for index in own {
+        sequences[index].extend(choices[0], greatest: choices.greatest[0], bounds) { onToken(index, $0) }
+      }
+    }
+    var active = sequences.indices.filter { sequences[$0].ending == nil }
+    while !active.isEmpty {
+      let proposed = (lookup?.proposed ?? 0) / active.count
+      let runs = active.map { Run(sequence: $0, tokens: sequences[$0].next(proposing: proposed, bounds)) }
+      let choices = NextTokenChoices(step(runs, cache), measuring: measuring)
+      var row = 0
+      for run in runs {
+        var read = 0
+        repeat {
+          let place = row + read
+          sequences[run.sequence].extend(choices[place], greatest: choices.greatest[place], bounds) {
+            onToken(run.sequence, $0)
+          }
+          read += 1
+        } while sequences[run.sequence].ending == nil && read < run.tokens.count
+          && sequences[run.sequence].tokens.last == run.tokens[read]
+        cache.advance(run.sequence, by: read)
+        row += run.tokens.count
+      }
+      active.removeAll { sequences[$0].ending != nil }
+    }
+    return sequences
+  }
+
+  /// Runs a prompt through the model, fills the cache and returns the logits `[1, vocabulary]` behind its last token.
+  private func prefill(_ prompt: [Int32], _ sequence: Int, _ cache: KeyValueCache) -> Tensor {
+    let context = ForwardContext(computeType: computeType)
+    let segments = TokenSegments(lengths: [prompt.count], on: model.device)
+    let hidden = model.hidden(Tensor(indices: prompt, on: model.device), segments: segments, context) {
+      cache.write(layer: $0, sequence: sequence, keys: $1.detached, values: $2.detached)
+    }
+    cache.advance(sequence, by: prompt.count)
+    let last = hidden.detached.sliced(prompt.count - 1..<prompt.count).converted(to: .float32)
+    return PackedWeight.products([weights.output], last)[0]
+  }
+
+  /// New tokens of one sequence: one that was chosen and those proposed to follow it.
+  private struct Run {
+    let sequence: Int
+    let tokens: [Int32]
+  }
+
+  /// Reads the runs' tokens and returns the logits `[tokens, vocabulary]` behind each. Their keys and values are written, the cache is not
+  /// advanced.
+  ///
+  /// A row's result is bit for bit the same whichever rows are beside it: the products are (`ftk_matmat_group`), attention sees one
+  /// row at a time, and everything else works row by row. This is what makes a batch equal its sequences alone, and a check of
+  /// proposed tokens equal single steps.
+  private func step(_ runs: [Run], _ cache: KeyValueCache) -> Tensor {
+    let c = model.configuration
+    let context = ForwardContext()
+    let ids = Tensor(indices: runs.flatMap(\.tokens), on: model.device)
+    let sequences = runs.flatMap { run in run.tokens.map { _ in run.sequence } }
+    let places = runs.flatMap { run in run.tokens.indices.map { Int32(cache.lengths[run.sequence] + $0) } }
+    let positions = Tensor(indices: places, on: model.device)
+    var x = model.embedding.weight.tensor(as: computeType).detached.gathered(ids, as: .float32)
+    for (layer, block) in weights.blocks.enumerated() {
+      let qkv = DecodingWeights.apply([block.query, block.key, block.value], block.attentionNorm(x, context).detached)
+      let q = qkv[0].reshaped(to: [-1, c.heads, c.headSize]).rotated(by: model.rotary, positions: positions)
+      let k = qkv[1].reshaped(to: [-1, c.kvHeads, c.headSize]).rotated(by: model.rotary, positions: positions)
+      let v = qkv[2].reshaped(to: [-1, c.kvHeads, c.headSize])
+      var row = 0
+      for run in runs {
+        let rows = row..<row + run.tokens.count
+        cache.write(layer: layer, sequence: run.sequence, keys: k.sliced(rows), values: v.sliced(rows))
+        row = rows.upperBound
+      }
+      let mixed = cache.attend(layer: layer, sequences: sequences, query: q)
+      DecodingWeights.add(block.output, mixed.reshaped(to: [-1, c.heads * c.headSize]), to: &x)
+      let gated = DecodingWeights.apply([block.gate, block.up], block.feedForwardNorm(x, context).detached)
+      let activated = Tensor.swiGLU(gate: gated[0], up: gated[1], recomputes: false)
+      DecodingWeights.add(block.down, activated, to: &x)
+    }
+    return PackedWeight.products([weights.output], model.norm(x, context).detached)[0]
+  }
+}
+
+/// The logits of several next tokens.
+private struct NextTokenChoices {
+  private let logits: [Float]
+  private let vocabulary: Int
+  /// By row the probability of the most likely token, where it was wanted.
+  let greatest: [Float?]
+
+  init(_ rows: Tensor, measuring: Bool) {
+    let (count, vocabulary) = (rows.shape[0], rows.shape[1])
+    let logits = rows.values()
+    self.logits = logits
+    self.vocabulary = vocabulary
+    guard measuring else {
+      greatest = [Float?](repeating: nil, count: count)
+      return
+    }
+    let probabilities = rows.softmax().values()
+    greatest = (0..<count).map { row in
+      let part = Array(logits[row * vocabulary..<(row + 1) * vocabulary])
+      return probabilities[row * vocabulary + Int(TokenSampler.largest(part))]
+    }
+  }
+
+  subscript(row: Int) -> [Float] { Array(logits[row * vocabulary..<(row + 1) * vocabulary]) }
+}

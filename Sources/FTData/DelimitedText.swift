@@ -6,6 +6,11 @@ public struct DelimitedText: Sendable, Equatable {
     /// Where the row begins, from 1.
     public let line: Int
     public let cells: [String]
+
+    public init(line: Int, cells: [String]) {
+      self.line = line
+      self.cells = cells
+    }
   }
 
   public let columns: [String]

@@ -6,7 +6,7 @@ import FTTextCodec
 /// the text. Where none passes there is no text, and the findings say why.
 ///
 /// ```swift
-/// let writer = CheckedWriter(session, TextChecker(rules), ProductPrompt(system: nil))
+/// let writer = CheckedWriter(session, TextChecker(rules), try ProductPrompt(system: nil))
 /// let written = try writer.write(about: record)
 /// print(written.text ?? "needs a person: \(written.reasons)")
 /// ```

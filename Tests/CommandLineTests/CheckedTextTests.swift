@@ -44,6 +44,42 @@ struct CheckedTextTests {
     #expect(try String(contentsOfFile: output, encoding: .utf8) == whole)
   }
 
+  @Test func rowsThatAreNoRecordsAreListedToo() throws {
+    let scratch = try ScratchFolder()
+    let data = try write("name,material\nHexley,oak\nMarlow\n", "p.csv", scratch)
+    let output = scratch.path("texts.jsonl")
+    let result = try Tool(scratch: scratch).run(
+      ["text", "generate", "--data", data, "--output", output, "--candidates", "1"] + Self.model)
+    #expect(result.status == 0 && result.output.contains("0 of 2 products"), "\(result.errors)")
+    let listed = try rows(output)
+    #expect(Set(listed.map { $0["place"]?.stringValue }) == ["\(data):2", "\(data):3"])
+    #expect(listed.allSatisfy { $0["needs_a_person"]?.arrayValue?.isEmpty == false })
+  }
+
+  @Test(arguments: ["{\"id\": 1}", "{\"id\": 1}\n", "a letter\nof two lines"])
+  func aFileOfSomebodyElsesIsLeftAsItIs(content: String) throws {
+    let scratch = try ScratchFolder()
+    let data = try write("name,material\nHexley,oak\n", "p.csv", scratch)
+    let output = try write(content, "texts.jsonl", scratch)
+    let result = try Tool(scratch: scratch).run(["text", "generate", "--data", data, "--output", output] + Self.model)
+    #expect(result.status == 3 && result.errors.contains("is no line of an earlier batch"), "\(result.errors)")
+    #expect(try String(contentsOfFile: output, encoding: .utf8) == content)
+  }
+
+  @Test(arguments: [("name,material\nHexley,elm\n", "2"), ("name,material\nHexley,oak\n", "1")])
+  func aBatchDoesNotGoOnWithOtherRowsOrSettings(table: String, candidates: String) throws {
+    let scratch = try ScratchFolder()
+    let data = try write("name,material\nHexley,oak\n", "p.csv", scratch)
+    let output = scratch.path("texts.jsonl")
+    let arguments = ["text", "generate", "--data", data, "--output", output] + Self.model + ["--candidates"]
+    #expect(try Tool(scratch: scratch).run(arguments + ["2"]).status == 0)
+    let before = try String(contentsOfFile: output, encoding: .utf8)
+    _ = try write(table, "p.csv", scratch)
+    let result = try Tool(scratch: scratch).run(arguments + [candidates])
+    #expect(result.status == 3 && result.errors.contains("another row, model, rule or setting"), "\(result.errors)")
+    #expect(try String(contentsOfFile: output, encoding: .utf8) == before)
+  }
+
   @Test func aBatchOfWhichNothingPassesEndsEarlyAndSaysWhy() throws {
     let scratch = try ScratchFolder()
     let lines = (1...12).map { "{\"name\": \"Hexley \($0)\", \"material\": \"oak\"}\n" }.joined()

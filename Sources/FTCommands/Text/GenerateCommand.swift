@@ -29,7 +29,10 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "With --data: a template of the prompt ({{ material }}, or a loop over attributes).") var template:
     String?
   @Option(help: "With --data: the file of results, one line of JSON for each product.") var output: String?
-  @Option(help: "With --data: candidates for each product.") var candidates: Int?
+  @Option(
+    help:
+      "With --data: candidates for each product, 8 by default; the first is greedy, the others drawn at --temperature, or 0.7."
+  ) var candidates: Int?
   @OptionGroup var options: ModelOptions
 
   func validate() throws {
@@ -78,21 +81,34 @@ struct GenerateCommand: ParsableCommand {
   private func writeBatch(_ data: String, _ output: String) throws {
     let products = try ProductFile(data)
     if products.ledger.refused > 0 { Terminal.note(products.ledger.summary) }
-    let rules = try checks.map {
-      try CheckRules(SettingsFile.tree($0, of: "rules", example: "attributes:"), file: $0, keys: products.keys)
+    let tree = try checks.map { try SettingsFile.tree($0, of: "rules", example: "attributes:") }
+    let rules = try tree.map { try CheckRules($0, file: checks ?? "", keys: products.keys) }
+    if let unused = rules?.attributes.keys.filter({ !products.keys.contains($0) }), !unused.isEmpty {
+      Terminal.note("Rules for attributes that no row has: \(unused.sorted().joined(separator: ", ")).")
     }
-    let prompt = try ProductPrompt(system: system, template: template.map { try TextFile.read($0) })
+    let source = try template.map { try TextFile.read($0) }
+    let prompt = try ProductPrompt(system: system, template: source)
     try prompt.check(products.keys)
     let file = try OutputFile(output, endings: ["jsonl"], inputs: [data], isForced: true)
     try file.makeFolder()
     // Greedy for the first candidate; the others are drawn.
     let temperature = options.temperature == 0 ? 0.7 : options.temperature
+    let (folder, adapter) = try options.resolved()
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let basis = try [
+      folder.weightsSHA256(),
+      adapter.map { try SHA256Digest(ofFile: $0.appendingPathComponent("adapter_model.safetensors").path).hex },
+      options.weights?.rawValue, tree.map { JSONValue.object($0).encoded() }, source, system,
+      "\(candidates ?? 8) \(temperature)",
+      String(decoding: encoder.encode(options.settings), as: UTF8.self),
+    ].map { $0 ?? "" }.joined(separator: "\n")
     let batch = BatchWriting(
       products: products, rules: rules ?? CheckRules(), prompt: prompt, output: output, candidates: candidates ?? 8,
-      temperature: temperature, settings: options.settings)
+      temperature: temperature, settings: options.settings, basis: basis)
     Interrupt.install()
     let (published, refused) = try options.withSession { try batch.run($0) }
-    let total = products.records.count
+    let total = products.ledger.input
     Terminal.show("\(published) of \(total) products have a text that passes every check; \(refused) need a person.")
     Terminal.show("All of them, with the reasons: \(output)")
     if Interrupt.isRequested {

@@ -22,7 +22,7 @@ public struct AttributeRecall: Sendable, Equatable, Codable {
     let folded = Array(text.lowercased().utf8)
     let stated = reference.map { Array($0.lowercased().utf8) }
     for member in attributes?.objectValue?.members ?? [] where !Self.ignoredKeys.contains(member.key) {
-      for value in (member.value.arrayValue ?? [member.value]).compactMap(\.stringValue) where !value.isEmpty {
+      for value in member.value.texts where !value.isEmpty {
         let wanted = Array(value.lowercased().utf8)
         if let stated, !Self.contains(stated, wanted) { continue }
         total += 1

@@ -31,11 +31,13 @@ public struct ProtectedTexts: Sendable, Equatable {
 
   /// The values of a row's attributes: strings, and the strings in lists.
   public init(_ attributes: JSONValue?, _ tokenizer: Tokenizer) {
-    let values = (attributes?.objectValue?.members ?? []).flatMap { member in
-      member.value.stringValue.map { [$0] } ?? (member.value.arrayValue ?? []).compactMap(\.stringValue)
-    }
-    self.init(values, tokenizer)
+    self.init((attributes?.objectValue?.members ?? []).flatMap(\.value.texts), tokenizer)
   }
+}
+
+extension JSONValue {
+  /// A string, or the strings of a list: the values of an attribute.
+  var texts: [String] { (arrayValue ?? [self]).compactMap(\.stringValue) }
 }
 
 /// What a sequence has written, as the rules against repetition see it.

@@ -7,7 +7,7 @@ extension TextSession {
       public let text: String
       public let tokens: Int
       public let meanLogProbability: Double
-      /// Whether the model ended the text itself.
+      /// Whether the text has an end: the model's own, or a stop string.
       public let isComplete: Bool
     }
 
@@ -30,10 +30,14 @@ extension TextSession {
       protecting: ProtectedTexts(valuesIn: records, encoder.tokenizer))
     return Drafts(
       promptTokens: prompt.count,
-      texts: written.map {
-        .init(
-          text: encoder.tokenizer.decode($0.tokens, skipsSpecialTokens: true), tokens: $0.tokens.count,
-          meanLogProbability: $0.meanLogProbability, isComplete: $0.ending == .endToken)
+      texts: written.map { sequence in
+        // A text ends before a stop string here as where it is streamed.
+        var stream = TextStream(encoder.tokenizer, stopStrings: settings.stopStrings)
+        for token in sequence.tokens { _ = stream.push(token) }
+        _ = stream.finish()
+        return .init(
+          text: stream.text, tokens: sequence.tokens.count, meanLogProbability: sequence.meanLogProbability,
+          isComplete: sequence.ending == .endToken || stream.isStopped)
       })
   }
 

@@ -15,7 +15,11 @@ public struct ProductFile: Sendable {
     if let ending, path.contains("."), ["csv", "tsv"].contains(ending) {
       try readTable(path, separator: ending == "tsv" ? "\t" : nil)
     } else {
-      try readLines(path)
+      var found: [ProductRecord] = []
+      try JSONRows().read(path, into: &ledger) { value, place throws(RowProblem) in
+        found.append(try ProductRecord(value, place: place))
+      }
+      records = found
     }
     ledger.check()
     if records.isEmpty { throw DataFileError.noUsableRows(files: ledger.sources, summary: ledger.summary) }
@@ -25,56 +29,24 @@ public struct ProductFile: Sendable {
     }
   }
 
-  private mutating func readLines(_ path: String) throws {
-    var reader = try LineReader(file: path)
-    let importer = ConversationImporter()
-    ledger.open(file: reader.file)
-    var heldBlank: Place?
-    while let line = try reader.next() {
-      let place = Place(file: reader.file, line: line.number)
-      if let blank = heldBlank {
-        ledger.receive(blank)
-        ledger.refuse(blank, reason: .blankLine, "the line is blank; remove it")
-        heldBlank = nil
-      }
-      if line.isBlank {
-        heldBlank = place
-        continue
-      }
-      ledger.receive(place)
-      do {
-        try take(try ProductRecord(importer.value(of: line), place: place))
-      } catch let problem as RowProblem {
-        ledger.refuse(place, reason: problem.reason, problem.sentence)
-      } catch let problem as ProductProblem {
-        ledger.refuse(place, reason: problem.reason, problem.sentence)
-      }
-    }
-    if heldBlank != nil { ledger.noteTrailingBlankLine(file: reader.file) }
-  }
-
   private mutating func readTable(_ path: String, separator: Character?) throws {
     let table = try DelimitedText(TextFile.read(path), file: path, separator: separator)
     ledger.open(file: path)
     for row in table.rows {
       let place = Place(file: path, line: row.line)
       ledger.receive(place)
-      do throws(ProductProblem) {
+      do throws(RowProblem) {
         guard row.cells.count == table.columns.count else {
-          throw ProductProblem(
+          throw RowProblem(
             "columns",
             "the row has \(row.cells.count) cells, the table \(table.columns.count) columns; quote cells that "
               + "hold the separator")
         }
-        try take(try ProductRecord(columns: table.columns, cells: row.cells, place: place))
+        records.append(try ProductRecord(columns: table.columns, cells: row.cells, place: place))
+        ledger.keep(place)
       } catch {
         ledger.refuse(place, reason: error.reason, error.sentence)
       }
     }
-  }
-
-  private mutating func take(_ record: ProductRecord) throws(ProductProblem) {
-    ledger.keep(record.place)
-    records.append(record)
   }
 }

@@ -48,10 +48,10 @@ extension ProductRecord {
   ///
   /// Strings, numbers and lists of them are values; null and empty text are attributes that the record does not have.
   ///
-  /// - Throws: ``ProductProblem``.
-  public init(_ value: JSONValue, place: Place) throws(ProductProblem) {
+  /// - Throws: ``RowProblem``.
+  public init(_ value: JSONValue, place: Place) throws(RowProblem) {
     guard let object = value.objectValue else {
-      throw ProductProblem(.notAnObject, "expected an object, found \(value.kindInWords)")
+      throw RowProblem(.notAnObject, "expected an object, found \(value.kindInWords)")
     }
     let id: String? =
       switch object["id"] {
@@ -62,7 +62,7 @@ extension ProductRecord {
     let members: [JSONObject.Member]
     if let nested = object["attributes"] {
       guard let inner = nested.objectValue else {
-        throw ProductProblem(.notAnObject, "attributes: expected an object, found \(nested.kindInWords)")
+        throw RowProblem(.notAnObject, "attributes: expected an object, found \(nested.kindInWords)")
       }
       members = inner.members
     } else {
@@ -71,44 +71,33 @@ extension ProductRecord {
     var attributes: [Attribute] = []
     for member in members {
       let items = member.value.arrayValue ?? [member.value]
-      let values = try items.map { item throws(ProductProblem) in try Self.text(item, of: member.key) }
+      let values = try items.map { item throws(RowProblem) in try Self.text(item, of: member.key) }
         .filter { !$0.isEmpty }
       if !values.isEmpty { attributes.append(Attribute(member.key, values)) }
     }
     guard !attributes.isEmpty else {
-      throw ProductProblem("no-attributes", "the record has no attribute with a value, so nothing can be written of it")
+      throw RowProblem("no-attributes", "the record has no attribute with a value, so nothing can be written of it")
     }
     self.init(id: id, attributes, place: place)
   }
 
-  private static func text(_ value: JSONValue, of key: String) throws(ProductProblem) -> String {
+  private static func text(_ value: JSONValue, of key: String) throws(RowProblem) -> String {
     switch value {
     case .string(let text): return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     case .number(let number): return number.text
     case .null: return ""
     default:
-      throw ProductProblem(
+      throw RowProblem(
         "attribute-value", "\(key): expected a text, a number or a list of them, found \(value.kindInWords)")
     }
   }
 
   /// Reads a table's row; columns are attributes, empty cells are attributes that the product does not have.
   ///
-  /// - Throws: ``ProductProblem`` for a row without any value.
-  public init(columns: [String], cells: [String], place: Place) throws(ProductProblem) {
+  /// - Throws: ``RowProblem`` for a row without any value.
+  public init(columns: [String], cells: [String], place: Place) throws(RowProblem) {
     var object = JSONObject()
     for (column, cell) in zip(columns, cells) { object.append(key: column, .string(cell)) }
     try self.init(.object(object), place: place)
-  }
-}
-
-/// Why a row is no product record.
-public struct ProductProblem: Error, Equatable {
-  public let reason: RefusalReason
-  public let sentence: String
-
-  init(_ reason: RefusalReason, _ sentence: String) {
-    self.reason = reason
-    self.sentence = sentence
   }
 }

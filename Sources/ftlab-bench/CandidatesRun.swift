@@ -31,7 +31,6 @@ struct CandidatesRun {
   private func once(_ generator: TextGenerator, _ prompts: [[Int32]], count: Int, new: Int) -> Double {
     var settings = TextGenerationSettings()
     settings.maximumTokens = new
-    settings.sampling.topP = 0.95
     settings.sampling.noRepeatNGram = TokenSamplingSettings.usualNoRepeatNGram
     let clock = ContinuousClock()
     let begin = clock.now

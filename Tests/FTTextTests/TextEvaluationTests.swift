@@ -10,7 +10,7 @@ import Testing
 
 @testable import FTText
 
-/// Measures on rows of Samples/products against tools/golden/evaluation.py, which computes the model a second time.
+/// Measures on rows of Samples/oddmere against tools/golden/evaluation.py, which computes the model a second time.
 @Suite struct TextEvaluationTests {
   private struct Golden: Decodable {
     struct Row: Decodable {

@@ -10,7 +10,7 @@ enum Fixtures {
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   static let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden")
   static let tiny = root.appendingPathComponent("Models/tiny-llama")
-  static let products = root.appendingPathComponent("Samples/products")
+  static let products = root.appendingPathComponent("Samples/oddmere")
 
   /// The imported SmolLM2, when `FTLAB_CHECKPOINTS` names the folder that holds it.
   static let smolLM2: URL? = ProcessInfo.processInfo.environment["FTLAB_CHECKPOINTS"]

@@ -3,7 +3,7 @@
 - Tests/FTEvaluationTests/Golden/evaluation.json: Wilson's interval, Student's t, means in groups, accuracy, macro-F1, precision,
   recall, calibration error, log loss, temperature, equal error rate, detection cost, calibration of scores and its cost.
 - Tests/FTTextTests/Golden/evaluation.json: losses, perplexity and bits per byte of Models/tiny-llama on rows of
-  Samples/products, the model written a second time in numpy with float64; attribute recall by regular expressions.
+  Samples/oddmere, the model written a second time in numpy with float64; attribute recall by regular expressions.
 
 Run: python tools/golden/evaluation.py   (needs numpy, scipy, scikit-learn, statsmodels, tokenizers, jinja2)
 """
@@ -163,7 +163,7 @@ def text():
     source = json.loads((folder / "tokenizer_config.json").read_text())["chat_template"]
     template = jinja2.Environment(trim_blocks=True, lstrip_blocks=True).from_string(source)
     end = tokenizer.token_to_id("<|im_end|>")
-    rows = [json.loads(row) for row in (ROOT / "Samples/products/test.jsonl").read_text().splitlines()[:7]]
+    rows = [json.loads(row) for row in (ROOT / "Samples/oddmere/test.jsonl").read_text().splitlines()[:7]]
     result = []
     for index, row in enumerate(rows):
         messages = row["messages"]

@@ -26,7 +26,7 @@ VARIANT = FOLDER / "variant"
 
 
 def messages(count):
-    rows = (ROOT / "Samples/products/test.jsonl").read_text().splitlines()
+    rows = (ROOT / "Samples/oddmere/test.jsonl").read_text().splitlines()
     return [json.loads(row)["messages"] for row in rows[:count]]
 
 

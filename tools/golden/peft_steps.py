@@ -60,7 +60,7 @@ def initial(model):
 
 def rows(tokenizer):
     """Token ids and the place where the answer begins."""
-    for line in (ROOT / "Samples/products/train.jsonl").read_text().splitlines():
+    for line in (ROOT / "Samples/oddmere/train.jsonl").read_text().splitlines():
         messages = json.loads(line)["messages"]
         whole = tokenizer(tokenizer.apply_chat_template(messages, tokenize=False))["input_ids"]
         prompt = tokenizer.apply_chat_template(messages[:-1], tokenize=False, add_generation_prompt=True)

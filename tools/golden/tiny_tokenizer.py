@@ -1,4 +1,4 @@
-"""Trains the tokenizer of Models/tiny-llama: byte-level BPE of 1,024 entries on the rows of Samples/products.
+"""Trains the tokenizer of Models/tiny-llama: byte-level BPE of 1,024 entries on the rows of Samples/oddmere.
 
 Pre-tokeniser: single digits, then GPT-2's pattern. The first three entries are ChatML's special tokens.
 
@@ -21,7 +21,7 @@ TEMPLATE = (
 
 def texts():
     """Words of the roles and every message of the training rows."""
-    for line in (ROOT / "Samples/products/train.jsonl").read_text().splitlines():
+    for line in (ROOT / "Samples/oddmere/train.jsonl").read_text().splitlines():
         for message in json.loads(line)["messages"]:
             yield message["role"] + "\n" + message["content"]
 

@@ -81,7 +81,7 @@ def compare_start(bench, options):
         bench.leave_out("ftlab, start to the end of step 1",
                         f"there is no model {options.model}; tools/quickstart imports it")
         return
-    products = ROOT / "Samples/products"
+    products = ROOT / "Samples/oddmere"
     validation = bench.scratch / "validation.jsonl"
     with open(products / "validation.jsonl") as rows:
         validation.write_text(rows.readline())

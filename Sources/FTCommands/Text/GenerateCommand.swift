@@ -4,24 +4,52 @@ import Foundation
 
 struct GenerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "generate", abstract: "Write one text.",
+    commandName: "generate", abstract: "Write one text, or checked texts for all products of a file.",
     discussion: """
       The prompt is the user's message of a conversation; --raw continues it as plain text instead. Without --prompt, or
       with "-", it is read from standard input.
+
+      With --data, a text is written about every product of a file (.jsonl, .csv, .tsv; a column is an attribute). Several
+      candidates are written for each and checked against the product's own attributes and the rules of --checks; the best
+      that passes is published, and a product without one is listed with the reasons. A batch that was stopped goes on
+      where it was when the same command is given again.
 
       Examples:
         ftlab text generate --prompt "Write the product description. name: Alder Tea Tray"
         ftlab text generate --run runs/first --prompt "…" --temperature 0.7 --top-p 0.9 --seed 1
         ftlab text generate --raw --prompt "Once upon a time" --max-tokens 40 --weights q8
+        ftlab text generate --run runs/shop --data products.csv --checks checks.yaml --output texts.jsonl
       """)
 
   @Option(help: "The text to answer or continue; - reads it from standard input.") var prompt: String?
   @Option(help: "A system message in front of the prompt.") var system: String?
   @Flag(help: "Continue the prompt as it is, without a conversation around it.") var raw = false
+  @Option(help: "A file of products to write about, one text each.") var data: String?
+  @Option(help: "With --data: the rules that a text must keep (YAML).") var checks: String?
+  @Option(help: "With --data: a template of the prompt ({{ material }}, or a loop over attributes).") var template:
+    String?
+  @Option(help: "With --data: the file of results, one line of JSON for each product.") var output: String?
+  @Option(help: "With --data: candidates for each product.") var candidates: Int?
   @OptionGroup var options: ModelOptions
+
+  func validate() throws {
+    if let candidates { try Bounds.from(1, to: 256).check("--candidates", candidates, "each is written and checked") }
+    guard data == nil else {
+      if prompt != nil || raw { throw ValidationError("--data writes about products; leave --prompt and --raw out") }
+      if output == nil { throw ValidationError("--data needs --output FILE.jsonl for the texts") }
+      return
+    }
+    let given = [
+      ("checks", checks), ("template", template), ("output", output), ("candidates", candidates.map(String.init)),
+    ]
+    if let (name, _) = given.first(where: { $0.1 != nil }) {
+      throw ValidationError("--\(name) belongs to --data FILE, which is not given")
+    }
+  }
 
   func run() throws {
     Terminal.endWithItsReader()
+    if let data, let output { return try writeBatch(data, output) }
     let given = prompt == Inlet.sign ? nil : prompt
     let text = try given ?? Inlet.text("the prompt")
     guard !text.isEmpty else { throw TextSessionError.emptyPrompt }
@@ -45,5 +73,31 @@ struct GenerateCommand: ParsableCommand {
       Terminal.show("")
     }
     if Interrupt.isRequested { throw ExitCode(Interrupt.status) }
+  }
+
+  private func writeBatch(_ data: String, _ output: String) throws {
+    let products = try ProductFile(data)
+    if products.ledger.refused > 0 { Terminal.note(products.ledger.summary) }
+    let rules = try checks.map {
+      try CheckRules(SettingsFile.tree($0, of: "rules", example: "attributes:"), file: $0, keys: products.keys)
+    }
+    let prompt = try ProductPrompt(system: system, template: template.map { try TextFile.read($0) })
+    try prompt.check(products.keys)
+    let file = try OutputFile(output, endings: ["jsonl"], inputs: [data], isForced: true)
+    try file.makeFolder()
+    // Greedy for the first candidate; the others are drawn.
+    let temperature = options.temperature == 0 ? 0.7 : options.temperature
+    let batch = BatchWriting(
+      products: products, rules: rules ?? CheckRules(), prompt: prompt, output: output, candidates: candidates ?? 8,
+      temperature: temperature, settings: options.settings)
+    Interrupt.install()
+    let (published, refused) = try options.withSession { try batch.run($0) }
+    let total = products.records.count
+    Terminal.show("\(published) of \(total) products have a text that passes every check; \(refused) need a person.")
+    Terminal.show("All of them, with the reasons: \(output)")
+    if Interrupt.isRequested {
+      Terminal.note("Stopped; the same command goes on behind \(published + refused) of \(total).")
+      throw ExitCode(Interrupt.status)
+    }
   }
 }

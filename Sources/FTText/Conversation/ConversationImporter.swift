@@ -95,6 +95,11 @@ public struct ConversationImporter: Sendable {
 
   /// Turns one line into a row, or says why not.
   func row(from line: SourceLine, at location: Place) throws(RowProblem) -> ConversationRowParser.Result {
+    try ConversationRowParser(location: location).parse(value(of: line))
+  }
+
+  /// The JSON value of one line, or why there is none.
+  func value(of line: SourceLine) throws(RowProblem) -> JSONValue {
     switch line.content {
     case .invalidUTF8(let offset):
       throw RowProblem(
@@ -102,13 +107,11 @@ public struct ConversationImporter: Sendable {
     case .tooLong(let length):
       throw RowProblem(.lineTooLong, "the line has \(length) bytes, at most \(maximumLineLength) are read")
     case .text(let bytes):
-      let value: JSONValue
       do {
-        value = try JSONValue(parsingValidUTF8: bytes, maximumDepth: maximumDepth)
+        return try JSONValue(parsingValidUTF8: bytes, maximumDepth: maximumDepth)
       } catch {
         throw problem(of: error, bytes: bytes, isFirstLine: line.number == 1)
       }
-      return try ConversationRowParser(location: location).parse(value)
     }
   }
 

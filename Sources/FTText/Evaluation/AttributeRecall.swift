@@ -3,7 +3,7 @@ import FTJSON
 /// How many of a product's attributes a description mentions literally.
 ///
 /// An attribute counts when its value stands in the text, whatever the case, and no ASCII letter or digit touches it. The
-/// category is a shelf, not a fact of the text, and is left out.
+/// category is a shelf, not a fact of the text, and is left out; so is what the reference text does not state.
 public struct AttributeRecall: Sendable, Equatable, Codable {
   public private(set) var found = 0
   public private(set) var total = 0
@@ -14,13 +14,20 @@ public struct AttributeRecall: Sendable, Equatable, Codable {
   /// Found attributes as a fraction; `nil` without attributes.
   public var fraction: Double? { total == 0 ? nil : Double(found) / Double(total) }
 
-  /// Adds one product. Values that are not strings are not counted.
-  public mutating func add(_ text: String, attributes: JSONValue?) {
+  /// Adds one product. Values are strings and lists of strings; others are not counted.
+  ///
+  /// - Parameter reference: a text that states what is to be stated: values that it leaves out, such as a price that a shop prints
+  ///   beside its texts, are not asked of the text either. nil asks for all.
+  public mutating func add(_ text: String, attributes: JSONValue?, reference: String? = nil) {
     let folded = Array(text.lowercased().utf8)
+    let stated = reference.map { Array($0.lowercased().utf8) }
     for member in attributes?.objectValue?.members ?? [] where !Self.ignoredKeys.contains(member.key) {
-      guard let value = member.value.stringValue, !value.isEmpty else { continue }
-      total += 1
-      if Self.contains(folded, Array(value.lowercased().utf8)) { found += 1 }
+      for value in (member.value.arrayValue ?? [member.value]).compactMap(\.stringValue) where !value.isEmpty {
+        let wanted = Array(value.lowercased().utf8)
+        if let stated, !Self.contains(stated, wanted) { continue }
+        total += 1
+        if Self.contains(folded, wanted) { found += 1 }
+      }
     }
   }
 

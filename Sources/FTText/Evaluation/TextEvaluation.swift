@@ -90,7 +90,7 @@ public struct TextEvaluator {
       let part = Array(answered[start..<min(start + generationBatch, answered.count)])
       for (row, text) in zip(part, try generate(part)) {
         var recall = AttributeRecall()
-        recall.add(text, attributes: row.attributes)
+        recall.add(text, attributes: row.attributes, reference: row.turns.last?.content)
         result.samples.append(
           .init(
             location: row.location, prompt: row.turns.last { $0.role == .user }?.content ?? "", text: text,

@@ -19,8 +19,8 @@ public final class TextSession {
   /// What does not fit: an adapter trained on another base.
   public private(set) var warnings: [String] = []
   private let folder: ModelFolder<LlamaConfiguration>
-  private let model: LlamaModel
-  private let generator: TextGenerator
+  let model: LlamaModel
+  let generator: TextGenerator
 
   /// - Parameters:
   ///   - adapter: a PEFT folder to put onto the model.
@@ -85,9 +85,7 @@ public final class TextSession {
   private func complete(
     _ prompt: [Int32], _ settings: TextGenerationSettings, protecting records: String, onText: (String) -> Bool
   ) throws -> String {
-    guard !prompt.isEmpty else { throw TextSessionError.emptyPrompt }
-    let limit = model.configuration.maximumPositions
-    guard prompt.count < limit else { throw TextSessionError.promptTooLong(prompt.count, limit: limit) }
+    try checkLength(of: prompt)
     var stream = TextStream(encoder.tokenizer, stopStrings: settings.stopStrings)
     let protected = ProtectedTexts(valuesIn: records, encoder.tokenizer)
     _ = generator.generate(

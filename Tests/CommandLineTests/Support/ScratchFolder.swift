@@ -7,7 +7,7 @@ final class ScratchFolder {
 
   static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-  static let products = root.appendingPathComponent("Samples/products")
+  static let products = root.appendingPathComponent("Samples/oddmere")
 
   init() throws {
     url = FileManager.default.temporaryDirectory.appendingPathComponent("ftlab-cli-\(UUID().uuidString)")

@@ -1,0 +1,46 @@
+import FTTextCodec
+
+extension TextSession {
+  /// Several answers to one conversation.
+  public struct Drafts: Sendable, Equatable {
+    public struct Text: Sendable, Equatable {
+      public let text: String
+      public let tokens: Int
+      public let meanLogProbability: Double
+      /// Whether the model ended the text itself.
+      public let isComplete: Bool
+    }
+
+    public let promptTokens: Int
+    /// The greedy one first.
+    public let texts: [Text]
+  }
+
+  /// Several answers behind one prompt, the first greedy, the others drawn.
+  ///
+  /// - Throws: ``TextSessionError``.
+  public func candidates(
+    to messages: [ChatMessage], count: Int, temperature: Float, _ settings: TextGenerationSettings
+  ) throws -> Drafts {
+    let prompt = try encoder.encodePrompt(messages)
+    try checkLength(of: prompt)
+    let records = messages.filter { $0.role == .user }.map(\.content).joined(separator: "\n")
+    let written = generator.candidates(
+      of: prompt, count: count, settings: settings, temperature: temperature, endIDs: encoder.endIDs,
+      protecting: ProtectedTexts(valuesIn: records, encoder.tokenizer))
+    return Drafts(
+      promptTokens: prompt.count,
+      texts: written.map {
+        .init(
+          text: encoder.tokenizer.decode($0.tokens, skipsSpecialTokens: true), tokens: $0.tokens.count,
+          meanLogProbability: $0.meanLogProbability, isComplete: $0.ending == .endToken)
+      })
+  }
+
+  /// - Throws: ``TextSessionError`` for a prompt that the model cannot read.
+  func checkLength(of prompt: [Int32]) throws {
+    guard !prompt.isEmpty else { throw TextSessionError.emptyPrompt }
+    let limit = model.configuration.maximumPositions
+    guard prompt.count < limit else { throw TextSessionError.promptTooLong(prompt.count, limit: limit) }
+  }
+}

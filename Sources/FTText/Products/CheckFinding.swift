@@ -1,0 +1,65 @@
+/// Something about a text that keeps it from being published.
+public enum CheckFinding: Sendable, Hashable, CustomStringConvertible {
+  /// The record has this value and the text does not state it.
+  case missing(attribute: String, value: String)
+  /// A number that no value of the record holds.
+  case unsupportedNumber(String)
+  /// A number of the record that does not stand beside a word of its own attribute, and what stands there instead.
+  case misplacedNumber(String, attribute: String, beside: String?)
+  /// A word of a closed class that the record does not hold.
+  case unsupportedValue(String, class: String)
+  /// An attribute that is not to be mentioned.
+  case mentions(attribute: String, value: String)
+  case forbidden(String)
+  /// A length out of bounds, in words.
+  case length(String)
+  /// Words that stand there twice.
+  case loop(String)
+
+  /// The kinds, in the order in which they are told.
+  public enum Kind: String, Sendable, CaseIterable {
+    case attributes, numbers, values, rules, length, repetition
+  }
+
+  public var kind: Kind {
+    switch self {
+    case .missing: .attributes
+    case .unsupportedNumber, .misplacedNumber: .numbers
+    case .unsupportedValue: .values
+    case .mentions, .forbidden: .rules
+    case .length: .length
+    case .loop: .repetition
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .missing(let attribute, let value): "does not state \(attribute): \(value)"
+    case .unsupportedNumber(let text): "\(text) stands in no attribute"
+    case .misplacedNumber(let text, let attribute, nil): "\(text) is the \(attribute), and no word says so"
+    case .misplacedNumber(let text, let attribute, let other?):
+      "\(text) is the \(attribute), and stands beside \"\(other)\""
+    case .unsupportedValue(let word, let name): "\"\(word)\" (\(name)) stands in no attribute"
+    case .mentions(let attribute, let value): "mentions the \(attribute), \(value)"
+    case .forbidden(let text): "\"\(text)\" is forbidden"
+    case .length(let problem): problem
+    case .loop(let text): "repeats \"\(text)\""
+    }
+  }
+}
+
+/// What a check found, and what the measures count.
+public struct CheckResult: Sendable, Equatable {
+  public var findings: [CheckFinding] = []
+  /// Values that must be stated, and those that are.
+  public var required = 0
+  public var stated = 0
+  /// Numbers that stand in the text, and those of them that are unsupported or misplaced.
+  public var numbers = 0
+  public var wrongNumbers = 0
+
+  public init() {}
+
+  public var isPassed: Bool { findings.isEmpty }
+  public func count(_ kind: CheckFinding.Kind) -> Int { findings.count { $0.kind == kind } }
+}

@@ -1,0 +1,121 @@
+/// What a text about one product must hold and must not hold, as a shop declares it in a YAML file beside its data.
+///
+/// ```yaml
+/// attributes:
+///   price: {mention: never}
+///   height: {number: [cm, m], words: [tall, high]}
+///   points: {list: "; "}
+/// closed:
+///   colours: [red, blue]
+/// rules:
+///   sentences: {least: 2, most: 4}
+/// ```
+///
+/// An attribute that is not named there must be stated as the record has it.
+public struct CheckRules: Sendable, Equatable {
+  /// Whether a text states an attribute.
+  public enum Mention: String, Sendable, CaseIterable {
+    /// It must.
+    case yes
+    /// It may.
+    case no
+    /// It must not.
+    case never
+  }
+
+  /// What holds for one attribute.
+  public struct Attribute: Sendable, Equatable {
+    public var mention = Mention.yes
+    /// The units of its values; empty for attributes that are no quantities.
+    public var units: [String] = []
+    /// Words one of which stands beside a quantity of this attribute; empty where none is needed.
+    public var words: [String] = []
+    /// What separates several values in a cell of a table; nil where an attribute has one value.
+    public var separator: String?
+    /// How the assistant states it, with `{value}` for the value.
+    public var answer: String?
+    /// Words of a question that mean this attribute and no other.
+    public var ask: [String] = []
+
+    public init() {}
+  }
+
+  /// A number of things, from and to; nil where there is no bound.
+  public struct Span: Sendable, Equatable {
+    public var least: Int?
+    public var most: Int?
+
+    public init(least: Int? = nil, most: Int? = nil) {
+      self.least = least
+      self.most = most
+    }
+
+    func problem(_ count: Int, _ unit: String) -> String? {
+      if let least, count < least { return "\(count) \(unit), at least \(least)" }
+      if let most, count > most { return "\(count) \(unit), at most \(most)" }
+      return nil
+    }
+  }
+
+  public var attributes: [String: Attribute] = [:]
+  /// Classes of words (colours, materials) of which a text holds only those that the record has.
+  public var closed: [String: [String]] = [:]
+  public var sentences = Span()
+  public var words = Span()
+  public var characters = Span()
+  /// Words that no text holds, unless the record has them.
+  public var forbidden: [String] = []
+  /// Characters that no text holds, unless the record has them.
+  public var signs = ""
+  /// A text that repeats a run of this many words is going round in circles; 0 looks for none.
+  public var loop = 4
+  /// What the assistant says where the record has no answer.
+  public var refusal = "The listing does not say."
+
+  public init() {}
+
+  public func attribute(_ key: String) -> Attribute { attributes[key] ?? Attribute() }
+
+  /// A record as these rules see it: attributes with a separator are lists.
+  public func split(_ record: ProductRecord) -> ProductRecord {
+    ProductRecord(
+      id: record.id,
+      record.attributes.map { attribute in
+        guard let separator = self.attribute(attribute.key).separator else { return attribute }
+        let sign = separator.filter { !$0.isWhitespace }
+        let values = attribute.values.flatMap { value in
+          value.split(separator: sign.isEmpty ? separator : sign).map { $0.trimmingSpaces }.filter { !$0.isEmpty }
+        }
+        return values.isEmpty ? attribute : .init(attribute.key, values)
+      }, place: record.place)
+  }
+
+  /// What makes these rules impossible to use for records with these attributes; empty when nothing does.
+  public func problems(for keys: [String]) -> [String] {
+    var problems: [String] = []
+    for key in attributes.keys.sorted() {
+      let rule = attribute(key)
+      if !rule.words.isEmpty && rule.units.isEmpty {
+        problems.append("\(key): has words but no units; say number: [cm, m]")
+      }
+      if let answer = rule.answer, !answer.contains("{value}") {
+        problems.append("\(key): its answer does not say where the {value} goes")
+      }
+    }
+    for (name, span) in [("sentences", sentences), ("words", words), ("characters", characters)] {
+      if let least = span.least, let most = span.most, least > most {
+        problems.append("\(name): at least \(least) and at most \(most) contradict each other")
+      }
+    }
+    if !keys.isEmpty, !attributes.isEmpty, attributes.keys.allSatisfy({ !keys.contains($0) }) {
+      problems.append(
+        "none of the attributes that the rules name is in the records, which have \(keys.prefix(12).joined(separator: ", "))"
+      )
+    }
+    return problems
+  }
+}
+
+extension StringProtocol {
+  var trimmingSpaces: String { split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+}

@@ -1,0 +1,85 @@
+import FTTextCodec
+
+/// Writes a text about a product and hands out only one that its record bears out.
+///
+/// Several candidates are written behind one prompt, the first of them greedily; of those that pass all checks the likeliest is
+/// the text. Where none passes there is no text, and the findings say why.
+///
+/// ```swift
+/// let writer = CheckedWriter(session, TextChecker(rules), try ProductPrompt(system: nil))
+/// let written = try writer.write(about: record)
+/// print(written.text ?? "needs a person: \(written.reasons)")
+/// ```
+public struct CheckedWriter {
+  /// One text and what the checks found.
+  public struct Candidate: Sendable, Equatable {
+    public let text: String
+    public let result: CheckResult
+    /// Mean natural-log probability of its tokens.
+    public let meanLogProbability: Double
+    public let tokens: Int
+  }
+
+  /// What was written about one product.
+  public struct Written: Sendable, Equatable {
+    /// The greedy one first; empty for a record of which nothing can be written.
+    public let candidates: [Candidate]
+    public let promptTokens: Int
+    /// What of the record itself keeps every text from being right.
+    public let problems: [String]
+    /// The candidate that is published.
+    public let chosen: Int?
+
+    public var text: String? { chosen.map { candidates[$0].text } }
+
+    /// Why there is no text: the record's problems, or the findings of the candidate with the fewest.
+    public var reasons: [String] {
+      if chosen != nil { return [] }
+      if !problems.isEmpty { return problems }
+      let nearest = candidates.min { $0.result.findings.count < $1.result.findings.count }
+      return nearest?.result.findings.map(\.description) ?? []
+    }
+  }
+
+  let session: TextSession
+  public let checker: TextChecker
+  public let prompt: ProductPrompt
+  /// Candidates for a product.
+  public var count = 8
+  /// Of the candidates that are drawn.
+  public var temperature: Float = 0.7
+  public var settings = TextGenerationSettings()
+
+  public init(_ session: TextSession, _ checker: TextChecker, _ prompt: ProductPrompt) {
+    self.session = session
+    self.checker = checker
+    self.prompt = prompt
+    settings.sampling.noRepeatNGram = TokenSamplingSettings.usualNoRepeatNGram
+  }
+
+  /// - Throws: ``TextSessionError`` for a record whose prompt alone exceeds the model's context, and the template's errors.
+  public func write(about record: ProductRecord) throws -> Written {
+    let problems = checker.problems(of: record)
+    guard problems.isEmpty else {
+      return Written(candidates: [], promptTokens: 0, problems: problems, chosen: nil)
+    }
+    let drafts = try session.candidates(
+      to: try prompt.messages(about: record), count: count, temperature: temperature, settings)
+    let candidates = drafts.texts.map { draft in
+      Candidate(
+        text: draft.text, result: draft.isComplete ? checker.check(draft.text, of: record) : .unfinished,
+        meanLogProbability: draft.meanLogProbability, tokens: draft.tokens)
+    }
+    let chosen = candidates.indices.filter { candidates[$0].result.isPassed }
+      .max { (candidates[$0].meanLogProbability, $1) < (candidates[$1].meanLogProbability, $0) }
+    return Written(candidates: candidates, promptTokens: drafts.promptTokens, problems: [], chosen: chosen)
+  }
+}
+
+extension CheckResult {
+  fileprivate static var unfinished: CheckResult {
+    var result = CheckResult()
+    result.findings = [.length("the text does not end within the limit of tokens")]
+    return result
+  }
+}

@@ -1,0 +1,159 @@
+/// Checks a text against the record that it is about.
+///
+/// - A value counts as stated when it stands there literally, whatever the case, width and white space; a quantity also with a
+///   hyphen before its unit.
+/// - A number counts only as a part of a value, and, where the rules name words for the attribute, in one part of the sentence
+///   with such a word, with no other attribute's word of the same units nearer.
+///
+/// ```swift
+/// let result = TextChecker(rules).check("Hexley is 32 cm tall.", of: record)
+/// for finding in result.findings { print(finding) }
+/// ```
+public struct TextChecker: Sendable {
+  public let rules: CheckRules
+
+  public init(_ rules: CheckRules) { self.rules = rules }
+
+  public func check(_ text: String, of record: ProductRecord) -> CheckResult {
+    let record = rules.split(record)
+    let folded = FoldedText(text)
+    var result = CheckResult()
+    let owned = spans(of: record, in: folded)
+    for attribute in record.attributes {
+      for value in attribute.values {
+        let isThere = owned.contains { $0.key == attribute.key && $0.value == value }
+        switch rules.attribute(attribute.key).mention {
+        case .yes:
+          result.required += 1
+          if isThere {
+            result.stated += 1
+          } else {
+            result.findings.append(.missing(attribute: attribute.key, value: value))
+          }
+        case .no: break
+        case .never:
+          if isThere { result.findings.append(.mentions(attribute: attribute.key, value: value)) }
+        }
+      }
+    }
+    checkNumbers(folded, owned, &result)
+    checkWords(text, folded, owned, record, &result)
+    return result
+  }
+
+  /// What of a record keeps every text from being right; empty when nothing does.
+  public func problems(of record: ProductRecord) -> [String] {
+    let record = rules.split(record)
+    var problems: [String] = []
+    for attribute in record.attributes {
+      let rule = rules.attribute(attribute.key)
+      if attribute.values.count > 1, rule.separator == nil, !rule.units.isEmpty || Set(attribute.values).count > 1 {
+        problems.append(
+          "\(attribute.key) has two values, \(attribute.values.joined(separator: " and ")); keep the right one")
+      }
+      for value in attribute.values where !rule.units.isEmpty && !value.contains(where: \.isNumber) {
+        problems.append("\(attribute.key): \"\(value)\" is no number with a unit; write it in digits")
+      }
+      for value in attribute.values where !rule.units.isEmpty && value.contains(where: \.isNumber) {
+        let folded = FoldedText(value)
+        if !rule.units.contains(where: { folded.ends(in: $0) }) {
+          problems.append(
+            "\(attribute.key): \"\(value)\" has none of the units \(rule.units.joined(separator: ", ")) that its rule names"
+          )
+        }
+      }
+    }
+    if !record.attributes.contains(where: { rules.attribute($0.key).mention == .yes && $0.key != "name" }) {
+      problems.append("the record has no facts to write about")
+    }
+    return problems
+  }
+
+  /// Where a value of the record stands in a text.
+  struct Span {
+    let key: String
+    let value: String
+    let range: Range<Int>
+  }
+
+  private func spans(of record: ProductRecord, in text: FoldedText) -> [Span] {
+    record.attributes.flatMap { attribute in
+      attribute.values.flatMap { value in
+        var forms = [FoldedText(value)]
+        if !rules.attribute(attribute.key).units.isEmpty, let space = value.lastIndex(of: " ") {
+          forms.append(FoldedText(value.replacingCharacters(in: space, with: "-")))
+        }
+        return forms.flatMap { text.ranges(of: $0) }.map { Span(key: attribute.key, value: value, range: $0) }
+      }
+    }
+  }
+
+  private func checkNumbers(_ text: FoldedText, _ owned: [Span], _ result: inout CheckResult) {
+    for number in text.numbers {
+      result.numbers += 1
+      let owners = owned.filter { $0.range.lowerBound <= number.lowerBound && number.upperBound <= $0.range.upperBound }
+      guard !owners.isEmpty else {
+        result.wrongNumbers += 1
+        result.findings.append(.unsupportedNumber(text.withUnit(number)))
+        continue
+      }
+      let findings = owners.map { misplacement(of: $0, in: text) }
+      if let finding = findings.first ?? nil, !findings.contains(nil) {
+        result.wrongNumbers += 1
+        if !result.findings.contains(finding) { result.findings.append(finding) }
+      }
+    }
+  }
+
+  private func misplacement(of span: Span, in text: FoldedText) -> CheckFinding? {
+    let rule = rules.attribute(span.key)
+    guard !rule.words.isEmpty else { return nil }
+    let clause = text.clause(around: span.range)
+    let own = distance(from: span.range, to: rule.words, in: clause, text)
+    let others = rules.attributes.filter { key, other in
+      key != span.key && !Set(other.units).isDisjoint(with: rule.units)
+    }
+    let other = others.values.flatMap(\.words).filter { !rule.words.contains($0) }
+      .compactMap { word in distance(from: span.range, to: [word], in: clause, text).map { (word: word, distance: $0) }
+      }
+      .min { ($0.distance, $0.word) < ($1.distance, $1.word) }
+    guard let own else { return .misplacedNumber(span.value, attribute: span.key, beside: other?.word) }
+    guard let other, other.distance < own else { return nil }
+    return .misplacedNumber(span.value, attribute: span.key, beside: other.word)
+  }
+
+  /// Characters between a range and the nearest of some words in a part of a text.
+  private func distance(from range: Range<Int>, to words: [String], in clause: Range<Int>, _ text: FoldedText) -> Int? {
+    words.flatMap { text.ranges(of: FoldedText($0), in: clause) }.map { found in
+      found.lowerBound >= range.upperBound
+        ? found.lowerBound - range.upperBound : max(0, range.lowerBound - found.upperBound)
+    }.min()
+  }
+
+  private func checkWords(
+    _ text: String, _ folded: FoldedText, _ owned: [Span], _ record: ProductRecord, _ result: inout CheckResult
+  ) {
+    let held = FoldedText(record.attributes.map(\.listed).joined(separator: " ; "))
+    let isFree = { (word: String) in folded.contains(word) && !held.contains(word) }
+    for (name, words) in rules.closed.sorted(by: { $0.key < $1.key }) {
+      for word in words where isFree(word) { result.findings.append(.unsupportedValue(word, class: name)) }
+    }
+    for word in rules.forbidden where isFree(word) { result.findings.append(.forbidden(word)) }
+    for sign in rules.signs where text.contains(sign) && !held.characters.contains(sign) {
+      result.findings.append(.forbidden(String(sign)))
+    }
+    let words = folded.words
+    let lengths = [
+      rules.sentences.problem(folded.sentenceCount, "sentences"), rules.words.problem(words.count, "words"),
+      rules.characters.problem(folded.characters.count, "characters"),
+    ]
+    result.findings += lengths.compactMap { $0.map { .length($0) } }
+    if let run = folded.repeatedRun(of: rules.loop) { result.findings.append(.loop(run)) }
+  }
+}
+
+extension String {
+  fileprivate func replacingCharacters(in index: Index, with sign: Character) -> String {
+    self[..<index] + String(sign) + self[self.index(after: index)...]
+  }
+}

@@ -1,0 +1,75 @@
+import FTJSON
+import Foundation
+import Testing
+
+/// `text generate --data`: every row is in the output, published or with its reasons. The tiny model writes nothing that passes.
+struct CheckedTextTests {
+  private static let model = ["--model", "tiny-llama", "--weights", "f32", "--threads", "1", "--max-tokens", "8"]
+
+  private func write(_ text: String, _ name: String, _ scratch: ScratchFolder) throws -> String {
+    let path = scratch.url.appendingPathComponent(name).path
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    return path
+  }
+
+  private func rows(_ path: String) throws -> [JSONValue] {
+    try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map {
+      try JSONValue(parsing: Array($0.utf8))
+    }
+  }
+
+  @Test func everyRowIsListedAndABatchGoesOn() throws {
+    let scratch = try ScratchFolder()
+    let data = try write(
+      "name,material,height\nHexley,oak,32 cm\nMarlow,,\nKerris,\"oak, oiled\",two feet\n", "p.csv", scratch)
+    let checks = try write("attributes:\n  height: {number: [cm], words: [high]}\n", "checks.yaml", scratch)
+    let output = scratch.url.appendingPathComponent("texts.jsonl").path
+    let arguments =
+      ["text", "generate", "--data", data, "--checks", checks, "--output", output, "--candidates", "2"] + Self.model
+    let result = try Tool(scratch: scratch).run(arguments)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("0 of 3 products have a text that passes every check; 3 need a person."))
+    let first = try rows(output)
+    #expect(first.map { $0["name"]?.stringValue } == ["Hexley", "Marlow", "Kerris"])
+    #expect(first.allSatisfy { $0["text"]?.isNull == true && $0["needs_a_person"]?.arrayValue?.isEmpty == false })
+    #expect(first[1]["needs_a_person"]?.arrayValue == ["the record has no facts to write about"])
+    #expect(
+      first[2]["needs_a_person"]?.arrayValue == ["height: \"two feet\" is no number with a unit; write it in digits"])
+    // As after an interruption: one whole line and the half of another.
+    let whole = try String(contentsOfFile: output, encoding: .utf8)
+    let cut = whole.prefix { $0 != "\n" } + "\n{\"place\": \"half"
+    try cut.write(toFile: output, atomically: true, encoding: .utf8)
+    let again = try Tool(scratch: scratch).run(arguments)
+    #expect(again.status == 0 && again.errors.contains("1 rows"), "\(again.errors)")
+    #expect(try String(contentsOfFile: output, encoding: .utf8) == whole)
+  }
+
+  @Test func aBatchOfWhichNothingPassesEndsEarlyAndSaysWhy() throws {
+    let scratch = try ScratchFolder()
+    let lines = (1...12).map { "{\"name\": \"Hexley \($0)\", \"material\": \"oak\"}\n" }.joined()
+    let data = try write(lines, "p.jsonl", scratch)
+    let output = scratch.url.appendingPathComponent("texts.jsonl").path
+    let result = try Tool(scratch: scratch).run(
+      ["text", "generate", "--data", data, "--output", output, "--candidates", "1"] + Self.model)
+    #expect(result.status == 3 && result.errors.contains("none of the first 8 rows"), "\(result.errors)")
+    #expect(try rows(output).count == 8)
+  }
+
+  @Test(arguments: [
+    (["--template", "TEMPLATE"], 2, "no row has that column"),
+    (["--checks", "CHECKS"], 2, "did you mean material?"),
+    (["--prompt", "x"], 2, "leave --prompt"),
+  ])
+  func whatDoesNotFitIsToldBeforeTheWork(flags: [String], status: Int32, part: String) throws {
+    let scratch = try ScratchFolder()
+    let data = try write("{\"name\": \"Hexley\", \"material\": \"oak\"}\n", "p.jsonl", scratch)
+    let template = try write("About {{ name }} of {{ wood }}", "t.txt", scratch)
+    let checks = try write("attributes:\n  materail: {mention: no}\n", "c.yaml", scratch)
+    let output = scratch.url.appendingPathComponent("texts.jsonl").path
+    let flags = flags.map { $0 == "TEMPLATE" ? template : $0 == "CHECKS" ? checks : $0 }
+    let result = try Tool(scratch: scratch).run(
+      ["text", "generate", "--data", data, "--output", output] + flags + Self.model)
+    #expect(result.status == status && result.errors.contains(part), "\(result.errors)")
+    #expect(!FileManager.default.fileExists(atPath: output))
+  }
+}

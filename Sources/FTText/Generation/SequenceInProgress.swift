@@ -38,7 +38,7 @@ struct SequenceInProgress {
   mutating func extend(
     _ logits: inout [Float], greatest: Float?, _ bounds: Bounds, onToken: (Int32) -> Bool
   ) {
-    let best = greatest == nil ? 0 : logits.withUnsafeBufferPointer { $0.max() ?? 0 }
+    let best = greatest == nil ? 0 : logits[Int(TokenSampler.largest(logits))]
     let before = greatest != nil && sampler.changesLogits ? logits : []
     let token = sampler.next(&logits)
     if bounds.endIDs.contains(token) {

@@ -83,6 +83,24 @@ import Testing
     for (a, b) in zip(found, exact) { #expect(abs(a - b) <= tolerance * 3) }
   }
 
+  /// Bit for bit, for odd numbers of rows and columns: what batches, candidates and prompt lookup rest on.
+  @Test(arguments: PackedWeight.Format.allCases)
+  func aVectorsProductDoesNotDependOnItsNeighbours(format: PackedWeight.Format) throws {
+    let device = try TestDevice.make()
+    for (rows, columns) in [(33, 96), (64, 576), (5, 47)] {
+      let weight = PackedWeight(
+        Tensor(
+          (0..<rows * columns).map { Float(($0 * 7919) % 1000) / 1000 - 0.5 }, shape: [rows, columns], on: device),
+        format: format)
+      let x = Tensor((0..<9 * columns).map { Float(($0 * 31) % 101) / 101 - 0.5 }, shape: [9, columns], on: device)
+      let alone = (0..<9).flatMap { PackedWeight.products([weight], x.sliced($0..<$0 + 1))[0].values() }
+      for count in 2...9 {
+        let found = PackedWeight.products([weight], x.sliced(0..<count))[0].values()
+        #expect(found == Array(alone.prefix(count * rows)))
+      }
+    }
+  }
+
   @Test func topKAndTopPKeepOnlyLikelyTokens() {
     var settings = TokenSamplingSettings()
     (settings.temperature, settings.topK) = (1, 2)

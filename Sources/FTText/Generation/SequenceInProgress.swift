@@ -32,22 +32,23 @@ struct SequenceInProgress {
   /// Chooses the next token.
   ///
   /// - Parameters:
-  ///   - logits: of the vocabulary.
+  ///   - logits: of the vocabulary; rules against repetition change them.
   ///   - greatest: the probability of the most likely token, where the text's probability is wanted.
   ///   - onToken: sees the token, unless it ends the text; returns false to end it.
   mutating func extend(
-    _ logits: [Float], greatest: Float?, _ bounds: Bounds, onToken: (Int32) -> Bool
+    _ logits: inout [Float], greatest: Float?, _ bounds: Bounds, onToken: (Int32) -> Bool
   ) {
-    var adjusted = logits
-    let token = sampler.next(&adjusted)
+    let best = greatest == nil ? 0 : logits[Int(TokenSampler.largest(logits))]
+    let before = greatest != nil && sampler.changesLogits ? logits : []
+    let token = sampler.next(&logits)
     if bounds.endIDs.contains(token) {
       ending = .endToken
       return
     }
     if let greatest {
       // ln p[t] = z[t] − max z + ln p[max], which no rare token's probability underflows.
-      let best = logits[Int(TokenSampler.largest(logits))]
-      logProbability += Double(logits[Int(token)] - best) + log(Double(greatest))
+      let logit = (before.isEmpty ? logits : before)[Int(token)]
+      logProbability += Double(logit - best) + log(Double(greatest))
     }
     tokens.append(token)
     sampler.record(token)

@@ -22,13 +22,15 @@ extension TextGenerator {
       layers: c.layerCount, sequences: sequences.count, kvHeads: c.kvHeads, dim: c.headSize,
       capacity: min(c.maximumPositions, longest + settings.maximumTokens), dtype: cacheType, on: model.device)
     var sequences = sequences
+    var logits: [Float] = []
     for (number, prompt) in prompts.enumerated() {
       let own = sequences.indices.filter { sequences[$0].prompt == number }
       guard let first = own.first else { continue }
       let choices = NextTokenChoices(prefill(prompt, first, cache), measuring: measuring)
       for other in own.dropFirst() { cache.copy(first, to: other) }
       for index in own {
-        sequences[index].extend(choices[0], greatest: choices.greatest[0], bounds) { onToken(index, $0) }
+        choices.read(0, into: &logits)
+        sequences[index].extend(&logits, greatest: choices.greatest[0], bounds) { onToken(index, $0) }
       }
     }
     var active = sequences.indices.filter { sequences[$0].ending == nil }
@@ -41,7 +43,8 @@ extension TextGenerator {
         var read = 0
         repeat {
           let place = row + read
-          sequences[run.sequence].extend(choices[place], greatest: choices.greatest[place], bounds) {
+          choices.read(place, into: &logits)
+          sequences[run.sequence].extend(&logits, greatest: choices.greatest[place], bounds) {
             onToken(run.sequence, $0)
           }
           read += 1
@@ -110,26 +113,32 @@ extension TextGenerator {
 
 /// The logits of several next tokens.
 private struct NextTokenChoices {
-  private let logits: [Float]
+  private let logits: Tensor
   private let vocabulary: Int
   /// By row the probability of the most likely token, where it was wanted.
   let greatest: [Float?]
 
-  init(_ rows: Tensor, measuring: Bool) {
-    let (count, vocabulary) = (rows.shape[0], rows.shape[1])
-    let logits = rows.values()
+  /// - Parameter logits: `[tokens, vocabulary]` float32.
+  init(_ logits: Tensor, measuring: Bool) {
     self.logits = logits
-    self.vocabulary = vocabulary
+    vocabulary = logits.shape[1]
+    let rows = logits.shape[0]
     guard measuring else {
-      greatest = [Float?](repeating: nil, count: count)
+      greatest = [Float?](repeating: nil, count: rows)
       return
     }
-    let probabilities = rows.softmax().values()
-    greatest = (0..<count).map { row in
-      let part = Array(logits[row * vocabulary..<(row + 1) * vocabulary])
-      return probabilities[row * vocabulary + Int(TokenSampler.largest(part))]
+    let (probabilities, vocabulary) = (logits.softmax(), vocabulary)
+    greatest = probabilities.withBytes { bytes in
+      let values = bytes.bindMemory(to: Float.self)
+      return (0..<rows).map { values[$0 * vocabulary..<($0 + 1) * vocabulary].max() }
     }
   }
 
-  subscript(row: Int) -> [Float] { Array(logits[row * vocabulary..<(row + 1) * vocabulary]) }
+  /// Puts a row's logits into memory that is there: a new array for each row of a vocabulary costs more than choosing from it.
+  func read(_ row: Int, into target: inout [Float]) {
+    logits.withBytes { bytes in
+      let values = bytes.bindMemory(to: Float.self)
+      target.replaceSubrange(target.indices, with: values[row * vocabulary..<(row + 1) * vocabulary])
+    }
+  }
 }

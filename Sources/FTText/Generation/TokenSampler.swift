@@ -17,6 +17,9 @@ struct TokenSampler {
 
   var isGreedy: Bool { settings.temperature == 0 }
 
+  /// Whether ``next(_:)`` may change the logit of a token that it then chooses; those that it forbids are never chosen.
+  var changesLogits: Bool { settings.repetitionPenalty != 1 }
+
   /// The next token, given the logits of the vocabulary.
   mutating func next(_ logits: inout [Float]) -> Int32 {
     rules.apply(to: &logits)
@@ -37,7 +40,8 @@ struct TokenSampler {
 
   private mutating func sample(_ logits: [Float]) -> Int32 {
     let maximum = logits.withUnsafeBufferPointer { $0.reduce(-Float.infinity) { max($0, $1) } }
-    let weights = logits.map { exp(Double(($0 - maximum) / settings.temperature)) }
+    let temperature = settings.temperature
+    let weights = logits.map { exp(Double(($0 - maximum) / temperature)) }
     guard settings.topK > 0 || settings.topP < 1 else {
       var point = generator.uniform() * weights.reduce(0, +)
       for (index, weight) in weights.enumerated() {

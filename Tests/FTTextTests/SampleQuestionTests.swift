@@ -33,7 +33,7 @@ struct SampleQuestionTests {
   }
 
   private static let files = [
-    ("products.jsonl", 1_680, "The listing does not say."), ("japanese/products.jsonl", 240, "商品情報には記載がありません。"),
+    ("products.jsonl", 1_680, "The listing does not say."), ("japanese/products.jsonl", 320, "商品情報には記載がありません。"),
   ]
 
   @Test(arguments: files) func aQuestionThatNamesItsProductFindsIt(file: String, count: Int, refusal: String) throws {

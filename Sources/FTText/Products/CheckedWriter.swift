@@ -63,8 +63,12 @@ public struct CheckedWriter {
     guard problems.isEmpty else {
       return Written(candidates: [], promptTokens: 0, problems: problems, chosen: nil)
     }
-    let drafts = try session.candidates(
-      to: try prompt.messages(about: record), count: count, temperature: temperature, settings)
+    return try write(about: record, to: try prompt.messages(about: record))
+  }
+
+  /// The same, of a record without problems, where the conversation is known already.
+  func write(about record: ProductRecord, to messages: [ChatMessage]) throws -> Written {
+    let drafts = try session.candidates(to: messages, count: count, temperature: temperature, settings)
     let candidates = drafts.texts.map { draft in
       Candidate(
         text: draft.text, result: draft.isComplete ? checker.check(draft.text, of: record) : .unfinished,

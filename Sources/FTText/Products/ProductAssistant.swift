@@ -81,13 +81,27 @@ public struct ProductAssistant {
       + [ChatMessage(role: .user, content: record.listing + "\n\n" + question.trimmingSpaces)]
   }
 
+  /// The product that a question is about, as ``ProductCatalogue`` finds it.
+  ///
+  /// - Throws: ``ProductQuestionError``; where no product is found in a question of another language, that is the reason.
+  public func product(
+    of question: String, current: ProductRecord? = nil
+  ) throws(ProductQuestionError) -> (record: ProductRecord, reason: ProductCatalogue.Reason) {
+    do { return try catalogue.record(for: question, current: current) } catch {
+      guard error != .empty, let sample = catalogue.records.first,
+        let found = language.other(in: question, about: sample)
+      else { throw error }
+      throw .otherLanguage(found, expected: language.name)
+    }
+  }
+
   /// Answers one question.
   ///
   /// - Parameter about: the product; nil looks for it in the catalogue.
   /// - Throws: ``ProductQuestionError`` where it is not clear what is asked, and the errors of writing.
   public func answer(_ question: String, about: ProductRecord? = nil) throws -> ProductAnswer {
     guard question.contains(where: { $0.isLetter || $0.isNumber }) else { throw ProductQuestionError.empty }
-    let record = try about ?? catalogue.record(for: question).record
+    let record = try about ?? product(of: question).record
     if let found = language.other(in: question, about: record) {
       throw ProductQuestionError.otherLanguage(found, expected: language.name)
     }

@@ -59,6 +59,13 @@ extension ProductCatalogue {
     }
   }
 
+  /// A record's name, with what else tells it apart where others are called the same.
+  public func label(of record: ProductRecord) -> String {
+    let same = records.filter { $0.name == record.name }
+    guard let place = same.firstIndex(of: record) else { return record.name }
+    return labels(of: same)[place]
+  }
+
   /// The names of some records, with what else tells them apart where names do not.
   public func labels(of records: [ProductRecord]) -> [String] {
     let count = { (text: String) in records.count { $0.name == text } }

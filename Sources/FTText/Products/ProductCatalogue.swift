@@ -124,7 +124,7 @@ public struct ProductCatalogue: Sendable {
       }
       return isExact(one.name) || !outer.contains { $0.range == one.range && isExact($0.name) }
     }
-    return exact.map { ($0.name.record, $0.range) }
+    return exact.map { ($0.name.record, $0.range) }.sorted { ($0.1.lowerBound, $0.0) < ($1.1.lowerBound, $1.0) }
   }
 
   private func decide(
@@ -191,7 +191,7 @@ public struct ProductCatalogue: Sendable {
     }
     var chosen: [Int] = []
     var words: [String] = []
-    for (kind, range) in outer {
+    for (kind, range) in outer.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
       let front = text.words.filter { $0.range.upperBound <= range.lowerBound }.suffix(3)
       let scores = kind.records.map { record in
         let held = Set(QuestionText(records[record].listing).words.map(\.stem))

@@ -40,7 +40,7 @@ struct CheckedTextTests {
     let cut = whole.prefix { $0 != "\n" } + "\n{\"place\": \"half"
     try cut.write(toFile: output, atomically: true, encoding: .utf8)
     let again = try Tool(scratch: scratch).run(arguments)
-    #expect(again.status == 0 && again.errors.contains("1 rows"), "\(again.errors)")
+    #expect(again.status == 0 && again.errors.contains("1 row of"), "\(again.errors)")
     #expect(try String(contentsOfFile: output, encoding: .utf8) == whole)
   }
 

@@ -1,6 +1,9 @@
 /// A table in a text file: a line of column names, then a line for each row, cells separated by commas, semicolons or tabs.
 ///
-/// Cells may be quoted with `"`, and then hold separators, line ends and doubled quotes. Source: RFC 4180.
+/// Cells may be quoted with `"`, and then hold separators, line ends and doubled quotes. White space around a cell, inside or
+/// outside its quotes, is not a part of it; a quotation mark in a cell that does not begin with one is itself (`5" pipe`).
+///
+/// Source: RFC 4180.
 public struct DelimitedText: Sendable, Equatable {
   public struct Row: Sendable, Equatable {
     /// Where the row begins, from 1.
@@ -67,7 +70,8 @@ public struct DelimitedText: Sendable, Equatable {
           if sign.isNewline { line += 1 }
           cell.append(sign)
         }
-      } else if sign == "\"", cell.isEmpty, !wasQuoted {
+      } else if sign == "\"", !wasQuoted, cell.allSatisfy(\.isWhitespace) {
+        cell = ""
         opened = line
         wasQuoted = true
       } else if sign == separator {
@@ -78,14 +82,20 @@ public struct DelimitedText: Sendable, Equatable {
         endRow()
         line += 1
         start = line
-      } else {
+      } else if !wasQuoted {
         cell.append(sign)
+      } else if !sign.isWhitespace {
+        let rest = (String(sign) + rest.prefix { $0 != separator && !$0.isNewline }).prefix(40)
+        throw DelimitedTextError(
+          file: file, line: line,
+          "behind the closing quotation mark of a cell stands \(rest); a quotation mark inside a quoted cell is written twice"
+        )
       }
     }
     if let opened {
       throw DelimitedTextError(file: file, line: opened, "a cell opens with a quotation mark that is never closed")
     }
-    if !cell.isEmpty || !cells.isEmpty { endRow() }
+    if !cell.isEmpty || !cells.isEmpty || wasQuoted { endRow() }
     return rows
   }
 }

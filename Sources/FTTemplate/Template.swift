@@ -8,6 +8,15 @@
 ///
 /// Source: Jinja 3.1 documentation; `utils/chat_template_utils.py` of transformers.
 package struct Template: Sendable {
+  /// What becomes of a name that nothing is known by.
+  package enum UnknownNames: Sendable {
+    /// It prints as nothing, as in chat templates.
+    case empty
+    /// To print it is an error, ``ChatTemplateError/unknownName(line:name:)``; `{% if name %}`, the test `defined` and the filter
+    /// `default` may still ask for it.
+    case refused
+  }
+
   private let statements: [TemplateStatement]
 
   /// - Throws: ``ChatTemplateError`` for damaged source and for constructs that are not implemented.
@@ -16,8 +25,8 @@ package struct Template: Sendable {
   /// The text with these names known.
   ///
   /// - Throws: ``ChatTemplateError``, for example where the template refuses what it is given.
-  package func render(_ globals: [String: TemplateValue]) throws -> String {
-    var evaluator = TemplateEvaluator(globals: globals)
+  package func render(_ globals: [String: TemplateValue], unknownNames: UnknownNames = .empty) throws -> String {
+    var evaluator = TemplateEvaluator(globals: globals, unknownNames)
     try evaluator.run(statements)
     return evaluator.output
   }

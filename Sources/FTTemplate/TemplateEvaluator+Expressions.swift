@@ -33,7 +33,9 @@ extension TemplateEvaluator {
     case .slice(let base, let start, let stop, let step): return try slice(base, start, stop, step, line)
     case .call(let callee, let arguments): return try call(callee, arguments, line)
     case .filter(let base, let name, let arguments):
-      return try TemplateFilters.apply(name, to: evaluate(base), self.arguments(arguments, line), self)
+      let value = try evaluate(base)
+      if !["default", "d"].contains(name) { _ = try known(value, line) }
+      return try TemplateFilters.apply(name, to: value, self.arguments(arguments, line), self)
     case .test(let base, let name, let arguments, let isNegated):
       let holds = try TemplateTests.holds(name, evaluate(base), self.arguments(arguments, line))
       return .bool(holds != isNegated)
@@ -41,7 +43,8 @@ extension TemplateEvaluator {
     case .minus(let operand): return try TemplateOperators.binary("-", .integer(0), evaluate(operand), line)
     case .plus(let operand): return try TemplateOperators.binary("+", .integer(0), evaluate(operand), line)
     case .binary(let operation, let first, let second):
-      return try TemplateOperators.binary(operation, evaluate(first), evaluate(second), line)
+      return try TemplateOperators.binary(
+        operation, known(evaluate(first), line), known(evaluate(second), line), line)
     case .comparison(let first, let rest):
       var left = try evaluate(first)
       for (operation, operand) in rest {
@@ -59,7 +62,7 @@ extension TemplateEvaluator {
     case .conditional(let condition, let then, let otherwise):
       if try evaluate(condition).isTrue { return try evaluate(then) }
       return try otherwise.map { expression throws(ChatTemplateError) in try evaluate(expression) }
-        ?? .undefined("the missing else")
+        ?? missingElse
     }
   }
 

@@ -12,8 +12,12 @@ struct TemplateEvaluator {
   /// Innermost scope last. Only loops and set blocks open one, as in the reference.
   private var scopes: [[String: TemplateValue]]
   private var steps = 0
+  private let unknownNames: Template.UnknownNames
 
-  init(globals: [String: TemplateValue]) { scopes = [globals, [:]] }
+  init(globals: [String: TemplateValue], _ unknownNames: Template.UnknownNames) {
+    scopes = [globals, [:]]
+    self.unknownNames = unknownNames
+  }
 
   mutating func run(_ statements: [TemplateStatement]) throws(ChatTemplateError) {
     _ = try execute(statements)
@@ -39,7 +43,7 @@ struct TemplateEvaluator {
   private mutating func execute(_ statement: TemplateStatement) throws(ChatTemplateError) -> Flow {
     switch statement.kind {
     case .text(let text): output += text
-    case .output(let expression): output += try evaluate(expression).text
+    case .output(let expression): output += try known(evaluate(expression), statement.line).text
     case .condition(let branches, let otherwise):
       for branch in branches where try evaluate(branch.condition).isTrue { return try execute(branch.body) }
       return try execute(otherwise)
@@ -91,8 +95,17 @@ struct TemplateEvaluator {
     return .undefined(name)
   }
 
+  /// A value that is going to be a part of the text.
+  func known(_ value: TemplateValue, _ line: Int) throws(ChatTemplateError) -> TemplateValue {
+    if unknownNames == .refused, case .undefined(let name) = value { throw .unknownName(line: line, name: name) }
+    return value
+  }
+
+  /// `{{ x if y }}` means nothing where y does not hold, whatever becomes of unknown names.
+  var missingElse: TemplateValue { unknownNames == .refused ? .string("") : .undefined("the missing else") }
+
   private mutating func execute(_ loop: TemplateLoop, _ line: Int) throws(ChatTemplateError) -> Flow {
-    var items = try items(of: evaluate(loop.iterable), line)
+    var items = try items(of: known(evaluate(loop.iterable), line), line)
     if let condition = loop.condition {
       var kept: [TemplateValue] = []
       for item in items {

@@ -7,7 +7,7 @@ final class RunPresenter: @unchecked Sendable {
   private let json: Bool
   private var training = TrainingProgress()
   private var part = ""
-  private var lastPlainLine = Date.distantPast
+  private var line = ProgressLine()
   private var measuringSince: Date?
   /// Seconds that measuring before the training took: what measuring after it will take.
   private var measuringSeconds = 0.0
@@ -38,16 +38,11 @@ final class RunPresenter: @unchecked Sendable {
   private func show(_ progress: RunProgress) {
     if progress.part != part {
       part = progress.part
-      lastPlainLine = .distantPast
+      line = ProgressLine()
       measuringSince = measuringSince ?? (part.hasPrefix("measuring") ? Date() : nil)
     }
-    let text = "  \(progress.part): \(progress.done) of \(progress.total)"
-    if Terminal.isInteractive {
-      Terminal.redraw(progress.done < progress.total ? text : "")
-    } else if Date().timeIntervalSince(lastPlainLine) > 5, progress.done < progress.total {
-      lastPlainLine = Date()
-      Terminal.note(text)
-    }
+    guard progress.done < progress.total else { return clear() }
+    line.show("\(progress.part): \(progress.done) of \(progress.total)")
   }
 
   /// The end of a run that was not stopped.

@@ -12,7 +12,7 @@ struct TrainingProgress {
   private var validationSeconds = 0.0
   private var lastValidation = 0
   private var validationInterval = 0
-  private var lastPlainLine = Date.distantPast
+  private var line = ProgressLine()
 
   /// - Parameter afterwards: seconds that what follows the stage is expected to take.
   mutating func handle(_ event: TrainingEvent, stage: String, afterwards: Double) {
@@ -55,14 +55,9 @@ struct TrainingProgress {
     let text = String(
       format: "step %d/%d  loss %.3f  %.0f %@/s  %@ left", step.step, totalSteps, step.loss, unitsPerSecond, unit,
       Terminal.seconds(left))
-    if Terminal.isInteractive {
-      let width = 24
-      let filled = width * step.step / max(1, totalSteps)
-      let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-      Terminal.redraw("  \(bar)  \(text)")
-    } else if Date().timeIntervalSince(lastPlainLine) > 5 || step.step == totalSteps {
-      lastPlainLine = Date()
-      Terminal.note("  \(text)")
-    }
+    let width = 24
+    let filled = width * step.step / max(1, totalSteps)
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+    line.show(text, bar: "\(bar)  ", isLast: step.step == totalSteps)
   }
 }

@@ -19,7 +19,7 @@ extension Measure {
 extension Comparison {
   /// The smallest difference that the items could show, in the form of ``text``; a dash where it is not known.
   public var smallestText: String {
-    guard let smallestVisible else { return "–" }
+    guard let smallestVisible, unit != "%" || smallestVisible < 1 else { return "–" }
     let value = String(format: unit == "%" ? "%.1f" : "%.3f", unit == "%" ? 100 * smallestVisible : smallestVisible)
     return value + (unit == "%" ? " points" : unit.isEmpty ? "" : " \(unit)")
   }

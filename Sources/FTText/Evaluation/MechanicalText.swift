@@ -1,7 +1,7 @@
-/// A text without a model: the name, and a sentence for each attribute.
+/// A text without a model: the name, and a list of the attributes.
 ///
 /// ```swift
-/// MechanicalText(nil).text(about: record)  // "Abberley. Kind: stock pot. Capacity: 8 litres."
+/// MechanicalText(nil).text(about: record)  // "Abberley. Kind stock pot; capacity 8 litres."
 /// ```
 public struct MechanicalText: Sendable {
   private let rules: CheckRules
@@ -14,7 +14,8 @@ public struct MechanicalText: Sendable {
   public func text(about record: ProductRecord) -> String {
     let name = record.name
     let facts = record.attributes.filter { rules.attribute($0.key).mention != .never && $0.listed != name }
-    let sentences = facts.map { "\($0.key.prefix(1).uppercased())\($0.key.dropFirst()): \($0.listed)." }
-    return ([name + "."] + sentences).joined(separator: " ")
+    guard !facts.isEmpty else { return name + "." }
+    let list = facts.map { "\($0.key) \($0.listed)" }.joined(separator: "; ")
+    return "\(name). \(list.prefix(1).uppercased())\(list.dropFirst())."
   }
 }

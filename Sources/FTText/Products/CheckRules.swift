@@ -91,31 +91,6 @@ public struct CheckRules: Sendable, Equatable {
         return values.isEmpty ? attribute : .init(attribute.key, values)
       }, place: record.place)
   }
-
-  /// What makes these rules impossible to use for records with these attributes; empty when nothing does.
-  public func problems(for keys: [String]) -> [String] {
-    var problems: [String] = []
-    for key in attributes.keys.sorted() {
-      let rule = attribute(key)
-      if !rule.words.isEmpty && rule.units.isEmpty {
-        problems.append("\(key): has words but no units; say number: [cm, m]")
-      }
-      if let answer = rule.answer, !answer.contains("{value}") {
-        problems.append("\(key): its answer does not say where the {value} goes")
-      }
-    }
-    for (name, span) in [("sentences", sentences), ("words", words), ("characters", characters)] {
-      if let least = span.least, let most = span.most, least > most {
-        problems.append("\(name): at least \(least) and at most \(most) contradict each other")
-      }
-    }
-    if !keys.isEmpty, !attributes.isEmpty, attributes.keys.allSatisfy({ !keys.contains($0) }) {
-      problems.append(
-        "none of the attributes that the rules name is in the records, which have \(keys.prefix(12).joined(separator: ", "))"
-      )
-    }
-    return problems
-  }
 }
 
 extension StringProtocol {

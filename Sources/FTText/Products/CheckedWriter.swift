@@ -24,13 +24,18 @@ public struct CheckedWriter {
   public struct Written: Sendable, Equatable {
     /// The greedy one first; empty for a record of which nothing can be written.
     public let candidates: [Candidate]
+    /// Tokens of the prompt, which all candidates share; 0 where nothing was written.
     public let promptTokens: Int
-    /// What of the record itself keeps every text from being right.
+    /// What of the record itself keeps every text from being right, or from being written.
     public let problems: [String]
     /// The candidate that is published.
     public let chosen: Int?
 
     public var text: String? { chosen.map { candidates[$0].text } }
+    /// Tokens of all candidates, without those that end a text.
+    public var writtenTokens: Int { candidates.reduce(0) { $0 + $1.tokens } }
+    /// Those of the published one; 0 where there is none.
+    public var publishedTokens: Int { chosen.map { candidates[$0].tokens } ?? 0 }
 
     /// Why there is no text: the record's problems, or the findings of the candidate with the fewest.
     public var reasons: [String] {
@@ -57,18 +62,29 @@ public struct CheckedWriter {
     settings.sampling.noRepeatNGram = TokenSamplingSettings.usualNoRepeatNGram
   }
 
-  /// - Throws: ``TextSessionError`` for a record whose prompt alone exceeds the model's context, and the template's errors.
+  /// A record that lacks what the template prints, or whose prompt alone exceeds the model's context, has that as its problem.
+  ///
+  /// - Throws: ``ProductPromptError`` for a template that cannot be filled, and the errors of the model's own template.
   public func write(about record: ProductRecord) throws -> Written {
     let problems = checker.problems(of: record)
-    guard problems.isEmpty else {
-      return Written(candidates: [], promptTokens: 0, problems: problems, chosen: nil)
+    guard problems.isEmpty else { return .nothing(problems) }
+    do {
+      return try write(about: record, to: try prompt.messages(about: record))
+    } catch let error as ProductPromptError where error.missing != nil {
+      return .nothing([error.description])
     }
-    return try write(about: record, to: try prompt.messages(about: record))
   }
 
   /// The same, of a record without problems, where the conversation is known already.
   func write(about record: ProductRecord, to messages: [ChatMessage]) throws -> Written {
-    let drafts = try session.candidates(to: messages, count: count, temperature: temperature, settings)
+    let drafts: TextSession.Drafts
+    do {
+      drafts = try session.candidates(to: messages, count: count, temperature: temperature, settings)
+    } catch TextSessionError.promptTooLong(let tokens, let limit) {
+      return .nothing([
+        "the prompt alone has \(tokens) tokens, and the model reads \(limit) with the text it writes; shorten the row or the template"
+      ])
+    }
     let candidates = drafts.texts.map { draft in
       Candidate(
         text: draft.text, result: draft.isComplete ? checker.check(draft.text, of: record) : .unfinished,
@@ -77,6 +93,12 @@ public struct CheckedWriter {
     let chosen = candidates.indices.filter { candidates[$0].result.isPassed }
       .max { (candidates[$0].meanLogProbability, $1) < (candidates[$1].meanLogProbability, $0) }
     return Written(candidates: candidates, promptTokens: drafts.promptTokens, problems: [], chosen: chosen)
+  }
+}
+
+extension CheckedWriter.Written {
+  fileprivate static func nothing(_ problems: [String]) -> Self {
+    Self(candidates: [], promptTokens: 0, problems: problems, chosen: nil)
   }
 }
 

@@ -41,34 +41,6 @@ public struct TextChecker: Sendable {
     return result
   }
 
-  /// What of a record keeps every text from being right; empty when nothing does.
-  public func problems(of record: ProductRecord) -> [String] {
-    let record = rules.split(record)
-    var problems: [String] = []
-    for attribute in record.attributes {
-      let rule = rules.attribute(attribute.key)
-      if attribute.values.count > 1, rule.separator == nil, !rule.units.isEmpty || Set(attribute.values).count > 1 {
-        problems.append(
-          "\(attribute.key) has two values, \(attribute.values.joined(separator: " and ")); keep the right one")
-      }
-      for value in attribute.values where !rule.units.isEmpty && !value.contains(where: \.isNumber) {
-        problems.append("\(attribute.key): \"\(value)\" is no number with a unit; write it in digits")
-      }
-      for value in attribute.values where !rule.units.isEmpty && value.contains(where: \.isNumber) {
-        let folded = FoldedText(value)
-        if !rule.units.contains(where: { folded.ends(in: $0) }) {
-          problems.append(
-            "\(attribute.key): \"\(value)\" has none of the units \(rule.units.joined(separator: ", ")) that its rule names"
-          )
-        }
-      }
-    }
-    if !record.attributes.contains(where: { rules.attribute($0.key).mention == .yes && $0.key != "name" }) {
-      problems.append("the record has no facts to write about")
-    }
-    return problems
-  }
-
   /// Where a value of the record stands in a text.
   struct Span {
     let key: String

@@ -75,8 +75,9 @@ public struct CharacterFScore: Sendable, Equatable {
   }
 
   /// The corpus score of 0 to 1 with its interval over texts, and each text's own score.
-  public func measure(_ name: String = "chrF", _ texts: [String?], against references: [String], seed: UInt64 = 0) -> Measure
-  {
+  public func measure(
+    _ name: String = "chrF", _ texts: [String?], against references: [String], seed: UInt64 = 0
+  ) -> Measure {
     precondition(texts.count == references.count, "each text needs a reference")
     let pairs = zip(texts, references).map { text, reference in text.map { counts($0, against: [reference]) } }
     let known = pairs.compactMap { $0 }

@@ -67,7 +67,8 @@ extension Table {
         case .notToldApart: "cannot be told apart"
         }
       return [
-        "\(comparison.name) against \(against)", comparison.text, comparison.smallestText, "\(comparison.count)", outcome,
+        "\(comparison.name) against \(against)", comparison.text, comparison.smallestText, "\(comparison.count)",
+        outcome,
       ]
     }
     self.init(

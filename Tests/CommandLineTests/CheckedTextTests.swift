@@ -108,4 +108,41 @@ struct CheckedTextTests {
     #expect(result.status == status && result.errors.contains(part), "\(result.errors)")
     #expect(!FileManager.default.fileExists(atPath: output))
   }
+
+  @Test func anEvaluationHasAllWritersBesideEachOther() throws {
+    let scratch = try ScratchFolder()
+    let row = { (name: String, height: Int) in
+      """
+      {"messages": [{"role": "user", "content": "Write.\\nname: \(name)\\nheight: \(height) cm"}, {"role": "assistant", \
+      "content": "\(name) is \(height) cm high."}], "attributes": {"name": "\(name)", "height": "\(height) cm"}}
+      """
+    }
+    let data = try write(row("Hexley", 32) + "\n" + row("Marlow", 7) + "\n", "test.jsonl", scratch)
+    let training = try write(row("Kerris", 12) + "\n", "train.jsonl", scratch)
+    let products = try write("{\"name\": \"Hexley\", \"height\": \"32 cm\"}\n", "products.jsonl", scratch)
+    let questions = try write(
+      "{\"product\": \"Hexley\", \"question\": \"How high is it?\", \"answer\": \"32 cm.\"}\n{\"product\": \"Gone\", "
+        + "\"question\": \"?\", \"answer\": \"-\"}\n", "questions.jsonl", scratch)
+    let checks = try write(
+      "attributes:\n  height: {number: [cm], words: [high], answer: \"It is {value} high.\", ask: [high]}\n",
+      "checks.yaml",
+      scratch)
+    let folder = scratch.path("evaluation")
+    let arguments =
+      ["text", "evaluate", "--data", data, "--training", training, "--checks", checks, "--questions", questions]
+      + ["--products", products, "--candidates", "2", "--output", folder] + Self.model
+    let result = try Tool(scratch: scratch).run(arguments)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.errors.contains("no product is named Gone"), "\(result.errors)")
+    for name in ["tuned, first text", "zero-shot", "3-shot", "nearest training text", "mechanical list"] {
+      #expect(result.output.contains(name), "\(name)")
+    }
+    for name in ["texts.json", "answers.json"] {
+      let file = try JSONValue(parsing: Array(Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)"))))
+      #expect(file["subjects"]?.arrayValue?.count ?? 0 >= 4)
+    }
+    #expect(try String(contentsOfFile: "\(folder)/report.html", encoding: .utf8).contains("Kerris is 12 cm high."))
+    let again = try Tool(scratch: scratch).run(arguments)
+    #expect(again.status == 2 && again.errors.contains("--force"), "\(again.errors)")
+  }
 }

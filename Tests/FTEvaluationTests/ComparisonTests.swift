@@ -85,4 +85,16 @@ import Testing
       }
     }
   }
+
+  @Test func theSmallestVisibleDifferenceGrowsWithTheSpread() throws {
+    let none = Measure("loss", .lower, 0, count: 8, perItem: (0..<8).map { _ in 0 })
+    let narrow = Measure("loss", .lower, 0, count: 8, perItem: (0..<8).map { $0 % 2 == 0 ? 1 : -1 })
+    let wide = Measure("loss", .lower, 0, count: 8, perItem: (0..<8).map { $0 % 2 == 0 ? 2 : -2 })
+    let one = try #require(try Comparison(narrow, minus: none).smallestVisible)
+    let two = try #require(try Comparison(wide, minus: none).smallestVisible)
+    // s = √(8/7); (1.96 + 0.8416)·s·√(1/(8 − 1.96²/2)) by hand.
+    #expect(abs(one - 1.2145) < 2e-3)
+    #expect(abs(two - 2 * one) < 1e-12)
+    #expect(try Comparison(none, minus: none).smallestVisible == nil)
+  }
 }

@@ -22,6 +22,15 @@ struct BatchLine: Sendable {
   let publishedTokens: Int
   private let members: JSONObject
 
+  /// As a person reads it: the name, and the text or why there is none.
+  var shown: String {
+    let name = members["name"]?.stringValue ?? place
+    if let text = members["text"]?.stringValue { return "\(name):\n\(Terminal.wrapped(text, indent: "    "))" }
+    let first = members["first"]?.stringValue.map { "\n\(Terminal.wrapped($0, indent: "    "))" } ?? ""
+    let reasons = (members["needs_a_person"]?.arrayValue ?? []).compactMap(\.stringValue)
+    return "\(name) needs a person: \(reasons.joined(separator: "; "))\(first)"
+  }
+
   /// The line of a row that is no record.
   init(of refusal: Refusal) {
     var members = JSONObject()

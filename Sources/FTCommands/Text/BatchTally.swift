@@ -12,11 +12,16 @@ struct BatchTally: Sendable {
   /// In how many rows each finding stands, or what of the row kept it from being written.
   private(set) var reasons: [String: Int] = [:]
 
+  /// The first two rows with a text and the first without.
+  private(set) var examples: [BatchLine] = []
+
   var rows: Int { published + listed + refused }
   /// Rows without a text.
   var needing: Int { listed + refused }
 
   mutating func add(_ line: BatchLine, _ findings: some Sequence<String> = []) {
+    let alike = examples.count { ($0.fate == .published) == (line.fate == .published) }
+    if alike < (line.fate == .published ? 2 : 1) { examples.append(line) }
     switch line.fate {
     case .published: published += 1
     case .listed: listed += 1

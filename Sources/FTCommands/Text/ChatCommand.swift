@@ -4,40 +4,54 @@ import Foundation
 
 struct ChatCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "chat", abstract: "Talk with a model.",
+    commandName: "chat", abstract: "Talk with a model, or ask about the products of a file.",
     discussion: """
-      Type a message and press return. /new begins a new conversation, an empty line or Ctrl-D ends.
+      Type a message and press return. A line that ends in a backslash (\\) goes on in the next line. /new begins a new
+      conversation, an empty line or Ctrl-D ends.
+
+      With --products (.jsonl, .csv, .tsv; a column is an attribute) each message is a question about a product: by its
+      name ("How tall is the Abberley?"), by what it is ("the stock pot"), or about the one before ("is it heavy?"). The
+      answer is given only as far as the product's own attributes bear it out; behind it stand the product and the
+      attribute that was used. Otherwise it is that the listing does not say. /new forgets the product.
+
+      --checks names the rules of the shop: `ask`, the words of a question that mean an attribute, `answer`, how it is
+      stated, `refusal`, and `system`. Without it only numbers are checked, and the model alone understands the question.
 
       Examples:
         ftlab text chat
         ftlab text chat --run runs/first --system "You write product descriptions for Oddmere."
+        printf 'Write the product description.\\\\\\nname: Alder Tea Tray\\\\\\nmaterial: alder\\n' | ftlab text chat --run runs/first
+        ftlab text chat --run runs/shop --products products.jsonl --checks checks.yaml
+        printf 'How tall is the Abberley?\\nis it heavy?\\n' | ftlab text chat --run runs/shop --products products.jsonl
       """)
 
-  @Option(help: "A system message at the beginning of the conversation.") var system: String?
+  @Option(
+    help: "A system message at the beginning of the conversation. With --checks: instead of the one of the rules.")
+  var system: String?
+  @Option(help: "A file of products to answer questions about.") var products: String?
+  @Option(help: "With --products: the shop's rules of questions and answers (YAML).") var checks: String?
   @OptionGroup var options: ModelOptions
+
+  func validate() throws {
+    if checks != nil, products == nil {
+      throw ValidationError("--checks belongs to --products FILE, which is not given")
+    }
+  }
 
   func run() throws {
     Terminal.endWithItsReader()
+    if let products { return try answerQuestions(products) }
     let (system, settings) = (self.system, options.settings)
     try options.withSession { session in
       let start = system.map { [ChatMessage(role: .system, content: $0)] } ?? []
       var messages = start
-      var inlet = Inlet("your message")
-      while true {
-        if Terminal.isInteractive { Terminal.show("you> ", terminator: "") }
-        let line: String
-        do {
-          guard let next = try inlet.nextLine(), !next.isEmpty else { return }
-          line = next
-        } catch InputError.notUTF8 where Inlet.isTerminal {
-          Terminal.note("That was not UTF-8 text; set the terminal to UTF-8 and type it again.")
-          continue
-        }
-        if line == "/new" {
+      var input = ChatInput("your message")
+      while let message = try input.next(), !message.isEmpty {
+        if message == "/new" {
           messages = start
           continue
         }
-        messages.append(ChatMessage(role: .user, content: line))
+        messages.append(ChatMessage(role: .user, content: message))
         let reply = try session.reply(to: messages, settings) {
           Terminal.stream($0)
           return true
@@ -45,6 +59,26 @@ struct ChatCommand: ParsableCommand {
         Terminal.show("")
         messages.append(ChatMessage(role: .assistant, content: reply))
       }
+    }
+  }
+
+  private func answerQuestions(_ path: String) throws {
+    let file = try ProductFile(path)
+    if file.ledger.refused > 0 { Terminal.note(file.ledger.summary) }
+    let rules = try checks.map {
+      try CheckRules(SettingsFile.tree($0, of: "rules", example: "attributes:"), file: $0, keys: file.keys)
+    }
+    let catalogue = ProductCatalogue(file.records)
+    let (system, settings) = (self.system, options.settings)
+    // The first answer is greedy; others are drawn where it is not borne out.
+    let temperature = options.temperature == 0 ? 0.7 : options.temperature
+    try options.withSession { session in
+      let assistant = ProductAssistant(
+        session: session, catalogue: catalogue, rules: rules, system: system, settings: settings,
+        temperature: temperature)
+      var chat = ProductChat(assistant)
+      var input = ChatInput("your question")
+      while let question = try input.next(), !(question.isEmpty && Inlet.isTerminal) { try chat.reply(to: question) }
     }
   }
 }

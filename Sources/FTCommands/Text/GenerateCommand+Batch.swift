@@ -15,7 +15,8 @@ extension GenerateCommand {
     }
     for sentence in rules.overruled(by: products.records) { Terminal.note("Note: \(sentence).") }
     let source = try template.map { try TextFile.read($0) }
-    let prompt = try checkedPrompt(source, products)
+    let system = self.system ?? rules.system
+    let prompt = try checkedPrompt(ProductPrompt(system: system, template: source), products)
     let table = try prices.map { path in
       let tree = try SettingsFile.tree(path, of: "prices", example: "currency: USD")
       return (prices: try PriceTable(tree, file: path), file: path)
@@ -32,6 +33,7 @@ extension GenerateCommand {
       temperature: temperature, settings: options.settings, basis: basis, prices: table?.prices)
     Interrupt.install()
     let tally = try batch.run(options.withSession)
+    for line in tally.examples { Terminal.show(line.shown + "\n") }
     for line in tally.closing(of: products.ledger.input, in: output, at: table) { Terminal.show(line) }
     if tally.published == 0, !tally.reasons.isEmpty {
       Terminal.note("What kept them back most often:\n\(tally.commonestReasons)")
@@ -42,8 +44,7 @@ extension GenerateCommand {
     }
   }
 
-  private func checkedPrompt(_ source: String?, _ products: ProductFile) throws -> ProductPrompt {
-    let prompt = try ProductPrompt(system: system, template: source)
+  private func checkedPrompt(_ prompt: ProductPrompt, _ products: ProductFile) throws -> ProductPrompt {
     try prompt.check(products.keys)
     let lacking = try prompt.check(products.records)
     if !lacking.isEmpty {

@@ -24,7 +24,8 @@ struct GenerateCommand: ParsableCommand {
       """)
 
   @Option(help: "The text to answer or continue; - reads it from standard input.") var prompt: String?
-  @Option(help: "A system message in front of the prompt.") var system: String?
+  @Option(help: "A system message in front of the prompt. With --checks: instead of the one of the rules.") var system:
+    String?
   @Flag(help: "Continue the prompt as it is, without a conversation around it.") var raw = false
   @Option(help: "A file of products to write about, one text each.") var data: String?
   @Option(help: "With --data: the rules that a text must keep (YAML).") var checks: String?

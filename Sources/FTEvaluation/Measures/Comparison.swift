@@ -22,6 +22,9 @@ public struct Comparison: Sendable, Codable, Equatable {
   public let interval: Interval?
   /// The items that both have a value for.
   public let count: Int
+  /// The smallest difference that so many pairs which spread like these would show in four of five trials
+  /// (``SmallestVisibleDifference``); nil for fewer than three pairs, or where all are alike.
+  public let smallestVisible: Double?
   /// What the first is, beside the second.
   public let outcome: Outcome
 
@@ -60,6 +63,10 @@ public struct Comparison: Sendable, Codable, Equatable {
     count = pairs.count
     let difference = differences.reduce(0, +) / Double(differences.count)
     self.difference = difference
+    let squares = differences.reduce(0) { $0 + ($1 - difference) * ($1 - difference) }
+    let spread = differences.count < 2 ? 0 : (squares / Double(differences.count - 1)).squareRoot()
+    smallestVisible =
+      spread > 0 ? SmallestVisibleDifference.ofMeans(count: differences.count, spread: spread, paired: true) : nil
     let interval = Interval.mean(
       differences, groups: groups.map { groups in pairs.map { groups[$0] } }, in: span.map { -$0...$0 }, seed: seed)
     self.interval = interval

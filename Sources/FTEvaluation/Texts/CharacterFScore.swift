@@ -47,7 +47,7 @@ public struct CharacterFScore: Sendable, Equatable {
   ///
   /// - Precondition: at least one reference. It may be empty; the score is 0 then.
   public func score(_ text: String, against references: [String]) -> Double {
-    score(counts(text, against: references))
+    corpusScore([counts(text, against: references)])
   }
 
   /// The score of all texts together: their counts are added up, so that longer texts weigh more.
@@ -61,17 +61,33 @@ public struct CharacterFScore: Sendable, Equatable {
   }
 
   /// The score of texts whose counts are known: for resampling them.
-  public func corpusScore(_ counts: [[Counts]]) -> Double {
-    var sums = [Counts](repeating: Counts(inText: 0, inReference: 0, matches: 0), count: characterOrder + wordOrder)
-    for item in counts {
+  ///
+  /// - Parameter weights: how often each text counts; once each where there are none.
+  public func corpusScore(_ counts: [[Counts]], weights: [Double]? = nil) -> Double {
+    precondition(weights == nil || weights?.count == counts.count, "each of \(counts.count) texts needs a weight")
+    var sums = [Sums](repeating: Sums(), count: characterOrder + wordOrder)
+    for (number, item) in counts.enumerated() {
       precondition(item.count == sums.count, "counts of \(item.count) orders in a sum of \(sums.count)")
-      for order in sums.indices {
-        sums[order].inText += item[order].inText
-        sums[order].inReference += item[order].inReference
-        sums[order].matches += item[order].matches
-      }
+      let weight = weights?[number] ?? 1
+      for order in sums.indices { sums[order].add(item[order], weight) }
     }
     return score(sums)
+  }
+
+  /// The corpus score of 0 to 1 with its interval over texts, and each text's own score.
+  public func measure(_ name: String = "chrF", _ texts: [String?], against references: [String], seed: UInt64 = 0) -> Measure
+  {
+    precondition(texts.count == references.count, "each text needs a reference")
+    let pairs = zip(texts, references).map { text, reference in text.map { counts($0, against: [reference]) } }
+    let known = pairs.compactMap { $0 }
+    guard !known.isEmpty else { return Measure(name, unit: "%", .higher, undefined: "no text was written") }
+    let value = corpusScore(known)
+    let interval = Interval.resampling(groups: known.count, value: value, seed: seed) {
+      corpusScore(known, weights: $0)
+    }
+    return Measure(
+      name, unit: "%", .higher, value, low: interval.low, high: interval.high, count: known.count,
+      perItem: pairs.map { $0.map { corpusScore([$0]) } })
   }
 
   /// The counts of each order, those of characters first, with the reference that scores highest.
@@ -87,17 +103,30 @@ public struct CharacterFScore: Sendable, Equatable {
           inText: inReference == 0 ? 0 : own.values.reduce(0, +), inReference: inReference,
           matches: own.reduce(0) { $0 + min($1.value, other[$1.key] ?? 0) })
       }
-      let score = score(counts)
+      let score = corpusScore([counts])
       if score > best.score { best = (score, counts) }
     }
     return best.counts
   }
 
-  private func score(_ counts: [Counts]) -> Double {
-    let both = counts.filter { $0.inText > 0 && $0.inReference > 0 }
+  /// Counts of several texts.
+  private struct Sums {
+    var inText = 0.0
+    var inReference = 0.0
+    var matches = 0.0
+
+    mutating func add(_ counts: Counts, _ weight: Double) {
+      inText += weight * Double(counts.inText)
+      inReference += weight * Double(counts.inReference)
+      matches += weight * Double(counts.matches)
+    }
+  }
+
+  private func score(_ sums: [Sums]) -> Double {
+    let both = sums.filter { $0.inText > 0 && $0.inReference > 0 }
     guard !both.isEmpty else { return 0 }
-    let precision = both.reduce(0) { $0 + Double($1.matches) / Double($1.inText) } / Double(both.count)
-    let recall = both.reduce(0) { $0 + Double($1.matches) / Double($1.inReference) } / Double(both.count)
+    let precision = both.reduce(0) { $0 + $1.matches / $1.inText } / Double(both.count)
+    let recall = both.reduce(0) { $0 + $1.matches / $1.inReference } / Double(both.count)
     guard precision + recall > 0 else { return 0 }
     let square = beta * beta
     return (1 + square) * precision * recall / (square * precision + recall)

@@ -17,6 +17,13 @@ extension Measure {
 }
 
 extension Comparison {
+  /// The smallest difference that the items could show, in the form of ``text``; a dash where it is not known.
+  public var smallestText: String {
+    guard let smallestVisible, unit != "%" || smallestVisible < 1 else { return "–" }
+    let value = String(format: unit == "%" ? "%.1f" : "%.3f", unit == "%" ? 100 * smallestVisible : smallestVisible)
+    return value + (unit == "%" ? " points" : unit.isEmpty ? "" : " \(unit)")
+  }
+
   /// The difference with its interval; of shares in percentage points.
   public var text: String {
     let isShare = unit == "%"
@@ -59,12 +66,14 @@ extension Table {
         case .different: "different"
         case .notToldApart: "cannot be told apart"
         }
-      return ["\(comparison.name) against \(against)", comparison.text, "\(comparison.count)", outcome]
+      return [
+        "\(comparison.name) against \(against)", comparison.text, comparison.smallestText, "\(comparison.count)", outcome,
+      ]
     }
     self.init(
       columns: [
-        Column("result, item by item"), Column("difference", .trailing), Column("items", .trailing),
-        Column("the result is"),
+        Column("result, item by item"), Column("difference", .trailing),
+        Column("could show", .trailing), Column("items", .trailing), Column("the result is"),
       ], rows)
   }
 }

@@ -11,7 +11,7 @@ extension CheckRules {
   public init(_ object: JSONObject, file: String, keys: [String]) throws(CheckRulesError) {
     self.init()
     var reader = CheckRulesReader()
-    reader.read(object, ["attributes", "closed", "rules", "refusal"], "") { reader, key, value in
+    reader.read(object, ["attributes", "closed", "rules", "refusal", "system"], "") { reader, key, value in
       switch key {
       case "attributes":
         reader.each(value, key) { reader, name, value in
@@ -25,6 +25,7 @@ extension CheckRules {
       case "closed":
         reader.each(value, key) { reader, name, value in closed[name] = reader.texts(value, "closed: \(name)") }
       case "refusal": refusal = reader.text(value, key) ?? refusal
+      case "system": system = reader.text(value, key)
       default:
         let known = ["sentences", "words", "characters", "forbidden", "signs", "loop"]
         guard let rules = value.objectValue else { return reader.expect("lines of rules", value, key) }

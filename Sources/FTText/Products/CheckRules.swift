@@ -71,6 +71,8 @@ public struct CheckRules: Sendable, Equatable {
   public var loop = 4
   /// What the assistant says where the record has no answer.
   public var refusal = "The listing does not say."
+  /// The system's message that the shop's models are tuned with; nil for none.
+  public var system: String?
 
   public init() {}
 

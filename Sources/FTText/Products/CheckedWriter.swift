@@ -68,12 +68,18 @@ public struct CheckedWriter {
   public func write(about record: ProductRecord) throws -> Written {
     let problems = checker.problems(of: record)
     guard problems.isEmpty else { return .nothing(problems) }
-    let drafts: TextSession.Drafts
     do {
-      drafts = try session.candidates(
-        to: try prompt.messages(about: record), count: count, temperature: temperature, settings)
+      return try write(about: record, to: try prompt.messages(about: record))
     } catch let error as ProductPromptError where error.missing != nil {
       return .nothing([error.description])
+    }
+  }
+
+  /// The same, of a record without problems, where the conversation is known already.
+  func write(about record: ProductRecord, to messages: [ChatMessage]) throws -> Written {
+    let drafts: TextSession.Drafts
+    do {
+      drafts = try session.candidates(to: messages, count: count, temperature: temperature, settings)
     } catch TextSessionError.promptTooLong(let tokens, let limit) {
       return .nothing([
         "the prompt alone has \(tokens) tokens, and the model reads \(limit) with the text it writes; shorten the row or the template"

@@ -1,0 +1,74 @@
+import FTData
+import FTTextCodec
+
+/// One text that is asked for, and the one that would be right.
+public struct TextItem: Sendable, Equatable {
+  public let place: Place
+  /// The conversation up to the answer.
+  public let messages: [ChatMessage]
+  public let reference: String
+  /// The facts of the product that the text is about; nil for a row without attributes.
+  public let record: ProductRecord?
+
+  public init(place: Place, messages: [ChatMessage], reference: String, record: ProductRecord?) {
+    self.place = place
+    self.messages = messages
+    self.reference = reference
+    self.record = record
+  }
+
+  /// A row's last answer; nil for a row without one.
+  public init?(_ row: ConversationRow) {
+    guard let last = row.turns.last, last.role == .assistant else { return nil }
+    place = row.location
+    messages = Array(row.turns.dropLast())
+    reference = last.content
+    record = row.attributes.flatMap { try? ProductRecord($0, place: row.location) }
+  }
+
+  /// What the user said last.
+  public var prompt: String { messages.last { $0.role == .user }?.content ?? "" }
+}
+
+/// A shopper's question about one product, and the right answer.
+public struct QuestionItem: Sendable, Equatable {
+  public let place: Place
+  public let question: String
+  public let answer: String
+  public let record: ProductRecord
+
+  public init(place: Place, question: String, answer: String, record: ProductRecord) {
+    self.place = place
+    self.question = question
+    self.answer = answer
+    self.record = record
+  }
+}
+
+/// Questions read from a file: a line of JSON each, `{"product": "Alderby", "question": …, "answer": …}`.
+public struct QuestionFile: Sendable {
+  public private(set) var items: [QuestionItem] = []
+  public private(set) var ledger = Ledger(unit: "rows")
+
+  /// - Parameter products: their records, found by name.
+  /// - Throws: `DataFileError` for a file that cannot be read or holds no question. A row without a product of that name is refused.
+  public init(_ path: String, products: [ProductRecord]) throws {
+    let known = Dictionary(products.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    var found: [QuestionItem] = []
+    try JSONRows().read(path, into: &ledger) { value, place throws(RowProblem) in
+      guard let object = value.objectValue else {
+        throw RowProblem(.notAnObject, "expected an object, found \(value.kindInWords)")
+      }
+      guard let name = object["product"]?.stringValue, let question = object["question"]?.stringValue,
+        let answer = object["answer"]?.stringValue
+      else { throw RowProblem("question", "expected the texts product, question and answer") }
+      guard let record = known[name] else {
+        throw RowProblem("product", "no product is named \(name); give the file that holds it as --products")
+      }
+      found.append(QuestionItem(place: place, question: question, answer: answer, record: record))
+    }
+    items = found
+    ledger.check()
+    if items.isEmpty { throw DataFileError.noUsableRows(files: ledger.sources, summary: ledger.summary) }
+  }
+}

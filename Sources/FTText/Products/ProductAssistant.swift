@@ -1,0 +1,151 @@
+import FTTextCodec
+
+/// Answers shoppers' questions from a shop's records, and says so where a record holds no answer.
+///
+/// The model is asked in the form it was tuned on: the shop's system line, then the record's lines `key: value`, an empty line and the
+/// question, each question by itself. What it writes is checked against the record. The answer is
+///
+/// - the refusal of the rules, where words of the question ask for an attribute that the record lacks, whatever the model wrote;
+/// - the model's own, where the record supports it;
+/// - the first of several more drawn ones that the record supports;
+/// - otherwise the rules' form of answer with the record's value, where words of the question say which attribute is meant;
+/// - otherwise the refusal.
+///
+/// ```swift
+/// let assistant = ProductAssistant(session: session, catalogue: ProductCatalogue([record]), rules: rules, system: nil)
+/// let answer = try assistant.answer("How tall is it?", about: record)
+/// print(answer.text, answer.attribute ?? "", answer.note ?? "")
+/// ```
+public struct ProductAssistant {
+  /// A text that a model wrote.
+  public struct Draft: Sendable, Equatable {
+    public let text: String
+    /// False for a text that was cut off at the limit of tokens.
+    public let isComplete: Bool
+
+    public init(_ text: String, isComplete: Bool = true) {
+      self.text = text
+      self.isComplete = isComplete
+    }
+  }
+
+  /// Writes so many answers to a conversation, the greedy one first.
+  public typealias Writing = (_ messages: [ChatMessage], _ count: Int) throws -> [Draft]
+
+  public let catalogue: ProductCatalogue
+  public let rules: CheckRules
+  /// The system's message in front of every question.
+  public let system: String?
+  /// Answers that are written where the first is not supported; 1 draws none.
+  public var candidates = 4
+  private let write: Writing
+  private let checker: TextChecker
+  private let language: QuestionLanguage
+
+  /// - Parameters:
+  ///   - rules: nil checks the numbers only, and refuses with the usual sentence.
+  ///   - system: nil takes the one of the rules.
+  ///   - settings: of the first answer; the others are drawn at `temperature`.
+  public init(
+    session: TextSession, catalogue: ProductCatalogue, rules: CheckRules?, system: String?,
+    settings: TextGenerationSettings = Self.usualSettings, temperature: Float = 0.7
+  ) {
+    self.init(catalogue: catalogue, rules: rules, system: system) { messages, count in
+      try session.candidates(to: messages, count: count, temperature: temperature, settings).texts.map {
+        Draft($0.text, isComplete: $0.isComplete)
+      }
+    }
+  }
+
+  /// An assistant whose answers are written by something else.
+  public init(catalogue: ProductCatalogue, rules: CheckRules?, system: String?, write: @escaping Writing) {
+    self.catalogue = catalogue
+    self.rules = rules ?? CheckRules()
+    self.system = system ?? rules?.system
+    self.write = write
+    checker = TextChecker(self.rules)
+    language = QuestionLanguage(of: self.rules)
+  }
+
+  /// Answers are short.
+  public static var usualSettings: TextGenerationSettings {
+    var settings = TextGenerationSettings()
+    settings.maximumTokens = 96
+    settings.sampling.noRepeatNGram = TokenSamplingSettings.usualNoRepeatNGram
+    return settings
+  }
+
+  /// The conversation that the model is asked to go on with.
+  public func messages(_ question: String, about record: ProductRecord) -> [ChatMessage] {
+    (system.map { [ChatMessage(role: .system, content: $0)] } ?? [])
+      + [ChatMessage(role: .user, content: record.listing + "\n\n" + question.trimmingSpaces)]
+  }
+
+  /// The product that a question is about, as ``ProductCatalogue`` finds it.
+  ///
+  /// - Throws: ``ProductQuestionError``; where no product is found in a question of another language, that is the reason.
+  public func product(
+    of question: String, current: ProductRecord? = nil
+  ) throws(ProductQuestionError) -> (record: ProductRecord, reason: ProductCatalogue.Reason) {
+    do { return try catalogue.record(for: question, current: current) } catch {
+      guard error != .empty, let sample = catalogue.records.first,
+        let found = language.other(in: question, about: sample)
+      else { throw error }
+      throw .otherLanguage(found, expected: language.name)
+    }
+  }
+
+  /// Answers one question.
+  ///
+  /// - Parameter about: the product; nil looks for it in the catalogue.
+  /// - Throws: ``ProductQuestionError`` where it is not clear what is asked, and the errors of writing.
+  public func answer(_ question: String, about: ProductRecord? = nil) throws -> ProductAnswer {
+    guard question.contains(where: { $0.isLetter || $0.isNumber }) else { throw ProductQuestionError.empty }
+    let record = try about ?? product(of: question).record
+    if let found = language.other(in: question, about: record) {
+      throw ProductQuestionError.otherLanguage(found, expected: language.name)
+    }
+    let asked = rules.asked(in: question, of: record)
+    let messages = messages(question, about: record)
+    let first = try write(messages, 1).first ?? Draft("")
+    let answer = { (text: String, attribute: String?, refused: Bool, note: String?) in
+      ProductAnswer(
+        text: text, name: record.name, id: record.id, attribute: attribute, refused: refused, note: note,
+        written: first.text)
+    }
+    if case .lacking(let key) = asked {
+      let note = checker.isRefusal(first.text) ? nil : "the listing has no \(key)"
+      return answer(rules.refusal, key, true, note)
+    }
+    let why: String
+    switch check(first, asked, record) {
+    case .refusal: return answer(rules.refusal, nil, true, nil)
+    case .supported(let key): return answer(first.text, key, false, nil)
+    case .unsupported(let reason): why = reason
+    }
+    if candidates > 1 {
+      for draft in try write(messages, candidates).dropFirst() {
+        if case .supported(let key) = check(draft, asked, record) {
+          return answer(draft.text, key, false, "another answer of the model was used, because of the first: \(why)")
+        }
+      }
+    }
+    if case .held(let key) = asked, let attribute = record[key] {
+      let form = rules.attribute(key).answer ?? "\(key): {value}"
+      return answer(
+        form.replacing("{value}", with: attribute.listed), key, false,
+        "the listing's value in the shop's own form, because of the model's answer: \(why)")
+    }
+    return answer(rules.refusal, nil, true, "no answer of the model is supported by the listing: \(why)")
+  }
+
+  /// An answer as it may be given; where the record has what is asked for, a refusal may not.
+  private func check(_ draft: Draft, _ asked: AskedAttribute, _ record: ProductRecord) -> CheckedAnswer {
+    guard draft.isComplete else { return .unsupported("it does not end within the limit of tokens") }
+    let checked = checker.check(answer: draft.text, to: asked, of: record)
+    if checked == .refusal, case .held(let key) = asked {
+      return .unsupported("it refuses, and the listing has the \(key)")
+    }
+    return checked
+  }
+}

@@ -51,7 +51,11 @@ extension ProductCatalogue {
     switch find(question, current: current) {
     case .one(let record, let reason): return (record, reason)
     case .several(let records, let reason):
-      throw .several(labels(of: records), because: reason.description)
+      var because = reason.description
+      if case .words(let words) = reason {
+        because = "\"\(words.joined(separator: " "))\" may be more than one product"
+      }
+      throw .several(labels(of: records), because: because)
     case .none(let named, let nearest):
       throw .noProduct(
         named: named, choices: labels(of: nearest.isEmpty ? Array(records.prefix(3)) : nearest),

@@ -3,8 +3,8 @@ import FTData
 /// The products of a shop, found by what a shopper's question says.
 ///
 /// A name decides first, whatever its case, its plural and its possession ("the abberley's lid"), the longer one where a name is
-/// part of another. Without a name the product of the conversation stays; without that, words of what a product is decide
-/// ("the stock pot"), where they fit one clearly better than the others.
+/// part of another. Without a name the product of the conversation stays, unless words point at another ("the stock pot"): then it
+/// is asked which. Without a conversation such words decide, where they fit one product clearly better than the others.
 ///
 /// ```swift
 /// let catalogue = ProductCatalogue([record])
@@ -86,15 +86,32 @@ public struct ProductCatalogue: Sendable {
       return .none(named: word, nearest: nearest(to: [word]))
     }
     let described = describedRecords(in: text)
-    if let current {
-      let isDescribed = described.records.isEmpty || described.records.contains { records[$0] == current }
-      return .one(current, .conversation(others: isDescribed ? [] : described.records.map { records[$0] }))
-    }
+    if let current { return decide(current, described, text) }
     if let finding = decide(described.records, .words(described.words)) { return finding }
     let fitting = fittingRecords(text)
     if let finding = decide(fitting.records, .words(fitting.words)) { return finding }
     if records.count == 1 { return .one(records[0], .only) }
     return .none(named: nil, nearest: nearest(to: text.words.map(\.text).filter { $0.count > 3 }))
+  }
+
+  /// Without a name the conversation goes on, but for a question about "the stapler" after one about a pot: that may be another
+  /// product, so it is asked which.
+  private func decide(
+    _ current: ProductRecord, _ described: (records: [Int], words: [String]), _ text: QuestionText
+  ) -> Finding {
+    let own = Set(QuestionText(current.listing).words.map(\.stem))
+    let isOwn =
+      described.words.isEmpty
+      || QuestionText(described.words.joined(separator: " ")).words.contains { own.contains($0.stem) }
+    guard !isOwn else { return .one(current, .conversation(others: [])) }
+    let others = described.records.map { records[$0] }
+    let articles: Set<String> = ["the", "that", "this", "these", "those"]
+    let isPointedAt = described.words.contains { phrase in
+      guard let start = text.ranges(of: QuestionText(phrase)).first?.lowerBound else { return false }
+      return text.words.last { $0.range.upperBound <= start }.map { articles.contains($0.text) } ?? true
+    }
+    return isPointedAt
+      ? .several([current] + others, .words(described.words)) : .one(current, .conversation(others: others))
   }
 
   private func decide(_ found: [Int], _ reason: Reason) -> Finding? {

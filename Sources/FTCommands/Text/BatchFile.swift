@@ -34,6 +34,7 @@ final class BatchFile: Sendable {
     guard rest.isEmpty || rest.starts(with: Self.lineStart) || Self.lineStart.starts(with: rest) else {
       throw BatchError.foreign(path, line: earlier.count + 1)
     }
+    if !rest.isEmpty { Terminal.note("The last line of \(path) is cut off; its row is written again.") }
     do {
       let repriced = prices == nil ? Data(whole) : Data(earlier.map { $0.encoded(at: prices) + "\n" }.joined().utf8)
       if repriced != whole {

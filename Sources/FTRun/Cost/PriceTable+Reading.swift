@@ -91,17 +91,17 @@ private struct PriceReader {
       return
     }
     // More digits than a Decimal holds would be cut off in silence.
-    guard number.text.utf8.count <= 32, let price = Decimal(string: number.text) else {
+    guard number.text.utf8.count <= 32 else {
       problems.append(
         "\(place): \(number.text.prefix(40)) has too many digits; write at most \(PriceTable.mostDecimals) behind the point"
       )
       return
     }
-    guard price >= 0 else {
+    guard number.double >= 0 else {
       problems.append("\(place): \(number.text) is negative; a price is 0 or more, for 1,000 tokens")
       return
     }
-    guard PriceTable.isPrice(price) else {
+    guard let price = Decimal(string: number.text), PriceTable.isPrice(price) else {
       problems.append(
         "\(place): \(number.text) is no price of 1,000 tokens; give at most \(PriceTable.highestPrice), with at most "
           + "\(PriceTable.mostDecimals) digits behind the point")

@@ -104,7 +104,7 @@ public struct Money: Sendable, Equatable, CustomStringConvertible {
     self.currency = currency
   }
 
-  /// For people: at least two digits behind the point and, of small amounts, three that count: `12.50 USD`, `0.00948 USD`.
+  /// For people: rounded to two digits behind the point, of amounts below 1 to three that count: `12.50 USD`, `0.00948 USD`.
   public var description: String {
     var places = 2
     var limit = Decimal(1)

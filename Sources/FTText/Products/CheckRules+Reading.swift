@@ -106,8 +106,12 @@ private struct CheckRulesReader {
   }
 
   mutating func text(_ value: JSONValue, _ place: String) -> String? {
-    guard let text = value.stringValue, !text.isEmpty else {
+    guard let text = value.stringValue else {
       expect("a text", value, place)
+      return nil
+    }
+    guard !text.isEmpty else {
+      problems.append("\(place): is empty; write a text, or leave the rule out")
       return nil
     }
     return text

@@ -25,6 +25,9 @@ public struct ProductPrompt: Sendable {
   public init(system: String?, template source: String? = nil) throws {
     self.system = system
     let source = source ?? Self.standard
+    guard !source.trimmingSpaces.isEmpty else {
+      throw ProductPromptError("the template is empty; write the task, or leave the template out")
+    }
     do { template = try Template(source: source) } catch {
       throw ProductPromptError("the template cannot be read: \(Self.fault(error))")
     }

@@ -46,7 +46,8 @@ extension ProductRecord {
 
   /// Reads `{"id": …, "attributes": {…}}`, or an object whose members are the attributes themselves.
   ///
-  /// Strings, numbers and lists of them are values; null and empty text are attributes that the record does not have.
+  /// Strings, numbers and lists of them are values; null and empty text are attributes that the record does not have. Names that
+  /// differ only in capitals are one attribute, given twice.
   ///
   /// - Throws: ``RowProblem``.
   public init(_ value: JSONValue, place: Place) throws(RowProblem) {
@@ -73,7 +74,12 @@ extension ProductRecord {
       let items = member.value.arrayValue ?? [member.value]
       let values = try items.map { item throws(RowProblem) in try Self.text(item, of: member.key) }
         .filter { !$0.isEmpty }
-      if !values.isEmpty { attributes.append(Attribute(member.key, values)) }
+      if values.isEmpty { continue }
+      if let twin = attributes.first(where: { $0.key.lowercased() == member.key.lowercased() }) {
+        throw RowProblem(
+          "attribute-twice", "\(twin.key) and \(member.key) are one attribute with two values; keep one of them")
+      }
+      attributes.append(Attribute(member.key, values))
     }
     guard !attributes.isEmpty else {
       throw RowProblem("no-attributes", "the record has no attribute with a value, so nothing can be written of it")

@@ -8,6 +8,7 @@ import dataclasses
 import os
 import pathlib
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -37,7 +38,8 @@ class Result:
 
 
 def run(source, program, root):
-    """The results of the cells of code, in order."""
+    """The results of the cells of code, in order, and the share of the processor's time that other programs had meanwhile."""
+    before = processor_time()
     with tempfile.TemporaryDirectory(prefix="notebook-") as scratch:
         with tempfile.TemporaryFile("w+") as errors:
             process = subprocess.Popen(
@@ -52,7 +54,18 @@ def run(source, program, root):
             print(said, file=sys.stderr)
         if code or not any(mark[0] == "end" for mark in MARK.findall(printed)):
             raise Failure(failure(source, printed, code))
-        return results(printed, root)
+        everybody, own, whole = (after - earlier for after, earlier in zip(processor_time(), before))
+        return results(printed, root), max(0, everybody - own) / max(whole, 1e-9)
+
+
+def processor_time():
+    """Seconds of all cores since some moment: those that anybody used, those of finished programs of ours, all there were."""
+    with open("/proc/stat") as file:
+        ticks = [int(each) for each in file.readline().split()[1:9]]
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    idle = ticks[3] + ticks[4]
+    per_second = os.sysconf("SC_CLK_TCK")
+    return (sum(ticks) - idle) / per_second, used.ru_utime + used.ru_stime, sum(ticks) / per_second
 
 
 def follow(source, process):

@@ -26,6 +26,8 @@ class Record:
     results: list
     sha256: str
     processor: str
+    # The share of its time that other programs had during the run.
+    others: float
     swift: str
 
     @property
@@ -40,11 +42,15 @@ class Record:
     @property
     def note(self):
         """Where the outputs come from, as a sentence."""
-        return f"The outputs are those of one run on {self.processor}, {duration(self.seconds)} in all, Swift {self.swift}."
+        busy = f"; other programs had {self.others:.0%} of the cores meanwhile, so times are longer than they need be"
+        # Of a moment nothing can be said.
+        is_busy = self.others >= 0.1 and self.seconds >= 10
+        return (f"The outputs are those of one run on {self.processor}, {duration(self.seconds)} in all, Swift {self.swift}"
+                f"{busy if is_busy else ''}.")
 
 
-def made(source, results):
-    return Record(source.path.stem, source.cells, results, source.sha256, processor(), swift_version())
+def made(source, results, others):
+    return Record(source.path.stem, source.cells, results, source.sha256, processor(), round(others, 2), swift_version())
 
 
 def processor():
@@ -90,7 +96,8 @@ def notebook(record):
     metadata = {
         "kernelspec": {"display_name": "Swift", "language": "swift", "name": "swift"},
         "language_info": {"file_extension": ".swift", "mimetype": "text/x-swift", "name": "swift", "version": record.swift},
-        OWN: {"source": f"{record.name}.swift", "sha256": record.sha256, "processor": record.processor},
+        OWN: {"source": f"{record.name}.swift", "sha256": record.sha256, "processor": record.processor,
+              "other_programs": record.others},
     }
     document = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
@@ -117,7 +124,8 @@ def read(path):
         cells.append(Cell(entry["cell_type"], "".join(entry["source"]), entry["metadata"].get("title", ""), 0, number))
         if entry["cell_type"] == "code":
             results.append(Result([value(each) for each in entry["outputs"]], entry["metadata"][OWN]["seconds"]))
-    return Record(path.stem, cells, results, own["sha256"], own["processor"], document["metadata"]["language_info"]["version"])
+    return Record(path.stem, cells, results, own["sha256"], own["processor"], own["other_programs"],
+                  document["metadata"]["language_info"]["version"])
 
 
 def value(entry):

@@ -37,6 +37,7 @@ let package = Package(
     .target(name: "FTOptim", dependencies: ["FTNN", "FTTensor"]),
     .target(name: "FTCheckpoint", dependencies: ["CLibcrypto", "CZlib", "FTJSON", "FTNN", "FTTensor"]),
     .target(name: "FTJSON"),
+    .target(name: "FTYAML", dependencies: ["FTData", "FTJSON", .product(name: "Yams", package: "Yams")]),
     .target(name: "FTData", dependencies: ["FTJSON", "FTRandom"]),
     .target(name: "FTEvaluation", dependencies: ["FTData", "FTRandom"]),
     .target(
@@ -62,7 +63,7 @@ let package = Package(
         "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTRun", "FTTemplate",
         "FTTensor",
         "FTTextCodec", "FTTraining",
-        "FTRandom",
+        "FTRandom", "FTYAML",
       ]),
 
     // Images.
@@ -99,7 +100,7 @@ let package = Package(
       name: "FTLab",
       dependencies: ["FTImage", "FTText", "FTVoice"]),
     .target(
-      name: "FTCommands", dependencies: ["FTLab", .product(name: "Yams", package: "Yams"), argumentParser]),
+      name: "FTCommands", dependencies: ["FTLab", "FTYAML", argumentParser]),
     .executableTarget(name: "ftlab", dependencies: ["FTCommands"]),
     .executableTarget(
       name: "ftlab-bench",

@@ -36,10 +36,12 @@ def library_modules(module="FTLab"):
 def import_options(build):
     """What swiftc needs to find the modules of the build and the C modules below them."""
     options = ["-I", str(build / "Modules")]
-    # Generated for C targets; those of system libraries stand in the sources.
-    maps = sorted(build.glob("C*.build/module.modulemap")) + sorted((ROOT / "Sources").glob("C*/module.modulemap"))
+    # Generated for C targets; those of system libraries stand in the sources, that of Yams' C part in its own.
+    checkouts = build.resolve().parent.parent / "checkouts"
+    maps = (sorted(build.glob("C*.build/module.modulemap")) + sorted((ROOT / "Sources").glob("C*/module.modulemap"))
+            + sorted(checkouts.glob("Yams/Sources/C*/include/module.modulemap")))
     # A build with the package's trait has libwebp's headers; without them their map would be an error.
-    unwanted = {"CYaml.build"} | (set() if has_webp() else {"CWebP"})
+    unwanted = set() if has_webp() else {"CWebP"}
     for file in maps:
         if file.parent.name not in unwanted:
             options += ["-Xcc", f"-fmodule-map-file={file}"]

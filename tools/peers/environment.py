@@ -42,12 +42,7 @@ def check_programs(compiles_models):
 
     `compiles_models`: torch.compile is measured, which writes C++ against Python's headers.
     """
-    try:
-        import ensurepip  # noqa: F401
-        import venv  # noqa: F401
-    except ImportError:
-        raise Failure(f"{sys.executable} cannot make virtual environments; "
-                      "on Debian: sudo apt-get install python3-venv") from None
+    check_venv()
     c_compiler()
     if compiles_models:
         hint = "or compare with --quick"
@@ -55,6 +50,15 @@ def check_programs(compiles_models):
         if not os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h")):
             raise Failure(f"torch.compile needs Python.h; on Debian: sudo apt-get install python3-dev, {hint}")
     require("swift", "swift is missing; tools/quickstart says how to get it")
+
+
+def check_venv():
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError:
+        raise Failure(f"{sys.executable} cannot make virtual environments; "
+                      "on Debian: sudo apt-get install python3-venv") from None
 
 
 def cache_folder():
@@ -68,24 +72,31 @@ def cache_folder():
 
 
 def peer_environment(with_llama_cpp):
-    """The folder of the environment that is named by the hash of its requirements and Python's version; made once."""
-    requirements = HERE / "requirements.txt"
+    """The folder of the peers' environment."""
+    folder = made("peers", HERE / "requirements.txt")
+    with locked(f"{folder}.lock"):
+        if with_llama_cpp and not (folder / ".llama-cpp").exists():
+            require("g++", "llama.cpp is built with g++; on Debian: sudo apt-get install g++")
+            say("Building llama.cpp (about 10 minutes on two cores, once) …")
+            install(folder, HERE / "requirements-llama-cpp.txt")
+            (folder / ".llama-cpp").touch()
+    return folder
+
+
+def made(name, requirements):
+    """The folder of an environment, named by the hash of its requirements and Python's version; made once."""
     identity = requirements.read_bytes() + f"{sys.version}\n".encode()
-    folder = cache_folder() / f"peers-{hashlib.sha256(identity).hexdigest()[:12]}"
+    folder = cache_folder() / f"{name}-{hashlib.sha256(identity).hexdigest()[:12]}"
     folder.parent.mkdir(parents=True, exist_ok=True)
     with locked(f"{folder}.lock"):
         if not (folder / ".ready").exists():
+            check_venv()
             say(f"Making the Python environment {folder} (once) …")
             shutil.rmtree(folder, ignore_errors=True)
             if subprocess.run([sys.executable, "-m", "venv", folder], stdout=sys.stderr).returncode:
                 raise Failure(f"{folder}: no virtual environment could be made there")
             install(folder, requirements)
             (folder / ".ready").touch()
-        if with_llama_cpp and not (folder / ".llama-cpp").exists():
-            require("g++", "llama.cpp is built with g++; on Debian: sudo apt-get install g++")
-            say("Building llama.cpp (about 10 minutes on two cores, once) …")
-            install(folder, HERE / "requirements-llama-cpp.txt")
-            (folder / ".llama-cpp").touch()
     return folder
 
 

@@ -1,7 +1,21 @@
 import FTData
 import FTJSON
+internal import FTYAML
 
 extension CheckRules {
+  /// Reads rules from a YAML or JSON file.
+  ///
+  /// ```swift
+  /// let products = try ProductFile("products.csv")
+  /// let rules = try CheckRules(contentsOf: "checks.yaml", keys: products.keys)
+  /// ```
+  ///
+  /// - Parameter keys: the attributes of the records, to tell a misspelt name from one that these records happen not to have.
+  /// - Throws: `YAMLFileError` for a file that cannot be read, ``CheckRulesError`` with everything that is wrong in it at once.
+  public init(contentsOf path: String, keys: [String]) throws {
+    try self.init(try YAMLFile.read(path, of: "rules", example: "attributes:"), file: path, keys: keys)
+  }
+
   /// Reads rules from the tree of a YAML or JSON file.
   ///
   /// - Parameters:

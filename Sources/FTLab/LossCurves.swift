@@ -1,31 +1,39 @@
-import FTLab
+import FTImage
 import Foundation
 
 /// What the stages of a run lost, step by step, from their events.jsonl.
-struct LossCurves {
-  struct Stage {
-    let name: String
-    var training: [Chart.Point] = []
-    var validation: [Chart.Point] = []
+///
+/// ```swift
+/// let curves = try LossCurves(RunFolder(opening: "runs/mine"))
+/// try curves.charts[0].svg.write(toFile: "loss.svg", atomically: true, encoding: .utf8)
+/// ```
+public struct LossCurves: Sendable, Equatable {
+  /// Points are (step, loss): a training step's own loss, and the mean over the validation items.
+  public struct Stage: Sendable, Equatable {
+    public let name: String
+    public internal(set) var training: [Chart.Point] = []
+    public internal(set) var validation: [Chart.Point] = []
   }
 
-  private(set) var stages: [Stage]
+  /// In the order in which they were trained.
+  public let stages: [Stage]
 
   /// - Throws: ``RunFolderError`` where there is no stage, or a line is no event; the errors of files.
-  init(_ run: RunFolder) throws {
+  public init(_ run: RunFolder) throws {
     let folder = run.path("stages")
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     // In the order in which they were trained; one that has not ended is the last.
     let ended = try run.readRecord().stages.map(\.name)
     let order = { (name: String) in ended.firstIndex(of: name) ?? ended.count }
-    stages = try names.filter { run.exists("stages/\($0)/events.jsonl") }
+    let stages = try names.filter { run.exists("stages/\($0)/events.jsonl") }
       .sorted { (order($0), $0) < (order($1), $1) }
       .map { try Stage($0, events: "\(folder)/\($0)/events.jsonl") }
     guard !stages.isEmpty else { throw RunFolderError.broken(folder, "no stage has been trained, so nothing is drawn") }
+    self.stages = stages
   }
 
   /// A chart of each stage.
-  var charts: [Chart] {
+  public var charts: [Chart] {
     stages.map { stage in
       let both = (stage.training + stage.validation).map(\.y)
       // Falls by a power of ten and more are seen on a logarithmic scale only.

@@ -43,6 +43,7 @@ struct TextCheckerTests {
   @Test(arguments: [
     ("28 cm across", "28 cm wide", CheckFinding.misplacedNumber("28 cm", attribute: "diameter", beside: nil)),
     ("28 cm across", "28 cm tall", .misplacedNumber("28 cm", attribute: "diameter", beside: "tall")),
+    ("The Hexley in", "The hexley in", .capitals("Hexley", written: "hexley")),
     (" and folds flat", "", .missing(attribute: "points", value: "folds flat")),
     ("folds flat", "folds flat in 2 steps", .unsupportedNumber("2 steps")),
     ("folds flat", "folds flat in three steps", .unsupportedNumber("three steps")),

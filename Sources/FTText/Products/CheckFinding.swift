@@ -2,6 +2,8 @@
 public enum CheckFinding: Sendable, Hashable, CustomStringConvertible {
   /// The record has this value and the text does not state it.
   case missing(attribute: String, value: String)
+  /// The name of the product in other capitals.
+  case capitals(String, written: String)
   /// A number that no value of the record holds.
   case unsupportedNumber(String)
   /// A number of the record that does not stand beside a word of its own attribute, and what stands there instead.
@@ -23,7 +25,7 @@ public enum CheckFinding: Sendable, Hashable, CustomStringConvertible {
 
   public var kind: Kind {
     switch self {
-    case .missing: .attributes
+    case .missing, .capitals: .attributes
     case .unsupportedNumber, .misplacedNumber: .numbers
     case .unsupportedValue: .values
     case .mentions, .forbidden: .rules
@@ -35,6 +37,7 @@ public enum CheckFinding: Sendable, Hashable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .missing(let attribute, let value): "does not state \(attribute): \(value)"
+    case .capitals(let name, let written): "writes the name \(name) as \"\(written)\""
     case .unsupportedNumber(let text): "\(text) stands in no attribute"
     case .misplacedNumber(let text, let attribute, nil): "\(text) is the \(attribute), and no word says so"
     case .misplacedNumber(let text, let attribute, let other?):

@@ -1,7 +1,10 @@
+import Foundation
+
 /// Checks a text against the record that it is about.
 ///
 /// - A value counts as stated when it stands there literally, whatever the case, width and white space; a quantity also with a
 ///   hyphen before its unit.
+/// - The product's name stands there in its own capitals.
 /// - A number counts only as a part of a value, and, where the rules name words for the attribute, in one part of the sentence
 ///   with such a word, with no other attribute's word of the same units nearer.
 ///
@@ -36,9 +39,21 @@ public struct TextChecker: Sendable {
         }
       }
     }
+    if let written = otherCapitals(of: record.name, in: text) {
+      result.findings.append(.capitals(record.name, written: written))
+    }
     checkNumbers(folded, owned, &result)
     checkWords(text, folded, owned, record, &result)
     return result
+  }
+
+  /// How a text writes the name, where it has it in other capitals alone; a name may have one more as a sentence's first word.
+  private func otherCapitals(of name: String, in text: String) -> String? {
+    let begins = name.prefix(1).uppercased() + name.dropFirst()
+    guard !name.isEmpty, !text.contains(name), !text.contains(begins),
+      let found = text.range(of: name, options: .caseInsensitive)
+    else { return nil }
+    return String(text[found])
   }
 
   /// Where a value of the record stands in a text.

@@ -133,7 +133,7 @@ settings.run.output = scratch.appending(path: "run").path
 settings.run.seed = 1
 settings.training.epochs = 2
 settings.training.validateEvery = 50
-settings.batchTokens = 256
+settings.batchTokens = 384
 
 let tokens = Mutex(0)
 let control = RunControl(observer: { event in

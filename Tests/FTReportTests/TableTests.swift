@@ -133,7 +133,7 @@ import Testing
     #expect(table.rows.count == 1 && table.rows[0].map(\.text).first == "loss against untouched")
     // Twelve differences that are all alike have no spread, so nothing says what they could show.
     #expect(table.rows[0][1].text.hasPrefix("-1.000"))
-    #expect(table.rows[0].dropFirst(2).map(\.text) == ["–", "12", "better"])
+    #expect(table.rows[0].dropFirst(2).map(\.text) == ["–", "12", "cannot be told apart"])
   }
 
   /// Two of three cats are cats, one is a dog; the only dog is one.

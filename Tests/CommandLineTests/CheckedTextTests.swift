@@ -145,4 +145,37 @@ struct CheckedTextTests {
     let again = try Tool(scratch: scratch).run(arguments)
     #expect(again.status == 2 && again.errors.contains("--force"), "\(again.errors)")
   }
+
+  @Test func anEvaluationSaysWhatItCannotMeasure() throws {
+    let scratch = try ScratchFolder()
+    let row = { (text: String, attributes: String) in
+      "{\"messages\": [{\"role\": \"user\", \"content\": \"\(text)\"}, {\"role\": \"assistant\", \"content\": \"It is oak.\"}], "
+        + "\"attributes\": \(attributes)}"
+    }
+    let oak = "{\"name\": \"Hexley\", \"material\": \"oak\"}"
+    let data = try write(
+      [
+        row("Write.", oak), row("Write it.", "{\"name\": \"Marlow\"}"), row("More.", "{}"),
+        row(String(repeating: "word and word. ", count: 3000), oak),
+      ].joined(separator: "\n"), "test.jsonl", scratch)
+    let training = try write("no row\n" + row("Other.", oak) + "\n", "train.jsonl", scratch)
+    let products = try write("name,material\nHexley,oak\nHexley,elm\n", "p.csv", scratch)
+    let questions = try write(
+      "{\"product\": \"Hexley\", \"question\": \"Of what?\", \"answer\": \"Oak.\"}\n", "questions.jsonl", scratch)
+    let checks = try write("attributes:\n  material: {ask: [of what]}\n", "checks.yaml", scratch)
+    let folder = scratch.path("evaluation")
+    let common = ["text", "evaluate", "--checks", checks, "--training", training, "--candidates", "1"] + Self.model
+    let texts = try Tool(scratch: scratch).run(
+      common + ["--data", data, "--output", folder, "--only-tuned"])
+    #expect(texts.status == 0, "\(texts.errors)")
+    for part in [
+      "is the model as it is", "4 rows in, 3 kept, 1 refused", "2 rows in, 1 kept, 1 refused",
+      "attributes that make no record, and are not checked: 1, the first \(data):3",
+    ] { #expect(texts.errors.contains(part), "\(part): \(texts.errors)") }
+    #expect(
+      texts.output.contains("1 of 3 have no text; the first: \(data):2: the record has no facts"), "\(texts.output)")
+    #expect(texts.output.contains("published"))
+    let asked = try Tool(scratch: scratch).run(common + ["--questions", questions, "--products", products])
+    #expect(asked.status == 3 && asked.errors.contains("2 products are named Hexley"), "\(asked.errors)")
+  }
 }

@@ -53,12 +53,26 @@ struct TextScoringTests {
 
   @Test func whatIsNotPublishedCountsInPublishedAlone() {
     let scoring = TextScoring(items([Self.good, Self.good]), rules: TextCheckerTests.rules)
-    let evaluation = Evaluation(scoring.measures(of: [Self.good, nil]))
+    let evaluation = Evaluation(scoring.measures(of: [Self.good, nil], isSelection: true))
     #expect(evaluation["published"]?.value == 0.5)
     #expect(evaluation["pass every check"]?.perItem == [1, nil])
     #expect(evaluation["chrF"]?.perItem == [1, nil])
-    let none = Evaluation(scoring.measures(of: [nil, nil]))
+    let all = Evaluation(scoring.measures(of: [Self.good, Self.good], isSelection: true))
+    #expect(all["published"]?.value == 1)
+    let none = Evaluation(scoring.measures(of: [nil, nil], isSelection: true))
     #expect(none["chrF"]?.value == nil && none["chrF"]?.undefined != nil)
+  }
+
+  @Test func aRowWithoutARecordIsNeitherPublishedNorRefused() {
+    let mixed = items([Self.good]) + items([Self.good], record: nil)
+    let scoring = TextScoring(mixed, rules: TextCheckerTests.rules)
+    #expect(Evaluation(scoring.measures(of: [Self.good, nil], isSelection: true))["published"]?.perItem == [1, nil])
+  }
+
+  @Test(arguments: ["Прочная кружка из стали", "鋼の丈夫な鍋です", "강철로 만든 냄비"])
+  func aTextWithoutLettersFromAToZIsComparedByCharacters(text: String) {
+    let scoring = TextScoring(items([text], record: nil), rules: nil)
+    #expect(Evaluation(scoring.measures(of: [text]))["ROUGE-L"]?.value == 1)
   }
 
   @Test func aCopyIsFoundThoughItsValuesDiffer() throws {

@@ -73,6 +73,18 @@ struct RunReport {
   }
 }
 
+extension MeasuresFile.Entry {
+  /// The measures as a line of JSON.
+  ///
+  /// - Parameter name: what they were taken on.
+  func line(of name: String) -> String {
+    let line: JSONValue = [
+      "of": .string(name), "subject": .string(subject.name), "measures": .array(evaluation.measures.map(\.json)),
+    ]
+    return line.encoded()
+  }
+}
+
 extension MeasuresFile {
   /// What was scored, and the result beside the others item by item; those of the two that there are.
   var tables: [Table] {

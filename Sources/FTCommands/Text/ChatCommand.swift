@@ -65,9 +65,7 @@ struct ChatCommand: ParsableCommand {
   private func answerQuestions(_ path: String) throws {
     let file = try ProductFile(path)
     if file.ledger.refused > 0 { Terminal.note(file.ledger.summary) }
-    let rules = try checks.map {
-      try CheckRules(SettingsFile.tree($0, of: "rules", example: "attributes:"), file: $0, keys: file.keys)
-    }
+    let rules = try checks.map { try CheckRules(contentsOf: $0, keys: file.keys) }
     let catalogue = ProductCatalogue(file.records)
     let (system, settings) = (self.system, options.settings)
     // The first answer is greedy; others are drawn where it is not borne out.

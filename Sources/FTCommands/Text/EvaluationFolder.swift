@@ -3,28 +3,35 @@ import Foundation
 
 /// Where an evaluation is written: the measures with all texts as JSON, and a page on which the texts stand beside each other.
 struct EvaluationFolder {
-  let path: String
+  private let path: String
+  private let files: [OutputFile]
   var page: String { "\(path)/report.html" }
 
   /// - Throws: ``OutputError`` where files would be overwritten.
   init(_ path: String, isForced: Bool) throws {
     self.path = path.hasSuffix("/") ? String(path.dropLast()) : path
-    let files = ["report.html", "texts.json", "answers.json"].map { "\(self.path)/\($0)" }
-    _ = try OutputFile.list(files, endings: ["html", "json"], inputs: [], isForced: isForced)
+    let names = ["report.html", "texts.json", "answers.json"].map { [path = self.path] in "\(path)/\($0)" }
+    files = try OutputFile.list(names, endings: ["html", "json"], inputs: [], isForced: isForced)
   }
 
+  /// Writes the page and the measures; measures of an earlier evaluation do not stay beside them.
   func write(_ measured: [(name: String, file: MeasuresFile)]) throws {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try files.first?.makeFolder()
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     var page = Page("What was written")
     for (name, file) in measured {
       try AtomicFile.write(String(decoding: encoder.encode(file), as: UTF8.self), to: "\(path)/\(name).json")
       page.blocks.append(.heading(name))
       page.blocks += file.tables.map { .table($0) }
+      page.blocks += file.entries.flatMap(\.evaluation.remarks).map { .text($0) }
       page.blocks.append(.table(Self.sideBySide(file)))
     }
     try AtomicFile.write(page.html, to: self.page)
+    let written = [self.page] + measured.map { "\(path)/\($0.name).json" }
+    for file in files where !written.contains(file.path) && FileManager.default.fileExists(atPath: file.path) {
+      try FileManager.default.removeItem(atPath: file.path)
+    }
   }
 
   /// A row each item, a column each writer.

@@ -71,6 +71,13 @@ struct ModelOptions: ParsableArguments {
   /// Opens a session on the compute thread and hands it to `body`.
   func withSession<Result: Sendable>(_ body: @escaping @Sendable (TextSession) throws -> Result) throws -> Result {
     let (folder, adapter) = try resolved()
+    return try withSession(folder, adapter: adapter, body)
+  }
+
+  /// The same with another model than the one that the flags mean.
+  func withSession<Result: Sendable>(
+    _ folder: ModelFolder<LlamaConfiguration>, adapter: URL?, _ body: @escaping @Sendable (TextSession) throws -> Result
+  ) throws -> Result {
     let format = weights
     return try ComputeThread(threads: threads).run { device in
       let session = try TextSession(folder, adapter: adapter, weights: format, on: device)

@@ -48,30 +48,27 @@ struct TextEvaluateCommand: ParsableCommand {
 
   func run() throws {
     let page = try output.map { try EvaluationFolder($0, isForced: force) }
-    let catalogue = try products.map { try ProductFile($0) }
-    let rules = try rules(catalogue)
-    let learned = try trainingRows()
     let (folder, adapter) = try options.resolved()
-    var texts = try data.map { try textTrial($0, rules, learned, folder) }
-    var answers: QuestionTrial?
-    if let questions, let catalogue, let rules {
-      let file = try QuestionFile(questions, products: catalogue.records)
-      if file.ledger.refused > 0 { Terminal.note(file.ledger.summary) }
-      answers = QuestionTrial(
-        Array(file.items.prefix(limit ?? .max)), rules: rules, system: rules.system, training: learned)
+    if options.run == nil && adapter == nil {
+      Terminal.note("Neither --run nor --adapter is given: what is called tuned is the model as it is.")
     }
+    let catalogue = try products.map { try ProductFile($0) }
+    if let catalogue, catalogue.ledger.refused > 0 { Terminal.note(catalogue.ledger.summary) }
+    let rows = try data.map { try self.rows($0, folder) }
+    let rules = try checks.map { try CheckRules(contentsOf: $0, keys: Self.keys(catalogue, rows)) }
+    let learned = try trainingRows()
+    var texts = rows.map { textTrial($0, rules, learned) }
+    var answers = try catalogue.flatMap { try questionTrial($0, rules, learned) }
     Interrupt.install()
     texts?.progress = Self.show
     answers?.progress = Self.show
     var measured = Measured()
     do {
+      measured = try measure(texts, answers, folder, adapter)
       if !onlyTuned {
         measured.texts += texts?.withoutModel() ?? []
         measured.answers += try answers?.withoutModel() ?? []
       }
-      let found = try measure(texts, answers, folder, adapter)
-      measured.texts = found.texts + measured.texts
-      measured.answers = found.answers + measured.answers
     } catch is Stopped {
       Terminal.redraw("")
       Terminal.note("Stopped; nothing was measured to the end.")
@@ -85,19 +82,15 @@ struct TextEvaluateCommand: ParsableCommand {
     }
   }
 
-  private func rules(_ catalogue: ProductFile?) throws -> CheckRules? {
-    guard let checks else { return nil }
-    let rows = try data.map { try ConversationImporter().read(files: [$0]).rows } ?? []
-    let keys =
-      (catalogue?.keys ?? []) + rows.compactMap(TextItem.init).flatMap { $0.record?.attributes ?? [] }.map(\.key)
-    let tree = try SettingsFile.tree(checks, of: "rules", example: "attributes:")
-    return try CheckRules(tree, file: checks, keys: Array(Set(keys)).sorted())
-  }
-
   /// What was measured, the tuned model first.
   private struct Measured: Sendable {
     var texts: [MeasuresFile.Entry] = []
     var answers: [MeasuresFile.Entry] = []
+
+    mutating func addUntouched(_ texts: TextTrial?, _ answers: QuestionTrial?, _ session: TextSession) throws {
+      self.texts += try texts?.untouched(session) ?? []
+      self.answers += try answers?.untouched(session) ?? []
+    }
 
     var files: [(name: String, file: MeasuresFile)] {
       [("texts", texts), ("answers", answers)].filter { !$0.1.isEmpty }.map { name, entries in
@@ -118,18 +111,19 @@ struct TextEvaluateCommand: ParsableCommand {
   private func measure(
     _ texts: TextTrial?, _ answers: QuestionTrial?, _ folder: ModelFolder<LlamaConfiguration>, _ adapter: URL?
   ) throws -> Measured {
-    let (format, onlyTuned) = (options.weights, onlyTuned)
-    let base = adapter == nil && !onlyTuned ? try untouchedFolder() : nil
-    return try ComputeThread(threads: options.threads).run { device in
-      var measured = Measured()
-      let session = try TextSession(folder, adapter: adapter, weights: format, on: device)
-      measured.texts = try texts?.result(session) ?? []
-      measured.answers = try answers?.result(session) ?? []
-      guard !onlyTuned else { return measured }
-      if adapter != nil { try session.detach() }
-      let untouched = try base.map { try TextSession($0, adapter: nil, weights: format, on: device) } ?? session
-      measured.texts += try texts?.untouched(untouched) ?? []
-      measured.answers += try answers?.untouched(untouched) ?? []
+    let onlyTuned = onlyTuned
+    let tuned = try options.withSession(folder, adapter: adapter) { session in
+      var measured = Measured(texts: try texts?.result(session) ?? [], answers: try answers?.result(session) ?? [])
+      if !onlyTuned, adapter != nil {
+        try session.detach()
+        try measured.addUntouched(texts, answers, session)
+      }
+      return measured
+    }
+    guard !onlyTuned, adapter == nil else { return tuned }
+    return try options.withSession(untouchedFolder() ?? folder, adapter: nil) { session in
+      var measured = tuned
+      try measured.addUntouched(texts, answers, session)
       return measured
     }
   }
@@ -155,26 +149,60 @@ struct TextEvaluateCommand: ParsableCommand {
       }
     }
     guard !files.isEmpty else { return [] }
-    return try ConversationImporter().read(files: files).rows
+    let read = try ConversationImporter().read(files: files)
+    if read.ledger.refused > 0 { Terminal.note(read.ledger.summary) }
+    return read.rows
   }
 
-  private func textTrial(
-    _ data: String, _ rules: CheckRules?, _ learned: [ConversationRow], _ folder: ModelFolder<LlamaConfiguration>
-  ) throws -> TextTrial {
+  /// The rows to be measured on, as many as --limit says.
+  private func rows(_ data: String, _ folder: ModelFolder<LlamaConfiguration>) throws -> TextDataset {
     let encoder = try ConversationEncoder(tokenizer: folder.tokenizer(), template: folder.chatTemplate())
-    let all = try TextDataset(files: [data], encoder: encoder, maximumLength: .max, overLong: .fail)
+    let all = try TextDataset(
+      files: [data], encoder: encoder, maximumLength: folder.configuration.maximumPositions, overLong: .fail)
     if all.ledger.refused > 0 { Terminal.note(all.ledger.summary) }
-    let copies = ConversationRow.duplicates(in: learned, and: all.rows)
+    guard !all.rows.isEmpty else {
+      throw DataFileError.noUsableRows(files: all.ledger.sources, summary: all.ledger.summary)
+    }
+    let kept = all.selecting(Array(all.rows.indices.prefix(limit ?? .max)))
+    let unchecked = kept.rows.filter { $0.attributes != nil && TextItem($0)?.record == nil }
+    if let first = unchecked.first, checks != nil {
+      Terminal.note(
+        "Rows with attributes that make no record, and are not checked: \(unchecked.count), the first \(first.location)."
+      )
+    }
+    return kept
+  }
+
+  private static func keys(_ catalogue: ProductFile?, _ rows: TextDataset?) -> [String] {
+    let records = (catalogue?.records ?? []) + (rows?.rows ?? []).compactMap { TextItem($0)?.record }
+    return Set(records.flatMap(\.attributes).map(\.key)).sorted()
+  }
+
+  private func textTrial(_ rows: TextDataset, _ rules: CheckRules?, _ learned: [ConversationRow]) -> TextTrial {
+    let copies = ConversationRow.duplicates(in: learned, and: rows.rows)
     if !copies.isEmpty {
       Terminal.note(
         "Mind: \(copies.count) of these rows are training rows too, which flatters; the first: \(copies[0]).")
     }
-    let kept = all.rows.indices.filter { TextItem(all.rows[$0]) != nil }.prefix(limit ?? .max)
-    let rows = all.selecting(Array(kept))
     var trial = TextTrial(rows.rows.compactMap(TextItem.init), rules: rules, training: learned, encoded: rows)
     trial.candidates = candidates
-    trial.settings.sampling.seed = options.seed
-    trial.settings.maximumTokens = options.maxTokens
+    trial.settings = options.settings
+    trial.seed = options.seed
+    return trial
+  }
+
+  /// nil without questions or rules.
+  private func questionTrial(
+    _ catalogue: ProductFile, _ rules: CheckRules?, _ learned: [ConversationRow]
+  ) throws -> QuestionTrial? {
+    guard let questions, let rules else { return nil }
+    let file = try QuestionFile(questions, products: catalogue.records)
+    if file.ledger.refused > 0 { Terminal.note(file.ledger.summary) }
+    var trial = QuestionTrial(
+      Array(file.items.prefix(limit ?? .max)), rules: rules, system: rules.system, training: learned)
+    trial.settings = options.settings
+    // Answers are short; --max-tokens can make them shorter still.
+    trial.settings.maximumTokens = min(options.maxTokens, ProductAssistant.usualSettings.maximumTokens)
     trial.seed = options.seed
     return trial
   }
@@ -187,12 +215,6 @@ struct TextEvaluateCommand: ParsableCommand {
       for remark in file.entries.flatMap(\.evaluation.remarks) { Terminal.show(remark) }
       return
     }
-    for entry in file.entries {
-      let line: JSONValue = [
-        "of": .string(name), "subject": .string(entry.subject.name),
-        "measures": .array(entry.evaluation.measures.map(\.json)),
-      ]
-      Terminal.show(line.encoded())
-    }
+    for entry in file.entries { Terminal.show(entry.line(of: name)) }
   }
 }

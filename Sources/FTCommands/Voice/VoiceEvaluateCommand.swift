@@ -104,13 +104,7 @@ struct VoiceEvaluateCommand: ParsableCommand {
       for remark in entries.flatMap(\.evaluation.remarks) { Terminal.show("\n" + remark) }
       return
     }
-    for entry in entries {
-      let line: JSONValue = [
-        "of": .string(name), "subject": .string(entry.subject.name),
-        "measures": .array(entry.evaluation.measures.map(\.json)),
-      ]
-      Terminal.show(line.encoded())
-    }
+    for entry in entries { Terminal.show(entry.line(of: name)) }
   }
 
   private static func show(_ work: String, _ done: Int, _ total: Int) {

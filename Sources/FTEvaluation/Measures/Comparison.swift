@@ -23,7 +23,8 @@ public struct Comparison: Sendable, Codable, Equatable {
   /// The items that both have a value for.
   public let count: Int
   /// The smallest difference that so many pairs which spread like these would show in four of five trials
-  /// (``SmallestVisibleDifference``); nil for fewer than three pairs, or where all are alike.
+  /// (``SmallestVisibleDifference``); nil for fewer than three pairs, where all are alike, and for
+  /// items in groups, which are not independent.
   public let smallestVisible: Double?
   /// What the first is, beside the second.
   public let outcome: Outcome
@@ -66,7 +67,8 @@ public struct Comparison: Sendable, Codable, Equatable {
     let squares = differences.reduce(0) { $0 + ($1 - difference) * ($1 - difference) }
     let spread = differences.count < 2 ? 0 : (squares / Double(differences.count - 1)).squareRoot()
     smallestVisible =
-      spread > 0 ? SmallestVisibleDifference.ofMeans(count: differences.count, spread: spread, paired: true) : nil
+      spread > 0 && groups == nil
+      ? SmallestVisibleDifference.ofMeans(count: differences.count, spread: spread, paired: true) : nil
     let interval = Interval.mean(
       differences, groups: groups.map { groups in pairs.map { groups[$0] } }, in: span.map { -$0...$0 }, seed: seed)
     self.interval = interval

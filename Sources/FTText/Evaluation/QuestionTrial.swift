@@ -9,6 +9,8 @@ public struct QuestionTrial: Sendable {
   private let system: String?
   private let scoring: AnswerScoring
   private let examples: TrainingExamples
+  /// Of the first answers.
+  public var settings = ProductAssistant.usualSettings
   /// Of the intervals.
   public var seed: UInt64 = 0
   /// Sees the work, what is done and how much there is of it; throws to end it.
@@ -28,19 +30,18 @@ public struct QuestionTrial: Sendable {
   /// The assistant's answers, and what the tuned model wrote for them.
   public func result(_ session: TextSession) throws -> [MeasuresFile.Entry] {
     let assistant = ProductAssistant(
-      session: session, catalogue: ProductCatalogue(items.map(\.record)), rules: rules, system: system)
-    var (checked, written): ([String?], [String?]) = ([], [])
-    var replaced = 0
-    for (number, item) in items.enumerated() {
+      session: session, catalogue: ProductCatalogue(items.map(\.record)), rules: rules, system: system,
+      settings: settings)
+    var unanswered: [String] = []
+    let answers = try items.enumerated().map { number, item in
       try progress("tuned: answering", number, items.count)
-      let answer = try? assistant.answer(item.question, about: item.record)
-      checked.append(answer?.text)
-      written.append(answer?.written)
-      if let answer, answer.text != answer.written { replaced += 1 }
+      return try answer(assistant, item, &unanswered)
     }
-    var assisted = entry(.init("assistant", .result, .after), checked)
-    assisted.evaluation.remarks = ["\(replaced) of \(items.count) answers are not the model's first: the checks chose."]
-    return [assisted, entry(.init("tuned alone", .result, .after), written)]
+    let replaced = answers.count { $0.map { $0.text != $0.written } ?? false }
+    var assisted = entry(.init("assistant", .result, .after), answers.map { $0?.text }, unanswered)
+    assisted.evaluation.remarks.append(
+      "\(replaced) of \(items.count) answers are not the model's first: the checks chose.")
+    return [assisted, entry(.init("tuned alone", .result, .after), answers.map { $0?.written })]
   }
 
   /// The untouched model, told in words what to do, without and with examples.
@@ -48,19 +49,18 @@ public struct QuestionTrial: Sendable {
     let task =
       "Answer the question in one short sentence from the listing. If the listing does not hold the answer, say: "
       + rules.refusal
-    let shots = examples.turns(refusal: rules.refusal)
-    let prompts: [(name: String, turns: [ChatMessage])] =
-      [("zero-shot", [])] + (shots.isEmpty ? [] : [("\(TrainingExamples.shots)-shot", shots)])
-    return try prompts.map { name, turns in
+    return try examples.prompts(refusal: rules.refusal).map { subject, turns in
+      var unanswered: [String] = []
       let answers = try items.enumerated().map { number, item -> String? in
-        try progress("\(name): answering", number, items.count)
+        try progress("\(subject.name): answering", number, items.count)
         let asked = ChatMessage(role: .user, content: item.record.listing + "\n\n" + item.question)
         let messages = [ChatMessage(role: .system, content: task)] + turns + [asked]
-        do { return try session.reply(to: messages, ProductAssistant.usualSettings) } catch TextSessionError
-          .promptTooLong
-        { return nil }
+        do { return try session.reply(to: messages, settings) } catch let error as TextSessionError {
+          unanswered.append("\(item.place): \(error)")
+          return nil
+        }
       }
-      return entry(.init(name, turns.isEmpty ? .untouched : .baseline, .before), answers)
+      return entry(subject, answers, unanswered)
     }
   }
 
@@ -77,20 +77,36 @@ public struct QuestionTrial: Sendable {
       _, _ in
       []
     }
-    entries.append(
-      entry(
-        .init("rules alone", .baseline, .before),
-        items.map { try? forms.answer($0.question, about: $0.record).text }))
+    var unanswered: [String] = []
+    let answers = try items.map { try answer(forms, $0, &unanswered)?.text }
+    entries.append(entry(.init("rules alone", .baseline, .before), answers, unanswered))
     return entries
   }
 
-  private func entry(_ subject: Subject, _ answers: [String?]) -> MeasuresFile.Entry {
+  /// nil where the assistant does not take the question, or cannot read the listing; then it says why.
+  private func answer(
+    _ assistant: ProductAssistant, _ item: QuestionItem, _ unanswered: inout [String]
+  ) throws -> ProductAnswer? {
+    do { return try assistant.answer(item.question, about: item.record) } catch let error
+      where error is ProductQuestionError || error is TextSessionError
+    {
+      unanswered.append("\(item.place): \(error)")
+      return nil
+    }
+  }
+
+  private func entry(
+    _ subject: Subject, _ answers: [String?], _ unanswered: [String] = []
+  ) -> MeasuresFile.Entry {
     let exhibits = zip(items, answers).map { item, answer in
       Exhibit.text(
         item: item.place.description, prompt: "\(item.record.name): \(item.question)", written: answer ?? "",
         reference: item.answer)
     }
     return .init(
-      subject: subject, evaluation: Evaluation(scoring.measures(of: answers, seed: seed), exhibits: exhibits))
+      subject: subject,
+      evaluation: Evaluation(
+        scoring.measures(of: answers, seed: seed), exhibits: exhibits,
+        remarks: subject.remarks(without: unanswered, of: items.count)))
   }
 }

@@ -51,9 +51,9 @@ public struct QuestionFile: Sendable {
   public private(set) var ledger = Ledger(unit: "rows")
 
   /// - Parameter products: their records, found by name.
-  /// - Throws: `DataFileError` for a file that cannot be read or holds no question. A row without a product of that name is refused.
+  /// - Throws: `DataFileError` for a file that cannot be read or holds no question. A row without one product of that name is refused.
   public init(_ path: String, products: [ProductRecord]) throws {
-    let known = Dictionary(products.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let known = Dictionary(grouping: products, by: \.name)
     var found: [QuestionItem] = []
     try JSONRows().read(path, into: &ledger) { value, place throws(RowProblem) in
       guard let object = value.objectValue else {
@@ -62,8 +62,11 @@ public struct QuestionFile: Sendable {
       guard let name = object["product"]?.stringValue, let question = object["question"]?.stringValue,
         let answer = object["answer"]?.stringValue
       else { throw RowProblem("question", "expected the texts product, question and answer") }
-      guard let record = known[name] else {
+      guard let records = known[name], let record = records.first else {
         throw RowProblem("product", "no product is named \(name); give the file that holds it as --products")
+      }
+      guard records.count == 1 else {
+        throw RowProblem("product", "\(records.count) products are named \(name), so which is meant is not known")
       }
       found.append(QuestionItem(place: place, question: question, answer: answer, record: record))
     }

@@ -3,13 +3,14 @@ import FTTextCodec
 
 /// What written texts are worth: beside references, beside the records that they are about, and beside the training texts.
 ///
-/// - Beside the references: chrF, ROUGE-L (by characters where the language is written without spaces), and where the references
+/// - Beside the references: chrF, ROUGE-L (by characters where the letters are none of a to z), and where the references
 ///   are a few labels over and over, accuracy and macro-F1.
 /// - Beside the records, by the rules: attributes stated, numbers wrong or unsupported, values of closed classes that the record
 ///   does not hold, house rules kept, texts that pass every check.
 /// - Of themselves: texts with a loop. Beside the training texts: copies, with the attribute values of both sides masked.
 ///
-/// A text that is nil was not published: it counts in "published" and nowhere else.
+/// A text that is nil was not published: it counts in "published" and nowhere else. Of a row without a record nothing can be published, so
+/// it does not count there either.
 public struct TextScoring: Sendable {
   public let items: [TextItem]
   private let checker: TextChecker?
@@ -32,13 +33,16 @@ public struct TextScoring: Sendable {
     labels = Self.labels(of: items.map(\.reference))
   }
 
-  /// - Parameter texts: of the items, in their order.
+  /// - Parameters:
+  ///   - texts: of the items, in their order.
+  ///   - isSelection: whether texts were chosen by the checks, so that the share of those that were counts.
   /// - Precondition: as many texts as items.
-  public func measures(of texts: [String?], seed: UInt64 = 0) -> [Measure] {
+  public func measures(of texts: [String?], isSelection: Bool = false, seed: UInt64 = 0) -> [Measure] {
     precondition(texts.count == items.count, "\(texts.count) texts of \(items.count) items")
     var measures: [Measure] = []
-    if texts.contains(nil) {
-      measures.append(.proportion("published", perItem: texts.map { $0 != nil }))
+    if isSelection {
+      measures.append(
+        .proportion("published", perItem: zip(items, texts).map { item, text in item.record.map { _ in text != nil } }))
     }
     measures += classification(of: texts, seed)
     if labels == nil {
@@ -119,10 +123,9 @@ public struct TextScoring: Sendable {
 }
 
 extension RougeL.Tokenizer {
-  /// By characters for text whose units are mostly single characters, by words otherwise.
+  /// By characters where most letters are none of a to z, of which alone its words are made; by words otherwise.
   static func fitting(_ reference: String) -> Self {
-    let letters = reference.unicodeScalars.filter { $0.properties.isAlphabetic }
-    let unspaced = letters.count { $0.value >= 0x2E80 }
-    return 2 * unspaced > letters.count ? .characters : .words
+    let letters = reference.unicodeScalars.filter(\.properties.isAlphabetic)
+    return 2 * letters.count(where: \.isASCII) < letters.count ? .characters : .words
   }
 }

@@ -45,23 +45,24 @@ public struct TextTrial: Sendable {
     var writer = CheckedWriter(session, TextChecker(rules ?? CheckRules()), try ProductPrompt(system: nil))
     (writer.count, writer.temperature, writer.settings) = (candidates, temperature, settings)
     var (first, published): ([String?], [String?]) = ([], [])
+    var unwritten: [String] = []
     for (number, item) in items.enumerated() {
       try progress("tuned: writing", number, items.count)
-      guard let rules, let record = item.record else {
-        first.append(try reply(session, item.messages))
+      guard rules != nil, let record = item.record else {
+        first.append(try reply(session, item, item.messages, &unwritten))
         published.append(nil)
         continue
-      }
-      if let problem = TextChecker(rules).problems(of: record).first {
-        throw TextTrialError.record(item.place.description, problem)
       }
       let written = try writer.write(about: record, to: item.messages)
       first.append(written.candidates.first?.text)
       published.append(written.text)
+      if !written.problems.isEmpty {
+        unwritten.append("\(item.place): \(written.problems.joined(separator: "; "))")
+      }
     }
-    var entries = [entry(.init("tuned, first text", .result, .after), first, bits)]
+    var entries = [entry(.init("tuned, first text", .result, .after), first, bits, unwritten)]
     if rules != nil, items.contains(where: { $0.record != nil }) {
-      entries.append(entry(.init("tuned, published", .result, .after), published))
+      entries.append(entry(.init("tuned, published", .result, .after), published, isSelection: true))
     }
     return entries
   }
@@ -69,16 +70,13 @@ public struct TextTrial: Sendable {
   /// What the untouched model writes when it is told what to do, without and with examples.
   public func untouched(_ session: TextSession) throws -> [MeasuresFile.Entry] {
     let bits = try bitsPerByte(session, "untouched")
-    let shots = examples.turns()
-    let prompts: [(name: String, turns: [ChatMessage])] =
-      [("zero-shot", [])] + (shots.isEmpty ? [] : [("\(TrainingExamples.shots)-shot", shots)])
-    return try prompts.map { name, turns in
+    return try examples.prompts().map { subject, turns in
+      var unwritten: [String] = []
       let texts = try items.enumerated().map { number, item in
-        try progress("\(name): writing", number, items.count)
-        return try reply(session, instructed(item, turns))
+        try progress("\(subject.name): writing", number, items.count)
+        return try reply(session, item, instructed(item, turns), &unwritten)
       }
-      let subject = Subject(name, turns.isEmpty ? .untouched : .baseline, .before)
-      return entry(subject, texts, turns.isEmpty ? bits : [])
+      return entry(subject, texts, turns.isEmpty ? bits : [], unwritten)
     }
   }
 
@@ -97,13 +95,20 @@ public struct TextTrial: Sendable {
     return entries
   }
 
-  private func entry(_ subject: Subject, _ texts: [String?], _ first: [Measure] = []) -> MeasuresFile.Entry {
+  /// - Parameter unwritten: why there is no text, of the items without one.
+  private func entry(
+    _ subject: Subject, _ texts: [String?], _ first: [Measure] = [], _ unwritten: [String] = [],
+    isSelection: Bool = false
+  ) -> MeasuresFile.Entry {
     let exhibits = zip(items, texts).map { item, text in
       Exhibit.text(
         item: item.place.description, prompt: item.prompt, written: text ?? "", reference: item.reference)
     }
+    let measures = scoring.measures(of: texts, isSelection: isSelection, seed: seed)
     return .init(
-      subject: subject, evaluation: Evaluation(first + scoring.measures(of: texts, seed: seed), exhibits: exhibits))
+      subject: subject,
+      evaluation: Evaluation(
+        first + measures, exhibits: exhibits, remarks: subject.remarks(without: unwritten, of: items.count)))
   }
 
   private func bitsPerByte(_ session: TextSession, _ name: String) throws -> [Measure] {
@@ -112,9 +117,14 @@ public struct TextTrial: Sendable {
     return found.measurement.measures.filter { $0.name == "bits per byte" }
   }
 
-  /// nil where the prompt is longer than the model can read.
-  private func reply(_ session: TextSession, _ messages: [ChatMessage]) throws -> String? {
-    do { return try session.reply(to: messages, settings) } catch TextSessionError.promptTooLong { return nil }
+  /// nil where the prompt is longer than the model can read; then it says so.
+  private func reply(
+    _ session: TextSession, _ item: TextItem, _ messages: [ChatMessage], _ unwritten: inout [String]
+  ) throws -> String? {
+    do { return try session.reply(to: messages, settings) } catch let error as TextSessionError {
+      unwritten.append("\(item.place): \(error)")
+      return nil
+    }
   }
 
   /// The request with words that say what the tuned model knows without them.
@@ -129,15 +139,9 @@ public struct TextTrial: Sendable {
   }
 }
 
-/// A trial that cannot be made.
-public enum TextTrialError: Blamable, CustomStringConvertible {
-  case record(String, String)
-
-  public var blame: Blame { .data }
-
-  public var description: String {
-    switch self {
-    case .record(let place, let problem): "\(place): nothing can be written of this record: \(problem)"
-    }
+extension Subject {
+  /// A sentence about items that this subject gave no text for, with the first reason; none where it gave all.
+  func remarks(without reasons: [String], of count: Int) -> [String] {
+    reasons.first.map { ["\(name): \(reasons.count) of \(count) have no text; the first: \($0)."] } ?? []
   }
 }

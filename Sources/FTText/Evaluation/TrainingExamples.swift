@@ -59,6 +59,13 @@ struct TrainingExamples: Sendable {
     return pairs[number].answer
   }
 
+  /// What the untouched model is shown in front of a request: nothing, and examples where there are some.
+  func prompts(refusal: String? = nil) -> [(subject: Subject, turns: [ChatMessage])] {
+    let shots = turns(refusal: refusal)
+    let bare = (subject: Subject("zero-shot", .untouched, .before), turns: [ChatMessage]())
+    return shots.isEmpty ? [bare] : [bare, (Subject("\(Self.shots)-shot", .baseline, .before), shots)]
+  }
+
   /// Examples as turns of a conversation, from all over the set.
   ///
   /// - Parameter refusal: an answer that has to be among them, where the set has it.

@@ -66,8 +66,6 @@ public struct CheckedWriter {
   ///
   /// - Throws: ``ProductPromptError`` for a template that cannot be filled, and the errors of the model's own template.
   public func write(about record: ProductRecord) throws -> Written {
-    let problems = checker.problems(of: record)
-    guard problems.isEmpty else { return .nothing(problems) }
     do {
       return try write(about: record, to: try prompt.messages(about: record))
     } catch let error as ProductPromptError where error.missing != nil {
@@ -75,11 +73,13 @@ public struct CheckedWriter {
     }
   }
 
-  /// The same, of a record without problems, where the conversation is known already.
-  func write(about record: ProductRecord, to messages: [ChatMessage]) throws -> Written {
+  /// The same, where the conversation is known already.
+  func write(about record: ProductRecord, to messages: @autoclosure () throws -> [ChatMessage]) throws -> Written {
+    let problems = checker.problems(of: record)
+    guard problems.isEmpty else { return .nothing(problems) }
     let drafts: TextSession.Drafts
     do {
-      drafts = try session.candidates(to: messages, count: count, temperature: temperature, settings)
+      drafts = try session.candidates(to: messages(), count: count, temperature: temperature, settings)
     } catch TextSessionError.promptTooLong(let tokens, let limit) {
       return .nothing([
         "the prompt alone has \(tokens) tokens, and the model reads \(limit) with the text it writes; shorten the row or the template"

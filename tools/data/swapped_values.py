@@ -1,7 +1,8 @@
 """Copies of training descriptions with the values of other products: what a model needs to learn copying, not remembering.
 
-A value is put in the place of another where it stands literally in the text; the attributes behind `kind` change their order. No
-word of the text is touched but for its values.
+A value is put in the place of another where it stands literally in the text; the attributes behind `kind` change their order, but for the
+price, which no text states and which would else be taken for the weight of a product without one. No word of the text is touched
+but for its values and an article in front of one.
 """
 
 import random
@@ -31,6 +32,15 @@ def candidates(key, value, others, rest):
             yield other
 
 
+def with_article(text, new, old):
+    """The text with the article before a new value as the new value wants it, where the old one wanted the other."""
+    sounds = [value[0].lower() in "aeiou" or value.startswith(("8 ", "8-", "11 ", "18 ")) for value in (new, old)]
+    if sounds[0] == sounds[1]:
+        return text
+    article = re.compile(r"\b([Aa])n? (?=" + re.escape(new) + r"(?!\w))")
+    return article.sub(lambda hit: hit.group(1) + ("n " if sounds[0] else " "), text)
+
+
 def swapped(record, pool, draw):
     """The record and its description with other values.
 
@@ -55,10 +65,15 @@ def swapped(record, pool, draw):
         new = draw.choice(choice)
         begins = new[0].upper() + new[1:]
         text = place.sub(lambda hit: begins if hit.group()[0].isupper() and not value[0].isupper() else new, text)
+        text = with_article(text, new, value)
         attributes[key] = new
     head = [key for key in attributes if key in ("name", "category", "kind")]
     tail = [key for key in attributes if key not in head]
+    price = tail.index("price") if "price" in tail else None
+    tail = [key for key in tail if key != "price"]
     draw.shuffle(tail)
+    if price is not None:
+        tail.insert(price, "price")
     return {**record, "attributes": {key: attributes[key] for key in head + tail}, "description": text}
 
 

@@ -111,7 +111,8 @@ struct TextLanguageTests {
       if findings.contains(where: { $0.kind == .values }) { unknown.append("\(record.name): \(findings)") }
     }
     // "The step" for a step stool, "each handkerchief" of a handkerchief set.
-    #expect(language.count <= 8 && language.allSatisfy { $0.hasSuffix("the kind") }, "\(language.joined(separator: "\n"))")
+    #expect(
+      language.count <= 8 && language.allSatisfy { $0.hasSuffix("the kind") }, "\(language.joined(separator: "\n"))")
     // Of texts that the vocabulary was not taken from.
     #expect(held == 105 && unknown.count <= 45, "\(unknown.joined(separator: "\n"))")
   }

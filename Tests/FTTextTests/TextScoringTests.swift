@@ -21,7 +21,7 @@ struct TextScoringTests {
     ConversationRow(
       id: nil,
       turns: [ChatMessage(role: .user, content: question), ChatMessage(role: .assistant, content: answer)],
-      promptTurnCount: 0, attributes: attributes ? ["name": "Hexley"] : nil, location: Self.place)
+      attributes: attributes ? ["name": "Hexley"] : nil, location: Self.place)
   }
 
   @Test func theReferenceItselfHasFullMarks() {
@@ -80,7 +80,6 @@ struct TextScoringTests {
     let learned = ConversationRow(
       id: nil,
       turns: [ChatMessage(role: .user, content: "Write."), ChatMessage(role: .assistant, content: other)],
-      promptTurnCount: 0,
       attributes: [
         "name": "Marlow", "colour": "red", "height": "9 cm", "diameter": "4 cm", "points": "a lid; folds up",
       ], location: Self.place)

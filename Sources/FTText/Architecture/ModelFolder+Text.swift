@@ -14,19 +14,20 @@ extension ModelFolder<LlamaConfiguration> {
     return tokenizer
   }
 
-  /// Reads the chat template.
-  ///
-  /// - Throws: ``ModelImportError`` when the model has none: it was trained on plain text.
-  public func chatTemplate() throws -> ChatTemplate { try chatTemplate(of: tokenizer()) }
+  /// Reads the chat template; nil for a base model, which was trained on plain text and has none.
+  public func chatTemplate() throws -> ChatTemplate? { try chatTemplate(of: tokenizer()) }
 
   /// The chat template of a tokenizer that is already read.
-  public func chatTemplate(of tokenizer: Tokenizer) throws -> ChatTemplate {
-    guard let source = tokenizer.chatTemplate else {
-      throw ModelImportError.missingFile(
-        folder: url.path, name: "chat template (\"chat_template\" in tokenizer_config.json)",
-        advice: "use rows of plain text or of prompt and completion, or an instruction-tuned model")
+  public func chatTemplate(of tokenizer: Tokenizer) throws -> ChatTemplate? {
+    try tokenizer.chatTemplate.map { source in
+      try ChatTemplate(source: source, bosToken: tokenizer.bosToken, eosToken: tokenizer.eosToken)
     }
-    return try ChatTemplate(source: source, bosToken: tokenizer.bosToken, eosToken: tokenizer.eosToken)
+  }
+
+  /// What turns this model's rows and conversations into token ids.
+  public func conversationEncoder() throws -> ConversationEncoder {
+    let tokenizer = try tokenizer()
+    return try ConversationEncoder(tokenizer: tokenizer, template: chatTemplate(of: tokenizer))
   }
 
   /// Writes a model of the same architecture with other weights, in bfloat16, beside this folder's configuration, tokenizer

@@ -17,12 +17,12 @@ public struct TextItem: Sendable, Equatable {
     self.record = record
   }
 
-  /// A row's last answer; nil for a row without one.
+  /// A row's last answer that is learned; nil for a row without one, as a document is.
   public init?(_ row: ConversationRow) {
-    guard let last = row.turns.last, last.role == .assistant else { return nil }
+    guard let question = row.question else { return nil }
     place = row.location
-    messages = Array(row.turns.dropLast())
-    reference = last.content
+    messages = question.turns
+    reference = question.answer
     record = row.attributes.flatMap { try? ProductRecord($0, place: row.location) }
   }
 

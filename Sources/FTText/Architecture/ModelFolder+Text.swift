@@ -25,9 +25,24 @@ extension ModelFolder<LlamaConfiguration> {
   }
 
   /// What turns this model's rows and conversations into token ids.
-  public func conversationEncoder() throws -> ConversationEncoder {
+  ///
+  /// - Parameter date: what is told to a template that asks for the date; nil is always the same day, as ``ChatTemplate`` says.
+  public func conversationEncoder(at date: Date? = nil) throws -> ConversationEncoder {
     let tokenizer = try tokenizer()
-    return try ConversationEncoder(tokenizer: tokenizer, template: chatTemplate(of: tokenizer))
+    let template = try chatTemplate(of: tokenizer)
+    return try ConversationEncoder(
+      tokenizer: tokenizer, template: date.flatMap { date in template?.at(date) } ?? template)
+  }
+
+  /// What a person should know of the chat template before relying on it; empty where all of it can be used, or there is none.
+  public func chatTemplateRemarks() -> [String] {
+    do {
+      let unsupported = try chatTemplate()?.unsupported ?? []
+      return unsupported.isEmpty
+        ? []
+        : ["Its chat template has parts that cannot be used, and ends a conversation that comes to them:"]
+          + unsupported.map { "  \($0)" }
+    } catch { return ["Its chat template cannot be used, so there are no conversations: \(error)"] }
   }
 
   /// Writes a model of the same architecture with other weights, in bfloat16, beside this folder's configuration, tokenizer

@@ -25,13 +25,15 @@ public final class TextSession {
   /// - Parameters:
   ///   - adapter: a PEFT folder to put onto the model.
   ///   - weights: the form in which weights are read token by token; bfloat16 by default.
+  ///   - date: what is told to a chat template that asks for the date; nil is always the same day.
   public init(
-    _ folder: ModelFolder<LlamaConfiguration>, adapter: URL?, weights: PackedWeight.Format?, on device: Device
+    _ folder: ModelFolder<LlamaConfiguration>, adapter: URL?, weights: PackedWeight.Format?, at date: Date? = nil,
+    on device: Device
   ) throws {
     let format = weights ?? .bfloat16
     let computeType = TextGenerator.computeType(for: format, on: device)
     model = try LlamaModel.load(folder, computeType: computeType, on: device)
-    encoder = try folder.conversationEncoder()
+    encoder = try folder.conversationEncoder(at: date)
     self.folder = folder
     generator = TextGenerator(model, format: format, computeType: computeType)
     if let adapter { try attach(adapter) }

@@ -57,6 +57,21 @@ import Testing
       file: "instructions.tsv", rows: [["u Add one.\n\n1", "A 2"], ["u Name a colour.", "A Red."]],
       note: "rows of instruction, input and output (Alpaca)"),
     Case(
+      file: "summaries.jsonl", rows: [["u Summarise this.\n\nA long text.", "A Long."]],
+      note: "rows of text and summary (task: summarise); not used: source (1 row)"),
+    Case(
+      file: "translations.csv",
+      rows: [["u Translate this into German.\n\nOne.", "A Eins."], ["u Translate this.\n\nTwo.", "A Zwei."]],
+      note: "rows of source and target (task: translate)"),
+    Case(
+      file: "answers.jsonl",
+      rows: [["u The pot is 20 cm tall.\n\nHow tall is it?", "A 20 cm."], ["u How many is 1 and 1?", "A 2."]],
+      note: "rows of context, question and answer (task: answer)"),
+    Case(
+      file: "descriptions.jsonl",
+      rows: [["u Write the product description.\nname: Abberley\npoints: a lid; two handles", "A A pot with a lid."]],
+      note: "rows of attributes and description (task: describe)"),
+    Case(
       file: "texts.csv", rows: [["A One text, of a table."], ["A Another."]],
       note: "rows of plain text; not used: label (2 rows)"),
   ]

@@ -35,6 +35,17 @@ struct TextScoringTests {
     #expect(values.map(\.1) == expected.map(\.1))
   }
 
+  @Test(arguments: NamedTask.allCases) func aTaskIsJudgedByItsOwnMeasureFirst(task: NamedTask) {
+    let items = items([Self.good]).map {
+      TextItem(place: $0.place, messages: $0.messages, reference: $0.reference, record: $0.record, task: task)
+    }
+    let measures = TextScoring(items, rules: TextCheckerTests.rules).measures(of: ["The Hexley in blue"])
+    #expect(measures.first?.name == task.measure)
+    #expect(Set(measures.map(\.name)).count == measures.count)
+    // Three of 18 words without articles, and all that is said is right.
+    if task == .answer { #expect(abs((measures.first?.value ?? 0) - 2 * 3.0 / 18 / (1 + 3.0 / 18)) < 1e-12) }
+  }
+
   @Test func eachFaultLowersItsOwnMeasure() {
     let texts = [
       Self.good.replacing("28 cm across", with: "28 cm tall"),

@@ -23,12 +23,14 @@ public struct ConversationRow: Sendable, Hashable {
   public let form: Form
   /// The row's `attributes`, whatever they are; for measures and display.
   public let attributes: JSONValue?
+  /// The task by whose name the row was read.
+  public let task: NamedTask?
   public let location: Place
 
   /// - Parameter isLearned: nil means all turns of the assistant.
   public init(
     id: String? = nil, turns: [ChatMessage], isLearned: [Bool]? = nil, form: Form = .conversation,
-    attributes: JSONValue? = nil, location: Place
+    attributes: JSONValue? = nil, task: NamedTask? = nil, location: Place
   ) {
     let isLearned = isLearned ?? turns.map { $0.role == .assistant }
     precondition(
@@ -38,6 +40,7 @@ public struct ConversationRow: Sendable, Hashable {
     self.isLearned = isLearned
     self.form = form
     self.attributes = attributes
+    self.task = task
     self.location = location
   }
 

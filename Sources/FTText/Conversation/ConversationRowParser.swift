@@ -46,7 +46,7 @@ struct ConversationRowParser {
       }
     }
     guard let dialect = candidates.first else { throw missingFields(in: object) }
-    var fields = RowFields(object)
+    var fields = RowFields(object, at: location)
     var content = try dialect.content(&fields)
     let repeated = try repeatedFields(of: object, beside: dialect, candidates, content.turns, &survey)
     try addSystem(fields, to: &content)
@@ -54,7 +54,7 @@ struct ConversationRowParser {
     let row = ConversationRow(
       id: try identifier(object.present("id")), turns: content.turns.map(\.message),
       isLearned: content.turns.map(\.isLearned), form: content.form, attributes: object.present("attributes"),
-      location: location)
+      task: dialect.task, location: location)
     let known = Self.commonFields.union(dialect.fieldNames + dialect.optionalFields + repeated + Self.systemFields)
     let unknown = object.members.filter { !known.contains($0.key) && !$0.value.isEmptyInMeaning }.map(\.key)
     return Result(row: row, ignoredFields: fields.ignored.union(unknown), repeatedFields: repeated)
@@ -67,7 +67,9 @@ struct ConversationRowParser {
   ) throws(RowProblem) -> [String] {
     let own = dialect.fieldNames + dialect.optionalFields
     var repeated: [String] = []
-    for field in RowDialect.all.flatMap(\.fields) where !own.contains(field.name) {
+    // Fields of a task are common names of notes as well (source, question): they count where the row is of a task.
+    let others = RowDialect.all.filter { $0.task == nil || (dialect.task != nil && candidates.contains($0)) }
+    for field in others.flatMap(\.fields) where !own.contains(field.name) {
       guard let value = object.present(field.name), !value.isEmptyInMeaning else { continue }
       guard field.meaning.isSaid(by: value, in: turns.map(\.message)) else {
         let whole = candidates.first { $0.fieldNames.contains(field.name) }

@@ -29,12 +29,25 @@ public struct RowDialect: Sendable, Equatable, CustomStringConvertible {
 
   /// As it is told to people, as it fits behind "rows of".
   public let description: String
+  /// The task whose request stands in front of what the fields say; nil where the rows bring their own.
+  public let task: NamedTask?
   /// A row that has all of these is of this dialect; a field that is `null` is not there.
   let fields: [Field]
   /// Fields that only this dialect knows and that may be missing.
   let optionalFields: [String]
   /// What the fields say.
   let content: @Sendable (inout RowFields) throws(RowProblem) -> RowContent
+
+  init(
+    description: String, task: NamedTask? = nil, fields: [Field], optionalFields: [String],
+    content: @escaping @Sendable (inout RowFields) throws(RowProblem) -> RowContent
+  ) {
+    self.description = description
+    self.task = task
+    self.fields = fields
+    self.optionalFields = optionalFields
+    self.content = content
+  }
 
   /// The fields that every row of the dialect has.
   public var fieldNames: [String] { fields.map(\.name) }
@@ -46,7 +59,8 @@ public struct RowDialect: Sendable, Equatable, CustomStringConvertible {
 
 extension RowDialect {
   /// All that are known. Where a row fits several and they say the same, the earlier counts.
-  public static let all: [RowDialect] = [messages, promptAndCompletion, instructions, conversations, plainText]
+  public static let all: [RowDialect] =
+    [messages, promptAndCompletion, instructions, conversations] + tasks + [plainText]
 
   /// `{"messages": [{"role": "user", "content": "…"}, …]}`.
   ///

@@ -8,7 +8,17 @@ struct RowFields {
   /// Fields of messages that nothing is made of, as `messages[].name`.
   private(set) var ignored: Set<String> = []
 
-  init(_ object: JSONObject) { self.object = object }
+  private let location: Place
+
+  init(_ object: JSONObject, at location: Place) {
+    self.object = object
+    self.location = location
+  }
+
+  /// A product's attributes.
+  func record(_ name: String) throws(RowProblem) -> ProductRecord {
+    try ProductRecord(object[name] ?? .null, place: location)
+  }
 
   func isText(_ name: String) -> Bool { object[name]?.stringValue != nil }
 

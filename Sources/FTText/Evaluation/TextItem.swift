@@ -9,8 +9,13 @@ public struct TextItem: Sendable, Equatable {
   public let reference: String
   /// The facts of the product that the text is about; nil for a row without attributes.
   public let record: ProductRecord?
+  /// The task by whose name the row was read.
+  public let task: NamedTask?
 
-  public init(place: Place, messages: [ChatMessage], reference: String, record: ProductRecord?) {
+  public init(
+    place: Place, messages: [ChatMessage], reference: String, record: ProductRecord?, task: NamedTask? = nil
+  ) {
+    self.task = task
     self.place = place
     self.messages = messages
     self.reference = reference
@@ -23,6 +28,7 @@ public struct TextItem: Sendable, Equatable {
     place = row.location
     messages = question.turns
     reference = question.answer
+    task = row.task
     record = row.attributes.flatMap { try? ProductRecord($0, place: row.location) }
   }
 

@@ -20,6 +20,8 @@ public final class TextSession {
   public private(set) var warnings: [String] = []
   private let folder: ModelFolder<LlamaConfiguration>
   let model: LlamaModel
+  /// Where it computes; another model for the same thread takes it too.
+  public var device: Device { model.device }
   let generator: TextGenerator
 
   /// - Parameters:

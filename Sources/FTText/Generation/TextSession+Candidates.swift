@@ -23,7 +23,7 @@ extension TextSession {
   public func candidates(
     to messages: [ChatMessage], count: Int, from first: Int = 0, temperature: Float, _ settings: TextGenerationSettings
   ) throws -> Drafts {
-    let prompt = try encoder.encodePrompt(messages)
+    let prompt = try prompt(of: messages)
     try checkLength(of: prompt)
     let records = messages.filter { $0.role == .user }.map(\.content).joined(separator: "\n")
     let written = generator.candidates(

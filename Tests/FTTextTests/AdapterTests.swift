@@ -146,6 +146,15 @@ import Testing
     ("rank", #""r" : 3"#, #""r" : 5"#, "belongs to another model"),
     ("kind", #""LORA""#, #""LOHA""#, "only LORA"),
     ("DoRA", #""use_dora" : false"#, #""use_dora" : true"#, "DoRA"),
+    ("biases", #""bias" : "none""#, #""bias" : "lora_only""#, "biases"),
+    ("the other way round", #""fan_in_fan_out" : false"#, #""fan_in_fan_out" : true"#, "other way round"),
+    ("other targets", #""down_proj","#, "", "do not name"),
+    ("a rank of no layer", #""r" : 3"#, #""r" : 0"#, "a whole number from 1"),
+    ("a rank that is no number", #""r" : 3"#, #""r" : "3""#, "a whole number from 1"),
+    ("another alpha", #""lora_alpha" : 5"#, #""lora_alpha" : true"#, "it must be a number"),
+    ("a rank pattern", #""rank_pattern" : {"#, #""rank_pattern" : {"q_proj": 2"#, "belongs to another model"),
+    ("a broken pattern", #""rank_pattern" : {"#, #""rank_pattern" : {"q_(proj": 2"#, "not closed"),
+    ("a look ahead", #""alpha_pattern" : {"#, #""alpha_pattern" : {"(?!a)q": 2"#, "a look ahead"),
     ("cut off", "}", "", "cannot be read"),
   ])
   func adaptersThatDoNotFitAreRefused(name: String, old: String, new: String, mentioned: String) throws {
@@ -162,6 +171,153 @@ import Testing
     let error = #expect(throws: PEFTAdapterError.self) { try PEFTAdapter.attach(folder, to: model, on: device) }
     #expect(error?.description.contains(mentioned) == true, "\(error?.description ?? "")")
     #expect(!model.namedParameters().contains { $0.name.contains("lora_") })
+  }
+
+  /// Fields of PEFT 0.21 by which an adapter computes something else, and one that nobody knows; nothing is attached then.
+  @Test(arguments: [
+    (#""init_lora_weights": "pissa""#, "path_initial_model_for_weight_conversion"),
+    (#""init_lora_weights": "pissa_niter_4""#, "path_initial_model_for_weight_conversion"),
+    (#""init_lora_weights": "olora""#, "convert"), (#""init_lora_weights": "loftq""#, "convert"),
+    (#""init_lora_weights": "corda""#, "convert"), (#""init_lora_weights": "lora_ga""#, "convert"),
+    (#""init_lora_weights": "mica""#, "convert"), (#""alora_invocation_tokens": [1, 2]"#, "aLoRA"),
+    (#""layer_replication": [[0, 2], [1, 3]]"#, "several times"), (#""use_qalora": true"#, "QA-LoRA"),
+    (#""trainable_token_indices": [5]"#, "single rows"), (#""target_parameters": ["experts"]"#, "no layers' weights"),
+    (#""lora_bias": true"#, "biases"), (#""use_bdlora": {"nblocks": 2}"#, "block-diagonal"),
+    (#""arrow_config": {"top_k": 2}"#, "Arrow"), (#""megatron_config": {"a": 1}"#, "Megatron"),
+    (#""a_new_field": 1"#, "ftlab does not know it"), (#""modules_to_save": ["lm_head", "norm"]"#, "does not hold"),
+  ])
+  func fieldsThatChangeTheComputationAreRefusedByName(field: String, mentioned: String) throws {
+    let device = try TestDevice.make()
+    let folder = folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let settings = LowRankSettings(rank: 2, alpha: 4, targets: ["q_proj"])
+    try PEFTAdapter.write(try adapted(settings, on: device), settings: settings, origin: origin, to: folder)
+    let file = folder.appendingPathComponent("adapter_config.json")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    try Data(text.replacing("{\n", with: "{\n\(field),\n", maxReplacements: 1).utf8).write(to: file)
+    let model = try model(on: device)
+    let error = #expect(throws: PEFTAdapterError.self) { try PEFTAdapter.attach(folder, to: model, on: device) }
+    #expect(error?.description.contains(mentioned) == true, "\(error?.description ?? "")")
+    #expect(model.attachedAdapters.isEmpty)
+  }
+
+  /// What PEFT writes today beside what ftlab writes: nothing of it changes the computation.
+  @Test(arguments: [
+    #""init_lora_weights": "gaussian""#, #""init_lora_weights": true"#, #""loftq_config": {}"#, #""use_qalora": false"#,
+    #""qalora_group_size": 16"#, #""megatron_core": "megatron.core""#, #""eva_config": null"#, #""peft_version": "9""#,
+    #""auto_mapping": {"base_model_class": "LlamaForCausalLM"}"#, #""a_new_field": null"#, #""another": []"#,
+    #""corda_config": null, "trainable_token_indices": null, "revision": "main""#,
+  ])
+  func fieldsThatChangeNothingAreTaken(field: String) throws {
+    let device = try TestDevice.make()
+    let folder = folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let settings = LowRankSettings(rank: 2, alpha: 4, targets: ["q_proj"])
+    try PEFTAdapter.write(try adapted(settings, on: device), settings: settings, origin: origin, to: folder)
+    let file = folder.appendingPathComponent("adapter_config.json")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    try Data(text.replacing("{\n", with: "{\n\(field),\n", maxReplacements: 1).utf8).write(to: file)
+    let model = try model(on: device)
+    #expect(try PEFTAdapter.attach(folder, to: model, on: device) == origin)
+    #expect(model.attachedAdapters.adapters.count == 3)
+  }
+
+  /// A head that is the embedding cannot part from it: PEFT would compute with two.
+  @Test func aHeadThatPartsFromTheEmbeddingIsRefused() throws {
+    let device = try TestDevice.make()
+    let folder = folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let golden = Fixtures.golden.appendingPathComponent("peft/saved")
+    try FileManager.default.copyItem(at: golden, to: folder)
+    let model = try Fixtures.variant(isTied: true, on: device)
+    let error = #expect(throws: PEFTAdapterError.self) { try PEFTAdapter.attach(folder, to: model, on: device) }
+    #expect(error?.description.contains("ensure_weight_tying=True") == true, "\(error?.description ?? "")")
+    #expect(model.attachedAdapters.isEmpty)
+  }
+
+  /// MLX: factors lie the other way round, the scale is said itself. The same adapter by hand in PEFT's layout gives the same.
+  @Test func anMLXAdapterIsTheSameAsPEFTs() throws {
+    let device = try TestDevice.make()
+    let (mlx, peft) = (folder(), folder())
+    defer { for folder in [mlx, peft] { try? FileManager.default.removeItem(at: folder) } }
+    let settings = LowRankSettings(rank: 2, alpha: 40, targets: ["q_proj", "up_proj"])
+    let trained = try adapted(settings, on: device)
+    try PEFTAdapter.write(trained, settings: settings, origin: origin, to: peft)
+    try FileManager.default.createDirectory(at: mlx, withIntermediateDirectories: true)
+    let tensors = trained.attachedAdapters.adapters.flatMap { name, adapter in
+      [
+        (name: "\(name).lora_a", tensor: adapter.a.value.permuted([1, 0]).detached),
+        (name: "\(name).lora_b", tensor: adapter.b.value.permuted([1, 0]).detached),
+      ]
+    }
+    try TensorFile.write(tensors, to: mlx.appendingPathComponent("adapters.safetensors").path)
+    let file = mlx.appendingPathComponent("adapter_config.json")
+    let json = #"""
+      {"adapter_path": "adapters", "batch_size": 4, "fine_tune_type": "lora", "iters": 600, "num_layers": 16,
+       "lora_parameters": {"rank": 2, "dropout": 0.0, "scale": 20.0}, "model": "tiny", "seed": 0}
+      """#
+    try Data(json.utf8).write(to: file)
+    let loaded = try model(on: device)
+    let (set, origin) = try AdapterFolder.read(mlx, for: loaded, on: device)
+    #expect(origin == nil)
+    try loaded.attach(set)
+    #expect(logits(loaded) == logits(trained))
+    for (old, new, mentioned) in [
+      (#""lora", "iters""#, #""dora", "iters""#, "only \"lora\""), (#""rank": 2"#, #""rank": 4"#, "another model"),
+      (#""scale": 20.0"#, #""alpha": 20.0"#, "\"scale\""),
+      ("lora_parameters", "parameters", "no \"lora_parameters\""),
+    ] {
+      try Data(json.replacing(old, with: new).utf8).write(to: file)
+      let error = #expect(throws: PEFTAdapterError.self) { try AdapterFolder.read(mlx, for: loaded, on: device) }
+      #expect(error?.description.contains(mentioned) == true, "\(error?.description ?? "")")
+    }
+  }
+
+  /// Replaced weights reach generation, and leave it again.
+  @Test func generationSeesWeightsThatComeWhole() throws {
+    let device = try TestDevice.make()
+    let model = try Fixtures.variant(on: device)
+    let generator = TextGenerator(model, format: .float32, computeType: .float32)
+    var settings = TextGenerationSettings()
+    settings.maximumTokens = 12
+    settings.sampling.noRepeatNGram = 0
+    let prompt: [Int32] = [1, 70, 71, 30, 12]
+    func greedy() -> [Int32] {
+      var ids = prompt
+      for _ in 0..<12 {
+        let logits = model.logits(
+          Tensor(indices: ids, on: device), segments: TokenSegments(lengths: [ids.count], on: device), ForwardContext())
+        ids.append(TokenSampler.largest(Array(logits.values().suffix(logits.shape.last))))
+      }
+      return Array(ids.dropFirst(prompt.count))
+    }
+    let before = greedy()
+    #expect(generator.generate([prompt], settings: settings, endIDs: [])[0] == before)
+    for name in ["saved", "saved-projection", "head"] {
+      let folder = Fixtures.golden.appendingPathComponent("peft/\(name)")
+      let (set, _) = try PEFTAdapter.read(folder, for: model, on: device)
+      try model.attach(set)
+      generator.takeAdapters()
+      #expect(generator.generate([prompt], settings: settings, endIDs: [])[0] == greedy())
+      try model.detach(set)
+      generator.takeAdapters()
+      #expect(generator.generate([prompt], settings: settings, endIDs: [])[0] == before)
+    }
+  }
+
+  /// A context that a configuration only allows costs no memory: tables are as long as texts are.
+  @Test func aContextOfTenMillionTokensCostsNothing() throws {
+    let device = try TestDevice.make()
+    let folder = try ModelFolder<LlamaConfiguration>(url: Fixtures.tiny)
+    var configuration = folder.configuration
+    configuration.maximumPositions = 10_000_000
+    let model = try LlamaModel.load(configuration, from: folder.weights(), computeType: .float32, on: device)
+    #expect(logits(model) == logits(try self.model(on: device)))
+    #expect(model.rotary.computedCount == 1_024)
+    let ids = (0..<1_500).map { Int32($0 % 1_000) }
+    _ = model.logits(
+      Tensor(indices: ids, on: device), segments: TokenSegments(lengths: [1_500], on: device), ForwardContext())
+    #expect(model.rotary.computedCount == 2_048)
   }
 
   /// A lone factor or a layer this model does not have.

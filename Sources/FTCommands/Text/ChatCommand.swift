@@ -43,6 +43,7 @@ struct ChatCommand: ParsableCommand {
     if let products { return try answerQuestions(products) }
     let (system, settings) = (self.system, options.settings)
     try options.withSession { session in
+      try session.requireConversations()
       let start = system.map { [ChatMessage(role: .system, content: $0)] } ?? []
       var messages = start
       var input = ChatInput("your message")

@@ -6,8 +6,8 @@ struct GenerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate", abstract: "Write one text, or checked texts for all products of a file.",
     discussion: """
-      The prompt is the user's message of a conversation; --raw continues it as plain text instead. Without --prompt, or
-      with "-", it is read from standard input.
+      The prompt is the user's message of a conversation; --raw continues it as plain text instead, and so does a base model,
+      which has no chat template. Without --prompt, or with "-", it is read from standard input.
 
       With --data, a text is written about every product of a file (.jsonl, .csv, .tsv; a column is an attribute). Several
       candidates are written for each and checked against the product's own attributes and the rules of --checks; the best

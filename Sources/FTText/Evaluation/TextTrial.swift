@@ -104,7 +104,8 @@ public struct TextTrial: Sendable {
       Exhibit.text(
         item: item.place.description, prompt: item.prompt, written: text ?? "", reference: item.reference)
     }
-    let measures = scoring.measures(of: texts, isSelection: isSelection, seed: seed)
+    // Documents ask for nothing: of them only the bits are measured.
+    let measures = items.isEmpty ? [] : scoring.measures(of: texts, isSelection: isSelection, seed: seed)
     return .init(
       subject: subject,
       evaluation: Evaluation(

@@ -25,13 +25,15 @@ public final class TextSession {
   /// - Parameters:
   ///   - adapter: a PEFT folder to put onto the model.
   ///   - weights: the form in which weights are read token by token; bfloat16 by default.
+  ///   - date: what is told to a chat template that asks for the date; nil is always the same day.
   public init(
-    _ folder: ModelFolder<LlamaConfiguration>, adapter: URL?, weights: PackedWeight.Format?, on device: Device
+    _ folder: ModelFolder<LlamaConfiguration>, adapter: URL?, weights: PackedWeight.Format?, at date: Date? = nil,
+    on device: Device
   ) throws {
     let format = weights ?? .bfloat16
     let computeType = TextGenerator.computeType(for: format, on: device)
     model = try LlamaModel.load(folder, computeType: computeType, on: device)
-    encoder = try ConversationEncoder(tokenizer: folder.tokenizer(), template: folder.chatTemplate())
+    encoder = try folder.conversationEncoder(at: date)
     self.folder = folder
     generator = TextGenerator(model, format: format, computeType: computeType)
     if let adapter { try attach(adapter) }
@@ -65,21 +67,28 @@ public final class TextSession {
     generator.takeAdapters()
   }
 
-  /// The assistant's next message. Values that the user's messages give as lines of `key: value` may be repeated (``ProtectedTexts``).
+  /// The assistant's next message. A model without a chat template continues a single message of the user as it is. Values that the user's messages give as lines of `key: value` may be repeated (``ProtectedTexts``).
   ///
   /// - Parameter onText: sees the text as it comes, in whole characters; returns false to stop.
+  /// - Throws: ``TextSessionError``, and the errors of the template.
   public func reply(
     to messages: [ChatMessage], _ settings: TextGenerationSettings, onText: (String) -> Bool = { _ in true }
   ) throws -> String {
     let records = messages.filter { $0.role == .user }.map(\.content).joined(separator: "\n")
+    if messages.count > 1 { try requireConversations() }
     return try complete(try encoder.encodePrompt(messages), settings, protecting: records, onText: onText)
   }
 
-  /// The continuation of a plain text, without a template.
+  /// - Throws: ``TextSessionError/noConversations`` for a base model, which has no chat template.
+  public func requireConversations() throws(TextSessionError) {
+    if encoder.template == nil { throw .noConversations }
+  }
+
+  /// The continuation of a plain text, without a template; it begins as the tokenizer's post-processor says.
   public func complete(
     _ text: String, _ settings: TextGenerationSettings, onText: (String) -> Bool = { _ in true }
   ) throws -> String {
-    try complete(encoder.tokenizer.encode(text), settings, protecting: text, onText: onText)
+    try complete(encoder.tokenizer.encode(beginning: text), settings, protecting: text, onText: onText)
   }
 
   private func complete(
@@ -105,12 +114,17 @@ public final class TextSession {
 public enum TextSessionError: Blamable, CustomStringConvertible {
   case emptyPrompt
   case promptTooLong(Int, limit: Int)
+  /// The model has no chat template.
+  case noConversations
 
-  public var blame: Blame { .data }
+  public var blame: Blame { if case .noConversations = self { .settings } else { .data } }
 
   public var description: String {
     switch self {
     case .emptyPrompt: "the prompt is empty; give some text with --prompt or on standard input"
+    case .noConversations:
+      "the model has no chat template: it continues a text and knows neither a conversation nor a system message; "
+        + "give one prompt to \"text generate\", or take an instruction-tuned model"
     case .promptTooLong(let count, let limit):
       "the prompt has \(count) tokens, the model reads \(limit) at most; shorten it or begin a new conversation"
     }

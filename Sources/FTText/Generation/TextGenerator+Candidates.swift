@@ -76,7 +76,8 @@ extension TextGenerator {
     endIDs: Set<Int32>, protecting: ProtectedTexts = ProtectedTexts()
   ) -> [GeneratedSequence] {
     candidates(
-      of: [prompt], count: count, from: first, settings: settings, temperature: temperature, endIDs: endIDs, protecting: [protecting]
+      of: [prompt], count: count, from: first, settings: settings, temperature: temperature, endIDs: endIDs,
+      protecting: [protecting]
     )[0]
   }
 }

@@ -52,12 +52,12 @@ public struct CheckedWriter {
   /// Candidates for a product in one round.
   public var count = 8
   /// How often so many are written at most: again where none has passed.
-  public var rounds = usualRounds
+  public var rounds = 1
   /// Of the candidates that are drawn.
   public var temperature: Float = 0.7
   public var settings = TextGenerationSettings()
 
-  /// Four times eight bring a text for most products of which the first eight brought none.
+  /// Of a batch: four times eight bring a text for most products of which the first eight brought none.
   public static let usualRounds = 4
 
   public init(_ session: TextSession, _ checker: TextChecker, _ prompt: ProductPrompt) {

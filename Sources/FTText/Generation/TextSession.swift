@@ -23,6 +23,8 @@ public final class TextSession {
   private let templateFault: ChatTemplateError?
   private let folder: ModelFolder<LlamaConfiguration>
   let model: LlamaModel
+  /// Where it computes; another model for the same thread takes it too.
+  public var device: Device { model.device }
   let generator: TextGenerator
 
   /// - Parameters:
@@ -49,11 +51,11 @@ public final class TextSession {
     if let adapter { try attach(adapter) }
   }
 
-  /// Puts a PEFT folder onto the model, whose weights stay as they are.
+  /// Puts an adapter, a folder in PEFT's layout or MLX's, onto the model, whose weights stay as they are.
   ///
   /// - Throws: `PEFTAdapterError`, and `AdapterSetError` where an adapter is on already; the session has not changed then.
   public func attach(_ adapter: URL) throws {
-    let (set, origin) = try PEFTAdapter.read(adapter, for: model, on: model.device)
+    let (set, origin) = try AdapterFolder.read(adapter, for: model, on: model.device)
     var warnings: [String] = []
     if let origin {
       let found = try folder.weightsSHA256()

@@ -38,6 +38,10 @@ import Testing
       rows: [["u Add one.\n\n1", "A 2"], ["u Name a colour.", "A Red."], ["u Name a number.", "A Seven."]],
       note: "rows of instruction, input and output (Alpaca); said once more and left out: text (1 row)"),
     Case(
+      file: "alpaca.json",
+      rows: [["u Add one.\n\n1", "A 2, or \"] two"], ["u Name a colour.", "A Red."]],
+      note: "rows of instruction, input and output (Alpaca)"),
+    Case(
       file: "sharegpt.jsonl",
       rows: [
         ["s Short.", "u And 1?", "A It is 1."], ["u And 2?", "a It is 3.", "u No.", "A It is 2."],
@@ -133,6 +137,30 @@ import Testing
       """
     ),
     (
+      "line.json", "[{\"text\":\"a\"}, {\"text\":\"b\"}]",
+      """
+      several rows of the list stand in one line, so a line is no place of a row:
+        line 1
+      Write one object a line: jq -c '.[]' PATH > rows.jsonl
+      """
+    ),
+    (
+      "cut.json", "[{\"text\":\"a\"},\n{\"text\":\"b]",
+      """
+      the list of JSON that the file is has no end:
+        the last row begins in line 2
+      Fetch or write the file again; something is missing at its end
+      """
+    ),
+    (
+      "more.json", "[\n{\"text\":\"a\"}\n]\n{}",
+      """
+      something stands behind the list of JSON:
+        its end is in line 3
+      Write one object a line, without a list around them, into a file that ends in .jsonl
+      """
+    ),
+    (
       "rows.txt", "{\"prompt\":\"Q\",\"completion\":\"A\"}\n",
       """
       line 1 is a JSON object, and the name says plain text:
@@ -146,7 +174,7 @@ import Testing
     let scratch = try ScratchFolder()
     let path = try scratch.file(Self.unclear[index].name, Self.unclear[index].text)
     let error = #expect(throws: RowDialectError.self) { try ConversationImporter().read(files: [path]) }
-    #expect(error?.description == "\(path): \(Self.unclear[index].says)")
+    #expect(error?.description == "\(path): \(Self.unclear[index].says.replacing("PATH", with: path))")
   }
 
   /// A row of each dialect without its end.
@@ -179,6 +207,34 @@ import Testing
       let read = try ConversationImporter().read(files: [filled])
       #expect(read.rows == plain.rows && read.rows.count == 1 && read.ignoredFields == [:])
     }
+  }
+
+  @Test func badRowsOfAListAreRefusedAndTheOthersKept() throws {
+    let scratch = try ScratchFolder()
+    let file = try scratch.file(
+      "rows.json",
+      """
+      [
+        {"text": "a"},
+        {"text": "b",
+         "text": "c"},
+        5,
+        {"text": b}
+      ,
+        {"text": "d"}
+      ]
+      """)
+    let read = try ConversationImporter().read(files: [file])
+    #expect(read.rows.map { $0.turns[0].content } == ["a", "d"])
+    #expect(read.ledger.refusals.map(\.location.line) == [3, 5, 6])
+    #expect(read.ledger.refusals.map(\.reason) == [.duplicateKey, .notAnObject, .brokenJSON])
+    #expect(read.ledger.refusals[2].sentence.hasPrefix("line 6, column 10: expected"))
+    // Lines of JSON may have the ending too.
+    let lines = try ConversationImporter().read(files: [
+      try scratch.file("lines.json", "{\"text\":\"a\"}\n{\"text\":\"b\"}\n")
+    ])
+    #expect(lines.rows.count == 2)
+    #expect(try ConversationImporter().read(files: [try scratch.file("none.json", "[]")]).rows.isEmpty)
   }
 
   @Test func damagedDocumentsAndCellsAreRefusedAndTheOthersKept() throws {

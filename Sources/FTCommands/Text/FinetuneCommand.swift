@@ -7,8 +7,8 @@ struct TextFinetuneCommand: StartsRun {
   static let configuration = CommandConfiguration(
     commandName: "finetune", abstract: "Fine-tune a language model on your own rows.",
     discussion: """
-      Rows are lines of JSON (.jsonl), or of a table whose columns are the fields (.csv, .tsv), in one of these forms, which is
-      seen from the file:
+      Rows are lines of JSON (.jsonl), a list of JSON (.json), or lines of a table whose columns are the fields (.csv, .tsv),
+      in one of these forms, which is seen from the file:
 
         messages                    OpenAI: role and content (text, or parts of text); weight 0 leaves an answer out
         prompt, completion          texts, or lists of messages

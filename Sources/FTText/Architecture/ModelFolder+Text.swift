@@ -42,7 +42,11 @@ extension ModelFolder<LlamaConfiguration> {
         ? []
         : ["Its chat template has parts that cannot be used, and ends a conversation that comes to them:"]
           + unsupported.map { "  \($0)" }
-    } catch { return ["Its chat template cannot be used, so there are no conversations: \(error)"] }
+    } catch {
+      return [
+        "Its chat template cannot be read, so there are no conversations, only texts that go on (--raw): \(error)"
+      ]
+    }
   }
 
   /// Writes a model of the same architecture with other weights, in bfloat16, beside this folder's configuration, tokenizer

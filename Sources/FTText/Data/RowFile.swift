@@ -7,6 +7,7 @@ import FTJSON
 /// |---|---|
 /// | `.csv`, `.tsv` | the lines of a table below its column names; an empty cell is a field that is not there |
 /// | `.txt` | documents separated by blank lines, each `{"text": …}` |
+/// | `.json` | a list of JSON, where the file is one |
 /// | any other | lines of JSON |
 struct RowFile {
   let path: String
@@ -37,10 +38,24 @@ struct RowFile {
       try DocumentRows(maximumLength: maximumLineLength).read(path, into: &ledger) { text, place throws(RowProblem) in
         try take(["text": .string(text)], place)
       }
+    case "json" where try isList():
+      try JSONListRows(maximumDepth: maximumDepth).read(path, into: &ledger, take: take)
     default:
       try JSONRows(maximumLineLength: maximumLineLength, maximumDepth: maximumDepth).read(
         path, into: &ledger, take: take)
     }
+  }
+
+  /// Whether the first sign of the file opens a list; lines of JSON open an object.
+  private func isList() throws(DataFileError) -> Bool {
+    var reader = try LineReader(file: path, maximumLineLength: maximumLineLength)
+    while let line = try reader.next() {
+      guard case .text(let bytes) = line.content else { return false }
+      if let first = bytes.first(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0d }) {
+        return first == UInt8(ascii: "[")
+      }
+    }
+    return false
   }
 
   private func readTable(

@@ -2,6 +2,7 @@ import FTCheckpoint
 import FTData
 import FTModels
 import FTNN
+import FTTemplate
 import FTTensor
 import FTTextCodec
 import Foundation
@@ -18,8 +19,12 @@ public final class TextSession {
   public let encoder: ConversationEncoder
   /// What does not fit: an adapter trained on another base.
   public private(set) var warnings: [String] = []
+  /// Why the chat template cannot be read.
+  private let templateFault: ChatTemplateError?
   private let folder: ModelFolder<LlamaConfiguration>
   let model: LlamaModel
+  /// Where it computes; another model for the same thread takes it too.
+  public var device: Device { model.device }
   let generator: TextGenerator
 
   /// - Parameters:
@@ -33,7 +38,14 @@ public final class TextSession {
     let format = weights ?? .bfloat16
     let computeType = TextGenerator.computeType(for: format, on: device)
     model = try LlamaModel.load(folder, computeType: computeType, on: device)
-    encoder = try folder.conversationEncoder(at: date)
+    do {
+      encoder = try folder.conversationEncoder(at: date)
+      templateFault = nil
+    } catch let fault as ChatTemplateError {
+      // A text can be continued without the template.
+      encoder = try ConversationEncoder(tokenizer: folder.tokenizer(), template: nil)
+      templateFault = fault
+    }
     self.folder = folder
     generator = TextGenerator(model, format: format, computeType: computeType)
     if let adapter { try attach(adapter) }
@@ -75,13 +87,19 @@ public final class TextSession {
     to messages: [ChatMessage], _ settings: TextGenerationSettings, onText: (String) -> Bool = { _ in true }
   ) throws -> String {
     let records = messages.filter { $0.role == .user }.map(\.content).joined(separator: "\n")
-    if messages.count > 1 { try requireConversations() }
-    return try complete(try encoder.encodePrompt(messages), settings, protecting: records, onText: onText)
+    return try complete(try prompt(of: messages), settings, protecting: records, onText: onText)
   }
 
-  /// - Throws: ``TextSessionError/noConversations`` for a base model, which has no chat template.
-  public func requireConversations() throws(TextSessionError) {
-    if encoder.template == nil { throw .noConversations }
+  /// The ids that an answer is written behind.
+  func prompt(of messages: [ChatMessage]) throws -> [Int32] {
+    if messages.count > 1 || templateFault != nil { try requireConversations() }
+    return try encoder.encodePrompt(messages)
+  }
+
+  /// - Throws: ``TextSessionError/noConversations`` for a base model, which has no chat template, or why the template cannot be read.
+  public func requireConversations() throws {
+    if let templateFault { throw templateFault }
+    if encoder.template == nil { throw TextSessionError.noConversations }
   }
 
   /// The continuation of a plain text, without a template; it begins as the tokenizer's post-processor says.

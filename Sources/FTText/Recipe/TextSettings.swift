@@ -75,7 +75,9 @@ public struct TextSettings: RecipeSettings, Equatable {
 
   public func problems() -> [String] {
     var problems: [String] = []
-    if data.isEmpty { problems.append("--data is missing: name at least one file of rows (.jsonl, .csv, .tsv, .txt)") }
+    if data.isEmpty {
+      problems.append("--data is missing: name at least one file of rows (.jsonl, .json, .csv, .tsv, .txt)")
+    }
     if method == .partial && train.isEmpty && lastBlocks == nil {
       problems.append("--method partial needs --train PATTERN or --last-blocks N")
     }

@@ -71,7 +71,10 @@ enum CharacterNormalizer {
     if scalars.count == 2, scalars[1].value == 0xFE0F || scalars[1].value == 0xFE0E {
       return normalized(Character(scalars[0]))
     }
-    return String(character).precomposedStringWithCanonicalMapping
+    let digits = scalars.map { scalar in
+      scalar.properties.numericType == .decimal ? "\(Int(scalar.properties.numericValue ?? 0))" : String(scalar)
+    }
+    return digits.joined().precomposedStringWithCanonicalMapping
   }
 
   private static let grouping = Pattern(#"(?<![\d.,])\d{1,3}(?:[\u00A0']\d{3}){1,10}(?!\d)"#)

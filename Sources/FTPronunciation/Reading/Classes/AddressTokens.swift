@@ -12,12 +12,13 @@ extension TokenClass {
       Rule(
         #"(?<![\p{L}\p{N}@._/-])(?:www\d?\.(?:[\w-]{1,63}\.){1,8}\p{L}{2,24}|(?:[\p{L}\p{N}-]{1,63}\.){1,8}"#
           + #"(?:com|org|net|edu|gov|mil|int|info|io|co|uk|de|fr|es|nl|ch|eu|jp|ca|au|biz|tv|app|dev|ai|museum|news|shop)"#
-          + #"(?=[\s/:?#.,;!)"'”\]]|$)|localhost(?=:\d))(?![\w@-])(?!\.\w)"#
+          + #"(?=[\s/:?#.,;!)"'”\]]|$)|(?:[\p{L}\p{N}-]{2,63}\.){1,3}\p{Ll}{2,6}(?=/[\p{L}\p{N}~@_-])|localhost(?=:\d))(?![\w@-])(?!\.\w)"#
           + #"(?::\d{2,5})?(?:[/?#](?:[^\s<>"“”]{0,1500}[^\s<>"“”.,;:!?)\]'…])?)?"#
       ) { Identifier.address($0.whole) },
       Rule(#"(?<![\p{L}\p{N}&/])#(\p{L}[\p{L}\p{N}_]{0,100})"#) {
         "hashtag" + Identifier.spoken($0[1]!.replacing("_", with: ""))
       },
+      Rule(#"(?<![\p{L}\p{N}&/])#(\d{1,6}\p{L}\p{Ll}[\p{L}\p{N}_]{0,100})"#) { "hashtag" + Identifier.spoken($0[1]!) },
       Rule(#"(?<![\p{L}\p{N}.])@(\w[\w.]{0,60}\w)"#) { "at" + Identifier.spoken($0[1]!) },
     ])
 }

@@ -17,6 +17,7 @@ extension TokenClass {
   }
 
   private static func digits(_ text: String, after letters: String?) -> Spoken {
+    if letters == "FY", text.count == 4 { return SpokenNumber.year(text) }
     if text.first == "0" { return SpokenNumber.each(text) }
     if text.count == 3 { return SpokenNumber.label(text) }
     if text.count == 4, text.hasSuffix("00") { return SpokenNumber.label(text) }
@@ -65,7 +66,7 @@ extension TokenClass {
       Rule(
         #"(?<![\p{L}\p{N}_.@/-])(?:[A-Z0-9]{1,12}|[A-Z][a-z]?\d{1,6})(?:-(?:[A-Z0-9]{1,12}))+(?![\p{L}\p{N}_])(?!-\p{L})"#
       ) { token in
-        guard isMixed(token.whole) else { return nil }
+        guard isMixed(token.whole), !token.whole.hasPrefix("GMT-"), !token.whole.hasPrefix("UTC-") else { return nil }
         let parts = token.whole.split(separator: "-")
         // "F-1-2" is a code, "A-10" too, "5-A" a range of something.
         return parts.count > 1 ? code(token.whole) : nil
@@ -78,6 +79,12 @@ extension TokenClass {
         }
         return isPlain ? nil : code(text)
       },
+      Rule(#"(?<![\p{L}\p{N}_])([A-Z]{1,4})(\d{1,2}\.\d{1,2})(?![\p{L}\p{N}_])(?!\.\d)"#) {
+        .spelled($0[1]!) + SpokenNumber.number($0[2]!)
+      },
+      Rule(#"(?<![\p{L}\p{N}_])401\(?k\)?(?![\p{L}\p{N}])"#) { _ in "four oh one" + .spelled("K") },
+      Rule(#"(?<![\p{L}\p{N}_])([A-G])#(?![\p{L}\p{N}])"#) { .spelled($0[1]!) + "sharp" },
+      Rule(#"(?<![\p{L}\p{N}_])(Na|Fe|Ca|Li|Mg|Cl|Al|Zn|Cu|Ag)(?=[+⁺⁻²])"#) { .spelled($0[1]!) },
       // Formulas without digits: NaCl.
       Rule(#"(?<![\p{L}\p{N}_])(?=\p{Lu}*\p{Ll})(?:\p{Lu}\p{Ll}?){2,4}(?![\p{L}\p{N}_])"#) { token in
         Identifier.symbols(token.whole).allSatisfy { elements.contains($0) } ? .spelled(token.whole) : nil

@@ -29,7 +29,7 @@ extension TokenClass {
     guard let month = month.flatMap({ Self.month(number: $0) }), let day = day.flatMap({ dayWords($0) }) else {
       return nil
     }
-    return month + day + yearWords(year.map { $0.count == 2 ? (Int($0)! > 50 ? "19" : "20") + $0 : $0 })
+    return month + day + yearWords(year.map { $0.count == 2 ? (Int($0)! > 39 ? "19" : "20") + $0 : $0 })
   }
 
   static let dates = TokenClass(
@@ -40,9 +40,11 @@ extension TokenClass {
       },
       Rule(#"(?<![\p{L}\p{N}_/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\p{L}\p{N}_/-])(?!\.\d)"#) { token in
         let (first, second) = (token[1]!, token[3]!)
+        // "6.1.55" is a version.
+        if token[2] == ".", token[4]!.count == 2, first.count + second.count < 4 { return nil }
         if token[2] == ".", let name = month(number: second), let day = dayWords(first) {
           return "the" + day + "of" + name
-            + yearWords(token[4].map { $0.count == 2 ? (Int($0)! > 50 ? "19" : "20") + $0 : $0 })
+            + yearWords(token[4].map { $0.count == 2 ? (Int($0)! > 39 ? "19" : "20") + $0 : $0 })
         }
         let isDayFirst = Int(first)! > 12
         return american(isDayFirst ? second : first, isDayFirst ? first : second, token[4])

@@ -13,6 +13,10 @@ enum Fragment {
   static let wordEnd = #"(?![\p{L}\p{N}_])"#
   /// The point of an abbreviation; where it ends the sentence as well, it is left standing for that.
   static let point = #"(?:\.(?!["'”)\]]*(?:\s+["“(]?\p{Lu}|\s*$)))?"#
+  /// The same behind letters that often stand before a name ("U.S. Senate"): left standing only before words that begin
+  /// sentences.
+  static let pointBeforeName =
+    #"(?:\.(?!["'”)\]]*(?:\s+["“(]?(?:The|This|That|These|Those|It|He|She|They|We|You|I|But|And|In|On|At|A|An|As|If|When|While|After|Before|Then|There|Here|His|Her|Its|Our|My|Their|For|From|So|No|Not|Yes|What|Who|Why|How|Where|Some|Many|Most|Now|Today|However|To|With|By|Or|Please|Let|All|One)(?!\p{L})|\s*$)))?"#
   /// Behind an amount in figures: "k", "bn", "million".
   static let scale =
     #"(?:hundred|thousand|million|billion|trillion|mln|mio|mn|bln|bn|trn|tn|tr|[kKmMbBT])(?![\p{L}\p{N}_])"#
@@ -48,6 +52,14 @@ enum Fragment {
     if whole.isEmpty { return fraction }
     return SpokenNumber.cardinal(whole) + "and"
       + (part.0 == "1" ? "a" + Spoken(fraction.words.dropFirst().map { $0 }) : fraction)
+  }
+
+  /// As ``spoken(_:)``; "a ½ inch bolt" is "a half inch bolt".
+  static func spoken(_ amount: String, in token: FoundToken) -> Spoken {
+    let words = spoken(amount)
+    let isPart = words.words.count == 2 && words.words[0] == .word("one") && amount.last.map { !$0.isASCII } ?? false
+    guard isPart || (amount.hasPrefix("1/") && words.words.count == 2) else { return words }
+    return ["a", "A"].contains(token.previousWord) ? Spoken(Array(words.words.dropFirst())) : words
   }
 
   /// Whether a noun behind the amount stands in the singular.

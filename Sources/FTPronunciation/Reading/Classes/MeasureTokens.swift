@@ -15,11 +15,15 @@ extension TokenClass {
   private static func measure(_ token: FoundToken, _ amount: String, joint: String, _ sign: String) -> Spoken? {
     guard let unit = UnitTable.units[sign] else { return nil }
     let isOne = Fragment.isSingular(amount) || joint == "-" || (Fragment.isAdjective(token) && sign != "%")
-    return Fragment.spoken(amount) + (isOne ? unit.one : unit.many)
+    return Fragment.spoken(amount, in: token) + (isOne ? unit.one : unit.many)
   }
 
+  /// 5′ 4″; with more than eleven it is a time: 4′ 33″.
   private static func feet(_ feet: String, _ inches: String) -> Spoken {
-    Fragment.spoken(feet) + "foot" + Fragment.spoken(inches)
+    if let seconds = Int(inches), seconds > 11 {
+      return Fragment.spoken(feet) + "minutes" + Fragment.spoken(inches) + "seconds"
+    }
+    return Fragment.spoken(feet) + "foot" + Fragment.spoken(inches)
   }
 
   static let measures = TokenClass(
@@ -52,6 +56,8 @@ extension TokenClass {
       Rule(Fragment.start + #"(\d{1,2})'(?=\s(?:tall|high|wide|long|deep|x|×|by)\b)"#) {
         SpokenNumber.cardinal($0[1]!) + "feet"
       },
+      Rule(#"(?<=[x×] ?)(\d{1,2})'(?!\d)"#) { SpokenNumber.cardinal($0[1]!) + ($0[1] == "1" ? "foot" : "feet") },
+      Rule(#"(?<![\p{L}\p{N}_.,'])(\d{1,2})'(?= [x×] ?\d)"#) { SpokenNumber.cardinal($0[1]!) + ($0[1] == "1" ? "foot" : "feet") },
       // 5m people, 10k followers
       Rule(
         "\(Fragment.start)(\(Fragment.number))\\s?((?:m|M|mn|bn|k|K|B|tn)(?=\(people)\(Fragment.wordEnd))|bn|mn|mln|tn)\(Fragment.wordEnd)"
@@ -95,9 +101,17 @@ extension TokenClass {
       Rule("\(Fragment.start)(\(Fragment.amount))(\\s?|-)(\(unitSigns))\(unitEnd)(?:(?<=[a-z])\(Fragment.point))?") {
         measure($0, $0[1]!, joint: $0[2]!, $0[3]!)
       },
+      Rule(#"(?<=(?<!\p{L})(?:at|to|oven|above|below|hit|reached|reach|and|or) )(\d{2,3})([CF])(?![\p{L}\p{N}_])"#) {
+        SpokenNumber.cardinal($0[1]!) + ($0[2] == "C" ? "degrees celsius" : "degrees fahrenheit")
+      },
       Rule(#"(?<=degrees )([CF])(?![\p{L}\p{N}_'])"#) { $0[1] == "C" ? "celsius" : "fahrenheit" },
       Rule(#"(?<![\p{L}\p{N}_])°\s?([CF])(?![\p{L}\p{N}_])"#) {
         $0[1] == "C" ? "degrees celsius" : "degrees fahrenheit"
+      },
+      // Rates without an amount.
+      Rule("(?<![\\p{L}\\p{N}_/.])(km|m|mi|kg|g|mg|kWh|MB|Mbit|kbit|l|L)/(h|s|kg|l|L|m²|m³|km²|ml|dl|km)\(unitEnd)(?!/)") { token in
+        guard let unit = UnitTable.units[token[1]!], let rate = UnitTable.rate(token[2]!) else { return nil }
+        return unit.many + "per" + rate
       },
       // 4x4, 1920x1080
       Rule(

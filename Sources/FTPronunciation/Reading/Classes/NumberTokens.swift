@@ -3,6 +3,11 @@ extension TokenClass {
   static let fractions = TokenClass(
     .fraction,
     [
+      Rule(#"(?<![\p{L}\p{N}_.,/])(\d{1,6}) ?/ ?(\d{1,6})(?= ?=)"#) {
+        SpokenNumber.cardinal($0[1]!) + "divided by" + SpokenNumber.cardinal($0[2]!)
+      },
+      Rule(#"(?<![\p{L}\p{N}_.,/])(?:½|1/2)(?=[- ](?:price|time|term|board|marathon|day|dozen)\b)"#) { _ in "half" },
+      Rule(#"(?<![\p{L}\p{N}_.,/])0,(\d{1,3})(?![\p{L}\p{N}_])(?!,\d)"#) { "zero point" + SpokenNumber.each($0[1]!) },
       // Fixed sayings.
       Rule(#"(?<![\p{L}\p{N}_.,/])(24/7|9/11|[1-9]0/[1-9]0)(?![\p{L}\p{N}_/])(?!\.\d)"#) { token in
         Spoken(token[1]!.split(separator: "/").flatMap { SpokenNumber.cardinal($0).words })
@@ -15,9 +20,9 @@ extension TokenClass {
       Rule(#"(?<![\p{L}\p{N}_.,/])(\d{1,3}\s)?(\d{1,3})/(\d{1,4})(?:th|ths|rd|rds|nd)?(?![\p{L}\p{N}_/])(?![.,]\d)"#) {
         token in
         let whole = token[1]?.filter(\.isNumber)
-        return Fragment.spoken((whole.map { $0 + " " } ?? "") + token[2]! + "/" + token[3]!)
+        return Fragment.spoken((whole.map { $0 + " " } ?? "") + token[2]! + "/" + token[3]!, in: token)
       },
-      Rule(#"(?<![\p{L}\p{N}_.,])(\d{1,4}\s?)?\#(Fragment.vulgar)"#) { Fragment.spoken($0.whole) },
+      Rule(#"(?<![\p{L}\p{N}_.,])(\d{1,4}\s?)?\#(Fragment.vulgar)"#) { Fragment.spoken($0.whole, in: $0) },
     ])
 
   static let decades = TokenClass(
@@ -83,9 +88,10 @@ extension TokenClass {
       Rule(Fragment.start + #"(\d{1,4})(?= (?:BC|BCE|B\.C\.|AD|A\.D\.|CE)(?![\p{L}\p{N}_]))"#) { token in
         token[1]!.count == 4 ? SpokenNumber.year(token[1]!) : SpokenNumber.label(token[1]!)
       },
+      Rule(#"(?<=(?<!\p{L})[Yy]ear )\d{4}"# + Fragment.end) { SpokenNumber.year($0.whole) },
       Rule(#"(?<=(?<!\p{L})(?:AD|A\.D\.) )\d{3}"# + Fragment.end) { SpokenNumber.label($0.whole) },
       Rule(
-        #"(?<![\p{L}\p{N}_.,$£€−])(?<![^\p{L}\p{N}][-–])(1[1-9]\d{2}|10[0-9][1-9]|20\d{2})(?![\p{L}\p{N}_])(?![.,]\d)(?!\s?[%°×+=<>])"#
+        #"(?<![\p{L}\p{N}_,$£€−])(?<!\d\.|\s\.)(?<![^\p{L}\p{N}][-–])(1[1-9]\d{2}|10[0-9][1-9]|20\d{2})(?![\p{L}\p{N}_])(?![.,]\d)(?!\s?[%°×+=<>])"#
       ) { token in
         counts(token) ? nil : SpokenNumber.year(token[1]!)
       },
@@ -95,9 +101,11 @@ extension TokenClass {
     .label,
     [
       Rule(
-        #"(?<=(?<!\p{L})(?:[Rr]oom|[Ff]light|[Rr]oute|[Hh]ighway|[Ii]nterstate|[Bb]us|[Ee]rror|[Ss]tatus|[Ss]uite|[Aa]partment|[Aa]pt\.|[Cc]hannel|Boeing|Airbus|Porsche|[Ll]ocker|[Tt]ram|[Uu]nit|[Ee]xit|BMW|Peugeot|Nokia|[Tt]rain|Studio|Hwy\.|Rm\.|[Ww]ing|HTTP|Form) )\d{3,4}"#
+        #"(?<=(?<!\p{L})(?:[Rr]oom|[Ff]light|[Rr]oute|[Hh]ighway|[Ii]nterstate|[Bb]us|[Ee]rror|[Ss]tatus|[Ss]uite|[Aa]partment|[Aa]pt\.|[Cc]hannel|Boeing|Airbus|Porsche|[Ll]ocker|[Tt]ram|[Uu]nit|[Ee]xit|BMW|Peugeot|Nokia|[Tt]rain|Studio|Hwy\.|Rm\.|[Ww]ing|HTTP|Form|Box|Xbox|RTX|GTX|RFC|BA|LH|AA|UA|DL|AF|KL|EK|QF|SQ|LX|SK|TK|QR|CX) )\d{3,4}"#
           + Fragment.end
       ) { SpokenNumber.label($0.whole) },
+      Rule(#"(?<![\p{L}\p{N}_.,$£€/-])911(?![\p{L}\p{N}_%/-])(?![.,]\d)(?! \p{Ll}+s\b)"#) { SpokenNumber.each($0.whole) },
+      Rule(#"(?<=#|# )\d{4,20}"# + Fragment.end) { SpokenNumber.each($0.whole) },
       // A house number.
       Rule(
         #"(?<![\p{L}\p{N}_.,$£€-])\d{3,4}(?=(?: [NSEW]\.)?(?: [A-Z][\p{L}.']{0,20}| \d{1,3}(?:st|nd|rd|th)){1,3} (?:Street|St|Avenue|Ave|Road|Rd|Drive|Dr|Lane|Ln|Boulevard|Blvd|Court|Ct|Place|Pl|Square|Sq|Way|Highway|Hwy|Terrace|Parkway|Pkwy)(?![\p{L}\p{N}_]))"#

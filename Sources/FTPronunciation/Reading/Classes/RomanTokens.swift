@@ -27,6 +27,13 @@ extension TokenClass {
         ($0[1] ?? $0[2]).flatMap { SpokenNumber.roman($0) }.map { SpokenNumber.cardinal("\($0)") }
       },
       Rule("(?<=(?<!\\p{L})No\\.? )\(numeral)") { SpokenNumber.roman($0[1]!).map { SpokenNumber.cardinal("\($0)") } },
+      Rule("(?<=(?<!\\p{L})(?:\(Roman.parts)|[Pp]ages?|[Pp]p?\\.) )([ivxlc]{1,8})(?![\\p{L}\\p{N}_'])") { token in
+        token[1] == "i" && token.right == nil && token.after.hasPrefix(" ") ? nil
+          : SpokenNumber.roman(token[1]!.uppercased()).map { SpokenNumber.cardinal("\($0)") }
+      },
+      Rule(#"(?<![\p{L}\p{N}_])WW(I|II|1|2)(?![\p{L}\p{N}_])"#) {
+        "World War" + ($0[1] == "I" || $0[1] == "1" ? "one" : "two")
+      },
       // A person: John Smith III. A work: Rocky III.
       Rule(
         "(?<=(?<!\\p{L})(?:\(Roman.givenNames)) (?:\\p{Lu}\\. )?\\p{Lu}\\p{Ll}{1,20},? )(II|III|IV|V)(?![\\p{L}\\p{N}_'])"

@@ -14,7 +14,7 @@ extension TokenClass {
       Rule(#"(?<==[^=]{0,12} )-(?= \d)"#) { _ in "minus" },
       Rule(#"(?<=\d)-(?=\d{1,12}\s?=)"#) { _ in "minus" },
       Rule(#"(?<=(?<![\p{L}])(?:UTC|GMT))[-–]\s?(?=\d)"#) { _ in "minus" },
-      Rule(#"(?<![\p{L}\p{N}.,)\]%°'"′″−–-])(?<!\d\s)[-–](?=[$£€]?\.?\d)"#) { _ in "minus" },
+      Rule(#"(?<![\p{L}\p{N}.,)\]%°′″−–-])(?<![\p{L}\p{N}.,!?]['"])(?<!\d\s)[-–](?=[$£€]?\.?\d)"#) { _ in "minus" },
       Rule(#"(?:±|\+/-|\+-)\s?(?=[\d.])"#) { _ in "plus or minus" },
       Rule(#"(?<=[\d(=])\s?\*\s?(?=[\d(])"#) { _ in "times" },
       Rule(#"(?<=\d)\s?÷\s?(?=\d)"#) { _ in "divided by" },
@@ -39,6 +39,15 @@ extension TokenClass {
         }
         return "to"
       },
+      Rule(#"(?<=\S)\s?[x×]\s?(?=\d)"#) { token in
+        [.measure, .fraction].contains(token.left) && [.measure, .fraction].contains(token.right) ? "by" : nil
+      },
+      Rule(#"(?<=[\d\p{L}])\s?[–-]\s?(?=(?:noon|midnight|present|today|now)(?!\p{L}))"#) { token in
+        token.left.map { spans.contains($0) } ?? false ? "to" : nil
+      },
+      Rule(#"(?<=(?<![\p{L}\p{N}_.'-])A)[–-](?=Z(?![\p{L}\p{N}_-]))|(?<=(?<![\p{L}\p{N}_.'-])[B-H])–(?=[B-Z](?![\p{L}\p{N}_-]))"#) { _ in
+        "to"
+      },
       // A ratio, a scale.
       Rule(#"(?<=\d):(?=\d)"#) { $0.left == .number && $0.right == .number ? "to" : nil },
       Rule(
@@ -50,7 +59,7 @@ extension TokenClass {
     "&": "and", "@": "at", "%": "percent", "+": "plus", "=": "equals", "§": "section", "§§": "sections",
     "¶": "paragraph",
     "©": "copyright", "≈": "approximately", "≤": "less than or equal to", "≥": "greater than or equal to",
-    "≠": "not equal to",
+    "≠": "is not equal to", "★": "star", "♥": "heart", "☎": "telephone",
     "√": "square root of", "∞": "infinity", "×": "times", "÷": "divided by", "°": "degrees", "→": "to",
     "±": "plus or minus",
     "¢": "cents", "$": "dollars", "£": "pounds", "€": "euros", "¥": "yen", "∑": "sum", "∆": "delta", "‰": "per mille",
@@ -84,13 +93,16 @@ extension TokenClass {
         return "to the power of" + (text.hasPrefix("-") ? "minus" : "") + SpokenNumber.cardinal(text)
       },
       Rule(#"(?<=[\p{L}\p{N})])\^(?=[\p{L}\d(-])"#) { _ in "to the power of" },
+      Rule(#"(?<=\d)\*(?=[\s,.;]|$)"#) { _ in "star" },
+      Rule(#"(?<=(?<![\p{L}\p{N}])[A-F])[-–](?=[\s.,;!?)]|$)"#) { _ in "minus" },
       Rule(#"~\s?(?=[\d$£€])"#) { _ in "about" },
       Rule(#"\+(?=[\d.$£€])"#) { _ in "plus" },
       Rule(#"(?<=\p{L})\+(?=[\s.,;:)]|$)"#) { _ in "plus" },
       Rule(
         #"(?<=[\w$€£]) ?/ ?(hour|day|week|month|year|night|person|hr|mo|yr|h|kg|lb|unit|user|item|piece)(?![\p{L}\p{N}])"#
       ) { token in
-        token.left == .money || token.left == .number ? "per" + (UnitTable.rates[token[1]!] ?? Spoken(token[1]!)) : nil
+        guard let left = token.left, [.money, .number, .time, .measure].contains(left) else { return nil }
+        return "per" + (UnitTable.rate(token[1]!) ?? Spoken(token[1]!))
       },
       Rule(#"(?<=[$€£%°CF]|\d[kKmM]?|[€$£] ) ?/ ?(?=\d)"#) {
         $0.left == .measure && $0.right == .measure ? "or" : "slash"
@@ -105,7 +117,7 @@ extension TokenClass {
       Rule(#"(?<=[\p{L}\p{N})]) ?> ?(?=[\p{L}\p{N}(−-])"#) { _ in "greater than" },
       Rule(#"(?<![\p{L}\p{N}])>(?=\d)"#) { _ in "more than" },
       Rule("(?<![\\p{L}])[αβγδεζηθικλμνξπρστφχψωΔΓΘΛΠΣΦΨΩ](?!\\p{L}\\p{L})") { greek[$0.whole].map { Spoken($0) } },
-      Rule(#"[&@%+=§¶©≈≤≥≠√∞×÷°→±¢$£€¥∑∆‰⇒∈½¼¾−′″]"#) { names[$0.whole] },
+      Rule(#"[★♥☎&@%+=§¶©≈≤≥≠√∞×÷°→±¢$£€¥∑∆‰⇒∈½¼¾−′″]"#) { names[$0.whole] },
     ])
 }
 

@@ -19,7 +19,7 @@ extension TokenClass {
     "[Cc]all(?:ing|ed)?|[Dd]ial(?:led|ing)?|[Rr]ing|[Pp]hone|[Ff]ax|[Tt]ext|[Tt]el\\.?|[Tt]elephone|[Mm]obile|[Nn]umber|SMS"
     + "|WhatsApp|[Hh]otline|[Hh]elpline|[Rr]each|[Cc]ell|[Ll]andline"
   private static let keys =
-    "PIN|[Pp]in|[Cc]ode|[Cc]odes|zip|ZIP|[Pp]ostcode|[Pp]assword|[Pp]asscode|[Ss]erial|ID|[Ee]xtension|[Ee]xt\\.?"
+    "PIN|SKU|UPC|VIN|SSN|[Pp]in|[Cc]ode|[Cc]odes|[Zz]ip|ZIP|[Pp]ostcode|[Pp]assword|[Pp]asscode|[Ss]erial|ID|[Ee]xtension|[Ee]xt\\.?"
     + "|(?:[Aa]ccount|[Rr]eference|[Oo]rder|[Bb]ooking|[Tt]icket|[Ii]nvoice|[Cc]ase|[Mm]ember|[Cc]ustomer|[Cc]ard|[Tt]racking"
     + "|[Cc]onfirmation|[Rr]egistration|[Pp]olicy|[Ss]erial|[Ff]ax|[Pp]hone) (?:number|no\\.?|nr\\.?|#|ID|code)"
 
@@ -58,6 +58,8 @@ extension TokenClass {
       ) { token in
         token.whole.count(where: \.isNumber) > 2 ? SpokenNumber.each(token.whole) : nil
       },
+      // NY 10001
+      Rule(#"(?<=(?<!\p{L})[A-Z]{2} )\d{5}(?:-\d{4})?"# + end) { SpokenNumber.each($0.whole) },
       Rule(start + #"0\d{1,30}(?!:)"# + end) { SpokenNumber.each($0.whole) },
     ])
 }

@@ -11,7 +11,7 @@ extension TokenClass {
     if minuteValue > 0 {
       words += minuteValue < 10 ? "oh" + SpokenNumber.cardinal("\(minuteValue)") : SpokenNumber.cardinal(minute)
     } else if half == nil, second == nil {
-      words += (1...12).contains(hourValue) ? (hour.first == "0" ? "hundred" : "o'clock") : "hundred"
+      words += (1...12).contains(hourValue) ? "o'clock" : "hundred"
     }
     if let second, let value = Int(second) {
       guard value < 60 else { return nil }
@@ -52,9 +52,10 @@ extension TokenClass {
         return hours + counted(token[2]!, "minute", "minutes") + SpokenNumber.number(seconds) + "seconds"
       },
       Rule(#"(?<![\p{L}\p{N}_:.])(\d{1,2}):(\d{2}):(\d{2})"# + half + #"?(?![\p{L}\p{N}_:])"#) { token in
-        if token[4] == nil, token[1]!.first != "0", spans.isFound(in: token.before) {
-          return counted(token[1]!, "hour", "hours") + counted(token[2]!, "minute", "minutes")
-            + counted(token[3]!, "second", "seconds")
+        // The clock has two digits for the hour where it has seconds.
+        if token[4] == nil, token[1]!.count == 1 || (token[1]!.first != "0" && spans.isFound(in: token.before)) {
+          let parts = [(token[1]!, "hour", "hours"), (token[2]!, "minute", "minutes"), (token[3]!, "second", "seconds")]
+          return parts.filter { Int($0.0) != 0 }.reduce(into: Spoken()) { $0 += counted($1.0, Spoken($1.1), Spoken($1.2)) }
         }
         return clock(token[1]!, token[2]!, token[3], token[4])
       },
@@ -72,6 +73,7 @@ extension TokenClass {
           + (token[2] == "00"
             ? "hundred" : token[2]!.hasPrefix("0") ? SpokenNumber.each(token[2]!) : SpokenNumber.cardinal(token[2]!))
       },
+      Rule(#"(?<![\p{L}\p{N}_:.,])(\d{1,2})\s?m(?= \d{1,2}\s?s(?![\p{L}\p{N}]))"#) { counted($0[1]!, "minute", "minutes") },
       Rule(#"(?<=\dh |\dhr |\dhrs |hours? )(\d{1,2})\s?m"# + Fragment.wordEnd) { counted($0[1]!, "minute", "minutes") },
       Rule(#"(?<![\p{L}\p{N}_:.])(\d{1,3})h(\d{1,2})m(?:(\d{1,2})s)?"# + Fragment.wordEnd) { token in
         counted(token[1]!, "hour", "hours") + counted(token[2]!, "minute", "minutes")

@@ -16,8 +16,8 @@ enum UnitTable {
     ("cl cL", "centiliter", "centiliters"), ("ml mL", "milliliter", "milliliters"), ("hl", "hectoliter", "hectoliters"),
     ("μl μL", "microliter", "microliters"), ("gal", "gallon", "gallons"), ("qt", "quart", "quarts"),
     ("pt", "pint", "pints"),
-    ("fl oz", "fluid ounce", "fluid ounces"), ("tbsp tbs", "tablespoon", "tablespoons"),
-    ("tsp", "teaspoon", "teaspoons"),
+    ("fl oz", "fluid ounce", "fluid ounces"), ("tbsp tbs Tbsp", "tablespoon", "tablespoons"),
+    ("tsp Tsp", "teaspoon", "teaspoons"),
     ("km² km2", "square kilometer", "square kilometers"), ("m² m2 sqm", "square meter", "square meters"),
     ("cm² cm2", "square centimeter", "square centimeters"), ("mm²", "square millimeter", "square millimeters"),
     ("m³ m3", "cubic meter", "cubic meters"), ("cm³ cm3 cc", "cubic centimeter", "cubic centimeters"),
@@ -25,7 +25,8 @@ enum UnitTable {
     ("ft³", "cubic foot", "cubic feet"),
     ("in²", "square inch", "square inches"), ("mi²", "square mile", "square miles"),
     ("sq ft", "square foot", "square feet"),
-    ("sq m", "square meter", "square meters"), ("sq mi", "square mile", "square miles"),
+    ("sq. ft", "square foot", "square feet"), ("sq. m", "square meter", "square meters"), ("cu. ft", "cubic foot", "cubic feet"),
+    ("fl. oz", "fluid ounce", "fluid ounces"), ("sq. mi", "square mile", "square miles"), ("sq m", "square meter", "square meters"), ("sq mi", "square mile", "square miles"),
     ("sq km", "square kilometer", "square kilometers"), ("sq in", "square inch", "square inches"),
     ("cu ft", "cubic foot", "cubic feet"), ("ha", "hectare", "hectares"), ("ac", "acre", "acres"),
     ("mph", "mile per hour", "miles per hour"), ("kph kmh", "kilometer per hour", "kilometers per hour"),
@@ -68,11 +69,11 @@ enum UnitTable {
 
   static let units: [String: Unit] = entries.reduce(into: [:]) { table, entry in
     let unit = Unit(one: Spoken(entry.one), many: Spoken(entry.many))
-    let isOne =
-      entry.signs.hasPrefix("sq ") || entry.signs.hasPrefix("cu ") || entry.signs.hasPrefix("fl ")
-      || entry.signs.hasPrefix("° ")
+    let isOne = ["sq", "cu", "fl", "° "].contains { entry.signs.hasPrefix($0) && entry.signs.contains(" ") }
     for sign in isOne ? [entry.signs] : entry.signs.split(separator: " ").map(String.init) { table[sign] = unit }
   }
+
+  static func rate(_ sign: String) -> Spoken? { rates[sign] ?? units[sign]?.one }
 
   /// What "per" may be followed by, beside the units.
   static let rates: [String: Spoken] = [

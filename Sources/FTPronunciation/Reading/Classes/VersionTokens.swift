@@ -31,13 +31,14 @@ extension TokenClass {
       },
       // Dates and telephone numbers with points are not versions.
       Rule(
-        #"(?<![\p{L}\p{N}_.])([vV])?(?!\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})(?!\.?\d))(?!\d{3}\.\d{3}\.\d{4}(?!\d))(\d{1,4}(?:\.\d{1,5}){2,4})(?![\p{L}\p{N}_])(?!\.\d)"#
+        #"(?<![\p{L}\p{N}_.])([vV])?(?!\d{1,2}\.\d{1,2}\.\d{4}(?!\.?\d))(?!\d{2}\.\d{2}\.\d{2}(?!\.?\d))(?!\d{3}\.\d{3}\.\d{4}(?!\d))(\d{1,4}(?:\.\d{1,5}){2,4})(?![\p{L}\p{N}_])(?!\.\d)"#
       ) { ($0[1] == nil ? "" : "version") + points($0[2]!, "point") },
       Rule(#"(?<![\p{L}\p{N}_.])[vV]\.?\s?(\d{1,3}(?:\.\d{1,3})?)"# + Fragment.end) { token in
         // "v 5" alone is a match between two.
         token.whole.contains(" ") && !token.whole.contains(".") ? nil : "version" + points(token[1]!, "point")
       },
       Rule("(?<=(?<![\\p{L}])(?:\(products)) )(\\d{1,3}\\.\\d{1,3})" + Fragment.end) { points($0[1]!, "point") },
+      Rule(#"(?<!\S)\.NET(?![\p{L}\p{N}_])"#) { _ in "dot net" },
       Rule(#"(?<![\p{L}\p{N}_])(HTTP|TLS|SSL)/(\d(?:\.\d)?)"# + Fragment.end) {
         .spelled($0[1]!) + SpokenNumber.number($0[2]!)
       },

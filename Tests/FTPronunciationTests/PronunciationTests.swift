@@ -67,6 +67,6 @@ struct PronouncerTests {
       "\(plain) of \(sentences.count) sentences are plain; standard \(rightNow), hibari \(rightBefore) as the reference;"
     )
     print("of all, \(sameInAll) sound as the reference in the standard reading")
-    #expect(plain > 300 && rightNow >= rightBefore, "\(changed.joined(separator: "\n"))")
+    #expect(plain > 200 && rightNow >= rightBefore, "\(changed.joined(separator: "\n"))")
   }
 }

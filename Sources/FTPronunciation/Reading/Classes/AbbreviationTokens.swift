@@ -77,7 +77,8 @@ extension TokenClass {
     "Det": "Detective",
     "Amb": "Ambassador", "Atty": "Attorney", "Messrs": "messieurs", "Mme": "Madame", "Mlle": "Mademoiselle",
     "Pt": "Point", "Brig": "Brigadier",
-    "Rt": "Right", "Sgt. Maj": "Sergeant Major", "Lt. Col": "Lieutenant Colonel", "Maj. Gen": "Major General",
+    "Rt": "Right", "Asst": "Assistant", "Assoc": "Associate", "Sgt. Maj": "Sergeant Major",
+    "Lt. Col": "Lieutenant Colonel", "Maj. Gen": "Major General",
     "Lt. Gen": "Lieutenant General",
   ]
   private static let streets: [String: String] = [
@@ -98,6 +99,12 @@ extension TokenClass {
     [
       Rule(begin + #"([Ee])\.\s?[Gg]\.?,?(?![\p{L}\p{N}])"#) { _ in "for example" },
       Rule(begin + #"([Ii])\.\s?[Ee]\.?,?(?![\p{L}\p{N}])"#) { _ in "that is" },
+      // At a sentence's end, days and months only where they can be nothing else.
+      Rule(
+        #"(?<=(?<!\p{L})(?:on|by|until|till|next|last|this|every|since|before|after|in|to) )(Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?=\.)"#
+          + Fragment.point
+      ) { dotted[$0[1]!].map { Spoken($0) } },
+      Rule(#"(?<=\d )(pp|pgs|p)(?=\.)"# + Fragment.point) { _ in "pages" },
       Rule(begin + #"ed\. (?=by )"#) { _ in "edited" },
       Rule(begin + #"(?:temp|Temp)\. (?=\p{Ll}{3})"#) { _ in "temporary" },
       Rule(begin + #"(?:[Nn]o|[Nn]r)\.\s?(?=[A-Z]{1,4}-?\d)"#) { _ in "number" },
@@ -142,7 +149,9 @@ extension TokenClass {
       Rule(
         #"(?<![\p{L}\p{N}_])(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?=\s?[–-]\s?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)|,? \d)(?!\p{L})"#
       ) { dotted[$0[1]!].map { Spoken($0) } },
-      Rule(#"(?<=(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov)\.?\s?[–-]\s?)(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?!\p{L})\#(Fragment.point)"#) {
+      Rule(
+        #"(?<=(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov)\.?\s?[–-]\s?)(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?!\p{L})\#(Fragment.point)"#
+      ) {
         dotted[$0[1]!].map { Spoken($0) }
       },
       Rule("\(begin)(\(Pattern.anyOf(dotted.keys)))(?=\\.)\(Fragment.point)(?![\\p{L}\\p{N}])") { token in
@@ -173,11 +182,15 @@ extension TokenClass {
         ]
         return readings[token[1]!]
       },
-      Rule(#"(?<= (?:Ave|St|Rd|Dr|Blvd)\.? )([NSEW]|NE|NW|SE|SW)(?![\p{L}\p{N}])"# + Fragment.point) { directions[$0[1]!].map { Spoken($0) } },
+      Rule(#"(?<= (?:Ave|St|Rd|Dr|Blvd)\.? )([NSEW]|NE|NW|SE|SW)(?![\p{L}\p{N}])"# + Fragment.point) {
+        directions[$0[1]!].map { Spoken($0) }
+      },
       Rule(begin + #"(?:Mfg|Intl|Natl|Univ|Rt)\.(?= \p{Lu})"#) { token in
         dotted[String(token.whole.dropLast())].map { Spoken($0) } ?? "Right"
       },
       // U.S., D.C., J.K.
-      Rule(begin + #"(\p{L}(?:\.\p{L}){1,6})(?=\.|'|\s|$)\#(Fragment.pointBeforeName)(?![\p{L}\p{N}])"#) { .spelled($0[1]!) },
+      Rule(begin + #"(\p{L}(?:\.\p{L}){1,6})(?=\.|'|\s|$)\#(Fragment.pointBeforeName)(?![\p{L}\p{N}])"#) {
+        .spelled($0[1]!)
+      },
     ])
 }

@@ -15,7 +15,7 @@ extension TokenClass {
           + #"(?=[\s/:?#.,;!)"'”\]]|$)|(?:[\p{L}\p{N}-]{2,63}\.){1,3}\p{Ll}{2,6}(?=/[\p{L}\p{N}~@_-])|localhost(?=:\d))(?![\w@-])(?!\.\w)"#
           + #"(?::\d{2,5})?(?:[/?#](?:[^\s<>"“”]{0,1500}[^\s<>"“”.,;:!?)\]'…])?)?"#
       ) { Identifier.address($0.whole) },
-      Rule(#"(?<![\p{L}\p{N}&/])#(\p{L}[\p{L}\p{N}_]{0,100})"#) {
+      Rule(#"(?<![\p{L}\p{N}&/])#(?![A-Z]{1,3}-\d)(\p{L}[\p{L}\p{N}_]{0,100})"#) {
         "hashtag" + Identifier.spoken($0[1]!.replacing("_", with: ""))
       },
       Rule(#"(?<![\p{L}\p{N}&/])#(\d{1,6}\p{L}\p{Ll}[\p{L}\p{N}_]{0,100})"#) { "hashtag" + Identifier.spoken($0[1]!) },

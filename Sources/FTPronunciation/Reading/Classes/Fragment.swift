@@ -19,7 +19,7 @@ enum Fragment {
     #"(?:\.(?!["'”)\]]*(?:\s+["“(]?(?:The|This|That|These|Those|It|He|She|They|We|You|I|But|And|In|On|At|A|An|As|If|When|While|After|Before|Then|There|Here|His|Her|Its|Our|My|Their|For|From|So|No|Not|Yes|What|Who|Why|How|Where|Some|Many|Most|Now|Today|However|To|With|By|Or|Please|Let|All|One)(?!\p{L})|\s*$)))?"#
   /// Behind an amount in figures: "k", "bn", "million".
   static let scale =
-    #"(?:hundred|thousand|million|billion|trillion|mln|mio|mn|bln|bn|trn|tn|tr|[kKmMbBT])(?![\p{L}\p{N}_])"#
+    #"(?:hundred|thousand|million|billion|trillion|lakh|crore|mln|mio|mn|bln|bn|trn|tn|tr|[kKmMbBT])(?![\p{L}\p{N}_])"#
   static let months =
     "(?:January|February|March|April|May|June|July|August|September|October|November|December"
     + "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)(?![\\p{L}\\p{N}_])"

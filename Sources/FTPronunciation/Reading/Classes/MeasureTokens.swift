@@ -57,7 +57,9 @@ extension TokenClass {
         SpokenNumber.cardinal($0[1]!) + "feet"
       },
       Rule(#"(?<=[x×] ?)(\d{1,2})'(?!\d)"#) { SpokenNumber.cardinal($0[1]!) + ($0[1] == "1" ? "foot" : "feet") },
-      Rule(#"(?<![\p{L}\p{N}_.,'])(\d{1,2})'(?= [x×] ?\d)"#) { SpokenNumber.cardinal($0[1]!) + ($0[1] == "1" ? "foot" : "feet") },
+      Rule(#"(?<![\p{L}\p{N}_.,'])(\d{1,2})'(?= [x×] ?\d)"#) {
+        SpokenNumber.cardinal($0[1]!) + ($0[1] == "1" ? "foot" : "feet")
+      },
       // 5m people, 10k followers
       Rule(
         "\(Fragment.start)(\(Fragment.number))\\s?((?:m|M|mn|bn|k|K|B|tn)(?=\(people)\(Fragment.wordEnd))|bn|mn|mln|tn)\(Fragment.wordEnd)"
@@ -91,7 +93,7 @@ extension TokenClass {
       ) {
         SpokenNumber.number($0[1]!) + "amp"
       },
-      Rule("\(Fragment.start)(\(Fragment.number)) A(?=[.,;)]|$)") {
+      Rule("\(Fragment.start)(\(Fragment.number)) A(?=[.,;)]|$| (?:at|of|and|to)\\b)") {
         SpokenNumber.number($0[1]!) + ($0[1] == "1" ? "amp" : "amps")
       },
       Rule("\(Fragment.start)(\(Fragment.number)) (K|B)\(unitEnd)") { measure($0, $0[1]!, joint: "", $0[2]!) },
@@ -108,8 +110,14 @@ extension TokenClass {
       Rule(#"(?<![\p{L}\p{N}_])°\s?([CF])(?![\p{L}\p{N}_])"#) {
         $0[1] == "C" ? "degrees celsius" : "degrees fahrenheit"
       },
+      Rule(#"(?<![\p{L}\p{N}_.,])(4|8) ?[x×] ?(\d{2,4}) ?m(?![\p{L}\p{N}_])"#) { token in
+        SpokenNumber.cardinal(token[1]!) + "by" + SpokenNumber.cardinal(token[2]!)
+          + (token.nextWord == "relay" ? "meter" : "meters")
+      },
       // Rates without an amount.
-      Rule("(?<![\\p{L}\\p{N}_/.])(km|m|mi|kg|g|mg|kWh|MB|Mbit|kbit|l|L)/(h|s|kg|l|L|m²|m³|km²|ml|dl|km)\(unitEnd)(?!/)") { token in
+      Rule(
+        "(?<![\\p{L}\\p{N}_/.])(km|m|mi|kg|g|mg|kWh|MB|Mbit|kbit|l|L)/(h|s|kg|l|L|m²|m³|km²|ml|dl|km)\(unitEnd)(?!/)"
+      ) { token in
         guard let unit = UnitTable.units[token[1]!], let rate = UnitTable.rate(token[2]!) else { return nil }
         return unit.many + "per" + rate
       },

@@ -7,6 +7,7 @@ extension TokenClass {
         SpokenNumber.cardinal($0[1]!) + "divided by" + SpokenNumber.cardinal($0[2]!)
       },
       Rule(#"(?<![\p{L}\p{N}_.,/])(?:½|1/2)(?=[- ](?:price|time|term|board|marathon|day|dozen)\b)"#) { _ in "half" },
+      Rule(#"(?<![\p{L}\p{N}_.,/])(?:½|1/2)(?= an? )"#) { _ in "half" },
       Rule(#"(?<![\p{L}\p{N}_.,/])0,(\d{1,3})(?![\p{L}\p{N}_])(?!,\d)"#) { "zero point" + SpokenNumber.each($0[1]!) },
       // Fixed sayings.
       Rule(#"(?<![\p{L}\p{N}_.,/])(24/7|9/11|[1-9]0/[1-9]0)(?![\p{L}\p{N}_/])(?!\.\d)"#) { token in
@@ -104,7 +105,9 @@ extension TokenClass {
         #"(?<=(?<!\p{L})(?:[Rr]oom|[Ff]light|[Rr]oute|[Hh]ighway|[Ii]nterstate|[Bb]us|[Ee]rror|[Ss]tatus|[Ss]uite|[Aa]partment|[Aa]pt\.|[Cc]hannel|Boeing|Airbus|Porsche|[Ll]ocker|[Tt]ram|[Uu]nit|[Ee]xit|BMW|Peugeot|Nokia|[Tt]rain|Studio|Hwy\.|Rm\.|[Ww]ing|HTTP|Form|Box|Xbox|RTX|GTX|RFC|BA|LH|AA|UA|DL|AF|KL|EK|QF|SQ|LX|SK|TK|QR|CX) )\d{3,4}"#
           + Fragment.end
       ) { SpokenNumber.label($0.whole) },
-      Rule(#"(?<![\p{L}\p{N}_.,$£€/-])911(?![\p{L}\p{N}_%/-])(?![.,]\d)(?! \p{Ll}+s\b)"#) { SpokenNumber.each($0.whole) },
+      Rule(#"(?<![\p{L}\p{N}_.,$£€/-])911(?![\p{L}\p{N}_%/-])(?![.,]\d)(?! \p{Ll}+s\b)"#) {
+        SpokenNumber.each($0.whole)
+      },
       Rule(#"(?<=#|# )\d{4,20}"# + Fragment.end) { SpokenNumber.each($0.whole) },
       // A house number.
       Rule(

@@ -28,7 +28,8 @@ extension TokenClass {
       },
       Rule("(?<=(?<!\\p{L})No\\.? )\(numeral)") { SpokenNumber.roman($0[1]!).map { SpokenNumber.cardinal("\($0)") } },
       Rule("(?<=(?<!\\p{L})(?:\(Roman.parts)|[Pp]ages?|[Pp]p?\\.) )([ivxlc]{1,8})(?![\\p{L}\\p{N}_'])") { token in
-        token[1] == "i" && token.right == nil && token.after.hasPrefix(" ") ? nil
+        token[1] == "i" && token.right == nil && token.after.hasPrefix(" ")
+          ? nil
           : SpokenNumber.roman(token[1]!.uppercased()).map { SpokenNumber.cardinal("\($0)") }
       },
       Rule(#"(?<![\p{L}\p{N}_])WW(I|II|1|2)(?![\p{L}\p{N}_])"#) {
@@ -98,7 +99,7 @@ enum Roman {
   /// Whether capitals that could be a Roman numeral stand where none is expected.
   static func isNotNumeral(_ token: FoundToken) -> Bool {
     guard token.whole.count > 1, let value = SpokenNumber.roman(token.whole), value > 0 else { return true }
-    if ["CD", "MC", "DC", "MD", "MI", "MM", "CV", "CC", "DI", "CM", "LCD"].contains(token.whole) {
+    if ["CD", "MC", "DC", "MD", "MI", "MM", "CV", "CC", "DI", "CM", "LCD", "XL"].contains(token.whole) {
       return true
     }
     return false

@@ -45,11 +45,24 @@ extension TokenClass {
       Rule(#"(?<=[\d\p{L}])\s?[–-]\s?(?=(?:noon|midnight|present|today|now)(?!\p{L}))"#) { token in
         token.left.map { spans.contains($0) } ?? false ? "to" : nil
       },
-      Rule(#"(?<=(?<![\p{L}\p{N}_.'-])A)[–-](?=Z(?![\p{L}\p{N}_-]))|(?<=(?<![\p{L}\p{N}_.'-])[B-H])–(?=[B-Z](?![\p{L}\p{N}_-]))"#) { _ in
+      Rule(
+        #"(?<=(?<![\p{L}\p{N}_.'-])A)[–-](?=Z(?![\p{L}\p{N}_-]))|(?<=(?<![\p{L}\p{N}_.'-])[B-HMSL])–(?=X{0,3}[B-Z](?![\p{L}\p{N}_-]))"#
+      ) { _ in
         "to"
       },
       // A ratio, a scale.
-      Rule(#"(?<=\d):(?=\d)"#) { $0.left == .number && $0.right == .number ? "to" : nil },
+      Rule(#"(?<=\d):(?=\d)"#) { token in
+        guard token.left == .number, token.right == .number else { return nil }
+        // Minutes and seconds.
+        if token.before.suffix(3).allSatisfy({ $0.isNumber || $0 == " " }),
+          token.after.prefix(3).filter(\.isNumber).count == 2
+        {
+          return token.before.suffix(2).allSatisfy(\.isNumber) ? Spoken() : "to"
+        }
+        // "Genesis 1:1" has no "to".
+        let name = token.before.reversed().drop { $0.isNumber }.drop { $0 == " " }.prefix { $0.isLetter }
+        return name.count > 3 && name.last?.isUppercase == true ? Spoken() : "to"
+      },
       Rule(
         "(?<=(?<!\\p{L})(?:\(Fragment.weekdays)|\(Fragment.months)|(?:Mon|Tues?|Wed|Thu(?:rs)?|Fri|Sat|Sun))\\.?)\\s?[–-]\\s?(?=(?:\(Fragment.weekdays)|\(Fragment.months)|(?:Mon|Tues?|Wed|Thu(?:rs)?|Fri|Sat|Sun)(?!\\p{L})))"
       ) { _ in "to" },
@@ -93,6 +106,8 @@ extension TokenClass {
         return "to the power of" + (text.hasPrefix("-") ? "minus" : "") + SpokenNumber.cardinal(text)
       },
       Rule(#"(?<=[\p{L}\p{N})])\^(?=[\p{L}\d(-])"#) { _ in "to the power of" },
+      Rule(#"(?<![\p{L}\p{N}&])#(?=[A-Z]{1,3}-?\d)"#) { _ in "number" },
+      Rule(#"(?<=(?<![\p{L}\p{N}])[A-F])\*"#) { _ in "star" },
       Rule(#"(?<=\d)\*(?=[\s,.;]|$)"#) { _ in "star" },
       Rule(#"(?<=(?<![\p{L}\p{N}])[A-F])[-–](?=[\s.,;!?)]|$)"#) { _ in "minus" },
       Rule(#"~\s?(?=[\d$£€])"#) { _ in "about" },

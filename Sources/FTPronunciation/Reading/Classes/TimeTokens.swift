@@ -54,8 +54,12 @@ extension TokenClass {
       Rule(#"(?<![\p{L}\p{N}_:.])(\d{1,2}):(\d{2}):(\d{2})"# + half + #"?(?![\p{L}\p{N}_:])"#) { token in
         // The clock has two digits for the hour where it has seconds.
         if token[4] == nil, token[1]!.count == 1 || (token[1]!.first != "0" && spans.isFound(in: token.before)) {
-          let parts = [(token[1]!, "hour", "hours"), (token[2]!, "minute", "minutes"), (token[3]!, "second", "seconds")]
-          return parts.filter { Int($0.0) != 0 }.reduce(into: Spoken()) { $0 += counted($1.0, Spoken($1.1), Spoken($1.2)) }
+          let parts = [
+            (token[1]!, "hour", "hours"), (token[2]!, "minute", "minutes"), (token[3]!, "second", "seconds"),
+          ]
+          return parts.filter { Int($0.0) != 0 }.reduce(into: Spoken()) {
+            $0 += counted($1.0, Spoken($1.1), Spoken($1.2))
+          }
         }
         return clock(token[1]!, token[2]!, token[3], token[4])
       },
@@ -73,7 +77,9 @@ extension TokenClass {
           + (token[2] == "00"
             ? "hundred" : token[2]!.hasPrefix("0") ? SpokenNumber.each(token[2]!) : SpokenNumber.cardinal(token[2]!))
       },
-      Rule(#"(?<![\p{L}\p{N}_:.,])(\d{1,2})\s?m(?= \d{1,2}\s?s(?![\p{L}\p{N}]))"#) { counted($0[1]!, "minute", "minutes") },
+      Rule(#"(?<![\p{L}\p{N}_:.,])(\d{1,2})\s?m(?= \d{1,2}\s?s(?![\p{L}\p{N}]))"#) {
+        counted($0[1]!, "minute", "minutes")
+      },
       Rule(#"(?<=\dh |\dhr |\dhrs |hours? )(\d{1,2})\s?m"# + Fragment.wordEnd) { counted($0[1]!, "minute", "minutes") },
       Rule(#"(?<![\p{L}\p{N}_:.])(\d{1,3})h(\d{1,2})m(?:(\d{1,2})s)?"# + Fragment.wordEnd) { token in
         counted(token[1]!, "hour", "hours") + counted(token[2]!, "minute", "minutes")

@@ -30,7 +30,9 @@ public struct FTLabCommand: ParsableCommand {
 struct TextCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "text", abstract: "Language models: fine-tune, generate, chat.",
-    subcommands: [TextFinetuneCommand.self, TextEvaluateCommand.self, GenerateCommand.self, ChatCommand.self])
+    subcommands: [
+      TextFinetuneCommand.self, TextEvaluateCommand.self, GenerateCommand.self, ChatCommand.self, EmbedCommand.self,
+    ])
 }
 
 public struct ModelsCommand: ParsableCommand {
@@ -38,7 +40,7 @@ public struct ModelsCommand: ParsableCommand {
     commandName: "models", abstract: "Pretrained checkpoints on this computer.",
     subcommands: [
       ModelsListCommand.self, ModelsImportCommand.self, ModelsInfoCommand.self, ModelsExportCommand.self,
-      ModelsCreateCommand.self,
+      ModelsMergeCommand.self, ModelsCreateCommand.self,
     ])
 
   public init() {}

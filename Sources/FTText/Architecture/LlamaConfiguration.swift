@@ -122,6 +122,6 @@ extension LlamaConfiguration: Architecture {
 }
 
 extension ArchitectureRegistry {
-  /// The architectures of language models.
-  public static let text = ArchitectureRegistry([LlamaConfiguration.self])
+  /// The architectures of language models and text encoders.
+  public static let text = ArchitectureRegistry([LlamaConfiguration.self, BERTConfiguration.self])
 }

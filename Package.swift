@@ -178,7 +178,8 @@ let package = Package(
         "FTRandom",
       ], exclude: ["Golden"]),
     .testTarget(
-      name: "FTPronunciationTests", dependencies: ["FTJSON", "FTPronunciation", "FTTestSupport"], exclude: ["Golden"]),
+      name: "FTPronunciationTests", dependencies: ["FTJSON", "FTPronunciation", "FTTestSupport"],
+      exclude: ["Golden", "Readings"]),
     .testTarget(
       name: "FTModelsTests",
       dependencies: ["FTCheckpoint", "FTLab", "FTModels", "FTTensor", "FTTestSupport", "FTTextCodec"],

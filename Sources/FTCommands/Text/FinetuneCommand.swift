@@ -14,6 +14,8 @@ struct TextFinetuneCommand: StartsRun {
         prompt, completion          texts, or lists of messages
         instruction, input, output  Alpaca
         conversations               ShareGPT: from (human, gpt, system) and value
+        text, summary               a task by its name, as are: source, target (language); context, question, answer;
+                                    attributes, description
         text                        plain text, as are the documents of a .txt file, separated by blank lines
 
       Only the assistant's words are learned from, or all words of plain text; each answer with the token that ends it. A

@@ -133,7 +133,8 @@ import Testing
       """
       the columns are those of no dialect:
         name, price
-      Rename the columns; expected messages, or prompt and completion, or instruction and output, or conversations, or text
+      Rename the columns; expected messages, or prompt and completion, or instruction and output, or conversations, \
+      or text and summary, or source and target, or question and answer, or attributes and description, or text
       """
     ),
     (

@@ -128,10 +128,10 @@ let package = Package(
     .testTarget(
       name: "FTTextTests",
       dependencies: [
-        "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTTensor", "FTTestSupport",
-        "FTText", "FTTextCodec",
-        "FTRandom",
-      ], exclude: ["Golden"]),
+        "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTRandom", "FTRun",
+        "FTTensor",
+        "FTTestSupport", "FTText", "FTTextCodec",
+      ], exclude: ["Dialects", "Golden"]),
     .testTarget(
       name: "FTRunTests",
       dependencies: ["FTData", "FTEvaluation", "FTJSON", "FTModels", "FTRun", "FTTestSupport", "FTTraining"]),

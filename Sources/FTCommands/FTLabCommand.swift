@@ -41,7 +41,7 @@ public struct ModelsCommand: ParsableCommand {
     commandName: "models", abstract: "Pretrained checkpoints on this computer.",
     subcommands: [
       ModelsListCommand.self, ModelsImportCommand.self, ModelsInfoCommand.self, ModelsExportCommand.self,
-      ModelsCreateCommand.self,
+      ModelsMergeCommand.self, ModelsCreateCommand.self,
     ])
 
   public init() {}

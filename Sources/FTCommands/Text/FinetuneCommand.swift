@@ -5,8 +5,21 @@ struct TextFinetuneCommand: RegistryCommand {
   static let configuration = CommandConfiguration(
     commandName: "finetune", abstract: "Fine-tune a language model on your own rows, or learn classes of texts.",
     discussion: """
-      --task chat (default): rows are JSON lines with "messages" (roles system, user, assistant) or "prompt" and "completion". Only the
-      assistant's words are learned from. Every row is kept or refused with a reason (ledger.jsonl in the run folder).
+      --task chat (default): rows are lines of JSON (.jsonl), a list of JSON (.json), or lines of a table whose columns are
+      the fields (.csv, .tsv), in one of these forms, which is seen from the file:
+
+        messages                    OpenAI: role and content (text, or parts of text); weight 0 leaves an answer out
+        prompt, completion          texts, or lists of messages
+        instruction, input, output  Alpaca
+        conversations               ShareGPT: from (human, gpt, system) and value
+        text                        plain text, as are the documents of a .txt file, separated by blank lines
+
+      Only the assistant's words are learned from, or all words of plain text; each answer with the token that ends it. A
+      file of two forms is refused, and says where each stands. Before the training the first rows are shown, with what is
+      learned of them. Every row is kept or refused with a reason (ledger.jsonl in the run folder).
+
+      A base model, which has no chat template, learns from prompt and completion (two texts, one behind the other) and from
+      plain text.
 
       --task classify: rows of JSON lines or of a table (.csv, .tsv) with a "text" and a "label". A part is set aside for
       choosing, another for judging. --method head (default) learns a classifier on the encoder's vectors, in seconds; partial,
@@ -15,6 +28,7 @@ struct TextFinetuneCommand: RegistryCommand {
       Examples:
         ftlab text finetune --data train.jsonl --output runs/first
         ftlab text finetune --data train.jsonl --validation val.jsonl --test test.jsonl --method full --output runs/full
+        ftlab text finetune --data answers.csv --data more.jsonl --output runs/both
         ftlab text finetune --data train.jsonl --method partial --last-blocks 4 --output runs/partial
         ftlab text finetune --config recipe.yaml --epochs 2 --output runs/recipe
         ftlab text finetune --task classify --data letters.csv --output runs/letters

@@ -68,19 +68,20 @@ struct ModelOptions: ParsableArguments {
     throw RunFolderError.unfinished(run)
   }
 
-  /// Opens a session on the compute thread and hands it to `body`.
+  /// Opens a session on the compute thread and hands it to `body`; a chat template that asks for the date is told it.
   func withSession<Result: Sendable>(_ body: @escaping @Sendable (TextSession) throws -> Result) throws -> Result {
     let (folder, adapter) = try resolved()
-    return try withSession(folder, adapter: adapter, body)
+    return try withSession(folder, adapter: adapter, at: Date(), body)
   }
 
-  /// The same with another model than the one that the flags mean.
+  /// The same with another model than the one that the flags mean, on a day that is always the same.
   func withSession<Result: Sendable>(
-    _ folder: ModelFolder<LlamaConfiguration>, adapter: URL?, _ body: @escaping @Sendable (TextSession) throws -> Result
+    _ folder: ModelFolder<LlamaConfiguration>, adapter: URL?, at date: Date? = nil,
+    _ body: @escaping @Sendable (TextSession) throws -> Result
   ) throws -> Result {
     let format = weights
     return try ComputeThread(threads: threads).run { device in
-      let session = try TextSession(folder, adapter: adapter, weights: format, on: device)
+      let session = try TextSession(folder, adapter: adapter, weights: format, at: date, on: device)
       for warning in session.warnings { Terminal.note("Warning: \(warning).") }
       return try body(session)
     }

@@ -67,7 +67,7 @@ extension TextGenerator {
     }
     cache.advance(sequence, by: prompt.count)
     let last = hidden.detached.sliced(prompt.count - 1..<prompt.count).converted(to: .float32)
-    return PackedWeight.products([weights.output], last)[0]
+    return weights.logits(last)
   }
 
   /// New tokens of one sequence: one that was chosen and those proposed to follow it.
@@ -107,7 +107,7 @@ extension TextGenerator {
       let activated = Tensor.swiGLU(gate: gated[0], up: gated[1], recomputes: false)
       DecodingWeights.add(block.down, activated, to: &x)
     }
-    return PackedWeight.products([weights.output], model.norm(x, context).detached)[0]
+    return weights.logits(model.norm(x, context).detached)
   }
 }
 

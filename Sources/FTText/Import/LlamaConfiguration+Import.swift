@@ -1,4 +1,5 @@
 import FTCheckpoint
+import FTJSON
 import FTModels
 import Foundation
 
@@ -41,7 +42,9 @@ extension LlamaConfiguration: ImportsForeignModels {
     let folder = try ModelFolder<LlamaConfiguration>(url: content.folder)
     _ = try folder.tokenizer()
     let weights = try HuggingFaceWeights(folder, keepsPrecision: importer.keepsPrecision)
-    let json = importer.keepsPrecision ? content.configuration : try content.configurationInBFloat16()
+    let json =
+      try importer.keepsPrecision
+      ? content.configuration : JSONValue(parsing: content.configuration).configuration(storedAs: .bfloat16)
     var files = [ImportedFile("config.json", json)]
     files += content.companions.map { name in ImportedFile(name) { try content.bytes(of: name) } }
     if !content.companions.contains("generation_config.json") {

@@ -56,8 +56,17 @@ public final class LlamaModel: Module {
       + [("model.norm", norm)] + (head.map { [("lm_head", $0)] } ?? [])
   }
 
+  public var tiedParameters: [(copy: String, original: String)] {
+    head == nil ? [("lm_head.weight", "model.embed_tokens.weight")] : []
+  }
+
   /// The output projection `[vocabulary, width]`.
   public var outputWeight: Parameter { head?.weight ?? embedding.weight }
+
+  /// The output projection for a computation, with the update where one is on it; an update of the head has no dropout.
+  public func outputWeight(_ context: ForwardContext) -> Tensor {
+    head?.adaptedWeight(context) ?? embedding.weight.tensor(as: context.computeType)
+  }
 
   /// The normalised hidden states `[tokens, width]` of packed examples.
   ///
@@ -76,6 +85,6 @@ public final class LlamaModel: Module {
   /// The logits `[tokens, vocabulary]` of packed examples, float32.
   public func logits(_ ids: Tensor, segments: TokenSegments, _ context: ForwardContext) -> Tensor {
     let hidden = hidden(ids, segments: segments, context)
-    return hidden.linear(weight: outputWeight.tensor(as: context.computeType)).converted(to: .float32)
+    return hidden.linear(weight: outputWeight(context)).converted(to: .float32)
   }
 }

@@ -10,6 +10,14 @@ public enum CheckFinding: Sendable, Hashable, CustomStringConvertible {
   case misplacedNumber(String, attribute: String, beside: String?)
   /// A word of a closed class that the record does not hold.
   case unsupportedValue(String, class: String)
+  /// A word that stands neither in the record nor in the texts of the house.
+  case unknownWord(String)
+  /// An article that does not fit what follows.
+  case article(String)
+  /// A value that stands there more often than the record has it.
+  case repeated(attribute: String, value: String)
+  /// A value behind a word that does not go with it, or half of one.
+  case wording(String, attribute: String)
   /// An attribute that is not to be mentioned.
   case mentions(attribute: String, value: String)
   case forbidden(String)
@@ -20,17 +28,18 @@ public enum CheckFinding: Sendable, Hashable, CustomStringConvertible {
 
   /// The kinds, in the order in which they are told.
   public enum Kind: String, Sendable, CaseIterable {
-    case attributes, numbers, values, rules, length, repetition
+    case attributes, numbers, values, rules, language, length, repetition
   }
 
   public var kind: Kind {
     switch self {
     case .missing, .capitals: .attributes
     case .unsupportedNumber, .misplacedNumber: .numbers
-    case .unsupportedValue: .values
+    case .unsupportedValue, .unknownWord: .values
+    case .article, .wording: .language
     case .mentions, .forbidden: .rules
     case .length: .length
-    case .loop: .repetition
+    case .loop, .repeated: .repetition
     }
   }
 
@@ -43,9 +52,13 @@ public enum CheckFinding: Sendable, Hashable, CustomStringConvertible {
     case .misplacedNumber(let text, let attribute, let other?):
       "\(text) is the \(attribute), and stands beside \"\(other)\""
     case .unsupportedValue(let word, let name): "\"\(word)\" (\(name)) stands in no attribute"
+    case .unknownWord(let word): "\"\(word)\" stands in no attribute and in no text of the house"
+    case .article(let text): "\"\(text)\": the article does not fit"
+    case .wording(let text, let attribute): "\"\(text)\" is no way to say the \(attribute)"
     case .mentions(let attribute, let value): "mentions the \(attribute), \(value)"
     case .forbidden(let text): "\"\(text)\" is forbidden"
     case .length(let problem): problem
+    case .repeated(let attribute, let value): "states the \(attribute), \(value), twice"
     case .loop(let text): "repeats \"\(text)\""
     }
   }

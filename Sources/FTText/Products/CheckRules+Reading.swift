@@ -1,6 +1,7 @@
 import FTData
 import FTJSON
 internal import FTYAML
+import Foundation
 
 extension CheckRules {
   /// Reads rules from a YAML or JSON file.
@@ -13,7 +14,10 @@ extension CheckRules {
   /// - Parameter keys: the attributes of the records, to tell a misspelt name from one that these records happen not to have.
   /// - Throws: `YAMLFileError` for a file that cannot be read, ``CheckRulesError`` with everything that is wrong in it at once.
   public init(contentsOf path: String, keys: [String]) throws {
-    try self.init(try YAMLFile.read(path, of: "rules", example: "attributes:"), file: path, keys: keys)
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    try self.init(try YAMLFile.read(path, of: "rules", example: "attributes:"), file: path, keys: keys) { rows, least in
+      try HouseVocabulary(rows: URL(fileURLWithPath: rows, relativeTo: folder).path, least: least)
+    }
   }
 
   /// Reads rules from the tree of a YAML or JSON file.
@@ -21,8 +25,12 @@ extension CheckRules {
   /// - Parameters:
   ///   - file: for messages.
   ///   - keys: the attributes of the records, to tell a misspelt name from one that these records happen not to have.
+  ///   - vocabulary: reads the vocabulary of a file of rows that the rules name.
   /// - Throws: ``CheckRulesError`` with everything that is wrong at once.
-  public init(_ object: JSONObject, file: String, keys: [String]) throws(CheckRulesError) {
+  public init(
+    _ object: JSONObject, file: String, keys: [String],
+    vocabulary read: (_ rows: String, _ least: Int) throws -> HouseVocabulary = HouseVocabulary.init(rows:least:)
+  ) throws(CheckRulesError) {
     self.init()
     var reader = CheckRulesReader()
     reader.read(object, ["attributes", "closed", "rules", "refusal", "system"], "") { reader, key, value in
@@ -41,7 +49,9 @@ extension CheckRules {
       case "refusal": refusal = reader.text(value, key) ?? refusal
       case "system": system = reader.text(value, key)
       default:
-        let known = ["sentences", "words", "characters", "forbidden", "signs", "loop"]
+        let known = [
+          "sentences", "words", "characters", "forbidden", "signs", "loop", "vocabulary", "articles", "once",
+        ]
         guard let rules = value.objectValue else { return reader.expect("lines of rules", value, key) }
         reader.read(rules, known, "rules: ") { reader, key, value in
           switch key {
@@ -49,6 +59,9 @@ extension CheckRules {
           case "words": words = reader.span(value, key)
           case "characters": characters = reader.span(value, key)
           case "forbidden": forbidden = reader.texts(value, key)
+          case "vocabulary": vocabulary = reader.vocabulary(value, key, read)
+          case "once": statesOnce = reader.truth(value, key) ?? false
+          case "articles": articles = reader.choice(value, key)
           case "signs": signs = reader.text(value, key) ?? ""
           default: loop = reader.count(value, key) ?? loop
           }
@@ -58,6 +71,11 @@ extension CheckRules {
     reader.problems += problems(for: keys)
     guard reader.problems.isEmpty else { throw CheckRulesError(file: file, problems: reader.problems) }
   }
+}
+
+/// Where the noun of a value stands.
+private enum NounPlace: String, CaseIterable {
+  case last
 }
 
 /// Takes rules out of a tree and collects what is wrong with it.
@@ -95,12 +113,15 @@ private struct CheckRulesReader {
       expect("rules in braces, such as {mention: never}", value, name)
       return rule
     }
-    read(object, ["mention", "number", "words", "list", "answer", "ask"], "\(name): ") { reader, key, value in
+    read(object, ["mention", "number", "words", "not_after", "noun", "list", "answer", "ask"], "\(name): ") {
+      reader, key, value in
       let place = "\(name): \(key)"
       switch key {
       case "mention": rule.mention = reader.mention(value, place) ?? .yes
       case "number": rule.units = reader.texts(value, place)
       case "words": rule.words = reader.texts(value, place)
+      case "not_after": rule.notAfter = reader.texts(value, place)
+      case "noun": rule.isNounLast = reader.choice(value, place) == NounPlace.last
       case "list": rule.separator = reader.text(value, place)
       case "answer": rule.answer = reader.text(value, place)
       default: rule.ask = reader.texts(value, place)
@@ -117,6 +138,44 @@ private struct CheckRulesReader {
       return nil
     }
     return mention
+  }
+
+  mutating func truth(_ value: JSONValue, _ place: String) -> Bool? {
+    if value.boolValue == nil { expect("yes or no", value, place) }
+    return value.boolValue
+  }
+
+  mutating func choice<Choice: RawRepresentable & CaseIterable>(_ value: JSONValue, _ place: String) -> Choice?
+  where Choice.RawValue == String {
+    if let choice = value.stringValue.flatMap(Choice.init(rawValue:)) { return choice }
+    expect(Choice.allCases.map(\.rawValue).joined(separator: " or "), value, place)
+    return nil
+  }
+
+  mutating func vocabulary(
+    _ value: JSONValue, _ place: String, _ read: (String, Int) throws -> HouseVocabulary
+  ) -> HouseVocabulary? {
+    guard let object = value.objectValue else {
+      expect("rows of texts, such as {rows: train.jsonl}", value, place)
+      return nil
+    }
+    var rows: String?
+    var least: Int? = HouseVocabulary.usualLeast
+    self.read(object, ["rows", "least"], "\(place): ") { reader, key, value in
+      if key == "rows" {
+        rows = reader.text(value, "\(place): \(key)")
+      } else {
+        least = reader.count(value, "\(place): \(key)")
+      }
+    }
+    guard let rows, let least else {
+      if object["rows"] == nil { problems.append("\(place): does not say from which rows; say {rows: train.jsonl}") }
+      return nil
+    }
+    do { return try read(rows, least) } catch {
+      problems.append("\(place): \(error)")
+      return nil
+    }
   }
 
   mutating func text(_ value: JSONValue, _ place: String) -> String? {

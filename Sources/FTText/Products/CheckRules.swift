@@ -30,6 +30,10 @@ public struct CheckRules: Sendable, Equatable {
     public var units: [String] = []
     /// Words one of which stands beside a quantity of this attribute; empty where none is needed.
     public var words: [String] = []
+    /// Words directly behind which a value is clumsy or wrong: "of" before a colour.
+    public var notAfter: [String] = []
+    /// Whether its last word is its noun, so that "the tent" does not stand for "tent pegs".
+    public var isNounLast = false
     /// What separates several values in a cell of a table; nil where an attribute has one value.
     public var separator: String?
     /// How the assistant states it, with `{value}` for the value.
@@ -38,6 +42,11 @@ public struct CheckRules: Sendable, Equatable {
     public var ask: [String] = []
 
     public init() {}
+  }
+
+  /// Languages whose articles can be checked.
+  public enum Articles: String, Sendable, CaseIterable {
+    case english
   }
 
   /// A number of things, from and to; nil where there is no bound.
@@ -69,6 +78,12 @@ public struct CheckRules: Sendable, Equatable {
   public var signs = ""
   /// A text that repeats a run of this many words is going round in circles; 0 looks for none.
   public var loop = 4
+  /// Whether a value, but for the name and what the product is, stands in a text once at most.
+  public var statesOnce = false
+  /// The words of the house's own texts: no other stands in a text, unless the record or a rule has it; nil allows all.
+  public var vocabulary: HouseVocabulary?
+  /// The language whose articles are looked at; nil looks at none.
+  public var articles: Articles?
   /// What the assistant says where the record has no answer.
   public var refusal = "The listing does not say."
   /// The system's message that the shop's models are tuned with; nil for none.

@@ -6,7 +6,8 @@ import Foundation
 ///   hyphen before its unit.
 /// - The product's name stands there in its own capitals.
 /// - A number counts only as a part of a value, and, where the rules name words for the attribute, in one part of the sentence
-///   with such a word, with no other attribute's word of the same units nearer.
+///   with such a word, with no other attribute's word of the same units nearer, and none directly in front of it.
+/// - Where the rules ask for it, every word is the record's or the house's, and articles fit what follows.
 ///
 /// ```swift
 /// let result = TextChecker(rules).check("Hexley is 32 cm tall.", of: record)
@@ -104,6 +105,16 @@ public struct TextChecker: Sendable {
       .compactMap { word in distance(from: span.range, to: [word], in: clause, text).map { (word: word, distance: $0) }
       }
       .min { ($0.distance, $0.word) < ($1.distance, $1.word) }
+    // "stands 12 months on a charge": the word directly in front says what the number is; not so in "a warranty runs 2 years".
+    let isSubject = rule.words.contains {
+      !text.ranges(of: FoldedText($0), in: clause.lowerBound..<span.range.lowerBound).isEmpty
+    }
+    for (key, other) in rules.attributes.sorted(by: { $0.key < $1.key }) where key != span.key && !isSubject {
+      let stray = other.words.first { word in
+        !rule.words.contains(word) && text.range(of: FoldedText(word), before: span.range.lowerBound) != nil
+      }
+      if let stray { return .misplacedNumber(span.value, attribute: span.key, beside: stray) }
+    }
     guard let own else { return .misplacedNumber(span.value, attribute: span.key, beside: other?.word) }
     guard let other, other.distance < own else { return nil }
     return .misplacedNumber(span.value, attribute: span.key, beside: other.word)
@@ -125,6 +136,13 @@ public struct TextChecker: Sendable {
     for (name, words) in rules.closed.sorted(by: { $0.key < $1.key }) {
       for word in words where isFree(word) { result.findings.append(.unsupportedValue(word, class: name)) }
     }
+    if let vocabulary = rules.vocabulary {
+      let words = rules.attributes.values.flatMap { $0.words + $0.units }.map { FoldedText($0) }
+      let told = Set(result.findings.compactMap(\.unsupportedWord))
+      result.findings += vocabulary.unknown(in: folded, beside: words + [held]).filter { !told.contains($0) }
+        .map { .unknownWord($0) }
+    }
+    result.findings += wording(text, folded, owned, of: record)
     for word in rules.forbidden where isFree(word) { result.findings.append(.forbidden(word)) }
     for sign in rules.signs where text.contains(sign) && !held.characters.contains(sign) {
       result.findings.append(.forbidden(String(sign)))
@@ -135,7 +153,14 @@ public struct TextChecker: Sendable {
       rules.characters.problem(folded.characters.count, "characters"),
     ]
     result.findings += lengths.compactMap { $0.map { .length($0) } }
+    if rules.statesOnce { result.findings += repeatedValues(owned, record) }
     if let run = folded.repeatedRun(of: rules.loop) { result.findings.append(.loop(run)) }
+  }
+}
+
+extension CheckFinding {
+  fileprivate var unsupportedWord: String? {
+    if case .unsupportedValue(let word, _) = self { word } else { nil }
   }
 }
 

@@ -1,0 +1,75 @@
+/// The words that a house writes beside the values of its listings: what stands in several of its texts.
+///
+/// A small model invents in words that no class names: "comes with a water bottle". Where texts keep to one plain voice, a word that
+/// stands in no listing and in none of the house's own texts is more likely invented than new. Endings do not count (holds, hold).
+public struct HouseVocabulary: Sendable, Equatable {
+  /// In how many texts a word has to stand, unless the rules say otherwise.
+  public static let usualLeast = 2
+
+  private let forms: Set<String>
+  /// How many words it knows, without their endings.
+  public let count: Int
+
+  /// - Parameters:
+  ///   - texts: of the house, each with the record that it is about.
+  ///   - least: a word has to stand in so many of them.
+  public init(_ texts: [(text: String, record: ProductRecord)], least: Int = usualLeast) {
+    var counts: [String: Int] = [:]
+    for (text, record) in texts {
+      let own = Self.forms(of: FoldedText(record.attributes.map(\.listed).joined(separator: " ; ")).words)
+      for word in Set(FoldedText(text).words) where Self.isWord(word) && own.isDisjoint(with: Self.forms(of: word)) {
+        counts[word, default: 0] += 1
+      }
+    }
+    let words = counts.filter { $0.value >= least }.keys
+    count = words.count
+    forms = Self.forms(of: words)
+  }
+
+  /// The words of the last answers of a file of rows, of those rows that have their record as `attributes`.
+  ///
+  /// - Throws: `DataFileError` for a file that cannot be read or has no such row.
+  public init(rows path: String, least: Int = usualLeast) throws {
+    let found = try ConversationImporter().read(files: [path])
+    let texts = found.rows.compactMap(TextItem.init).compactMap { item in
+      item.record.map { (text: item.reference, record: $0) }
+    }
+    if texts.isEmpty { throw DataFileError.noUsableRows(files: [path], summary: "no row has a text and attributes") }
+    self.init(texts, least: least)
+  }
+
+  /// The words of a text that are neither the house's nor the record's, in their order.
+  ///
+  /// - Parameter held: what may be written beside them: the record's values, the words of the rules.
+  func unknown(in text: FoldedText, beside held: [FoldedText]) -> [String] {
+    let held = Self.forms(of: held.flatMap(\.words))
+    var found: [String] = []
+    for word in text.words where Self.isWord(word) && !found.contains(word) {
+      let forms = Self.forms(of: word)
+      if forms.isDisjoint(with: self.forms), forms.isDisjoint(with: held) { found.append(word) }
+    }
+    return found
+  }
+
+  /// Numbers and the signs of scripts without spaces are looked at elsewhere.
+  private static func isWord(_ word: String) -> Bool {
+    word.allSatisfy { $0.isLetter || $0 == "'" } && word.first?.isUnspaced == false
+  }
+
+  private static func forms(of words: some Sequence<String>) -> Set<String> {
+    words.reduce(into: []) { $0.formUnion(forms(of: $1)) }
+  }
+
+  /// A word and what is left of it without an English ending.
+  private static func forms(of word: String) -> Set<String> {
+    var forms: Set<String> = [word]
+    for ending in ["s", "es", "d", "ed", "ing"] where word.hasSuffix(ending) && word.count - ending.count >= shortest {
+      forms.insert(String(word.dropLast(ending.count)))
+    }
+    if word.hasSuffix("ies"), word.count > shortest + 1 { forms.insert(word.dropLast(3) + "y") }
+    return forms
+  }
+
+  /// Fewer letters than these are no word of their own.
+  private static let shortest = 3
+}

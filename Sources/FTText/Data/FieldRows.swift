@@ -1,7 +1,7 @@
 import FTData
 import FTJSON
 
-/// The rows of a file as values by name: JSON lines, or a table with a line of column names (.csv, .tsv).
+/// The rows of a file as values by name: JSON lines, a list of JSON (.json), or a table with a line of column names (.csv, .tsv).
 struct FieldRows {
   /// One row.
   struct Row {
@@ -55,31 +55,15 @@ struct FieldRows {
   static func read(
     _ path: String, into ledger: inout Ledger, take: (Row) throws(RowProblem) -> Void
   ) throws {
-    let ending = path.contains(".") ? path.split(separator: ".").last.map { $0.lowercased() } : nil
-    guard let ending, ["csv", "tsv"].contains(ending) else {
-      try JSONRows().read(path, into: &ledger) { value, place throws(RowProblem) in
+    guard ["csv", "tsv"].contains(RowFile.ending(of: path)) else {
+      try RowFile(path).read(into: &ledger) { value, place throws(RowProblem) in
         try take(Row(place: place, values: .object(value)))
       }
       return
     }
-    let table = try DelimitedText(TextFile.read(path), file: path, separator: ending == "tsv" ? "\t" : nil)
-    ledger.open(file: path)
-    for row in table.rows {
-      let place = Place(file: path, line: row.line)
-      ledger.receive(place)
-      do throws(RowProblem) {
-        guard row.cells.count == table.columns.count else {
-          throw RowProblem(
-            "columns",
-            "the row has \(row.cells.count) cells, the table \(table.columns.count) columns; quote cells that hold the "
-              + "separator")
-        }
-        let cells = Dictionary(zip(table.columns, row.cells)) { first, _ in first }
-        try take(Row(place: place, values: .cells(cells)))
-        ledger.keep(place)
-      } catch {
-        ledger.refuse(place, reason: error.reason, error.sentence)
-      }
+    let table = try TableRows(path)
+    try table.read(into: &ledger) { cells, place throws(RowProblem) in
+      try take(Row(place: place, values: .cells(Dictionary(zip(table.columns, cells)) { first, _ in first })))
     }
   }
 }
@@ -94,8 +78,7 @@ public struct TextFileRows: Sendable {
   /// - Parameter field: where a row of JSON or of a table has its text.
   /// - Throws: `DataFileError` when the file cannot be read or gives no text; ``DelimitedTextError`` for a damaged table.
   public init(_ path: String, field: String = "text") throws {
-    let ending = path.contains(".") ? path.split(separator: ".").last.map { $0.lowercased() } : nil
-    if let ending, ["jsonl", "json", "ndjson", "csv", "tsv"].contains(ending) {
+    if ["jsonl", "json", "ndjson", "csv", "tsv"].contains(RowFile.ending(of: path)) {
       var found: [(String, Place)] = []
       try FieldRows.read(path, into: &ledger) { row throws(RowProblem) in
         found.append((try row.text(field), row.place))

@@ -40,6 +40,12 @@ extension TokenClass {
       },
       Rule(#"(?<![\p{L}\p{N}_/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\p{L}\p{N}_/-])(?!\.\d)"#) { token in
         let (first, second) = (token[1]!, token[3]!)
+        // "24-6-38" may be anything.
+        if token[2] == "-", token[4]!.count == 2,
+          !["on", "On", "dated", "by", "since", "until", "from"].contains(token.previousWord)
+        {
+          return nil
+        }
         // "6.1.55" is a version.
         if token[2] == ".", token[4]!.count == 2, first.count + second.count < 4 { return nil }
         if token[2] == ".", let name = month(number: second), let day = dayWords(first) {

@@ -54,12 +54,17 @@ enum Fragment {
       + (part.0 == "1" ? "a" + Spoken(fraction.words.dropFirst().map { $0 }) : fraction)
   }
 
-  /// As ``spoken(_:)``; "a ½ inch bolt" is "a half inch bolt".
-  static func spoken(_ amount: String, in token: FoundToken) -> Spoken {
+  /// As ``spoken(_:)`` before a noun: "a ½ inch bolt" is "a half inch bolt", "a ¾-length coat" "a three quarter length coat".
+  static func spoken(_ amount: String, in token: FoundToken, isJoined: Bool = false) -> Spoken {
     let words = spoken(amount)
-    let isPart = words.words.count == 2 && words.words[0] == .word("one") && amount.last.map { !$0.isASCII } ?? false
-    guard isPart || (amount.hasPrefix("1/") && words.words.count == 2) else { return words }
-    return ["a", "A"].contains(token.previousWord) ? Spoken(Array(words.words.dropFirst())) : words
+    guard words.words.count == 2, amount.hasPrefix("1/") || amount.last?.isASCII == false || amount == "3/4" else {
+      return words
+    }
+    let isJoined = isJoined || (token.after.first == "-" && token.nextWord.first?.isLowercase == true)
+    if words == "three quarters" { return isJoined ? "three quarter" : words }
+    let isHalf = isJoined && words == "one half"
+    guard words.words[0] == .word("one"), isHalf || ["a", "A"].contains(token.previousWord) else { return words }
+    return Spoken(Array(words.words.dropFirst()))
   }
 
   /// Whether a noun behind the amount stands in the singular.

@@ -6,7 +6,9 @@ extension TokenClass {
       Rule(#"(?<![\p{L}\p{N}_.,/])(\d{1,6}) ?/ ?(\d{1,6})(?= ?=)"#) {
         SpokenNumber.cardinal($0[1]!) + "divided by" + SpokenNumber.cardinal($0[2]!)
       },
-      Rule(#"(?<![\p{L}\p{N}_.,/])(?:½|1/2)(?=[- ](?:price|time|term|board|marathon|day|dozen)\b)"#) { _ in "half" },
+      Rule(
+        #"(?<![\p{L}\p{N}_.,/])(?:½|1/2)(?=[- ](?:price|time|term|board|marathon|day|dozen|full|empty|way|asleep|done)\b)"#
+      ) { _ in "half" },
       Rule(#"(?<![\p{L}\p{N}_.,/])(?:½|1/2)(?= an? )"#) { _ in "half" },
       Rule(#"(?<![\p{L}\p{N}_.,/])0,(\d{1,3})(?![\p{L}\p{N}_])(?!,\d)"#) { "zero point" + SpokenNumber.each($0[1]!) },
       // Fixed sayings.

@@ -91,7 +91,8 @@ enum Roman {
     let next = token.nextWord
     return next.isEmpty || token.after.first != " "
       || [
-        "was", "of", "and", "ruled", "died", "became", "is", "in", "married", "reigned", "from", "to", "built", "won",
+        "was", "of", "and", "ruled", "died", "became", "is", "in", "married", "never", "had", "took", "made", "left",
+        "lived", "signed", "led", "founded", "reigned", "from", "to", "built", "won",
         "lost",
       ].contains(next)
   }

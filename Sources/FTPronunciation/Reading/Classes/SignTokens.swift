@@ -55,7 +55,7 @@ extension TokenClass {
         guard token.left == .number, token.right == .number else { return nil }
         // Minutes and seconds.
         if token.before.suffix(3).allSatisfy({ $0.isNumber || $0 == " " }),
-          token.after.prefix(3).filter(\.isNumber).count == 2
+          token.after.prefix(3).filter(\.isNumber).count == 2, !token.after.dropFirst(2).hasPrefix(",")
         {
           return token.before.suffix(2).allSatisfy(\.isNumber) ? Spoken() : "to"
         }
@@ -108,6 +108,10 @@ extension TokenClass {
       Rule(#"(?<=[\p{L}\p{N})])\^(?=[\p{L}\d(-])"#) { _ in "to the power of" },
       Rule(#"(?<![\p{L}\p{N}&])#(?=[A-Z]{1,3}-?\d)"#) { _ in "number" },
       Rule(#"(?<=(?<![\p{L}\p{N}])[A-F])\*"#) { _ in "star" },
+      Rule(#"(?<=\bper )(lb|kg|km|m|hr|h|mi|gal|oz|yr|mo|wk|l|L|ml|sq ft|min|sec|s|m²|m³)(?![\p{L}\p{N}²³])"#) {
+        token in
+        UnitTable.rate(token[1]!)
+      },
       Rule(#"(?<=\d)\*(?=[\s,.;]|$)"#) { _ in "star" },
       Rule(#"(?<=(?<![\p{L}\p{N}])[A-F])[-–](?=[\s.,;!?)]|$)"#) { _ in "minus" },
       Rule(#"~\s?(?=[\d$£€])"#) { _ in "about" },

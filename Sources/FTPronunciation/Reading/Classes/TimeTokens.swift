@@ -63,7 +63,7 @@ extension TokenClass {
         }
         return clock(token[1]!, token[2]!, token[3], token[4])
       },
-      Rule(#"(?<![\p{L}\p{N}_:.])(?<![A-Za-z]T)(\d{1,2}):(\d{2})"# + half + #"?(?![\p{L}\p{N}_:])"#) {
+      Rule(#"(?<![\p{L}\p{N}_:.])(?<![A-Za-z]T)(\d{1,2}):(\d{2})"# + half + #"?(?![\p{L}\p{N}_:])(?!,\d{3})"#) {
         clock($0[1]!, $0[2]!, nil, $0[3])
       },
       Rule(#"(?<=\d{2}T)(\d{2}):(\d{2})(?::(\d{2}))?Z?(?![\p{L}\p{N}_:])"#) { clock($0[1]!, $0[2]!, $0[3], nil) },

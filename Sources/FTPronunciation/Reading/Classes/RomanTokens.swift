@@ -32,6 +32,9 @@ extension TokenClass {
           ? nil
           : SpokenNumber.roman(token[1]!.uppercased()).map { SpokenNumber.cardinal("\($0)") }
       },
+      Rule(#"(?<![\p{L}\p{N}_])([IVXLC]{1,8})(?:th|st|nd|rd)(?![\p{L}\p{N}_])"#) {
+        SpokenNumber.roman($0[1]!).map { SpokenNumber.ordinal($0) }
+      },
       Rule(#"(?<![\p{L}\p{N}_])WW(I|II|1|2)(?![\p{L}\p{N}_])"#) {
         "World War" + ($0[1] == "I" || $0[1] == "1" ? "one" : "two")
       },
@@ -54,7 +57,7 @@ extension TokenClass {
         return SpokenNumber.roman(token[1]!).map { SpokenNumber.cardinal("\($0)") }
       },
       Rule(
-        "(?<![\\p{L}\\p{N}_.'-])(?:II|III|IV|VI|VII|VIII|IX|XI|XII|XIII|XIV|XV|XVI|XVII|XVIII|XIX|XXI?)(?![\\p{L}\\p{N}_'])"
+        "(?<![\\p{L}\\p{N}_.'])(?:II|III|IV|VI|VII|VIII|IX|XI|XII|XIII|XIV|XV|XVI|XVII|XVIII|XIX|XXI?)(?![\\p{L}\\p{N}_'])"
       ) { token in
         SpokenNumber.roman(token.whole).map { SpokenNumber.cardinal("\($0)") }
       },
@@ -77,7 +80,7 @@ enum Roman {
     "[Cc]hapters?|[Pp]arts?|[Aa]cts?|[Ss]cenes?|[Ss]ections?|[Vv]olumes?|[Vv]ol\\.|[Bb]ooks?|[Pp]hases?|[Aa]rticles?|World War|War"
     + "|[Mm]ark|Mk|[Tt]ypes?|[Ll]evels?|[Ss]tages?|[Cc]lass|[Gg]rades?|Super Bowl|Apollo|Gemini|Final Fantasy|[Ee]pisodes?|[Rr]ounds?"
     + "|[Tt]itle|[Aa]ppendix|[Ff]igure|[Tt]able|[Ss]eason|[Cc]anto|[Ss]ymphony|[Ss]onata|[Cc]ategory|Factor|[Ff]actor|[Gg]roup"
-    + "|[Vv]ersion|Saturn|Division|[Ll]eague|[Tt]ier|Schedule|Annex|[Qq]uestion|[Ss]tep|[Ll]esson|[Uu]nit|Ch\\.|ch\\.|Bd\\.|[Nn]umber|[Zz]one|[Pp]late|[Cc]entury|Psalm|Area|[Rr]ule"
+    + "|[Vv]ersion|Saturn|Formula|Division|[Ll]eague|[Tt]ier|Schedule|Annex|[Qq]uestion|[Ss]tep|[Ll]esson|[Uu]nit|Ch\\.|ch\\.|Bd\\.|[Nn]umber|[Zz]one|[Pp]late|[Cc]entury|Psalm|Area|[Rr]ule"
   static let givenNames =
     "John|James|William|Robert|Henry|Thomas|Charles|Edward|Richard|George|Joseph|David|Michael|Daniel|Samuel|Benjamin|Walter|Frank|Arthur|Albert|Harry|Martin|Paul|Peter|Mark|Andrew|Jack|Sam|Tom|Bill|Frederick|Philip|Theodore|Louis"
 

@@ -126,7 +126,9 @@ extension TokenClass {
       Rule(#"(?<=[$€£%°CF]|\d[kKmM]?|[€$£] ) ?/ ?(?=\d)"#) {
         $0.left == .measure && $0.right == .measure ? "or" : "slash"
       },
-      Rule(#"(?<=\b(?:and))/(?=or\b)"#) { _ in " " },
+      Rule(#"(?<=\b(?:and|either|[Ee]ither))/(?=or\b)"#) { _ in " " },
+      Rule(#"(?<=\p{L})/(?=[\s.,;)]|$)"#) { _ in "slash" },
+      Rule(#"(?<=\b[Cc]opyright )©"#) { _ in Spoken() },
       Rule(#"(?<=[\p{L}\p{N}]) ?/ ?(?=[\p{L}\p{N}])"#) { _ in "slash" },
       Rule(#"(?<=\S) ?<= ?(?=\S)|(?<=\S) ?>= ?(?=\S)|(?<=\S) ?!= ?(?=\S)|==|&&|->|=>|§§"#) {
         names[$0.whole.trimmed()]

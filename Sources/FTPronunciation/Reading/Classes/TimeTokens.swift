@@ -1,6 +1,7 @@
 /// Times of day, and spans of time.
 extension TokenClass {
-  private static let half = #"(?:\s?([AaPp])\.?[Mm](?![\p{L}\p{N}_])\#(Fragment.point))"#
+  private static let half =
+    #"(?:\s?([AaPp])\.?[Mm](?![\p{L}\p{N}_])(?:\.(?=,?\s(?:[ECMPB][SD]?T|GMT|UTC|CES?T|\#(Fragment.weekdays)|\#(Fragment.months)))|\#(Fragment.point)))"#
 
   private static func clock(_ hour: String, _ minute: String, _ second: String?, _ half: String?) -> Spoken? {
     guard let hourValue = Int(hour), let minuteValue = Int(minute), hourValue <= 24, minuteValue < 60 else {

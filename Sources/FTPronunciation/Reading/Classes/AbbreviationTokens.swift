@@ -62,7 +62,8 @@ extension TokenClass {
     "ep": "episode",
     "Ep": "episode", "Pt": "part", "pt": "part", "fn": "footnote", "n": "note", "Ex": "exercise", "ex": "example",
     "tab": "table",
-    "Tab": "table", "div": "division", "ser": "series", "lot": "lot", "Ps": "psalm", "Nos.": "numbers", "Rte": "route",
+    "Tab": "table", "div": "division", "ser": "series", "lot": "lot", "Ps": "psalm", "Nos.": "numbers", "Ph": "phone",
+    "Rte": "route",
     "Bk": "book", "bk": "book",
   ]
   /// Before a name.

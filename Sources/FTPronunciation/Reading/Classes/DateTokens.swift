@@ -89,5 +89,11 @@ extension TokenClass {
       ) {
         american($0[1], $0[2], nil)
       },
+      // 12/31, where no fraction would be written.
+      Rule(
+        #"(?<![\p{L}\p{N}_.,/-])(?<!\d )(1[0-2]|0?[1-9])/(1[3-57-9]|2[1-35-9]|3[01])(?![\p{L}\p{N}_/-])(?![.,]\d)(?! of\b)"#
+      ) {
+        american($0[1], $0[2], nil)
+      },
     ])
 }

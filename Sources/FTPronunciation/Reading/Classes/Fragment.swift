@@ -90,8 +90,18 @@ enum Fragment {
     "off", "below", "above", "before", "after", "ago", "later",
   ]
 
+  /// What is described by its size, with or without an article: "330 ml cans".
+  private static let sized: Set = [
+    "can", "cans", "bottle", "bottles", "tank", "drive", "drives", "card", "cards", "battery", "batteries", "bulb",
+    "bulbs",
+    "screen", "monitor", "charger", "race", "ladder", "pipe", "pipes", "nail", "nails", "lens", "spanner", "cable",
+    "cables",
+    "pole", "plank", "planks", "pan", "bag", "bags", "pack", "packs", "jar", "jars", "relay", "sprint", "dash",
+  ]
+
   /// Whether a measure stands before the noun it describes: "a 6 ft ladder", "a $5 note".
   static func isAdjective(_ token: FoundToken) -> Bool {
+    if sized.contains(token.nextWord), token.after.first == " " { return true }
     guard ["a", "an", "A", "An"].contains(token.previousWord) else { return false }
     let next = token.nextWord
     return next.first?.isLowercase == true && !linking.contains(next) && token.after.first != ","

@@ -115,6 +115,9 @@ extension TokenClass {
       Rule(#"(?<![\p{L}\p{N}_])°\s?([CF])(?![\p{L}\p{N}_])"#) {
         $0[1] == "C" ? "degrees celsius" : "degrees fahrenheit"
       },
+      Rule(#"(?<![\p{L}\p{N}_.,])(\d{1,3}\.\d{1,2})[x×](?![\p{L}\p{N}])"#) {
+        SpokenNumber.number($0[1]!) + .spelled("X")
+      },
       // Rates without an amount.
       Rule(
         "(?<![\\p{L}\\p{N}_/.])(km|m|mi|kg|g|mg|kWh|MB|Mbit|kbit|l|L)/(h|s|kg|l|L|m²|m³|km²|ml|dl|km)\(unitEnd)(?!/)"
@@ -131,7 +134,7 @@ extension TokenClass {
         return side(token[1]!) + "by" + side(token[2]!) + (token[3].map { "by" + side($0) } ?? "")
       },
       Rule(
-        #"(?<![\p{L}\p{N}_.,])(\d{1,4}(?:\.\d)?)\s?[x×](?= (?:faster|more|as|better|larger|bigger|the|slower|higher|smaller|cheaper|longer)\b)"#
+        #"(?<![\p{L}\p{N}_.,])(\d{1,4}(?:\.\d)?)\s?[x×](?= (?:faster|a day|a week|a month|a year|daily|weekly|per|more|as|better|larger|bigger|the|slower|higher|smaller|cheaper|longer)\b)"#
       ) {
         SpokenNumber.number($0[1]!) + "times"
       },

@@ -11,6 +11,10 @@ extension TokenClass {
       ) { _ in "half" },
       Rule(#"(?<![\p{L}\p{N}_.,/])(?:½|1/2)(?= an? )"#) { _ in "half" },
       Rule(#"(?<![\p{L}\p{N}_.,/])0,(\d{1,3})(?![\p{L}\p{N}_])(?!,\d)"#) { "zero point" + SpokenNumber.each($0[1]!) },
+      Rule(#"(?<![\p{L}\p{N}_.,/])(\d{1,2})/10(?= (?!inches|miles|yards|seconds|tons|pounds|ounces)\p{Ll}{3,20}s\b)"#) {
+        SpokenNumber.cardinal($0[1]!) + "out of ten"
+      },
+      Rule(#"(?<![\p{L}\p{N}_.,/-])50[-–]50(?![\p{L}\p{N}_/-])"#) { _ in "fifty fifty" },
       // Fixed sayings.
       Rule(#"(?<![\p{L}\p{N}_.,/])(24/7|9/11|[1-9]0/[1-9]0)(?![\p{L}\p{N}_/])(?!\.\d)"#) { token in
         Spoken(token[1]!.split(separator: "/").flatMap { SpokenNumber.cardinal($0).words })
@@ -31,6 +35,10 @@ extension TokenClass {
   static let decades = TokenClass(
     .decade,
     [
+      Rule(#"(?<![\p{L}\p{N}_.,$£€])(10|100|1,?000|1,?000,?000)s(?= of\b)"#) { token in
+        let names: [Int: Spoken] = [2: "tens", 3: "hundreds", 4: "thousands", 7: "millions"]
+        return names[token[1]!.count(where: \.isNumber)]
+      },
       Rule(#"(?<![\p{L}\p{N}_.,$£€])(1\d|20)(\d)0'?s(?![\p{L}\p{N}_])"#) { token in
         if token[2] == "0" { return token[1] == "20" ? "two thousands" : SpokenNumber.cardinal(token[1]!) + "hundreds" }
         return SpokenNumber.cardinal(token[1]!) + tens(token[2]!)

@@ -38,6 +38,9 @@ extension TokenClass {
       Rule(#"(?<![\p{L}\p{N}_])WW(I|II|1|2)(?![\p{L}\p{N}_])"#) {
         "World War" + ($0[1] == "I" || $0[1] == "1" ? "one" : "two")
       },
+      Rule(#"(?<![\p{L}\p{N}_.'-])M{1,2}[CDXLVI]{2,10}(?![\p{L}\p{N}_'])"#) { token in
+        SpokenNumber.roman(token.whole).flatMap { $0 > 1000 ? SpokenNumber.year("\($0)") : nil }
+      },
       // A person: John Smith III. A work: Rocky III.
       Rule(
         "(?<=(?<!\\p{L})(?:\(Roman.givenNames)) (?:\\p{Lu}\\. )?\\p{Lu}\\p{Ll}{1,20},? )(II|III|IV|V)(?![\\p{L}\\p{N}_'])"

@@ -97,6 +97,7 @@ enum Fragment {
     "screen", "monitor", "charger", "race", "ladder", "pipe", "pipes", "nail", "nails", "lens", "spanner", "cable",
     "cables",
     "pole", "plank", "planks", "pan", "bag", "bags", "pack", "packs", "jar", "jars", "relay", "sprint", "dash",
+    "service", "shift", "delivery", "flight", "notice", "helpline", "hotline", "parking", "clock",
   ]
 
   /// Whether a measure stands before the noun it describes: "a 6 ft ladder", "a $5 note".

@@ -47,10 +47,11 @@ extension TokenClass {
         token.left.map { spans.contains($0) } ?? false ? "to" : nil
       },
       Rule(
-        #"(?<=(?<![\p{L}\p{N}_.'-])A)[–-](?=Z(?![\p{L}\p{N}_-]))|(?<=(?<![\p{L}\p{N}_.'-])[B-HMSL])–(?=X{0,3}[B-Z](?![\p{L}\p{N}_-]))"#
+        #"(?<=(?<![\p{L}\p{N}_.'-])A)[–-](?=Z(?![\p{L}\p{N}_-]))|(?<=(?<![\p{L}\p{N}_.'-])[A-Z])–(?=X{0,3}[B-Z](?![\p{L}\p{N}_-]))"#
       ) { _ in
         "to"
       },
+      Rule(#"(?<=\b(?:noon|midnight)) ?[–-] ?(?=\d)"#) { _ in "to" },
       // A ratio, a scale.
       Rule(#"(?<=\d):(?=\d)"#) { token in
         guard token.left == .number, token.right == .number else { return nil }

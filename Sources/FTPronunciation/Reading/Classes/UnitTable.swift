@@ -6,14 +6,15 @@ enum UnitTable {
   }
 
   private static let entries: [(signs: String, one: String, many: String)] = [
-    ("km", "kilometer", "kilometers"), ("m", "meter", "meters"), ("dm", "decimeter", "decimeters"),
-    ("cm", "centimeter", "centimeters"), ("mm", "millimeter", "millimeters"), ("μm", "micrometer", "micrometers"),
+    ("km kms", "kilometer", "kilometers"), ("m", "meter", "meters"), ("dm", "decimeter", "decimeters"),
+    ("cm cms", "centimeter", "centimeters"), ("mm", "millimeter", "millimeters"), ("μm", "micrometer", "micrometers"),
     ("nm", "nanometer", "nanometers"), ("in", "inch", "inches"), ("ft", "foot", "feet"), ("yd yds", "yard", "yards"),
     ("mi", "mile", "miles"), ("nmi", "nautical mile", "nautical miles"), ("″", "inch", "inches"), ("′", "foot", "feet"),
-    ("kg", "kilogram", "kilograms"), ("g gr", "gram", "grams"), ("mg", "milligram", "milligrams"),
+    ("kg kgs", "kilogram", "kilograms"), ("g gr gms", "gram", "grams"), ("mg", "milligram", "milligrams"),
     ("μg mcg", "microgram", "micrograms"), ("t", "ton", "tons"), ("lb", "pound", "pounds"), ("lbs", "pound", "pounds"),
     ("oz", "ounce", "ounces"), ("l L", "liter", "liters"), ("dl dL", "deciliter", "deciliters"),
-    ("cl cL", "centiliter", "centiliters"), ("ml mL", "milliliter", "milliliters"), ("hl", "hectoliter", "hectoliters"),
+    ("cl cL", "centiliter", "centiliters"), ("ml mL mls", "milliliter", "milliliters"),
+    ("hl", "hectoliter", "hectoliters"),
     ("μl μL", "microliter", "microliters"), ("gal", "gallon", "gallons"), ("qt", "quart", "quarts"),
     ("pt", "pint", "pints"),
     ("fl oz", "fluid ounce", "fluid ounces"), ("tbsp tbs Tbsp", "tablespoon", "tablespoons"),

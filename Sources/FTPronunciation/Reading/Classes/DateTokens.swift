@@ -29,7 +29,8 @@ extension TokenClass {
     guard let month = month.flatMap({ Self.month(number: $0) }), let day = day.flatMap({ dayWords($0) }) else {
       return nil
     }
-    return month + day + yearWords(year.map { $0.count == 2 ? (Int($0)! > 39 ? "19" : "20") + $0 : $0 })
+    return month + day + (year == nil ? "" : .pause)
+      + yearWords(year.map { $0.count == 2 ? (Int($0)! > 39 ? "19" : "20") + $0 : $0 })
   }
 
   static let dates = TokenClass(
@@ -78,7 +79,7 @@ extension TokenClass {
       ) {
         guard let month = month($0[1]!), let day = dayWords($0[2]!) else { return nil }
         let link: Spoken = $0.whole.contains(" the ") ? "the" : ""
-        return month + link + day + yearWords($0[3])
+        return month + link + day + ($0[3] == nil ? "" : .pause) + yearWords($0[3])
       },
       Rule("(?<![\\p{L}\\p{N}_])(\(Fragment.months))\\.?,? (?:of )?(\\d{4}|'\\d{2})(?![\\p{L}\\p{N}_])(?![.,]\\d)") {
         guard let month = month($0[1]!) else { return nil }

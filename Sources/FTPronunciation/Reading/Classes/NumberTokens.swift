@@ -43,6 +43,11 @@ extension TokenClass {
         if token[2] == "0" { return token[1] == "20" ? "two thousands" : SpokenNumber.cardinal(token[1]!) + "hundreds" }
         return SpokenNumber.cardinal(token[1]!) + tens(token[2]!)
       },
+      Rule(#"(?<![\p{L}\p{N}_.,$£€])(1[1-9]\d[1-9]|20\d[1-9])s(?![\p{L}\p{N}_])"#) { token in
+        let words = SpokenNumber.year(token[1]!).words
+        guard case .word(let last)? = words.last else { return nil }
+        return Spoken(words.dropLast() + [.word(last == "six" ? "sixes" : last + "s")])
+      },
       Rule(#"(?<![\p{L}\p{N}_.,$£€])'?([2-9]|1)0'?s(?![\p{L}\p{N}_])"#) { token in
         let context: Set = [
           "the", "The", "early", "late", "mid", "in", "his", "her", "their", "my", "our", "your", "low", "high", "of",

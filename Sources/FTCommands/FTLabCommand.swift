@@ -29,9 +29,10 @@ public struct FTLabCommand: ParsableCommand {
 
 struct TextCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "text", abstract: "Language models: fine-tune, generate, chat.",
+    commandName: "text", abstract: "Texts: fine-tune, generate, chat; vectors and classes.",
     subcommands: [
       TextFinetuneCommand.self, TextEvaluateCommand.self, GenerateCommand.self, ChatCommand.self, EmbedCommand.self,
+      TextClassifyCommand.self,
     ])
 }
 

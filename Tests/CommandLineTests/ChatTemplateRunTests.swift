@@ -20,6 +20,19 @@ import Testing
     ("{% if %}" + plain, ["cannot be read, so there are no conversations", "line 1"], 1),
   ]
 
+  @Test func aRunSaysWhatDateItTellsTheTemplate() throws {
+    let scratch = try ScratchFolder()
+    try scratch.add("rows.jsonl", rows: Rows.good(10))
+    try Data(("{{ strftime_now('%d %b %Y') }}" + Self.plain).utf8).write(
+      to: scratch.model("tiny-llama").appending(path: "chat_template.jinja"))
+    let outcome = try Tool(scratch: scratch).run(
+      "text", "finetune", "--model", "tiny-llama", "--data", "rows.jsonl", "--output", "run", "--steps", "1",
+      "--no-verify")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("it is told 26 July 2024 here"), "\(outcome.errors)")
+    #expect(outcome.errors.contains(": 26 Jul 2024<|im_start|>user"), "\(outcome.errors)")
+  }
+
   @Test(arguments: templates.indices) func theImportSaysWhatCannotBeUsed(index: Int) throws {
     let (source, says, status) = Self.templates[index]
     let scratch = try ScratchFolder()

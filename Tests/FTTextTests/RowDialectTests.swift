@@ -198,6 +198,12 @@ import Testing
     #expect(read.ledger == whole.ledger && read.ignoredFields == [:])
   }
 
+  @Test func nullInARecordIsAbsence() throws {
+    let place = Place(file: "x", line: 1)
+    let record = try ProductRecord(["id": nil, "attributes": nil, "name": "Tray", "colour": nil], place: place)
+    #expect(record == ProductRecord([.init("name", ["Tray"])], place: place))
+  }
+
   @Test func nullInAnyOtherFieldOfAMessageIsAbsence() throws {
     let scratch = try ScratchFolder()
     let nulls = #","weight":null,"name":null,"tool_calls":null,"function_call":null,"refusal":null,"audio":null"#

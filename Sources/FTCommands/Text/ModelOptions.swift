@@ -7,7 +7,7 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "A model's name (ftlab models list) or folder. Default: the model of --run, or smollm2-135m-instruct.")
   var model: String?
   @Option(help: "The folder of a run: its adapter or model is used.") var run: String?
-  @Option(help: "A folder with a PEFT adapter.") var adapter: String?
+  @Option(help: "A folder with an adapter in PEFT's layout or MLX's.") var adapter: String?
   @Option(help: "Weights while generating: bf16 (default), f32, q8 or q4 (smaller and faster, slightly different).")
   var weights: PackedWeight.Format?
   @Option(help: "Default: all processors.") var threads: Int?

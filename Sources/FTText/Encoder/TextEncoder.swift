@@ -110,7 +110,7 @@ struct EncoderBatches {
 
   /// The length of rows for a text: few lengths, because each costs the engine a preparation.
   static func padded(_ length: Int, limit: Int) -> Int {
-    let step = length <= 64 ? 8 : length <= 128 ? 16 : 32
+    let step = length <= 128 ? 4 : 16
     return min(limit, (length + step - 1) / step * step)
   }
 }

@@ -91,7 +91,7 @@ public struct GGUFExport: Sendable {
     metadata += configuration.ggufMetadata
     metadata += Self.metadata(of: definition, tokenizer, configuration)
     var entries = try configuration.expectedTensors.map { name, shape in
-      try entry(GGUFTensorPlan.sourceName(name), shape, isRotated: GGUFTensorPlan.isRotated(name)) { try weights(name) }
+      try entry(GGUFTensorPlan.sourceName(name), shape, isRotated: isRotated(name)) { try weights(name) }
     }
     if let divisors = configuration.ggufRotaryDivisors {
       entries.append(
@@ -125,7 +125,7 @@ public struct GGUFExport: Sendable {
       let (a, b) = (adapter.a.value, adapter.b.value)
       return [
         try entry("\(target).lora_a", a.shape.extents) { a },
-        try entry("\(target).lora_b", b.shape.extents, isRotated: GGUFTensorPlan.isRotated("\(name).weight")) {
+        try entry("\(target).lora_b", b.shape.extents, isRotated: isRotated("\(name).weight")) {
           share == 1 ? b : b * share
         },
       ]
@@ -157,6 +157,11 @@ public struct GGUFExport: Sendable {
     }
   }
 
+  /// llama.cpp rotates neighbouring pairs in Llama's models, and halves, as transformers, in Qwen's.
+  private func isRotated(_ name: String) -> Bool {
+    folder.configuration.family == .llama && GGUFTensorPlan.isRotated(name)
+  }
+
   /// llama.cpp's order of the rows of each head: `(half, pair)` becomes `(pair, half)`.
   static func paired(_ tensor: Tensor, headSize: Int) -> Tensor {
     tensor.reshaped(to: [tensor.shape[0] / headSize, 2, headSize / 2, -1]).permuted([0, 2, 1, 3])
@@ -165,7 +170,7 @@ public struct GGUFExport: Sendable {
 
   private func general(_ type: String) -> [(key: String, value: GGUFWriter.Value)] {
     var metadata: [(key: String, value: GGUFWriter.Value)] = [
-      ("general.architecture", .string(LlamaConfiguration.modelType)), ("general.type", .string(type)),
+      ("general.architecture", .string(folder.configuration.family.rawValue)), ("general.type", .string(type)),
       ("general.name", .string(name)), ("general.quantization_version", .uint32(2)),
     ]
     if let licence = facts["licence"] { metadata.append(("general.license", .string(licence))) }

@@ -3,7 +3,7 @@ import FTModels
 import FTTextCodec
 
 extension LlamaConfiguration {
-  /// The `llama.…` keys of a GGUF file: the counterpart of ``init(_:)`` from one.
+  /// The keys of a GGUF file that begin with the family's name: the counterpart of ``init(_:)`` from one.
   var ggufMetadata: [(key: String, value: GGUFWriter.Value)] {
     let counts = [
       ("vocab_size", vocabularySize), ("context_length", maximumPositions), ("embedding_length", width),
@@ -13,13 +13,13 @@ extension LlamaConfiguration {
     ]
     var metadata: [(key: String, value: GGUFWriter.Value)] = counts.map { name, count in
       // Checked by `problems`: none is beyond 2²⁷.
-      ("llama.\(name)", .uint32(UInt32(count)))
+      ("\(family.rawValue).\(name)", .uint32(UInt32(count)))
     }
-    metadata.append(("llama.rope.freq_base", .float32(Float(ropeBase))))
-    metadata.append(("llama.attention.layer_norm_rms_epsilon", .float32(Float(normEpsilon))))
+    metadata.append(("\(family.rawValue).rope.freq_base", .float32(Float(ropeBase))))
+    metadata.append(("\(family.rawValue).attention.layer_norm_rms_epsilon", .float32(Float(normEpsilon))))
     if case .linear(let factor)? = ropeScaling {
-      metadata.append(("llama.rope.scaling.type", .string("linear")))
-      metadata.append(("llama.rope.scaling.factor", .float32(Float(factor))))
+      metadata.append(("\(family.rawValue).rope.scaling.type", .string("linear")))
+      metadata.append(("\(family.rawValue).rope.scaling.factor", .float32(Float(factor))))
     }
     return metadata
   }

@@ -40,6 +40,8 @@ struct DecodingWeights {
     let key: Layer
     let value: Layer
     let output: Layer
+    let queryNorm: RMSNorm?
+    let keyNorm: RMSNorm?
     let feedForwardNorm: RMSNorm
     let gate: Layer
     let up: Layer
@@ -84,6 +86,7 @@ struct DecodingWeights {
       Block(
         attentionNorm: block.attentionNorm, query: layer(block.attention.query), key: layer(block.attention.key),
         value: layer(block.attention.value), output: layer(block.attention.output),
+        queryNorm: block.attention.queryNorm, keyNorm: block.attention.keyNorm,
         feedForwardNorm: block.feedForwardNorm, gate: layer(block.feedForward.gate), up: layer(block.feedForward.up),
         down: layer(block.feedForward.down))
     }

@@ -62,7 +62,7 @@ extension LlamaConfiguration: ImportsForeignModels {
     var plan = ImportPlan(
       self, kind: kind, tensorTypes: types, files: files, notes: Self.conversion(of: types, to: type))
     plan.architecture =
-      "Llama: \(layerCount) layers, width \(width), \(heads) heads / \(kvHeads) KV heads of \(headSize), feed-forward "
+      "\(family.rawValue.capitalized): \(layerCount) layers, width \(width), \(heads) heads / \(kvHeads) KV heads of \(headSize), feed-forward "
       + "\(feedForwardWidth), \(vocabularySize) tokens, context \(maximumPositions)"
     plan.metadata = metadata
     return plan

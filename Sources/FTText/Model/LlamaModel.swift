@@ -3,7 +3,7 @@ import FTModels
 import FTNN
 import FTTensor
 
-/// A decoder of the Llama family: embedding, pre-norm blocks, final norm, output projection. Driven by a configuration.
+/// A decoder of the Llama family (Llama, Qwen2, Qwen3): embedding, pre-norm blocks, final norm, output projection. Driven by a configuration.
 public final class LlamaModel: Module {
   public let configuration: LlamaConfiguration
   public let embedding: Embedding
@@ -36,7 +36,9 @@ public final class LlamaModel: Module {
           query: try linear("\(prefix).self_attn.q_proj", c.attentionBias),
           key: try linear("\(prefix).self_attn.k_proj", c.attentionBias),
           value: try linear("\(prefix).self_attn.v_proj", c.attentionBias),
-          output: try linear("\(prefix).self_attn.o_proj", c.attentionBias),
+          output: try linear("\(prefix).self_attn.o_proj", c.outputBias),
+          queryNorm: c.normalizesHeads ? try norm("\(prefix).self_attn.q_norm") : nil,
+          keyNorm: c.normalizesHeads ? try norm("\(prefix).self_attn.k_norm") : nil,
           heads: c.heads, kvHeads: c.kvHeads, headSize: c.headSize),
         feedForwardNorm: try norm("\(prefix).post_attention_layernorm"),
         feedForward: GatedFeedForward(

@@ -8,6 +8,8 @@ public struct ChatTemplate: Sendable {
   private let bosToken: String?
   private let eosToken: String?
   private var now = TemplateMoment.standard
+  /// Whether the template asks for the date, so that what it renders depends on it.
+  public let asksForDate: Bool
 
   /// - Parameters:
   ///   - source: the template, as it stands in `chat_template` of tokenizer_config.json.
@@ -17,6 +19,7 @@ public struct ChatTemplate: Sendable {
   ///   ``unsupported``.
   public init(source: String, bosToken: String?, eosToken: String?) throws {
     template = try Template(source: source)
+    asksForDate = source.contains("strftime_now")
     self.bosToken = bosToken
     self.eosToken = eosToken
   }

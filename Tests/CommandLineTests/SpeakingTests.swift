@@ -44,6 +44,17 @@ struct SpeakingTests {
     #expect(outcome.status == 3 && outcome.errors.contains(words), "\(outcome.errors)")
   }
 
+  @Test func whatIsNotReadIsToldWithItsPlace() throws {
+    let tool = Tool(scratch: try ScratchFolder())
+    let outcome = try tool.run(["voice", "say", "My name is 田中.", "--phonemes"] + synthesizer)
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.contains("line 1, column 12: \"田中\" (Chinese characters) was not read"), "\(outcome.errors)")
+    // The synthesiser's own reading says "seven five B N".
+    let standard = try tool.run(["voice", "say", "$7.5bn", "--phonemes"] + synthesizer)
+    let own = try tool.run(["voice", "say", "$7.5bn", "--phonemes", "--reading", "hibari"] + synthesizer)
+    #expect(standard.output != own.output && own.status == 0, "\(own.output)")
+  }
+
   @Test func textFilesThatCannotBeReadAreRefusedByName() throws {
     let scratch = try ScratchFolder()
     let tool = Tool(scratch: scratch)

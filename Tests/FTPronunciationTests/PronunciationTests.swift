@@ -38,6 +38,8 @@ struct PronouncerTests {
     let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/sentences.json")
     let sentences = try #require(JSONValue(parsing: Array(Data(contentsOf: file))).arrayValue)
     let pronouncer = try Self.pronouncer()
+    // hibari takes this "no." for "number".
+    let misreadByTheReference: Set = ["No, no. No means no."]
     var plain = 0
     var rightBefore = 0
     var rightNow = 0
@@ -53,7 +55,7 @@ struct PronouncerTests {
       if standard == wanted { sameInAll += 1 }
       let line = TokenizedLine(CharacterNormalizer.normalized(text).text)
       for kind in TokenClass.all { line.recognize(kind) }
-      guard line.tokens.isEmpty else {
+      guard line.tokens.isEmpty, !misreadByTheReference.contains(text) else {
         if standard != wanted { print("\(text)\n  found  \(standard)\n  wanted \(wanted)") }
         continue
       }

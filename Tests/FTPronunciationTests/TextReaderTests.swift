@@ -49,6 +49,14 @@ import Testing
       TextReader().reading(of: "The BBC and B12, A4.").sentences[0].spoken == "The B.B.C and B twelve, [A](/ˈA/) four.")
   }
 
+  @Test func pausesStandBetweenGroupsOfDigitsAndBeforeYears() {
+    let reading = TextReader().reading(of: "Call 555-123-4567 on March 17, 2028.")
+    #expect(
+      reading.sentences.map(\.spoken) == [
+        "Call five five five, one two three, four five six seven on March seventeenth, twenty twenty eight."
+      ])
+  }
+
   @Test(arguments: ["25\u{2009}000", "25\u{A0}000", "25\u{202F}000", "25'000", "25,000", "２５０００", "25 000"])
   func groupsOfDigitsAreOneNumber(_ text: String) { #expect(words(text) == "twenty five thousand") }
 

@@ -43,7 +43,8 @@ extension TokenClass {
     "secy": "secretary", "Sec": "Secretary",
     "cert": "certificate", "dep": "departs", "arr": "arrives", "abbr": "abbreviation", "esp": "especially",
     "Esp": "especially",
-    "p.a": "per annum", "a.k.a": "also known as",
+    "p.a": "per annum", "co": "company", "Fwd": "forward", "fwd": "forward", "elev": "elevation", "Elev": "elevation",
+    "a.k.a": "also known as",
   ]
   /// Before a number, with a point or without.
   private static let counted: [String: String] = [
@@ -61,7 +62,8 @@ extension TokenClass {
     "ep": "episode",
     "Ep": "episode", "Pt": "part", "pt": "part", "fn": "footnote", "n": "note", "Ex": "exercise", "ex": "example",
     "tab": "table",
-    "Tab": "table", "div": "division", "ser": "series", "lot": "lot", "Ps": "psalm", "Nos.": "numbers", "Rte": "route",
+    "Tab": "table", "div": "division", "ser": "series", "lot": "lot", "Ps": "psalm", "Nos.": "numbers", "Ph": "phone",
+    "Rte": "route",
     "Bk": "book", "bk": "book",
   ]
   /// Before a name.
@@ -73,7 +75,7 @@ extension TokenClass {
     "Capt": "Captain", "Lt": "Lieutenant", "Col": "Colonel", "Sgt": "Sergeant", "Cmdr": "Commander", "Cdr": "Commander",
     "Rev": "Reverend", "Hon": "Honorable", "Pres": "President", "Supt": "Superintendent", "Cpl": "Corporal",
     "Maj": "Major",
-    "Adm": "Admiral", "Fr": "Father", "Msgr": "Monsignor", "Sr": "Sister", "Pvt": "Private", "Insp": "Inspector",
+    "Adm": "Admiral", "Fr": "Father", "Msgr": "Monsignor", "Sr": "Senior", "Pvt": "Private", "Insp": "Inspector",
     "Det": "Detective",
     "Amb": "Ambassador", "Atty": "Attorney", "Messrs": "messieurs", "Mme": "Madame", "Mlle": "Mademoiselle",
     "Pt": "Point", "Brig": "Brigadier",
@@ -105,6 +107,12 @@ extension TokenClass {
           + Fragment.point
       ) { dotted[$0[1]!].map { Spoken($0) } },
       Rule(#"(?<=\d )(pp|pgs|p)(?=\.)"# + Fragment.point) { _ in "pages" },
+      Rule(begin + #"Mk\.?(?= (?:[IVX]|\d))"#) { _ in "mark" },
+      Rule(begin + #"[Ee]st\. (?=\p{Ll}{3})"#) { _ in "estimated" },
+      Rule(begin + #"(?:[Gg]ov't|[Gg]ovt\.)(?!\p{L})"#) { _ in "government" },
+      Rule(begin + #"[Nn]at'l\.?(?!\p{L})"#) { _ in "national" },
+      Rule(begin + #"[Ii]nt'l\.?(?!\p{L})"#) { _ in "international" },
+      Rule(#"(?<=\d(?:st|nd|rd|th) )fl(?=\.)"# + Fragment.point) { _ in "floor" },
       Rule(begin + #"ed\. (?=by )"#) { _ in "edited" },
       Rule(begin + #"(?:temp|Temp)\. (?=\p{Ll}{3})"#) { _ in "temporary" },
       Rule(begin + #"(?:[Nn]o|[Nn]r)\.\s?(?=[A-Z]{1,4}-?\d)"#) { _ in "number" },
@@ -150,7 +158,7 @@ extension TokenClass {
         #"(?<![\p{L}\p{N}_])(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?=\s?[–-]\s?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)|,? \d)(?!\p{L})"#
       ) { dotted[$0[1]!].map { Spoken($0) } },
       Rule(
-        #"(?<=(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov)\.?\s?[–-]\s?)(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?!\p{L})\#(Fragment.point)"#
+        #"(?<=(?:Mon|Tues?|Wed|Thu|Thurs|Fri|Sat|Sun|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov)\.?\s?[–-]\s?)(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?!\p{L})\#(Fragment.point)"#
       ) {
         dotted[$0[1]!].map { Spoken($0) }
       },

@@ -29,7 +29,8 @@ extension TokenClass {
     guard let month = month.flatMap({ Self.month(number: $0) }), let day = day.flatMap({ dayWords($0) }) else {
       return nil
     }
-    return month + day + yearWords(year.map { $0.count == 2 ? (Int($0)! > 39 ? "19" : "20") + $0 : $0 })
+    return month + day + (year == nil ? "" : .pause)
+      + yearWords(year.map { $0.count == 2 ? (Int($0)! > 39 ? "19" : "20") + $0 : $0 })
   }
 
   static let dates = TokenClass(
@@ -40,6 +41,12 @@ extension TokenClass {
       },
       Rule(#"(?<![\p{L}\p{N}_/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\p{L}\p{N}_/-])(?!\.\d)"#) { token in
         let (first, second) = (token[1]!, token[3]!)
+        // "24-6-38" may be anything.
+        if token[2] == "-", token[4]!.count == 2,
+          !["on", "On", "dated", "by", "since", "until", "from"].contains(token.previousWord)
+        {
+          return nil
+        }
         // "6.1.55" is a version.
         if token[2] == ".", token[4]!.count == 2, first.count + second.count < 4 { return nil }
         if token[2] == ".", let name = month(number: second), let day = dayWords(first) {
@@ -72,7 +79,7 @@ extension TokenClass {
       ) {
         guard let month = month($0[1]!), let day = dayWords($0[2]!) else { return nil }
         let link: Spoken = $0.whole.contains(" the ") ? "the" : ""
-        return month + link + day + yearWords($0[3])
+        return month + link + day + ($0[3] == nil ? "" : .pause) + yearWords($0[3])
       },
       Rule("(?<![\\p{L}\\p{N}_])(\(Fragment.months))\\.?,? (?:of )?(\\d{4}|'\\d{2})(?![\\p{L}\\p{N}_])(?![.,]\\d)") {
         guard let month = month($0[1]!) else { return nil }
@@ -80,6 +87,12 @@ extension TokenClass {
       },
       Rule(
         "(?<=\\b(?:[Oo]n|[Bb]y|[Uu]ntil|[Ff]rom|[Ss]ince|[Dd]ue|[Bb]efore|[Aa]fter) )(\\d{1,2})/(\\d{1,2})(?![\\p{L}\\p{N}_/])(?!\\s?(?:of|cup|inch|in|mile)\\b)"
+      ) {
+        american($0[1], $0[2], nil)
+      },
+      // 12/31, where no fraction would be written.
+      Rule(
+        #"(?<![\p{L}\p{N}_.,/-])(?<!\d )(1[0-2]|0?[1-9])/(1[3-57-9]|2[1-35-9]|3[01])(?![\p{L}\p{N}_/-])(?![.,]\d)(?! of\b)"#
       ) {
         american($0[1], $0[2], nil)
       },

@@ -10,10 +10,11 @@ extension TokenClass {
     .file,
     [
       Rule(#"(?<![\p{L}\p{N}_])[A-Z]:\\(?:[\w.$-]{1,80}\\){0,12}[\w.$-]{0,80}[\w$-]"#) { Identifier.spoken($0.whole) },
-      Rule(path + #"~?/(?:[\w.@+-]{1,80}/){0,20}[\w@][\w.@+-]{0,80}(?<!\.)/?(?![\p{L}\p{N}_])"#) { token in
+      Rule(path + #"~?/(?:[\w.@+-]{1,80}/){0,20}\.?[\w@][\w.@+-]{0,80}(?<!\.)/?(?![\p{L}\p{N}_])"#) { token in
         // A single part without an ending is a path only where it stands alone.
         Identifier.spoken(token.whole)
       },
+      Rule(#"(?<![\w*])\*\.(\p{L}{1,8})(?![\p{L}\p{N}_])"#) { "star dot" + Identifier.spoken($0[1]!) },
       Rule(#"(?<!\S)\.{1,2}/[\w.@+/-]{0,200}[\w@/]"#) { Identifier.spoken($0.whole) },
       Rule(
         path

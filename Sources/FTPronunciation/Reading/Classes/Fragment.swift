@@ -54,12 +54,17 @@ enum Fragment {
       + (part.0 == "1" ? "a" + Spoken(fraction.words.dropFirst().map { $0 }) : fraction)
   }
 
-  /// As ``spoken(_:)``; "a ½ inch bolt" is "a half inch bolt".
-  static func spoken(_ amount: String, in token: FoundToken) -> Spoken {
+  /// As ``spoken(_:)`` before a noun: "a ½ inch bolt" is "a half inch bolt", "a ¾-length coat" "a three quarter length coat".
+  static func spoken(_ amount: String, in token: FoundToken, isJoined: Bool = false) -> Spoken {
     let words = spoken(amount)
-    let isPart = words.words.count == 2 && words.words[0] == .word("one") && amount.last.map { !$0.isASCII } ?? false
-    guard isPart || (amount.hasPrefix("1/") && words.words.count == 2) else { return words }
-    return ["a", "A"].contains(token.previousWord) ? Spoken(Array(words.words.dropFirst())) : words
+    guard words.words.count == 2, amount.hasPrefix("1/") || amount.last?.isASCII == false || amount == "3/4" else {
+      return words
+    }
+    let isJoined = isJoined || (token.after.first == "-" && token.nextWord.first?.isLowercase == true)
+    if words == "three quarters" { return isJoined ? "three quarter" : words }
+    let isHalf = isJoined && words == "one half"
+    guard words.words[0] == .word("one"), isHalf || ["a", "A"].contains(token.previousWord) else { return words }
+    return Spoken(Array(words.words.dropFirst()))
   }
 
   /// Whether a noun behind the amount stands in the singular.
@@ -85,8 +90,19 @@ enum Fragment {
     "off", "below", "above", "before", "after", "ago", "later",
   ]
 
+  /// What is described by its size, with or without an article: "330 ml cans".
+  private static let sized: Set = [
+    "can", "cans", "bottle", "bottles", "tank", "drive", "drives", "card", "cards", "battery", "batteries", "bulb",
+    "bulbs",
+    "screen", "monitor", "charger", "race", "ladder", "pipe", "pipes", "nail", "nails", "lens", "spanner", "cable",
+    "cables",
+    "pole", "plank", "planks", "pan", "bag", "bags", "pack", "packs", "jar", "jars", "relay", "sprint", "dash",
+    "service", "shift", "delivery", "flight", "notice", "helpline", "hotline", "parking", "clock",
+  ]
+
   /// Whether a measure stands before the noun it describes: "a 6 ft ladder", "a $5 note".
   static func isAdjective(_ token: FoundToken) -> Bool {
+    if sized.contains(token.nextWord), token.after.first == " " { return true }
     guard ["a", "an", "A", "An"].contains(token.previousWord) else { return false }
     let next = token.nextWord
     return next.first?.isLowercase == true && !linking.contains(next) && token.after.first != ","

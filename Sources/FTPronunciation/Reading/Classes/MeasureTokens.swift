@@ -15,7 +15,7 @@ extension TokenClass {
   private static func measure(_ token: FoundToken, _ amount: String, joint: String, _ sign: String) -> Spoken? {
     guard let unit = UnitTable.units[sign] else { return nil }
     let isOne = Fragment.isSingular(amount) || joint == "-" || (Fragment.isAdjective(token) && sign != "%")
-    return Fragment.spoken(amount, in: token) + (isOne ? unit.one : unit.many)
+    return Fragment.spoken(amount, in: token, isJoined: joint == "-") + (isOne ? unit.one : unit.many)
   }
 
   /// 5′ 4″; with more than eleven it is a time: 4′ 33″.
@@ -74,6 +74,11 @@ extension TokenClass {
       ) {
         SpokenNumber.number($0[1]!) + .spelled("K")
       },
+      // A relay.
+      Rule(#"(?<![\p{L}\p{N}_.,])(4|8) ?[x×] ?(\d{2,4}) ?m(?![\p{L}\p{N}_])"#) { token in
+        SpokenNumber.cardinal(token[1]!) + "by" + SpokenNumber.cardinal(token[2]!)
+          + (token.nextWord == "relay" ? "meter" : "meters")
+      },
       // Amounts per something.
       Rule("\(Fragment.start)(\(Fragment.amount))([\\s-]?)(\(unitSigns))/(\\d{1,4}\\s)?(\(rates))\(unitEnd)") { token in
         guard let own = measure(token, token[1]!, joint: token[2]!, token[3]!), let rate = rate(token[5]) else {
@@ -110,9 +115,8 @@ extension TokenClass {
       Rule(#"(?<![\p{L}\p{N}_])°\s?([CF])(?![\p{L}\p{N}_])"#) {
         $0[1] == "C" ? "degrees celsius" : "degrees fahrenheit"
       },
-      Rule(#"(?<![\p{L}\p{N}_.,])(4|8) ?[x×] ?(\d{2,4}) ?m(?![\p{L}\p{N}_])"#) { token in
-        SpokenNumber.cardinal(token[1]!) + "by" + SpokenNumber.cardinal(token[2]!)
-          + (token.nextWord == "relay" ? "meter" : "meters")
+      Rule(#"(?<![\p{L}\p{N}_.,])(\d{1,3}\.\d{1,2})[x×](?![\p{L}\p{N}])"#) {
+        SpokenNumber.number($0[1]!) + .spelled("X")
       },
       // Rates without an amount.
       Rule(
@@ -130,7 +134,7 @@ extension TokenClass {
         return side(token[1]!) + "by" + side(token[2]!) + (token[3].map { "by" + side($0) } ?? "")
       },
       Rule(
-        #"(?<![\p{L}\p{N}_.,])(\d{1,4}(?:\.\d)?)\s?[x×](?= (?:faster|more|as|better|larger|bigger|the|slower|higher|smaller|cheaper|longer)\b)"#
+        #"(?<![\p{L}\p{N}_.,])(\d{1,4}(?:\.\d)?)\s?[x×](?= (?:faster|a day|a week|a month|a year|daily|weekly|per|more|as|better|larger|bigger|the|slower|higher|smaller|cheaper|longer)\b)"#
       ) {
         SpokenNumber.number($0[1]!) + "times"
       },

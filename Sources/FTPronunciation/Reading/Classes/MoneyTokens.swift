@@ -85,7 +85,9 @@ extension TokenClass {
         "\(before)(\(sign))\\s?(\(Fragment.number))\\s?[–-]\\s?(\(Fragment.number))(?:\\s?(\(Fragment.scale)))?\(Fragment.end)(?!\\s?[%°])"
       ) { token in
         guard let currency = currencies[token[1]!] else { return nil }
-        return SpokenNumber.number(token[2]!) + "to"
+        return
+          (token[4] == nil && token[2]!.contains(".")
+          ? amount(token[2]!, nil, currency, isAdjective: false) : SpokenNumber.number(token[2]!)) + "to"
           + amount(token[3]!, token[4], currency, isAdjective: Fragment.isAdjective(token))
       },
       Rule(

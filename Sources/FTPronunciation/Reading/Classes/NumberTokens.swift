@@ -6,9 +6,15 @@ extension TokenClass {
       Rule(#"(?<![\p{L}\p{N}_.,/])(\d{1,6}) ?/ ?(\d{1,6})(?= ?=)"#) {
         SpokenNumber.cardinal($0[1]!) + "divided by" + SpokenNumber.cardinal($0[2]!)
       },
-      Rule(#"(?<![\p{L}\p{N}_.,/])(?:½|1/2)(?=[- ](?:price|time|term|board|marathon|day|dozen)\b)"#) { _ in "half" },
+      Rule(
+        #"(?<![\p{L}\p{N}_.,/])(?:½|1/2)(?=[- ](?:price|time|term|board|marathon|day|dozen|full|empty|way|asleep|done)\b)"#
+      ) { _ in "half" },
       Rule(#"(?<![\p{L}\p{N}_.,/])(?:½|1/2)(?= an? )"#) { _ in "half" },
       Rule(#"(?<![\p{L}\p{N}_.,/])0,(\d{1,3})(?![\p{L}\p{N}_])(?!,\d)"#) { "zero point" + SpokenNumber.each($0[1]!) },
+      Rule(#"(?<![\p{L}\p{N}_.,/])(\d{1,2})/10(?= (?!inches|miles|yards|seconds|tons|pounds|ounces)\p{Ll}{3,20}s\b)"#) {
+        SpokenNumber.cardinal($0[1]!) + "out of ten"
+      },
+      Rule(#"(?<![\p{L}\p{N}_.,/-])50[-–]50(?![\p{L}\p{N}_/-])"#) { _ in "fifty fifty" },
       // Fixed sayings.
       Rule(#"(?<![\p{L}\p{N}_.,/])(24/7|9/11|[1-9]0/[1-9]0)(?![\p{L}\p{N}_/])(?!\.\d)"#) { token in
         Spoken(token[1]!.split(separator: "/").flatMap { SpokenNumber.cardinal($0).words })
@@ -29,9 +35,18 @@ extension TokenClass {
   static let decades = TokenClass(
     .decade,
     [
+      Rule(#"(?<![\p{L}\p{N}_.,$£€])(10|100|1,?000|1,?000,?000)s(?= of\b)"#) { token in
+        let names: [Int: Spoken] = [2: "tens", 3: "hundreds", 4: "thousands", 7: "millions"]
+        return names[token[1]!.count(where: \.isNumber)]
+      },
       Rule(#"(?<![\p{L}\p{N}_.,$£€])(1\d|20)(\d)0'?s(?![\p{L}\p{N}_])"#) { token in
         if token[2] == "0" { return token[1] == "20" ? "two thousands" : SpokenNumber.cardinal(token[1]!) + "hundreds" }
         return SpokenNumber.cardinal(token[1]!) + tens(token[2]!)
+      },
+      Rule(#"(?<![\p{L}\p{N}_.,$£€])(1[1-9]\d[1-9]|20\d[1-9])s(?![\p{L}\p{N}_])"#) { token in
+        let words = SpokenNumber.year(token[1]!).words
+        guard case .word(let last)? = words.last else { return nil }
+        return Spoken(words.dropLast() + [.word(last == "six" ? "sixes" : last + "s")])
       },
       Rule(#"(?<![\p{L}\p{N}_.,$£€])'?([2-9]|1)0'?s(?![\p{L}\p{N}_])"#) { token in
         let context: Set = [

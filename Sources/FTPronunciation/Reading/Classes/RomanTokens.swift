@@ -24,7 +24,8 @@ extension TokenClass {
           ? SpokenNumber.ordinal(value) : SpokenNumber.cardinal("\(value)")
       },
       Rule("(?<=(?<!\\p{L})(?:\(Roman.parts))[ -])(?:\(numeral)|\(owned))") {
-        ($0[1] ?? $0[2]).flatMap { SpokenNumber.roman($0) }.map { SpokenNumber.cardinal("\($0)") }
+        $0[1] == "I" && Roman.verbs.contains($0.nextWord)
+          ? nil : ($0[1] ?? $0[2]).flatMap { SpokenNumber.roman($0) }.map { SpokenNumber.cardinal("\($0)") }
       },
       Rule("(?<=(?<!\\p{L})No\\.? )\(numeral)") { SpokenNumber.roman($0[1]!).map { SpokenNumber.cardinal("\($0)") } },
       Rule("(?<=(?<!\\p{L})(?:\(Roman.parts)|[Pp]ages?|[Pp]p?\\.) )([ivxlc]{1,8})(?![\\p{L}\\p{N}_'])") { token in
@@ -32,8 +33,14 @@ extension TokenClass {
           ? nil
           : SpokenNumber.roman(token[1]!.uppercased()).map { SpokenNumber.cardinal("\($0)") }
       },
+      Rule(#"(?<![\p{L}\p{N}_])([IVXLC]{1,8})(?:th|st|nd|rd)(?![\p{L}\p{N}_])"#) {
+        SpokenNumber.roman($0[1]!).map { SpokenNumber.ordinal($0) }
+      },
       Rule(#"(?<![\p{L}\p{N}_])WW(I|II|1|2)(?![\p{L}\p{N}_])"#) {
         "World War" + ($0[1] == "I" || $0[1] == "1" ? "one" : "two")
+      },
+      Rule(#"(?<![\p{L}\p{N}_.'-])M{1,2}[CDXLVI]{3,10}(?![\p{L}\p{N}_'])"#) { token in
+        SpokenNumber.roman(token.whole).flatMap { $0 > 1000 ? SpokenNumber.year("\($0)") : nil }
       },
       // A person: John Smith III. A work: Rocky III.
       Rule(
@@ -44,8 +51,9 @@ extension TokenClass {
       Rule("(?<=\\p{Lu}\\p{Ll}{1,20}[ -])(?:([IVXLCDM]{2,12})(?![\\p{L}\\p{N}_])|([IVXLCDM]{2,12})(?='s))") { token in
         let text = token[1] ?? token[2] ?? ""
         guard
-          !["CD", "DVD", "MC", "DC", "MD", "MI", "MM", "ID", "CV", "LCD", "CC", "DI", "LL", "CL", "CM", "ML"].contains(
-            text)
+          !["CD", "MIX", "DVD", "MC", "DC", "MD", "MI", "MM", "ID", "CV", "LCD", "CC", "DI", "LL", "CL", "CM", "ML"]
+            .contains(
+              text)
         else { return nil }
         return SpokenNumber.roman(text).map { SpokenNumber.cardinal("\($0)") }
       },
@@ -54,7 +62,7 @@ extension TokenClass {
         return SpokenNumber.roman(token[1]!).map { SpokenNumber.cardinal("\($0)") }
       },
       Rule(
-        "(?<![\\p{L}\\p{N}_.'-])(?:II|III|IV|VI|VII|VIII|IX|XI|XII|XIII|XIV|XV|XVI|XVII|XVIII|XIX|XXI?)(?![\\p{L}\\p{N}_'])"
+        "(?<![\\p{L}\\p{N}_.'])(?:II|III|IV|VI|VII|VIII|IX|XI|XII|XIII|XIV|XV|XVI|XVII|XVIII|XIX|XXI?)(?![\\p{L}\\p{N}_'])"
       ) { token in
         SpokenNumber.roman(token.whole).map { SpokenNumber.cardinal("\($0)") }
       },
@@ -77,9 +85,17 @@ enum Roman {
     "[Cc]hapters?|[Pp]arts?|[Aa]cts?|[Ss]cenes?|[Ss]ections?|[Vv]olumes?|[Vv]ol\\.|[Bb]ooks?|[Pp]hases?|[Aa]rticles?|World War|War"
     + "|[Mm]ark|Mk|[Tt]ypes?|[Ll]evels?|[Ss]tages?|[Cc]lass|[Gg]rades?|Super Bowl|Apollo|Gemini|Final Fantasy|[Ee]pisodes?|[Rr]ounds?"
     + "|[Tt]itle|[Aa]ppendix|[Ff]igure|[Tt]able|[Ss]eason|[Cc]anto|[Ss]ymphony|[Ss]onata|[Cc]ategory|Factor|[Ff]actor|[Gg]roup"
-    + "|[Vv]ersion|Saturn|Division|[Ll]eague|[Tt]ier|Schedule|Annex|[Qq]uestion|[Ss]tep|[Ll]esson|[Uu]nit|Ch\\.|ch\\.|Bd\\.|[Nn]umber|[Zz]one|[Pp]late|[Cc]entury|Psalm|Area|[Rr]ule"
+    + "|[Vv]ersion|Saturn|Formula|Division|[Ll]eague|[Tt]ier|Schedule|Annex|[Qq]uestion|[Ss]tep|[Ll]esson|[Uu]nit|Ch\\.|ch\\.|Bd\\.|[Nn]umber|[Zz]one|[Pp]late|[Cc]entury|Psalm|Area|[Rr]ule"
   static let givenNames =
     "John|James|William|Robert|Henry|Thomas|Charles|Edward|Richard|George|Joseph|David|Michael|Daniel|Samuel|Benjamin|Walter|Frank|Arthur|Albert|Harry|Martin|Paul|Peter|Mark|Andrew|Jack|Sam|Tom|Bill|Frederick|Philip|Theodore|Louis"
+
+  /// Behind these "I" is the person who speaks: "the chapter I wrote".
+  static let verbs: Set = [
+    "am", "wrote", "read", "liked", "like", "love", "loved", "saw", "have", "had", "bought", "wanted", "want", "need",
+    "think",
+    "know", "knew", "mean", "can", "will", "would", "could", "chose", "found", "took", "did", "do", "don't", "play",
+    "played",
+  ]
 
   static func isAfterTitle(_ token: FoundToken) -> Bool {
     token.before.split(separator: " ").suffix(3).contains { word in titles.split(separator: "|").contains { $0 == word }
@@ -91,7 +107,8 @@ enum Roman {
     let next = token.nextWord
     return next.isEmpty || token.after.first != " "
       || [
-        "was", "of", "and", "ruled", "died", "became", "is", "in", "married", "reigned", "from", "to", "built", "won",
+        "was", "of", "and", "ruled", "died", "became", "is", "in", "married", "never", "had", "took", "made", "left",
+        "lived", "signed", "led", "founded", "reigned", "from", "to", "built", "won",
         "lost",
       ].contains(next)
   }

@@ -12,7 +12,7 @@ extension TokenClass {
       // 5 - 3 = 2, x - 1 = 0
       Rule(#"(?<=[\p{L}\d)] )-(?= [\p{L}\d(][^=]{0,12}=)"#) { _ in "minus" },
       Rule(#"(?<==[^=]{0,12} )-(?= \d)"#) { _ in "minus" },
-      Rule(#"(?<=\d)-(?=\d{1,12}\s?=)"#) { _ in "minus" },
+      Rule(#"(?<=\d)[-–](?=\d{1,12}\s?=)"#) { _ in "minus" },
       Rule(#"(?<=(?<![\p{L}])(?:UTC|GMT))[-–]\s?(?=\d)"#) { _ in "minus" },
       Rule(#"(?<![\p{L}\p{N}.,)\]%°′″−–-])(?<![\p{L}\p{N}.,!?]['"])(?<!\d\s)[-–](?=[$£€]?\.?\d)"#) { _ in "minus" },
       Rule(#"(?:±|\+/-|\+-)\s?(?=[\d.])"#) { _ in "plus or minus" },
@@ -25,9 +25,10 @@ extension TokenClass {
     .range,
     [
       Rule(#"(?<=[^\s–-])(?:\s?–\s?|-)(?=[^\s–-])"#) { token in
-        guard let left = token.left, let right = token.right, spans.contains(left), spans.contains(right) else {
-          return nil
-        }
+        guard let left = token.left, let right = token.right else { return nil }
+        // Q1–Q3
+        if left == .code, right == .code { return token.whole.contains("–") ? "to" : nil }
+        guard spans.contains(left), spans.contains(right) else { return nil }
         if left == .date && right == .number { return nil }
         // "1-2-3" is counted, not spanned.
         if left == .number, right == .number, token.before.isCounted || token.after.isCountedOn { return Spoken([]) }
@@ -46,16 +47,17 @@ extension TokenClass {
         token.left.map { spans.contains($0) } ?? false ? "to" : nil
       },
       Rule(
-        #"(?<=(?<![\p{L}\p{N}_.'-])A)[–-](?=Z(?![\p{L}\p{N}_-]))|(?<=(?<![\p{L}\p{N}_.'-])[B-HMSL])–(?=X{0,3}[B-Z](?![\p{L}\p{N}_-]))"#
+        #"(?<=(?<![\p{L}\p{N}_.'-])A)[–-](?=Z(?![\p{L}\p{N}_-]))|(?<=(?<![\p{L}\p{N}_.'-])[A-Z])–(?=X{0,3}[B-Z](?![\p{L}\p{N}_-]))"#
       ) { _ in
         "to"
       },
+      Rule(#"(?<=\b(?:noon|midnight)) ?[–-] ?(?=\d)"#) { _ in "to" },
       // A ratio, a scale.
       Rule(#"(?<=\d):(?=\d)"#) { token in
         guard token.left == .number, token.right == .number else { return nil }
         // Minutes and seconds.
         if token.before.suffix(3).allSatisfy({ $0.isNumber || $0 == " " }),
-          token.after.prefix(3).filter(\.isNumber).count == 2
+          token.after.prefix(3).filter(\.isNumber).count == 2, !token.after.dropFirst(2).hasPrefix(",")
         {
           return token.before.suffix(2).allSatisfy(\.isNumber) ? Spoken() : "to"
         }
@@ -99,6 +101,12 @@ extension TokenClass {
     .symbol,
     [
       Rule(#"(?<![\p{L}\p{N}&])#\s?(?=\d)"#) { _ in "number" },
+      Rule(
+        #"(?<=[\w$€£]) ?/ ?(hour|day|week|month|year|night|person|hr|mo|yr|h|kg|lb|unit|user|item|piece|km²|m²|m³)(?![\p{L}\p{N}])"#
+      ) { token in
+        guard let left = token.left, [.money, .number, .time, .measure].contains(left) else { return nil }
+        return "per" + (UnitTable.rate(token[1]!) ?? Spoken(token[1]!))
+      },
       Rule(#"(?<=[\p{L}\p{N})])²(?![⁰¹²³⁴-⁹])"#) { _ in "squared" },
       Rule(#"(?<=[\p{L}\p{N})])³(?![⁰¹²³⁴-⁹])"#) { _ in "cubed" },
       Rule(#"(?<=[\p{L}\p{N})])[⁻⁺⁰¹²³⁴-⁹]{1,6}"#) { token in
@@ -108,21 +116,22 @@ extension TokenClass {
       Rule(#"(?<=[\p{L}\p{N})])\^(?=[\p{L}\d(-])"#) { _ in "to the power of" },
       Rule(#"(?<![\p{L}\p{N}&])#(?=[A-Z]{1,3}-?\d)"#) { _ in "number" },
       Rule(#"(?<=(?<![\p{L}\p{N}])[A-F])\*"#) { _ in "star" },
+      Rule(#"(?<=\b[Tt]he )[$£€¥](?=[\s.,;])"#) { ["$": "dollar", "£": "pound", "€": "euro", "¥": "yen"][$0.whole] },
+      Rule(#"(?<=\bper )(lb|kg|km|m|hr|h|mi|gal|oz|yr|mo|wk|l|L|ml|sq ft|min|sec|s|m²|m³)(?![\p{L}\p{N}²³])"#) {
+        token in
+        UnitTable.rate(token[1]!)
+      },
       Rule(#"(?<=\d)\*(?=[\s,.;]|$)"#) { _ in "star" },
       Rule(#"(?<=(?<![\p{L}\p{N}])[A-F])[-–](?=[\s.,;!?)]|$)"#) { _ in "minus" },
       Rule(#"~\s?(?=[\d$£€])"#) { _ in "about" },
       Rule(#"\+(?=[\d.$£€])"#) { _ in "plus" },
       Rule(#"(?<=\p{L})\+(?=[\s.,;:)]|$)"#) { _ in "plus" },
-      Rule(
-        #"(?<=[\w$€£]) ?/ ?(hour|day|week|month|year|night|person|hr|mo|yr|h|kg|lb|unit|user|item|piece)(?![\p{L}\p{N}])"#
-      ) { token in
-        guard let left = token.left, [.money, .number, .time, .measure].contains(left) else { return nil }
-        return "per" + (UnitTable.rate(token[1]!) ?? Spoken(token[1]!))
-      },
       Rule(#"(?<=[$€£%°CF]|\d[kKmM]?|[€$£] ) ?/ ?(?=\d)"#) {
         $0.left == .measure && $0.right == .measure ? "or" : "slash"
       },
-      Rule(#"(?<=\b(?:and))/(?=or\b)"#) { _ in " " },
+      Rule(#"(?<=\b(?:and|either|[Ee]ither))/(?=or\b)"#) { _ in " " },
+      Rule(#"(?<=\p{L})/(?=[\s.,;)]|$)"#) { _ in "slash" },
+      Rule(#"(?<=\b[Cc]opyright )©"#) { _ in Spoken() },
       Rule(#"(?<=[\p{L}\p{N}]) ?/ ?(?=[\p{L}\p{N}])"#) { _ in "slash" },
       Rule(#"(?<=\S) ?<= ?(?=\S)|(?<=\S) ?>= ?(?=\S)|(?<=\S) ?!= ?(?=\S)|==|&&|->|=>|§§"#) {
         names[$0.whole.trimmed()]

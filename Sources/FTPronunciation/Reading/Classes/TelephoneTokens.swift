@@ -5,6 +5,8 @@ extension TokenClass {
     var result = Spoken()
     let groups = text.split { !($0.isNumber || $0 == "+") }
     for (index, group) in groups.enumerated() {
+      // People stop between the groups.
+      if index > 0 { result += .pause }
       if group.hasPrefix("+") { result += "plus" }
       let digits = group.filter(\.isNumber)
       let isFree = digits == "800" && (index == 0 || (index == 1 && groups[0].hasSuffix("1")))

@@ -1,6 +1,7 @@
 /// Times of day, and spans of time.
 extension TokenClass {
-  private static let half = #"(?:\s?([AaPp])\.?[Mm](?![\p{L}\p{N}_])\#(Fragment.point))"#
+  private static let half =
+    #"(?:\s?([AaPp])\.?[Mm](?![\p{L}\p{N}_])(?:\.(?=,?\s(?:[ECMPB][SD]?T|GMT|UTC|CES?T|\#(Fragment.weekdays)|\#(Fragment.months)))|\#(Fragment.point)))"#
 
   private static func clock(_ hour: String, _ minute: String, _ second: String?, _ half: String?) -> Spoken? {
     guard let hourValue = Int(hour), let minuteValue = Int(minute), hourValue <= 24, minuteValue < 60 else {
@@ -63,11 +64,14 @@ extension TokenClass {
         }
         return clock(token[1]!, token[2]!, token[3], token[4])
       },
-      Rule(#"(?<![\p{L}\p{N}_:.])(?<![A-Za-z]T)(\d{1,2}):(\d{2})"# + half + #"?(?![\p{L}\p{N}_:])"#) {
+      Rule(#"(?<![\p{L}\p{N}_:.])(?<![A-Za-z]T)(\d{1,2}):(\d{2})"# + half + #"?(?![\p{L}\p{N}_:])(?!,\d{3})"#) {
         clock($0[1]!, $0[2]!, nil, $0[3])
       },
       Rule(#"(?<=\d{2}T)(\d{2}):(\d{2})(?::(\d{2}))?Z?(?![\p{L}\p{N}_:])"#) { clock($0[1]!, $0[2]!, $0[3], nil) },
       Rule(#"(?<![\p{L}\p{N}_:.])(\d{1,2})\.([0-5]\d)"# + half) { clock($0[1]!, $0[2]!, nil, $0[3]) },
+      Rule(#"(?<![\p{L}\p{N}_:.])(\d{1,2})\.([0-5]\d)(?=\s?[–-]\s?\d{1,2}[.:]\d{2}\s?[ap]\.?m)"#) {
+        clock($0[1]!, $0[2]!, nil, nil)
+      },
       Rule(#"(?<![\p{L}\p{N}_:.,])(1[0-2]|0?[1-9])"# + half) { clock($0[1]!, "00", nil, $0[2]) },
       Rule(#"(?<![\p{L}\p{N}_:.])([01]?\d|2[0-3])h([0-5]\d)(?![\p{L}\p{N}_])"#) { clock($0[1]!, $0[2]!, nil, nil) },
       Rule(#"(?<![\p{L}\p{N}_:.])(0\d|1\d|2[0-3])([0-5]\d)(?= (?:hours|hrs)\b)"#) { token in

@@ -37,7 +37,7 @@ public struct ModelsCommand: ParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "models", abstract: "Pretrained checkpoints on this computer.",
     subcommands: [
-      ModelsListCommand.self, ModelsImportCommand.self, ModelsInfoCommand.self, ModelsExportCommand.self,
+      ModelsListCommand.self, ModelsPullCommand.self, ModelsImportCommand.self, ModelsRemoveCommand.self, ModelsInfoCommand.self, ModelsExportCommand.self,
       ModelsCreateCommand.self,
     ])
 

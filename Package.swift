@@ -133,10 +133,10 @@ let package = Package(
     .testTarget(
       name: "FTTextTests",
       dependencies: [
-        "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTTensor", "FTTestSupport",
-        "FTText", "FTTextCodec",
-        "FTRandom",
-      ], exclude: ["Golden"]),
+        "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTRandom", "FTRun",
+        "FTTensor",
+        "FTTestSupport", "FTText", "FTTextCodec",
+      ], exclude: ["Dialects", "Golden"]),
     .testTarget(
       name: "FTRunTests",
       dependencies: ["FTData", "FTEvaluation", "FTJSON", "FTModels", "FTRun", "FTTestSupport", "FTTraining"]),
@@ -189,7 +189,8 @@ let package = Package(
         "FTRandom",
       ], exclude: ["Golden"]),
     .testTarget(
-      name: "FTPronunciationTests", dependencies: ["FTJSON", "FTPronunciation", "FTTestSupport"], exclude: ["Golden"]),
+      name: "FTPronunciationTests", dependencies: ["FTJSON", "FTPronunciation", "FTTestSupport"],
+      exclude: ["Golden", "Readings"]),
     .testTarget(
       name: "FTModelsTests",
       dependencies: ["FTCheckpoint", "FTLab", "FTModels", "FTTensor", "FTTestSupport", "FTTextCodec"],

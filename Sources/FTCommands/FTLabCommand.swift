@@ -29,16 +29,19 @@ public struct FTLabCommand: ParsableCommand {
 
 struct TextCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "text", abstract: "Language models: fine-tune, generate, chat.",
-    subcommands: [TextFinetuneCommand.self, TextEvaluateCommand.self, GenerateCommand.self, ChatCommand.self])
+    commandName: "text", abstract: "Texts: fine-tune, generate, chat; vectors and classes.",
+    subcommands: [
+      TextFinetuneCommand.self, TextEvaluateCommand.self, GenerateCommand.self, ChatCommand.self, EmbedCommand.self,
+      TextClassifyCommand.self,
+    ])
 }
 
 public struct ModelsCommand: ParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "models", abstract: "Pretrained checkpoints on this computer.",
     subcommands: [
-      ModelsListCommand.self, ModelsPullCommand.self, ModelsImportCommand.self, ModelsRemoveCommand.self, ModelsInfoCommand.self, ModelsExportCommand.self,
-      ModelsCreateCommand.self,
+      ModelsListCommand.self, ModelsPullCommand.self, ModelsImportCommand.self, ModelsRemoveCommand.self,
+      ModelsInfoCommand.self, ModelsExportCommand.self, ModelsMergeCommand.self, ModelsCreateCommand.self,
     ])
 
   public init() {}

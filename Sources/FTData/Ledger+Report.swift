@@ -1,10 +1,10 @@
 import FTJSON
 
 extension Ledger {
-  /// The ledger as JSON lines, one per item in the order they came in, then one with the counts.
+  /// The ledger as JSON lines, one per item in the order they came in, then one per note, then one with the counts.
   ///
   /// `{"file":…,"line":…,"fate":"kept"}`, `{"file":…,"line":…,"fate":"refused","reason":…,"message":…}` (`line` and
-  /// `seconds` only where there are several items in a file) and
+  /// `seconds` only where there are several items in a file), `{"file":…,"note":…}` and
   /// `{"unit":…,"input":…,"kept":…,"refused":…,"blank_ends":…,"reasons":{reason:count}}`.
   public func jsonLines() -> String {
     check()
@@ -20,6 +20,7 @@ extension Ledger {
       }
       return .object(line)
     }
+    lines += notes.map { ["file": .string($0.file), "note": .string($0.sentence)] }
     var reasons = JSONObject()
     for (reason, refusals) in Self.byReason(refusals) {
       reasons.append(key: reason.rawValue, JSONValue(refusals.count))

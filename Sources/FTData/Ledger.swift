@@ -19,6 +19,13 @@ public struct Ledger: Sendable, Equatable {
     case refused(Refusal)
   }
 
+  /// How a file was read, where that is worth a sentence.
+  public struct Note: Sendable, Equatable, CustomStringConvertible {
+    public let file: String
+    public let sentence: String
+    public var description: String { "\(file): \(sentence)" }
+  }
+
   /// What is counted, in the plural: rows, pictures, recordings.
   public let unit: String
   /// No item can be refused any more: training has begun.
@@ -29,6 +36,7 @@ public struct Ledger: Sendable, Equatable {
   public private(set) var sources: [String] = []
   /// Blank lines that end a file and are no rows, by file.
   private(set) var trailingBlankLines: [String: Int] = [:]
+  public private(set) var notes: [Note] = []
   private var indices: [Place: Int] = [:]
 
   public init(unit: String) { self.unit = unit }
@@ -102,6 +110,9 @@ public struct Ledger: Sendable, Equatable {
   /// Notes the blank line at the end of a file, which is no row.
   public mutating func noteTrailingBlankLine(file: String) { trailingBlankLines[file, default: 0] += 1 }
 
+  /// Notes how a file was read, without a full stop: "rows of prompt and completion".
+  public mutating func note(_ sentence: String, of file: String) { notes.append(Note(file: file, sentence: sentence)) }
+
   /// Joins the account of other items of the same unit.
   ///
   /// - Throws: `DataFileError.listedTwice` for a file that stands in both.
@@ -113,6 +124,7 @@ public struct Ledger: Sendable, Equatable {
       fates[fates.count - 1] = fate
     }
     for source in other.sources { open(file: source) }
+    notes += other.notes
     trailingBlankLines.merge(other.trailingBlankLines, uniquingKeysWith: +)
   }
 

@@ -100,6 +100,31 @@ public struct Split: Sendable, Hashable, Codable {
     test = parts[2].flatMap { groups[$0] }.sorted()
   }
 
+  /// Divides items by their groups and strata, and then gives every stratum a group on every side that has a share, as far as
+  /// its groups go: a class that is not measured, or not learned, is none.
+  ///
+  /// A group belongs to the stratum of its first item. The smallest group of the side with most groups of the stratum moves.
+  public init(everyStratumOf items: [DataItem], fractions: SplitFractions = .standard, seed: UInt64) {
+    self.init(items, fractions: fractions, seed: seed)
+    let groups = Self.groups(count: items.count) { items[$0].group ?? "\u{0}\($0)" }
+    var sides = [Int](repeating: 0, count: items.count)
+    for (side, part) in [train, validation, test].enumerated() { for index in part { sides[index] = side } }
+    var placed = groups.map { sides[$0[0]] }
+    let shares = [fractions.train, fractions.validation, fractions.test]
+    let wanted = [0, 1, 2].filter { shares[$0] > 0 }
+    for members in Self.strata(of: groups, label: { items[$0].stratum ?? "" }) {
+      func own(_ side: Int) -> [Int] { members.filter { placed[$0] == side } }
+      for side in wanted where own(side).isEmpty {
+        let donor = own(wanted.max { own($0).count < own($1).count }!)
+        if donor.count > 1 { placed[donor.min { (groups[$0].count, $0) < (groups[$1].count, $1) }!] = side }
+      }
+    }
+    func indices(_ side: Int) -> [Int] { groups.indices.filter { placed[$0] == side }.flatMap { groups[$0] }.sorted() }
+    train = indices(0)
+    validation = indices(1)
+    test = indices(2)
+  }
+
   /// The indices of each group, groups in the order of their first index.
   private static func groups(count: Int, key: ((Int) -> String)?) -> [[Int]] {
     guard let key else { return (0..<count).map { [$0] } }

@@ -43,12 +43,17 @@ public final class LowRankAdapter {
   }
 
   /// A frozen adapter with given factors.
-  public init(a: Tensor, b: Tensor, settings: LowRankSettings, form: Form = .output) {
+  public convenience init(a: Tensor, b: Tensor, settings: LowRankSettings, form: Form = .output) {
+    self.init(a: a, b: b, scale: settings.scale, dropout: settings.dropout, form: form)
+  }
+
+  /// A frozen adapter with given factors and a given multiplier of B·A.
+  public init(a: Tensor, b: Tensor, scale: Float, dropout: Float = 0, form: Form = .output) {
     self.a = Parameter(a)
     self.b = Parameter(b)
     self.form = form
-    scale = settings.scale
-    dropout = settings.dropout
+    self.scale = scale
+    self.dropout = dropout
   }
 
   func factors(_ context: ForwardContext) -> LowRankFactors {

@@ -1,14 +1,23 @@
 import FTRandom
 import FTTensor
 
-/// The low-rank updates of a model by the names of the weights they belong to: what is put on a base and taken off again.
+/// The low-rank updates of a model by the names of the weights they belong to, with the weights that go with them whole: what is put on
+/// a base and taken off again.
 public struct AdapterSet {
   /// In the order of the model's weights.
   public let adapters: [(name: String, adapter: LowRankAdapter)]
+  /// Weights that stand in place of the model's own while the set is on, by the names of the parameters.
+  public let replacements: [(name: String, replacement: WeightReplacement)]
 
-  public init(_ adapters: [(name: String, adapter: LowRankAdapter)]) { self.adapters = adapters }
+  public init(
+    _ adapters: [(name: String, adapter: LowRankAdapter)],
+    replacements: [(name: String, replacement: WeightReplacement)] = []
+  ) {
+    self.adapters = adapters
+    self.replacements = replacements
+  }
 
-  public var isEmpty: Bool { adapters.isEmpty }
+  public var isEmpty: Bool { adapters.isEmpty && replacements.isEmpty }
 }
 
 /// Updates that cannot be put on or taken off. The model has not changed.
@@ -47,15 +56,26 @@ public enum AdapterSetError: Error, Equatable, CustomStringConvertible {
 extension Module {
   /// The updates that are on.
   public var attachedAdapters: AdapterSet {
-    AdapterSet(namedSites().compactMap { name, site in site.adapter.map { (name, $0) } })
+    AdapterSet(
+      namedSites().compactMap { name, site in site.adapter.map { (name, $0) } },
+      replacements: namedParameters().compactMap { name, parameter in parameter.replacement.map { (name, $0) } })
+  }
+
+  private var parametersByName: [String: Parameter] {
+    Dictionary(namedParameters().map { ($0.name, $0.parameter) }) { first, _ in first }
   }
 
   /// Puts updates on, all or none. The weights stay as they are, so ``detach(_:)`` gives back the very model.
   public func attach(_ set: AdapterSet) throws(AdapterSetError) {
     let sites = Dictionary(namedSites().map { ($0.name, $0.site) }) { first, _ in first }
-    let unknown = set.adapters.map(\.name).filter { sites[$0] == nil }
+    let parameters = parametersByName
+    let unknown =
+      set.adapters.map(\.name).filter { sites[$0] == nil }
+      + set.replacements.map(\.name).filter { parameters[$0] == nil }
     guard unknown.isEmpty else { throw .noSuchWeights(unknown) }
-    let taken = set.adapters.map(\.name).filter { sites[$0]?.adapter != nil }
+    let taken =
+      set.adapters.map(\.name).filter { sites[$0]?.adapter != nil }
+      + set.replacements.map(\.name).filter { parameters[$0]?.replacement != nil }
     guard taken.isEmpty else { throw .alreadyAdapted(taken) }
     for (name, adapter) in set.adapters {
       let site = sites[name]!
@@ -66,20 +86,31 @@ extension Module {
       }
       guard site.adapterForms.contains(adapter.form) else { throw .otherForm(name: name, form: adapter.form) }
     }
+    for (name, replacement) in set.replacements where parameters[name]!.shape != replacement.values.shape {
+      throw .otherShape(
+        name: name, factors: "\(replacement.values.shape)", weight: "\(parameters[name]!.shape)")
+    }
     for (name, adapter) in set.adapters { sites[name]!.adapter = adapter }
+    for (name, replacement) in set.replacements { parameters[name]!.replace(by: replacement) }
   }
 
   /// Takes updates off, all or none; the model computes what it did before they were put on, to the byte.
   public func detach(_ set: AdapterSet) throws(AdapterSetError) {
     let sites = Dictionary(namedSites().map { ($0.name, $0.site) }) { first, _ in first }
-    let absent = set.adapters.filter { sites[$0.name]?.adapter !== $0.adapter }.map(\.name)
+    let parameters = parametersByName
+    let absent =
+      set.adapters.filter { sites[$0.name]?.adapter !== $0.adapter }.map(\.name)
+      + set.replacements.filter { parameters[$0.name]?.replacement !== $0.replacement }.map(\.name)
     guard absent.isEmpty, !set.isEmpty else { throw .notAttached(absent) }
     for (name, _) in set.adapters { sites[name]!.adapter = nil }
+    for (name, _) in set.replacements { parameters[name]!.takeBack() }
   }
 
-  /// Adds every update to the weight it belongs to and takes it off; the model computes the same.
+  /// Adds every update to the weight it belongs to and takes it off, and makes weights that stand in place of the model's own its
+  /// own; the model computes the same.
   public func mergeLowRankAdapters() {
     for (_, site) in namedSites() { site.mergeAdapter() }
+    for (_, parameter) in namedParameters() { parameter.keepReplacement() }
   }
 
   /// Freezes the model and puts a fresh update on every weight whose name matches.

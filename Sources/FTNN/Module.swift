@@ -11,11 +11,14 @@ public protocol Module: AnyObject {
   var submodules: [(name: String, module: any Module)] { get }
   /// Its own weights that a low-rank update can be put on, by their names below this module; none by default.
   var adaptableSites: [(name: String, site: any Adaptable)] { get }
+  /// Names under which other programs know a parameter a second time, and its own name: a head that is the embedding.
+  var tiedParameters: [(copy: String, original: String)] { get }
 }
 
 extension Module {
   public var ownParameters: [(name: String, parameter: Parameter)] { [] }
   public var submodules: [(name: String, module: any Module)] { [] }
+  public var tiedParameters: [(copy: String, original: String)] { [] }
 
   /// This module and all inside it, with full names.
   public func namedModules(prefix: String = "") -> [(name: String, module: any Module)] {

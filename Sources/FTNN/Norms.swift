@@ -34,8 +34,10 @@ public final class LayerNorm: Module {
   public var ownParameters: [(name: String, parameter: Parameter)] { [("weight", weight), ("bias", bias)] }
 
   /// The normalised rows in the type of the computation.
-  public func callAsFunction(_ x: Tensor, _ context: ForwardContext) -> Tensor {
-    x.layerNorm(
-      weight: weight.tensor(as: .float32), bias: bias.tensor(as: .float32), epsilon: epsilon, as: context.computeType)
+  public func callAsFunction(_ x: Tensor, _ context: ForwardContext) -> Tensor { self(x, as: context.computeType) }
+
+  /// The normalised rows in a type of the caller's: float32 where they go on as the residual stream.
+  public func callAsFunction(_ x: Tensor, as type: DType) -> Tensor {
+    x.layerNorm(weight: weight.tensor(as: .float32), bias: bias.tensor(as: .float32), epsilon: epsilon, as: type)
   }
 }

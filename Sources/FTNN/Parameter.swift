@@ -15,6 +15,10 @@ public final class Parameter {
   /// The master in another type.
   private var conversion: Tensor?
   private var leaf: Leaf?
+  /// What stands in the place of the parameter's own values, if anything does.
+  public private(set) var replacement: WeightReplacement?
+  /// The own values meanwhile.
+  private var own: Tensor?
   /// Whether the values are gathered, such as running averages, and never trained: ``makeTrainable()`` does nothing.
   public let isStatistic: Bool
 
@@ -80,4 +84,38 @@ public final class Parameter {
     value = isTrainable ? values.float32Copy() : values
     conversion = nil
   }
+
+  /// Puts values of an adapter in the place of the parameter's own, until ``takeBack()`` or ``keepReplacement()``.
+  func replace(by replacement: WeightReplacement) {
+    precondition(!isTrainable, "a parameter that is trained was to be replaced")
+    precondition(self.replacement == nil, "a parameter that is replaced was to be replaced again")
+    precondition(
+      replacement.values.shape == shape, "values of shape \(replacement.values.shape) for a parameter of \(shape)")
+    own = value
+    value = replacement.values
+    conversion = nil
+    self.replacement = replacement
+  }
+
+  /// Gives the parameter its own values back, to the bit.
+  func takeBack() {
+    guard let own else { return }
+    value = own
+    conversion = nil
+    keepReplacement()
+  }
+
+  /// Makes what stands in the place of the own values the own ones.
+  func keepReplacement() {
+    own = nil
+    replacement = nil
+  }
+}
+
+/// Values that an adapter brings for a whole weight of a model; PEFT calls them `modules_to_save`.
+public final class WeightReplacement {
+  /// In the weight's shape.
+  public let values: Tensor
+
+  public init(_ values: Tensor) { self.values = values }
 }

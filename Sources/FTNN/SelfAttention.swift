@@ -6,6 +6,9 @@ public final class SelfAttention: Module {
   public let key: Linear
   public let value: Linear
   public let output: Linear
+  /// Norms over each head's queries and keys, before they are rotated; of Qwen3.
+  public let queryNorm: RMSNorm?
+  public let keyNorm: RMSNorm?
   /// Query heads.
   public let heads: Int
   /// Key-value heads; each serves heads / kvHeads query heads.
@@ -13,7 +16,10 @@ public final class SelfAttention: Module {
   /// Width of a head.
   public let headSize: Int
 
-  public init(query: Linear, key: Linear, value: Linear, output: Linear, heads: Int, kvHeads: Int, headSize: Int) {
+  public init(
+    query: Linear, key: Linear, value: Linear, output: Linear, queryNorm: RMSNorm? = nil, keyNorm: RMSNorm? = nil,
+    heads: Int, kvHeads: Int, headSize: Int
+  ) {
     precondition(
       query.outputSize == heads * headSize && key.outputSize == kvHeads * headSize
         && value.outputSize == kvHeads * headSize && output.inputSize == heads * headSize && heads % kvHeads == 0,
@@ -23,13 +29,17 @@ public final class SelfAttention: Module {
     self.key = key
     self.value = value
     self.output = output
+    self.queryNorm = queryNorm
+    self.keyNorm = keyNorm
     self.heads = heads
     self.kvHeads = kvHeads
     self.headSize = headSize
   }
 
   public var submodules: [(name: String, module: any Module)] {
-    [("q_proj", query), ("k_proj", key), ("v_proj", value), ("o_proj", output)]
+    let norms: [(name: String, module: (any Module)?)] = [("q_norm", queryNorm), ("k_norm", keyNorm)]
+    return [("q_proj", query), ("k_proj", key), ("v_proj", value), ("o_proj", output)]
+      + norms.compactMap { name, norm in norm.map { (name, $0) } }
   }
 
   /// - Parameters:
@@ -40,8 +50,12 @@ public final class SelfAttention: Module {
     _ x: Tensor, segments: TokenSegments, rotary: RotaryTable, _ context: ForwardContext,
     onKeyValue: ((Tensor, Tensor) -> Void)? = nil
   ) -> Tensor {
-    let q = query(x, context).reshaped(to: [-1, heads, headSize]).rotated(by: rotary, positions: segments.positions)
-    let k = key(x, context).reshaped(to: [-1, kvHeads, headSize]).rotated(by: rotary, positions: segments.positions)
+    var q = query(x, context).reshaped(to: [-1, heads, headSize])
+    var k = key(x, context).reshaped(to: [-1, kvHeads, headSize])
+    if let queryNorm { q = queryNorm(q, context) }
+    if let keyNorm { k = keyNorm(k, context) }
+    q = q.rotated(by: rotary, positions: segments.positions)
+    k = k.rotated(by: rotary, positions: segments.positions)
     let v = value(x, context).reshaped(to: [-1, kvHeads, headSize])
     onKeyValue?(k, v)
     let mixed = Tensor.causalAttention(query: q, key: k, value: v, segments: segments)

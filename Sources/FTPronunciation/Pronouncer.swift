@@ -13,8 +13,18 @@ public struct Pronunciation: Sendable, Equatable {
   }
 
   public var sentences: [Sentence]
-  /// What was left out of the text, in words.
-  public var notes: [String]
+  /// What was left out of the text, in words; only hibari's own reading has such notes.
+  public var notes: [String] = []
+  /// What could not be read, by place.
+  public var warnings: [ReadingWarning] = []
+}
+
+/// How written text becomes words before it becomes sounds.
+public enum ReadingStyle: String, Sendable, CaseIterable {
+  /// As a person reads: ``TextReader``.
+  case standard
+  /// As the hibari synthesiser's own program reads, for comparison.
+  case hibari
 }
 
 /// Reads English text: sentences, numbers and abbreviations, words, unknown words.
@@ -66,16 +76,39 @@ public final class Pronouncer {
 
   /// The phonemes of a text, sentence by sentence; what a synthesiser cannot take at once is split at commas, else at words.
   ///
-  /// - Throws: ``PronunciationError/nothingToSay`` and ``PronunciationError/otherScript(script:words:)``.
+  /// - Throws: ``PronunciationError/nothingToSay`` and ``PronunciationError/otherScript(script:words:)``; the latter in the
+  ///   standard reading only where most letters are in that script, else each place is a warning.
   public func pronunciation(
-    of text: String, dictionary: PronunciationDictionary = PronunciationDictionary()
+    of text: String, dictionary: PronunciationDictionary = PronunciationDictionary(), reading: ReadingStyle = .standard
+  ) throws(PronunciationError) -> Pronunciation {
+    guard reading == .standard else { return try hibariPronunciation(of: text, dictionary) }
+    try TextCheck.check(text, foreignPerLetter: 1)
+    let found = TextReader(dictionary: dictionary).reading(of: text)
+    var sentences: [Pronunciation.Sentence] = []
+    for sentence in found.sentences {
+      let parts = spokenParts(sentence.spoken)
+      sentences += parts.enumerated().map { index, part in
+        Pronunciation.Sentence(
+          text: sentence.text, phonemes: part, endsParagraph: sentence.endsParagraph && index == parts.count - 1)
+      }
+    }
+    guard !sentences.isEmpty else { throw .nothingToSay }
+    return Pronunciation(sentences: sentences, warnings: found.warnings)
+  }
+
+  private func spokenParts(_ line: String) -> [String] {
+    Self.parts(of: phonemizer.phonemes(line))
+      .filter { $0.unicodeScalars.contains { Sounds.vowels.contains($0) || Sounds.consonants.contains($0) } }
+  }
+
+  private func hibariPronunciation(
+    of text: String, _ dictionary: PronunciationDictionary
   ) throws(PronunciationError) -> Pronunciation {
     try TextCheck.check(text)
     let (clean, notes) = TextCheck.withoutPictures(text)
     var sentences: [Pronunciation.Sentence] = []
     for (sentence, endsParagraph) in splitter.sentences(in: dictionary.applied(to: clean)) {
-      let parts = Self.parts(of: phonemizer.phonemes(normalizer(sentence)))
-        .filter { $0.unicodeScalars.contains { Sounds.vowels.contains($0) || Sounds.consonants.contains($0) } }
+      let parts = spokenParts(normalizer(sentence))
       sentences += parts.enumerated().map { index, part in
         Pronunciation.Sentence(
           text: sentence, phonemes: part, endsParagraph: endsParagraph && index == parts.count - 1)

@@ -10,7 +10,7 @@ import Foundation
 /// ```
 public struct PronunciationDictionary: Sendable, Equatable {
   /// Words in lower case → what replaces them in the text.
-  private(set) var entries: [String: String] = [:]
+  var entries: [String: String] = [:]
   public var count: Int { entries.count }
 
   public init() {}

@@ -32,6 +32,7 @@ extension TemplateEvaluator {
     case .index(let base, let key): return try index(evaluate(base), evaluate(key), line)
     case .slice(let base, let start, let stop, let step): return try slice(base, start, stop, step, line)
     case .call(let callee, let arguments): return try call(callee, arguments, line)
+    case .unsupported(let construct): throw .unsupported(line: line, construct: construct)
     case .filter(let base, let name, let arguments):
       let value = try evaluate(base)
       if !["default", "d"].contains(name) { _ = try known(value, line) }
@@ -165,7 +166,14 @@ extension TemplateEvaluator {
   ) throws(ChatTemplateError) -> TemplateValue {
     let arguments = try self.arguments(arguments, line)
     switch callee.kind {
-    case .name(let name): return try TemplateFunctions.call(name, arguments)
+    case .name(let name):
+      if case .function(.macro(let macro, let scopes)) = lookUp(name) {
+        return try self.call(macro, scopes: scopes, arguments)
+      }
+      guard TemplateFunctions.names.contains(name) else {
+        throw .unsupported(line: callee.line, construct: "the function \(name)()")
+      }
+      return try TemplateFunctions.call(name, arguments, now: now)
     case .attribute(let base, let name): return try TemplateMethods.call(name, of: evaluate(base), arguments)
     default: throw .unsupported(line: line, construct: "a call of something other than a function or method")
     }

@@ -11,12 +11,23 @@ struct TemplateEvaluator {
   private(set) var output = ""
   /// Innermost scope last. Only loops and set blocks open one, as in the reference.
   private var scopes: [[String: TemplateValue]]
-  private var steps = 0
+  /// Shared with the macros that are called.
+  private let effort = Effort()
   private let unknownNames: Template.UnknownNames
+  let now: TemplateMoment
 
-  init(globals: [String: TemplateValue], _ unknownNames: Template.UnknownNames) {
+  /// Macros that call each other; a description of nested data stays far below.
+  private static let callLimit = 24
+
+  private final class Effort {
+    var steps = 0
+    var calls = 0
+  }
+
+  init(globals: [String: TemplateValue], _ unknownNames: Template.UnknownNames, now: TemplateMoment) {
     scopes = [globals, [:]]
     self.unknownNames = unknownNames
+    self.now = now
   }
 
   mutating func run(_ statements: [TemplateStatement]) throws(ChatTemplateError) {
@@ -32,9 +43,9 @@ struct TemplateEvaluator {
     return .next
   }
 
-  private mutating func count(_ line: Int) throws(ChatTemplateError) {
-    steps += 1
-    if steps > Self.stepLimit { throw .limitExceeded(line: line, limit: "\(Self.stepLimit) steps") }
+  private func count(_ line: Int) throws(ChatTemplateError) {
+    effort.steps += 1
+    if effort.steps > Self.stepLimit { throw .limitExceeded(line: line, limit: "\(Self.stepLimit) steps") }
     if output.utf8.count > Self.outputLimit {
       throw .limitExceeded(line: line, limit: "\(Self.outputLimit >> 20) MiB of output")
     }
@@ -71,8 +82,35 @@ struct TemplateEvaluator {
     case .break: return .breakLoop
     case .continue: return .continueLoop
     case .generation(let body): return try execute(body)
+    case .macro(let macro):
+      try assign(.name(macro.name), .function(.macro(macro, scopes: scopes.count)), statement.line)
+    case .unsupported(let construct): throw .unsupported(line: statement.line, construct: construct)
     }
     return .next
+  }
+
+  /// The text of a macro's body, which sees its arguments and the names around its definition, not those around the call.
+  func call(
+    _ macro: TemplateMacro, scopes depth: Int, _ arguments: TemplateCallArguments
+  ) throws(ChatTemplateError) -> TemplateValue {
+    let names = macro.parameters.map(\.name)
+    try arguments.check("the macro \(macro.name)()", atMost: names.count, names: names)
+    effort.calls += 1
+    defer { effort.calls -= 1 }
+    guard effort.calls <= Self.callLimit else {
+      throw .limitExceeded(line: arguments.line, limit: "\(Self.callLimit) macros that call each other")
+    }
+    try count(arguments.line)
+    var inner = self
+    inner.output = ""
+    inner.scopes = Array(scopes.prefix(depth)) + [[:]]
+    for (index, parameter) in macro.parameters.enumerated() {
+      var value = arguments.value(index, parameter.name)
+      if case nil = value, let standard = parameter.standard { value = try inner.evaluate(standard) }
+      inner.scopes[inner.scopes.count - 1][parameter.name] = value ?? .undefined(parameter.name)
+    }
+    try inner.run(macro.body)
+    return .string(inner.output)
   }
 
   private mutating func assign(
@@ -92,6 +130,8 @@ struct TemplateEvaluator {
     for scope in scopes.reversed() {
       if let value = scope[name] { return value }
     }
+    // A template may ask whether there is a function; where unknown names are refused, names are those of a record alone.
+    if unknownNames == .empty, TemplateFunctions.names.contains(name) { return .function(.builtIn(name)) }
     return .undefined(name)
   }
 

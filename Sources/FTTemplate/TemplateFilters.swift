@@ -46,7 +46,7 @@ enum TemplateFilters {
     switch name {
     case "length", "count":
       switch value {
-      case .none, .bool, .integer, .number, .namespace:
+      case .none, .bool, .integer, .number, .namespace, .function:
         throw .evaluation(line: line, reason: "\(value.kind) has no length")
       default: return .integer(try evaluator.items(of: value, line).count)
       }

@@ -1,13 +1,23 @@
 /// The functions that a template can call by name.
 enum TemplateFunctions {
-  static let names: Set<String> = ["raise_exception", "namespace", "dict", "range"]
+  static let names: Set<String> = ["raise_exception", "namespace", "dict", "range", "strftime_now"]
   private static let rangeLimit = 100_000
 
-  static func call(_ name: String, _ arguments: TemplateCallArguments) throws(ChatTemplateError) -> TemplateValue {
+  static func call(
+    _ name: String, _ arguments: TemplateCallArguments, now: TemplateMoment
+  ) throws(ChatTemplateError) -> TemplateValue {
     let line = arguments.line
     switch name {
     case "raise_exception":
       throw .refused(line: line, message: arguments.value(0, "message")?.text ?? "")
+    case "strftime_now":
+      try arguments.check("strftime_now()", atMost: 1, names: ["format"])
+      guard case .string(let format) = arguments.value(0, "format") else {
+        throw .evaluation(line: line, reason: "strftime_now() needs a format")
+      }
+      do throws(TemplateMoment.UnknownDirective) { return .string(try now.formatted(format)) } catch {
+        throw .unsupported(line: line, construct: "\(error.name) in strftime_now()")
+      }
     case "namespace", "dict":
       let result = TemplateNamespace(members: [])
       for value in arguments.positional {

@@ -93,9 +93,13 @@ extension TemplateParser {
     var value = try unary()
     while case .symbol(let symbol) = current, ["*", "/", "//", "%", "**"].contains(symbol) {
       let start = line
-      if symbol == "**" { throw .unsupported(line: start, construct: "the operator **") }
       position += 1
-      value = TemplateExpression(kind: .binary(symbol, value, try unary()), line: start)
+      let operand = try unary()
+      if symbol == "**" {
+        value = unsupported("the operator **", at: start)
+      } else {
+        value = TemplateExpression(kind: .binary(symbol, value, operand), line: start)
+      }
     }
     return value
   }
@@ -111,6 +115,12 @@ extension TemplateParser {
       value = try postfix(try primary())
     }
     return try filters(value)
+  }
+
+  /// An expression that is not implemented.
+  mutating func unsupported(_ construct: String, at line: Int) -> TemplateExpression {
+    note(construct, at: line)
+    return TemplateExpression(kind: .unsupported(construct), line: line)
   }
 
   /// The operand of a sign: binds tighter than filters.

@@ -15,26 +15,24 @@ extension TemplateParser {
       } else if take(symbol: "[") {
         value = try subscription(value, start)
       } else if isSymbol("(") {
-        try checkCallable(value)
-        value = TemplateExpression(kind: .call(value, try arguments()), line: start)
+        let parameters = try arguments()
+        value =
+          uncallable(value).map { unsupported($0, at: value.line) }
+          ?? TemplateExpression(kind: .call(value, parameters), line: start)
       } else {
         return value
       }
     }
   }
 
-  /// What is called must be known here, so that an unknown function is found before any conversation is rendered.
-  private func checkCallable(_ value: TemplateExpression) throws(ChatTemplateError) {
+  /// Why a value cannot be called; nil for one that can, as far as the source tells: what is no function may be a macro.
+  private mutating func uncallable(_ value: TemplateExpression) -> String? {
     switch value.kind {
     case .name(let name):
-      guard TemplateFunctions.names.contains(name) else {
-        throw .unsupported(line: value.line, construct: "the function \(name)()")
-      }
-    case .attribute(_, let name):
-      guard TemplateMethods.names.contains(name) else {
-        throw .unsupported(line: value.line, construct: "the method .\(name)()")
-      }
-    default: throw .unsupported(line: value.line, construct: "a call of something other than a function or method")
+      if !TemplateFunctions.names.contains(name) { calls.append((name, value.line)) }
+      return nil
+    case .attribute(_, let name): return TemplateMethods.names.contains(name) ? nil : "the method .\(name)()"
+    default: return "a call of something other than a function or method"
     }
   }
 
@@ -89,11 +87,12 @@ extension TemplateParser {
       let start = line
       if take(symbol: "|") {
         let name = try identifier()
-        guard TemplateFilters.names.contains(name) else {
-          throw .unsupported(line: start, construct: "the filter \"\(name)\"")
-        }
         let parameters = isSymbol("(") ? try arguments() : TemplateArguments()
-        value = try postfix(TemplateExpression(kind: .filter(value, name, parameters), line: start))
+        let filtered =
+          TemplateFilters.names.contains(name)
+          ? TemplateExpression(kind: .filter(value, name, parameters), line: start)
+          : unsupported("the filter \"\(name)\"", at: start)
+        value = try postfix(filtered)
       } else if take(name: "is") {
         value = try test(value, start)
       } else {
@@ -111,15 +110,13 @@ extension TemplateParser {
     } else {
       name = try identifier()
     }
-    guard TemplateTests.names.contains(name) else {
-      throw .unsupported(line: start, construct: "the test \"\(name)\"")
-    }
     var parameters = TemplateArguments()
     if isSymbol("(") {
       parameters = try arguments()
     } else if startsArgument {
       parameters.positional = [try argument()]
     }
+    guard TemplateTests.names.contains(name) else { return unsupported("the test \"\(name)\"", at: start) }
     return TemplateExpression(kind: .test(value, name, parameters, isNegated: isNegated), line: start)
   }
 

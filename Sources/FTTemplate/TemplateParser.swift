@@ -9,12 +9,25 @@ struct TemplateParser {
   var position = 0
   var depth = 0
   private var loopDepth = 0
+  /// Calls of names that are no function; a macro of the template may have the name.
+  var calls: [(name: String, line: Int)] = []
+  private var macros: Set<String> = []
+  private var unsupported: [(line: Int, construct: String)] = []
 
-  static func statements(of source: String) throws(ChatTemplateError) -> [TemplateStatement] {
+  /// The statements of a template, and what in them is not implemented.
+  static func statements(
+    of source: String
+  ) throws(ChatTemplateError) -> (statements: [TemplateStatement], unsupported: [ChatTemplateError]) {
     var parser = TemplateParser(tokens: try TemplateLexer.tokens(of: source))
     let statements = try parser.body(until: [], of: nil)
-    return statements
+    let unknown = parser.calls.filter { !parser.macros.contains($0.name) }
+      .map { (line: $0.line, construct: "the function \($0.name)()") }
+    let all = (parser.unsupported + unknown).sorted { $0.line < $1.line }
+    return (statements, all.map { .unsupported(line: $0.line, construct: $0.construct) })
   }
+
+  /// Notes a construct that is not implemented.
+  mutating func note(_ construct: String, at line: Int) { unsupported.append((line, construct)) }
 
   private init(tokens: [TemplateToken]) { self.tokens = tokens }
 
@@ -98,11 +111,44 @@ struct TemplateParser {
       let content = try body(until: ["endgeneration"], of: "generation")
       try close("endgeneration")
       return .generation(content)
-    case "else", "elif", "endif", "endfor", "endset", "endgeneration":
+    case "macro": return try macro()
+    case "else", "elif", "endif", "endfor", "endset", "endgeneration", "endmacro":
       throw .syntax(line: line, reason: "\"\(word)\" without its beginning")
     default:
-      throw .unsupported(line: line, construct: "the tag \"\(word)\"")
+      // What stands between this tag and its end is read as usual; whoever comes here does not come to it.
+      while current != nil, current != .blockEnd { position += 1 }
+      try endTag()
+      let construct = "the tag \"\(word)\""
+      // The end of a tag is no construct of its own.
+      if !word.hasPrefix("end") { note(construct, at: line) }
+      return .unsupported(construct)
     }
+  }
+
+  private mutating func macro() throws(ChatTemplateError) -> TemplateStatement.Kind {
+    let name = try identifier()
+    var parameters: [(name: String, standard: TemplateExpression?)] = []
+    try expect(.symbol("("), "\"(\"")
+    while !take(symbol: ")") {
+      if !parameters.isEmpty {
+        try expect(.symbol(","), "\",\" or \")\"")
+        if take(symbol: ")") { break }
+      }
+      let parameter = try identifier()
+      let standard = take(symbol: "=") ? try expression() : nil
+      parameters.append((parameter, standard))
+    }
+    try endTag()
+    macros.insert(name)
+    // A loop around the macro is not one that its body could leave.
+    let loops = loopDepth
+    loopDepth = 0
+    let content = try body(until: ["endmacro"], of: "macro")
+    loopDepth = loops
+    try expect(.name("endmacro"), "endmacro")
+    _ = take(name: name)
+    try endTag()
+    return .macro(TemplateMacro(name, parameters, content))
   }
 
   private mutating func endTag() throws(ChatTemplateError) { try expect(.blockEnd, "%}") }
@@ -135,7 +181,9 @@ struct TemplateParser {
     let iterable = try disjunction()
     var filter: TemplateExpression?
     if take(name: "if") { filter = try expression() }
-    if isName("recursive") { throw .unsupported(line: line, construct: "a recursive loop") }
+    let start = line
+    let isRecursive = take(name: "recursive")
+    if isRecursive { note("a recursive loop", at: start) }
     try endTag()
     loopDepth += 1
     let content = try body(until: ["else", "endfor"], of: "for")
@@ -146,6 +194,7 @@ struct TemplateParser {
       otherwise = try body(until: ["endfor"], of: "else")
     }
     try close("endfor")
+    if isRecursive { return .unsupported("a recursive loop") }
     return .loop(
       TemplateLoop(names: names, iterable: iterable, condition: filter, body: content, otherwise: otherwise))
   }
@@ -159,11 +208,17 @@ struct TemplateParser {
     var targets = [try target()]
     while take(symbol: ",") { targets.append(try target()) }
     guard take(symbol: "=") else {
-      if isSymbol("|") { throw .unsupported(line: line, construct: "a filter on a set block") }
+      let start = line
+      let isFiltered = isSymbol("|")
+      if isFiltered {
+        note("a filter on a set block", at: start)
+        while current != nil, current != .blockEnd { position += 1 }
+      }
       guard targets.count == 1 else { throw syntax("expected \"=\"") }
       try endTag()
       let content = try body(until: ["endset"], of: "set")
       try close("endset")
+      if isFiltered { return .unsupported("a filter on a set block") }
       return .setBlock(targets[0], content)
     }
     let start = line

@@ -9,6 +9,8 @@ struct TemplateExpression: Sendable {
     case index(TemplateExpression, TemplateExpression)
     case slice(TemplateExpression, TemplateExpression?, TemplateExpression?, TemplateExpression?)
     case call(TemplateExpression, TemplateArguments)
+    /// Something that is not implemented: an error when it is computed.
+    case unsupported(String)
     case filter(TemplateExpression, String, TemplateArguments)
     case test(TemplateExpression, String, TemplateArguments, isNegated: Bool)
     case negation(TemplateExpression)
@@ -64,10 +66,26 @@ struct TemplateStatement: Sendable {
     case `continue`
     /// `{% generation %}`: marks the assistant's words, renders like its body.
     case generation([TemplateStatement])
+    case macro(TemplateMacro)
+    /// Something that is not implemented: an error when it is run.
+    case unsupported(String)
   }
 
   let kind: Kind
   let line: Int
+}
+
+/// `{% macro name(parameters) %} body {% endmacro %}`: a function of the template, whose value is the text of its body.
+package final class TemplateMacro: Sendable {
+  let name: String
+  let parameters: [(name: String, standard: TemplateExpression?)]
+  let body: [TemplateStatement]
+
+  init(_ name: String, _ parameters: [(name: String, standard: TemplateExpression?)], _ body: [TemplateStatement]) {
+    self.name = name
+    self.parameters = parameters
+    self.body = body
+  }
 }
 
 /// What a `set` assigns to: a name, or a member of a namespace.

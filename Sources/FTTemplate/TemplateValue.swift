@@ -12,6 +12,7 @@ package enum TemplateValue {
   case list([TemplateValue])
   case mapping([(key: String, value: TemplateValue)])
   case namespace(TemplateNamespace)
+  case function(TemplateFunction)
 
   /// What the language calls the kind of value, for messages.
   var kind: String {
@@ -24,6 +25,7 @@ package enum TemplateValue {
     case .list: return "a list"
     case .mapping: return "a mapping"
     case .namespace: return "a namespace"
+    case .function: return "a function"
     }
   }
 
@@ -36,7 +38,7 @@ package enum TemplateValue {
     case .string(let text): return !text.isEmpty
     case .list(let items): return !items.isEmpty
     case .mapping(let members): return !members.isEmpty
-    case .namespace: return true
+    case .namespace, .function: return true
     }
   }
 
@@ -63,6 +65,7 @@ package enum TemplateValue {
       let parts = members.map { TemplateValue.quoted($0.key) + ": " + $0.value.representation }
       return "{" + parts.joined(separator: ", ") + "}"
     case .namespace: return "<Namespace>"
+    case .function(let function): return "<\(function.name)>"
     }
   }
 
@@ -95,7 +98,7 @@ package enum TemplateValue {
   /// The value as `json.dumps(value, ensure_ascii=False)` writes it; nil if it holds something JSON cannot say.
   var json: String? {
     switch self {
-    case .undefined, .namespace: return nil
+    case .undefined, .namespace, .function: return nil
     case .none: return "null"
     case .bool(let flag): return flag ? "true" : "false"
     case .integer(let number): return String(number)
@@ -147,6 +150,20 @@ package enum TemplateValue {
     case .bool(let flag): return flag ? 1 : 0
     case .integer(let number): return number
     default: return nil
+    }
+  }
+}
+
+/// What can be called by its name.
+package enum TemplateFunction {
+  case builtIn(String)
+  /// A macro, and how many scopes it sees of those that there are.
+  case macro(TemplateMacro, scopes: Int)
+
+  var name: String {
+    switch self {
+    case .builtIn(let name): name
+    case .macro(let macro, _): macro.name
     }
   }
 }

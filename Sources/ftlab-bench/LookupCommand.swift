@@ -70,7 +70,7 @@ struct LookupRun: Sendable {
 
   func measured(on device: Device) throws -> LookupMeasurement {
     let folder = try ModelFolder<LlamaConfiguration>(url: model)
-    let encoder = try ConversationEncoder(tokenizer: folder.tokenizer(), template: folder.chatTemplate())
+    let encoder = try folder.conversationEncoder()
     let computeType = TextGenerator.computeType(for: format, on: device)
     let model = try LlamaModel.load(folder, computeType: computeType, on: device)
     if let adapter { try model.attach(PEFTAdapter.read(adapter, for: model, on: device).0) }

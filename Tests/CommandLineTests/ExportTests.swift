@@ -22,17 +22,67 @@ import Testing
     #expect(!tool.scratch.exists("x.onnx"))
   }
 
+  @Test func whatIsNoLanguageModelIsNotWrittenAsGGUF() throws {
+    let tool = Tool(scratch: try ScratchFolder())
+    #expect(try tool.run("models", "import", Self.upscaler, "--name", "up").status == 0)
+    let outcome = try tool.run("models", "export", "up", "--output", "x.gguf")
+    #expect(outcome.status == 1 && outcome.errors.contains("needs a language model"), "\(outcome.errors)")
+    #expect(!tool.scratch.exists("x.gguf"))
+  }
+
+  /// A run's adapter inside the model, by itself, and merged; what came out opens.
+  @Test func aTunedLanguageModelLeavesInEveryForm() throws {
+    let scratch = try ScratchFolder()
+    let tool = Tool(scratch: scratch)
+    let model = ScratchFolder.root.appendingPathComponent("Models/tiny-llama").path
+    let data = ScratchFolder.root.appendingPathComponent("Samples/oddmere/train.jsonl").path
+    let adapter = ScratchFolder.root.appendingPathComponent("Tests/FTTextTests/Golden/adapter").path
+    let trained = try tool.run(
+      "text", "finetune", "--model", model, "--data", data, "--steps", "3", "--output", "run", "--threads", "1")
+    #expect(trained.status == 0, "\(trained.errors)")
+    for (words, file) in [
+      (["export", "run", "--output", "out/whole.gguf"], "out/whole.gguf"),
+      (["export", "run", "--type", "q8_0", "--output", "small.gguf"], "small.gguf"),
+      (["export", "run", "--only-adapter", "--output", "adapter.gguf"], "adapter.gguf"),
+      (["export", model, "--adapter", "run/adapter", "--output", "same.gguf"], "same.gguf"),
+      (["merge", "--model", model, "--adapter", adapter, "--output", "merged"], "merged/model.safetensors"),
+      (["export", "./merged", "--output", "merged.gguf"], "merged.gguf"),
+      (["import", "out/whole.gguf", "--output", "again"], "again/model.safetensors"),
+    ] {
+      let outcome = try tool.run(["models"] + words)
+      #expect(outcome.status == 0 && scratch.exists(file), "\(outcome.errors)")
+    }
+    let bytes = { (name: String) in try Data(contentsOf: URL(fileURLWithPath: scratch.path(name))).count }
+    #expect(try bytes("small.gguf") < bytes("out/whole.gguf"))
+    #expect(try GGUFFile(path: scratch.path("adapter.gguf")).string("general.type") == "adapter")
+    for (words, mentioned) in [
+      (["merge", "--run", "run", "--output", "merged"], "is there already"),
+      (["merge", "--output", "new"], "--run or with --adapter"),
+      (["merge", "--adapter", "merged", "--output", "new"], "holds no adapter"),
+      (["export", "run", "--adapter", "run/adapter", "--output", "new.gguf"], "leave --adapter out"),
+    ] {
+      let outcome = try tool.run(["models"] + words)
+      #expect(outcome.status == 2 && outcome.errors.contains(mentioned), "\(outcome.errors)")
+    }
+  }
+
   @Test func textModelsAreOpenAsTheyAre() throws {
     let outcome = try Tool(scratch: try ScratchFolder()).run("models", "export", "tiny-llama", "--output", "x.onnx")
-    #expect(outcome.errors.contains("transformers") && outcome.errors.contains("does not write"), "\(outcome.errors)")
+    #expect(
+      outcome.errors.contains("transformers") && outcome.errors.contains("--output model.gguf"), "\(outcome.errors)")
   }
 
   @Test(arguments: [
     (["nothing", "--output", "x.onnx"], "there is no model \"nothing\""),
-    (["tiny-llama", "--output", "x.gguf"], "must end in .onnx"),
+    (["tiny-llama", "--format", "onnx", "--output", "x.gguf"], "must end in .onnx"),
+    (["tiny-llama", "--output", "x.txt"], "must end in .onnx"),
     (["tiny-llama", "--output", "there.onnx"], "is there already"),
     (["tiny-llama", "--output", "missing/"], "is a folder"), (["tiny-llama"], "--output"),
-    (["tiny-llama", "--format", "gguf", "--output", "x.onnx"], "gguf"),
+    (["tiny-llama", "--format", "gguf", "--output", "x.onnx"], "must end in .gguf"),
+    (["tiny-llama", "--output", "x.gguf", "--voice", "me"], "--voice means nothing to a file in the format gguf"),
+    (["tiny-llama", "--output", "x.onnx", "--type", "q8_0"], "--type means nothing to a file in the format onnx"),
+    (["tiny-llama", "--output", "x.gguf", "--only-adapter"], "holds no adapter"),
+    (["tiny-llama", "--output", "x.gguf", "--adapter", "there.onnx"], "holds no adapter"),
     (["up", "--output", "x.onnx", "--voice", "me"], "no exporter"),
   ])
   func wrongUseIsToldBeforeTheWork(_ arguments: [String], _ words: String) throws {

@@ -28,7 +28,9 @@ import Testing
     #expect(names.first == "facts")
     #expect(names.last == "ended")
     #expect(
-      Set(names) == ["facts", "started", "step", "validation", "snapshot", "finished", "published", "ended"])
+      Set(names) == [
+        "facts", "examples", "started", "step", "validation", "snapshot", "finished", "published", "ended",
+      ])
     // The trainer's events stand in the log too, where the folder tells the stage.
     let logged = try scratch.text("run/stages/text/events.jsonl").split(separator: "\n").map(String.init)
     #expect(outcome.lines.filter { $0.hasSuffix(#","stage":"text"}"#) }.map { $0.dropLast(16) + "}" } == logged)

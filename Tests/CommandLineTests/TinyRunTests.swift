@@ -45,6 +45,12 @@ import Testing
         "\(samples)/images/two-classes", "--size", "64", "--epochs", "1",
       ], published: "model/model.safetensors", models: ["model"], port: "pixels [batch, 3, 64, 64]"),
     Run(
+      testDescription: "classes of texts",
+      words: [
+        "text", "finetune", "--task", "classify", "--model", "tiny-encoder", "--method", "full", "--data",
+        "\(samples)/sections/validation.jsonl", "--epochs", "1",
+      ], published: "model/model.safetensors", models: ["model"]),
+    Run(
       testDescription: "speaker",
       words: [
         "voice", "finetune-encoder", "--model", "tiny-speaker", "--method", "full", "--speakers", "4", "--utterances",
@@ -66,7 +72,7 @@ import Testing
   private func filled() throws -> ScratchFolder {
     let scratch = try ScratchFolder()
     let models = ScratchFolder.root.appending(path: "Models")
-    for name in ["style", "classifier", "vgg16", "speaker", "synthesizer", "listener"] {
+    for name in ["style", "encoder", "classifier", "vgg16", "speaker", "synthesizer", "listener"] {
       try FileManager.default.copyItem(at: models.appending(path: "tiny-\(name)"), to: scratch.model("tiny-\(name)"))
     }
     return scratch
@@ -103,6 +109,6 @@ import Testing
 
   @Test func theyAreListed() throws {
     let outcome = try Tool(scratch: try filled()).run("models", "list")
-    #expect(outcome.status == 0 && outcome.lines.count == 8, "a heading, tiny-llama and six: \(outcome.output)")
+    #expect(outcome.status == 0 && outcome.lines.count == 9, "a heading, tiny-llama and seven: \(outcome.output)")
   }
 }

@@ -112,6 +112,45 @@ import Testing
       try refusal(Self.archive([0x5D, 0x71, 0, 0x68, 0, 0x61]))?.reason == .tooMany("nested levels", atMost: 32))
   }
 
+  /// Small files that use one long thing many times: a naive reader makes a copy each time.
+  @Test func whatIsUsedManyTimesIsNotCopiedManyTimes() throws {
+    // One key of 200,000 bytes in a hundred dictionaries of a hundred numbers: 0.2 MB that were 2 GB of names.
+    let long = Pickle.text(String(repeating: "k", count: 200_000)) + [0x71, 0]
+    let inner = Pickle.dictionary(Array((0..<100).map { Pickle.text("\($0)") + [0x4B, 1] }.joined()))
+    var items = Pickle.text("first") + [0x7D, 0x28] + long + inner + [0x71, 1, 0x75]
+    for index in 0..<100 { items += Pickle.text("j\(index)") + [0x7D, 0x28, 0x68, 0, 0x68, 1, 0x75] }
+    #expect(
+      try refusal(Self.archive(Pickle.dictionary(items)))?.reason == .tooMany("bytes in a name", atMost: 1_000))
+    // The same with names that are short enough each.
+    let many = Pickle.dictionary(Array((0..<2_000).map { Pickle.text("\($0)") + [0x4B, 1] }.joined()))
+    let key = Pickle.text(String(repeating: "k", count: 900)) + [0x71, 0]
+    items = Pickle.text("first") + [0x7D, 0x28] + key + many + [0x71, 1, 0x75]
+    for index in 0..<100 { items += Pickle.text("j\(index)") + [0x7D, 0x28, 0x68, 0, 0x68, 1, 0x75] }
+    #expect(
+      try refusal(Self.archive(Pickle.dictionary(items)))?.reason == .tooMany("bytes in all names", atMost: 64 << 20))
+    // A list of 100,000 pairs that becomes an ordered dictionary a hundred times.
+    let pair = Pickle.tuple([0x4E], [0x4E]) + [0x71, 2]
+    let pairs =
+      [0x5D, 0x28] + pair + Array([[UInt8]](repeating: [0x68, 2], count: 99_999).joined()) + [0x65, 0x71, 3]
+    let call = Pickle.global("collections", "OrderedDict") + [0x68, 3, 0x85, 0x52]
+    let calls = [0x5D, 0x28] + pairs + Array([[UInt8]](repeating: call, count: 100).joined()) + [0x65]
+    #expect(try refusal(Self.archive(calls))?.reason == .tooMany("copied values", atMost: 4_000_000))
+    // A shape of 100,000 extents.
+    let extents = [0x28] + [UInt8](Array([[UInt8]](repeating: [0x4B, 1], count: 100_000).joined())) + [0x74]
+    let tensor =
+      Pickle.global("torch._utils", "_rebuild_tensor_v2")
+      + Pickle.tuple(Pickle.storage(), Pickle.int(0), extents, extents, [0x89], [0x4E]) + [0x52]
+    #expect(try refusal(Self.archive(tensor))?.reason == .tooMany("dimensions", atMost: 16))
+    // A storage by a key of 200,000 bytes.
+    let storage = Pickle.tensor(Pickle.storage(String(repeating: "0", count: 200_000)))
+    #expect(
+      try refusal(Self.archive(storage))?.reason == .tooMany("bytes in the key of a storage", atMost: 1_000))
+    // Three million containers in three megabytes.
+    let containers = [0x28] + [UInt8](repeating: 0x5D, count: 3_000_000) + [0x74]
+    #expect(
+      try refusal(Self.archive(containers))?.reason == .tooMany("lists, tuples and dictionaries", atMost: 2_000_000))
+  }
+
   static let storages: [(String, [UInt8], Reason)] = [
     (
       "no storage", archive(Pickle.tensor(), storages: [:]),

@@ -55,6 +55,16 @@ import Testing
     )
   }
 
+  @Test func notesOfFilesStandBeforeTheCountsAndJoin() throws {
+    var ledger = Self.filled()
+    ledger.note("rows of plain text", of: "a.jsonl")
+    var whole = Ledger(unit: "rows")
+    try whole.add(ledger)
+    #expect(whole.notes.map(\.description) == ["a.jsonl: rows of plain text"])
+    let lines = whole.jsonLines().split(separator: "\n")
+    #expect(lines.count == 12 && lines[10] == #"{"file":"a.jsonl","note":"rows of plain text"}"#)
+  }
+
   @Test func wholeFilesAndPiecesOfFilesAreItemsToo() throws {
     var ledger = Ledger(unit: "recordings")
     let places = [Place(file: "a.wav"), Place(file: "b.wav", seconds: 0), Place(file: "b.wav", seconds: 2.5)]

@@ -69,12 +69,14 @@ import Testing
     let listing = try Self.listing([
       ".gitattributes", "LICENSE", "README.md", "config.json", "model.safetensors", "model-00001-of-00002.safetensors",
       "pytorch_model.bin", "tokenizer.json", "tokenizer_config.json", "training_args.bin", "onnx/model.onnx",
-      "consolidated.safetensors", "trainer_state.json", "chat_template.jinja",
+      "consolidated.safetensors", "trainer_state.json", "chat_template.jinja", "1_Pooling/config.json",
+      "onnx/config.json",
     ])
     let choice = try HubChoice(listing)
     #expect(
       choice.files.map(\.name) == [
-        "config.json", "LICENSE", "README.md", "chat_template.jinja", "tokenizer.json", "tokenizer_config.json",
+        "config.json", "1_Pooling/config.json", "LICENSE", "README.md", "chat_template.jinja", "tokenizer.json",
+        "tokenizer_config.json",
         "model.safetensors",
       ])
     #expect(choice.single == nil)

@@ -60,6 +60,20 @@ enum TinyHub {
     #expect(throws: ModelImportError.self) { try pull.run(PullSource("other/tiny-llama")) }
   }
 
+  @Test func anEncoderComesWithTheConfigurationsBelowIt() throws {
+    let scratch = try ScratchFolder()
+    let folder = TinyHub.folder.deletingLastPathComponent().appending(path: "tiny-encoder")
+    let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter {
+      $0.contains(".json") || $0.contains("safe")
+    }
+    let shelf = try HubShelf("some/encoder", folder: folder, names: names, digests: [:])
+    let server = try FaultyServer(shelf.answer)
+    let pull = pull(scratch, Hub(endpoint: server.address))
+    _ = try pull.run(PullSource("some/encoder"))
+    let pooling = pull.store.root.appending(path: "encoder/1_Pooling/config.json")
+    #expect(try Data(contentsOf: pooling) == Data(contentsOf: folder.appending(path: "1_Pooling/config.json")))
+  }
+
   /// The hub sends large files from elsewhere; cut at seeded places.
   @Test func weightsComeFromWhereTheHubLeads() throws {
     let scratch = try ScratchFolder()

@@ -16,6 +16,7 @@ import Testing
     SpeakerEncoderConfiguration(isProjected: true), SpeakerEncoderConfiguration(isProjected: false, width: 32),
     SynthesizerConfiguration(), SynthesizerConfiguration(acousticBlocks: 2), ContentEncoderConfiguration(),
     ContentEncoderConfiguration(width: 16, textWidth: 8), TinyModel().configuration,
+    BERTConfiguration(vocabularySize: 7, width: 6, feedForwardWidth: 5, layerCount: 2, heads: 3),
   ]
 
   @Test func whatIsWrittenIsReadBack() throws {
@@ -47,7 +48,8 @@ import Testing
   @Test func everyModalityBringsItsOwn() {
     #expect(
       ArchitectureRegistry.all.modelTypes == [
-        "llama", "multistyle", "efficientnet-lite0", "vgg16", "compact-upscaler", "speaker-encoder",
+        "llama", "qwen2", "qwen3", "bert", "multistyle", "efficientnet-lite0", "vgg16", "compact-upscaler",
+        "speaker-encoder",
         "speech-synthesizer", "speech-listener",
       ])
   }
@@ -60,7 +62,10 @@ import Testing
       file: scratch("m/config.json").path, name: "mamba", supported: ArchitectureRegistry.all.modelTypes)
     #expect(throws: expected) { try AnyModelFolder(url: scratch("m"), among: .all) }
     #expect(throws: expected) { try ModelImporter(among: .all).importModel(from: scratch("m"), into: scratch("copy")) }
-    #expect(expected.description.contains("\"mamba\"") && expected.description.contains("\"llama\", \"multistyle\""))
+    #expect(
+      expected.description.contains("\"mamba\"")
+        && expected.description.contains("\"llama\", \"qwen2\", \"qwen3\", \"bert\", \"multistyle\"")
+    )
     #expect(throws: ModelMismatch(folder: scratch("m").path, found: "mamba", needed: "vgg16")) {
       try ModelFolder<VGG16Configuration>(url: scratch("m"))
     }

@@ -40,7 +40,8 @@ struct CheckpointTests {
       tokenizer.encode("The mug holds 350 ml.\n日本") == [
         504, 283, 1433, 6650, 216, 35, 37, 32, 19896, 30, 198, 23274, 115, 40993,
       ])
-    let text = try folder.chatTemplate(of: tokenizer)
+    let template = try folder.chatTemplate(of: tokenizer)
+    let text = try #require(template)
       .render([ChatMessage(role: .user, content: "Hi")], addsGenerationPrompt: true)
     #expect(
       text == "<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n"

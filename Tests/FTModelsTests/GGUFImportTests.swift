@@ -74,7 +74,9 @@ import Testing
     let folder = try ModelFolder<LlamaConfiguration>(url: scratch("tiny"))
     // "smollm" cuts digits apart; ids are positions in the script's list of tokens.
     #expect(try folder.tokenizer().encode("the the 42<|im_end|>") == [119, 260, 261, 35, 55, 53, 2])
-    let text = try folder.chatTemplate().render([ChatMessage(role: .user, content: "Hi")], addsGenerationPrompt: true)
+    let template = try folder.chatTemplate()
+    let text = try #require(template).render(
+      [ChatMessage(role: .user, content: "Hi")], addsGenerationPrompt: true)
     #expect(text == "<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n")
   }
 

@@ -39,6 +39,11 @@ import Testing
     let plain = tokenizer.encode("mug")
     #expect(tokenizer.encode("mug", addsSpecialTokens: true) == [1] + plain)
     #expect(!plain.contains(1))
+    // A text that begins a sequence has it once, also where it spells it out.
+    #expect(tokenizer.encode(beginning: "mug") == [1] + plain)
+    #expect(tokenizer.encode(beginning: "<|im_start|>mug") == [1] + plain)
+    let bare = try Tokenizer(json: Self.definition("llama-bpe").tokenizerJSON())
+    #expect(bare.encode(beginning: "mug") == plain)
   }
 
   @Test func theFolderNamesItsTokensAndTemplate() throws {

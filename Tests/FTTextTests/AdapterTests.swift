@@ -11,38 +11,7 @@ import Testing
 @testable import FTText
 
 /// Adapters that leave the program in PEFT's layout and come back.
-@Suite struct AdapterTests {
-  private let origin = PEFTAdapter.Origin(baseName: "tiny-llama", baseSHA256: String(repeating: "ab", count: 32))
-
-  private func model(on device: Device) throws -> LlamaModel {
-    try LlamaModel.load(ModelFolder(url: Fixtures.tiny), computeType: .float32, on: device)
-  }
-
-  private func folder() -> URL {
-    FileManager.default.temporaryDirectory.appendingPathComponent("ftlab-adapter-\(UUID().uuidString)")
-  }
-
-  /// A model with adapters of random values.
-  private func adapted(_ settings: LowRankSettings, on device: Device) throws -> LlamaModel {
-    let model = try model(on: device)
-    var generator = RandomGenerator(seed: 8)
-    let result = model.addLowRankAdapters(settings, generator: &generator, on: device)
-    #expect(result.unused.isEmpty)
-    for (name, parameter) in model.trainableParameters() where name.hasSuffix("lora_B.weight") {
-      let values = (0..<parameter.shape.elementCount).map { _ in Float(generator.normal()) * 0.1 }
-      parameter.load(Tensor(values, shape: parameter.shape, on: device))
-    }
-    return model
-  }
-
-  private func logits(_ model: LlamaModel) -> [Float] {
-    let ids: [Int32] = [1, 5, 900, 33, 2, 64, 64, 7]
-    return model.logits(
-      Tensor(indices: ids, on: model.device), segments: TokenSegments(lengths: [ids.count], on: model.device),
-      ForwardContext()
-    ).values()
-  }
-
+@Suite struct AdapterTests: TinyAdapters {
   @Test(arguments: [
     LowRankSettings(rank: 3, alpha: 5), LowRankSettings(rank: 4, alpha: 8, isRankStabilized: true),
     LowRankSettings(rank: 2, alpha: 4, dropout: 0.5, targets: ["q_proj", "v_proj"]),
@@ -146,6 +115,15 @@ import Testing
     ("rank", #""r" : 3"#, #""r" : 5"#, "belongs to another model"),
     ("kind", #""LORA""#, #""LOHA""#, "only LORA"),
     ("DoRA", #""use_dora" : false"#, #""use_dora" : true"#, "DoRA"),
+    ("biases", #""bias" : "none""#, #""bias" : "lora_only""#, "biases"),
+    ("the other way round", #""fan_in_fan_out" : false"#, #""fan_in_fan_out" : true"#, "other way round"),
+    ("other targets", #""down_proj","#, "", "do not name"),
+    ("a rank of no layer", #""r" : 3"#, #""r" : 0"#, "a whole number from 1"),
+    ("a rank that is no number", #""r" : 3"#, #""r" : "3""#, "a whole number from 1"),
+    ("another alpha", #""lora_alpha" : 5"#, #""lora_alpha" : true"#, "it must be a number"),
+    ("a rank pattern", #""rank_pattern" : {"#, #""rank_pattern" : {"q_proj": 2"#, "belongs to another model"),
+    ("a broken pattern", #""rank_pattern" : {"#, #""rank_pattern" : {"q_(proj": 2"#, "not closed"),
+    ("a look ahead", #""alpha_pattern" : {"#, #""alpha_pattern" : {"(?!a)q": 2"#, "a look ahead"),
     ("cut off", "}", "", "cannot be read"),
   ])
   func adaptersThatDoNotFitAreRefused(name: String, old: String, new: String, mentioned: String) throws {
@@ -162,6 +140,21 @@ import Testing
     let error = #expect(throws: PEFTAdapterError.self) { try PEFTAdapter.attach(folder, to: model, on: device) }
     #expect(error?.description.contains(mentioned) == true, "\(error?.description ?? "")")
     #expect(!model.namedParameters().contains { $0.name.contains("lora_") })
+  }
+
+  /// A context that a configuration only allows costs no memory: tables are as long as texts are.
+  @Test func aContextOfTenMillionTokensCostsNothing() throws {
+    let device = try TestDevice.make()
+    let folder = try ModelFolder<LlamaConfiguration>(url: Fixtures.tiny)
+    var configuration = folder.configuration
+    configuration.maximumPositions = 10_000_000
+    let model = try LlamaModel.load(configuration, from: folder.weights(), computeType: .float32, on: device)
+    #expect(logits(model) == logits(try self.model(on: device)))
+    #expect(model.rotary.computedCount == 1_024)
+    let ids = (0..<1_500).map { Int32($0 % 1_000) }
+    _ = model.logits(
+      Tensor(indices: ids, on: device), segments: TokenSegments(lengths: [1_500], on: device), ForwardContext())
+    #expect(model.rotary.computedCount == 2_048)
   }
 
   /// A lone factor or a layer this model does not have.

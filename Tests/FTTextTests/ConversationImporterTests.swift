@@ -13,6 +13,17 @@ import Testing
     return try ConversationImporter().read(files: [try folder.file("rows.jsonl", text)])
   }
 
+  /// A good row of the dialect that the row has all fields of.
+  private static func good(like row: String) -> String {
+    let has = { (field: String) in row.contains("\"\(field)\":") }
+    if has("messages") { return good }
+    if has("prompt"), has("completion") { return #"{"prompt":"Q","completion":"A"}"# }
+    if has("conversations") {
+      return #"{"conversations":[{"from":"human","value":"Q"},{"from":"gpt","value":"A"}]}"#
+    }
+    return has("text") ? #"{"text":"A"}"# : good
+  }
+
   static func messages(_ pairs: String...) -> String {
     let items = pairs.map { pair in
       let parts = pair.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
@@ -49,16 +60,29 @@ import Testing
     Refused(#"{"messages":["hello"]}"#, .notAnObject, "messages[0] is a string"),
     Refused("{}", .missingMessages, "no fields"),
     Refused(#"{"mesages":[]}"#, .missingMessages, "did you mean \"messages\"?"),
-    Refused(#"{"text":"x"}"#, .missingMessages, "\"text\""),
-    Refused(#"{"conversations":[]}"#, .missingMessages, "rename"),
-    Refused(#"{"prompt":"x"}"#, .missingMessages, "no completion"),
-    Refused(#"{"completion":"x"}"#, .missingMessages, "no prompt"),
+    Refused(#"{"name":"x"}"#, .missingMessages, "the row has \"name\""),
+    Refused(#"{"prompt":"x"}"#, .missingMessages, "prompt and no completion"),
+    Refused(#"{"prompt":"x","response":"y"}"#, .missingMessages, "it also has \"response\""),
+    Refused(#"{"completion":"x","prompt":null}"#, .missingMessages, "completion and no prompt"),
+    Refused(#"{"instruction":"x","input":"y"}"#, .missingMessages, "instruction and no output"),
     Refused(#"{"messages":[]}"#, .missingMessages, "empty list"),
     Refused(#"{"messages":"hi"}"#, .missingMessages, "a string"),
     Refused(#"{"prompt":[],"completion":"x"}"#, .missingMessages, "prompt is an empty list"),
-    Refused(#"{"messages":[],"prompt":"x"}"#, .ambiguousRow, "keep one"),
+    Refused(#"{"conversations":[]}"#, .missingMessages, "conversations is an empty list"),
+    Refused(good.dropLast() + #","prompt":"another"}"#, .ambiguousRow, "prompt says something else; keep one"),
+    Refused(good.dropLast() + #","system":5}"#, .notAString, "system is a number"),
+    Refused(#"{"text":"x","system":"S"}"#, .unsupportedField, "plain text has no system message"),
+    Refused(#"{"text":" "}"#, .emptyContent, "the text is empty"),
+    Refused(
+      #"{"system":"T","messages":[{"role":"system","content":"S"},{"role":"user","content":"Q"},{"role":"assistant","content":"A"}]}"#,
+      .ambiguousRow, "another system message"),
     Refused(messages("usr:Q", "assistant:A"), .unknownRole, "did you mean \"user\"?"),
     Refused(messages("human:Q", "gpt:A"), .unknownRole, "did you mean \"user\"?"),
+    Refused(
+      #"{"conversations":[{"from":"human","value":"Q"},{"from":"function_call","value":"{}"}]}"#, .unknownRole,
+      "tool calls are not learned"),
+    Refused(#"{"conversations":[{"role":"user","content":"Q"}]}"#, .unknownRole, "conversations[0] has no from"),
+    Refused(messages("developer:S", "user:Q", "assistant:A"), .unknownRole, "did you mean \"system\"?"),
     Refused(messages("User:Q", "assistant:A"), .unknownRole, "did you mean \"user\"?"),
     Refused(#"{"messages":[{"content":"Q"}]}"#, .unknownRole, "has no role"),
     Refused(#"{"messages":[{"role":1,"content":"Q"}]}"#, .unknownRole, "a number"),
@@ -76,7 +100,12 @@ import Testing
     Refused(#"{"prompt":"Q","completion":""}"#, .emptyContent, "turn 2 (assistant)"),
     Refused(#"{"messages":[{"role":"user"}]}"#, .notAString, "no content"),
     Refused(#"{"messages":[{"role":"user","content":null}]}"#, .notAString, "null"),
-    Refused(#"{"messages":[{"role":"user","content":[{"type":"text"}]}]}"#, .notAString, "join its text parts"),
+    Refused(#"{"messages":[{"role":"user","content":[{"type":"text"}]}]}"#, .notAString, "content[0] has no text"),
+    Refused(#"{"messages":[{"role":"user","content":["a"]}]}"#, .notAString, "content[0] has no text"),
+    Refused(#"{"messages":[{"role":"user","content":{"a":1}}]}"#, .notAString, "an object"),
+    Refused(
+      #"{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{}}]}]}"#, .unsupportedField,
+      "of the type \"image_url\""),
     Refused(#"{"prompt":1,"completion":"x"}"#, .notAString, "prompt is a number"),
     Refused(#"{"prompt":"Q","completion":"A","id":1.5}"#, .notAString, "id"),
     Refused(#"{"prompt":"Q","completion":"A","tools":[{}]}"#, .unsupportedField, "tools"),
@@ -85,12 +114,20 @@ import Testing
     Refused(
       #"{"messages":[{"role":"assistant","content":"A","tool_calls":[{}]}]}"#, .unsupportedField,
       "messages[0].tool_calls"),
-    Refused(#"{"messages":[{"role":"assistant","content":"A","weight":0}]}"#, .unsupportedField, "weight"),
+    Refused(
+      #"{"messages":[{"role":"assistant","content":"A","weight":0.5}]}"#, .unsupportedField,
+      "weight is 0.5, expected 0 or 1"),
+    Refused(
+      #"{"messages":[{"role":"user","content":"Q"},{"role":"assistant","content":"A","weight":0}]}"#, .nothingLearned,
+      "every answer has weight 0"),
+    Refused(#"{"prompt":"Q","completion":"A","history":[["a","b"]]}"#, .unsupportedField, "history"),
   ]
 
   @Test(arguments: refused)
   func badRowIsRefusedWithReasonAndTheOthersAreKept(row: Refused) throws {
-    let result = try Self.read("\(Self.good)\n\(row.row)\n\(Self.good)\n")
+    // Of the same dialect, as far as the bad one has any.
+    let good = Self.good(like: row.row)
+    let result = try Self.read("\(good)\n\(row.row)\n\(good)\n")
     #expect((result.ledger.input, result.ledger.kept, result.ledger.refused) == (3, 2, 1))
     let refusal = try #require(result.ledger.refusals.first)
     #expect(refusal.location.line == 2)
@@ -126,19 +163,18 @@ import Testing
         == turns.map { $0.role == .tool ? "T" : $0.role == .system ? "S" : $0.role == .user ? "Q" : "A" })
   }
 
-  @Test func rowCarriesNameAttributesAndPromptLength() throws {
+  @Test func rowCarriesNameAndAttributes() throws {
     let result = try Self.read(
       #"{"id":"p1","prompt":"Q","completion":"A","attributes":{"colour":"red","watts":4.50}}"# + "\n"
-        + #"{"id":7,"messages":[{"role":"user","content":"Q"},{"role":"assistant","content":"A"}]}"#)
+        + #"{"id":7,"prompt":"Q","completion":"A","attributes":null}"#)
     #expect(result.rows.map(\.id) == ["p1", "7"])
-    #expect(result.rows.map(\.promptTurnCount) == [1, 0])
     #expect(result.rows[0].attributes?.encoded() == #"{"colour":"red","watts":4.50}"#)
     #expect(result.rows[1].attributes == nil)
   }
 
   @Test func unknownFieldsAreCountedNotHidden() throws {
     let result = try Self.read(
-      #"{"source":"shop","prompt":"Q","completion":"A"}"# + "\n"
+      #"{"source":"shop","messages":[{"role":"user","content":"Q"},{"role":"assistant","content":"A"}]}"# + "\n"
         + #"{"source":"web","messages":[{"role":"user","name":"x","content":"Q"},{"role":"assistant","content":"A"}]}"#)
     #expect(result.ignoredFields == ["source": 2, "messages[].name": 1])
   }

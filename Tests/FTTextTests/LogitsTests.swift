@@ -31,9 +31,7 @@ import Testing
   @Test func aModelWithEveryOptionEqualsTransformers() throws {
     let device = try TestDevice.make()
     let folder = Fixtures.golden.appendingPathComponent("variant")
-    let configuration = try LlamaConfiguration(json: Data(contentsOf: folder.appendingPathComponent("config.json")))
-    let weights = try SafetensorsFile(path: folder.appendingPathComponent("model.safetensors").path)
-    let model = try LlamaModel(configuration, on: device) { try weights.tensor($0, on: device) }
+    let model = try Fixtures.variant(on: device)
     let golden = try SafetensorsFile(path: folder.appendingPathComponent("logits.safetensors").path)
     for name in golden.names where name.hasPrefix("ids") {
       let found = logits(model, try golden.integers(name, on: device)).values()
@@ -50,6 +48,53 @@ import Testing
     _ = try PEFTAdapter.attach(Fixtures.golden.appendingPathComponent("adapter"), to: model, on: device)
     let found = logits(model, try golden.integers("ids", on: device)).values()
     for (a, b) in zip(found, try golden.floats("logits", on: device)) { #expect(abs(a - b) <= 1e-4) }
+  }
+
+  /// Folders of tools/golden/peft_variants.py: rsLoRA, patterns of rank and alpha, targets as list, as expression and "all-linear",
+  /// single layers, weights that come whole, a tied head, a converted PiSSA.
+  static let variants = [
+    "rslora", "patterns", "patterns-rslora", "expression", "one-layer", "head", "saved", "saved-projection", "tied",
+    "tied-saved", "converted-pissa", "gaussian",
+  ]
+
+  @Test(arguments: variants)
+  func everyKindOfAdapterThatPEFTWritesGivesPEFTsLogits(name: String) throws {
+    let device = try TestDevice.make()
+    let model = try Fixtures.variant(isTied: name.hasPrefix("tied"), on: device)
+    let folder = Fixtures.golden.appendingPathComponent("peft/\(name)")
+    let golden = try SafetensorsFile(path: folder.appendingPathComponent("logits.safetensors").path)
+    let ids = try golden.integers("ids", on: device)
+    let before = logits(model, ids).values()
+    _ = try PEFTAdapter.attach(folder, to: model, on: device)
+    let found = logits(model, ids).values()
+    let expected = try golden.floats("logits", on: device)
+    #expect(found.count == expected.count)
+    for (a, b) in zip(found, expected) { #expect(abs(a - b) <= 1e-4) }
+    // It comes off without a trace, and merged it computes the same.
+    let set = model.attachedAdapters
+    try model.detach(set)
+    #expect(logits(model, ids).values() == before)
+    try model.attach(set)
+    model.mergeLowRankAdapters()
+    #expect(model.attachedAdapters.isEmpty)
+    for (a, b) in zip(logits(model, ids).values(), expected) { #expect(abs(a - b) <= 1e-4) }
+  }
+
+  /// What PEFT wrote, written by ftlab and read again, is the same adapter.
+  @Test(arguments: variants)
+  func adaptersOfEveryKindAreWrittenAgainAsTheyWere(name: String) throws {
+    let device = try TestDevice.make()
+    let folder = Fixtures.golden.appendingPathComponent("peft/\(name)")
+    let copy = FileManager.default.temporaryDirectory.appendingPathComponent("ftlab-variant-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: copy) }
+    let model = try Fixtures.variant(isTied: name.hasPrefix("tied"), on: device)
+    _ = try PEFTAdapter.attach(folder, to: model, on: device)
+    let settings = LowRankSettings(rank: 3, alpha: 5, isRankStabilized: name.hasSuffix("rslora"))
+    try PEFTAdapter.write(model, settings: settings, origin: .init(baseName: "b", baseSHA256: "0"), to: copy)
+    let again = try Fixtures.variant(isTied: name.hasPrefix("tied"), on: device)
+    _ = try PEFTAdapter.attach(copy, to: again, on: device)
+    let ids: [Int32] = [3, 1, 95, 40, 41, 41, 7]
+    #expect(logits(again, ids).values() == logits(model, ids).values())
   }
 
   /// Each example's logits are those of the example alone, wherever it lies in a packed batch.

@@ -4,6 +4,8 @@ import FTTensor
 import FTTestSupport
 import Foundation
 
+@testable import FTText
+
 /// Where the tests of this target find models and golden files.
 enum Fixtures {
   static let root = URL(fileURLWithPath: #filePath)
@@ -15,6 +17,17 @@ enum Fixtures {
   /// The imported SmolLM2, when `FTLAB_CHECKPOINTS` names the folder that holds it.
   static let smolLM2: URL? = ProcessInfo.processInfo.environment["FTLAB_CHECKPOINTS"]
     .map { URL(fileURLWithPath: $0).appendingPathComponent("smollm2-135m-instruct") }
+
+  /// A model with every option that the tiny one lacks.
+  ///
+  /// - Parameter isTied: with its embedding as the output projection.
+  static func variant(isTied: Bool = false, on device: Device) throws -> LlamaModel {
+    let folder = golden.appendingPathComponent("variant")
+    var configuration = try LlamaConfiguration(json: Data(contentsOf: folder.appendingPathComponent("config.json")))
+    configuration.tiesEmbeddings = isTied
+    let weights = try SafetensorsFile(path: folder.appendingPathComponent("model.safetensors").path)
+    return try LlamaModel(configuration, on: device) { try weights.tensor($0, on: device) }
+  }
 
   /// A golden file of tools/golden.
   static func file(_ name: String) throws -> SafetensorsFile {

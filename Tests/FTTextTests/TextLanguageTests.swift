@@ -23,6 +23,7 @@ struct TextLanguageTests {
     rules.attributes["height"]?.units = ["cm"]
     rules.attributes["height"]?.words = ["stands", "high"]
     rules.articles = .english
+    rules.statesOnce = true
     return rules
   }()
 
@@ -34,6 +35,10 @@ struct TextLanguageTests {
   }
 
   @Test(arguments: [
+    (
+      "One charge", "Its battery runs 12 months. One charge", [.repeated(attribute: "battery", value: "12 months")]
+    ),
+    ("with a pull", "oat as oats are, with a pull", [.repeated(attribute: "colour", value: "oat")]),
     ("in oat", "made of oat", [CheckFinding.wording("of oat", attribute: "colour")]),
     ("One charge", "The tent is dry. One charge", [.wording("the tent", attribute: "kind")]),
     ("One charge", "The tent pegs are sharp. One charge", []),
@@ -82,6 +87,7 @@ struct TextLanguageTests {
       ("rules: {vocabulary: {rows: none.jsonl}}", "none.jsonl"),
       ("rules: {vocabulary: {least: 3}}", "does not say from which rows"),
       ("rules: {vocabulary: train.jsonl}", "expected rows of texts"),
+      ("rules: {once: often}", "expected yes or no"),
       ("rules: {articles: french}", "expected english"),
       ("attributes: {name: {noun: first}}", "expected last"),
     ] {

@@ -21,7 +21,7 @@ struct TextScoringTests {
     ConversationRow(
       id: nil,
       turns: [ChatMessage(role: .user, content: question), ChatMessage(role: .assistant, content: answer)],
-      promptTurnCount: 0, attributes: attributes ? ["name": "Hexley"] : nil, location: Self.place)
+      attributes: attributes ? ["name": "Hexley"] : nil, location: Self.place)
   }
 
   @Test func theReferenceItselfHasFullMarks() {
@@ -33,6 +33,17 @@ struct TextScoringTests {
     ]
     #expect(values.map(\.0) == expected.map(\.0))
     #expect(values.map(\.1) == expected.map(\.1))
+  }
+
+  @Test(arguments: NamedTask.allCases) func aTaskIsJudgedByItsOwnMeasureFirst(task: NamedTask) {
+    let items = items([Self.good]).map {
+      TextItem(place: $0.place, messages: $0.messages, reference: $0.reference, record: $0.record, task: task)
+    }
+    let measures = TextScoring(items, rules: TextCheckerTests.rules).measures(of: ["The Hexley in blue"])
+    #expect(measures.first?.name == task.measure)
+    #expect(Set(measures.map(\.name)).count == measures.count)
+    // Three of 18 words without articles, and all that is said is right.
+    if task == .answer { #expect(abs((measures.first?.value ?? 0) - 2 * 3.0 / 18 / (1 + 3.0 / 18)) < 1e-12) }
   }
 
   @Test func eachFaultLowersItsOwnMeasure() {
@@ -80,7 +91,6 @@ struct TextScoringTests {
     let learned = ConversationRow(
       id: nil,
       turns: [ChatMessage(role: .user, content: "Write."), ChatMessage(role: .assistant, content: other)],
-      promptTurnCount: 0,
       attributes: [
         "name": "Marlow", "colour": "red", "height": "9 cm", "diameter": "4 cm", "points": "a lid; folds up",
       ], location: Self.place)

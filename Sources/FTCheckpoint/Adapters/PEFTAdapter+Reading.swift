@@ -1,4 +1,3 @@
-import FTJSON
 import FTNN
 import FTTensor
 import Foundation
@@ -16,60 +15,122 @@ extension PEFTAdapter {
 
   /// Reads the adapters of a folder, frozen, to be put onto a model and taken off as often as one likes.
   ///
-  /// - Throws: ``PEFTAdapterError`` when a tensor is missing, superfluous, of another shape, or of a kind ftlab does not
-  ///   compute with.
+  /// Layers may differ in rank and alpha, and whole weights may come with the adapter (`modules_to_save`).
+  ///
+  /// - Throws: ``PEFTAdapterError`` when a tensor is missing, superfluous, of another shape, or when the configuration says
+  ///   anything by which the adapter would compute something else than ftlab does.
   public static func read(
     _ folder: URL, for model: any Module, on device: Device
   ) throws -> (set: AdapterSet, origin: Origin?) {
     let configuration = try Configuration(of: folder)
-    let settings = configuration.settings
     let file = try SafetensorsFile(path: folder.appendingPathComponent(weightsFile).path)
     let refuse = { (reason: String) in PEFTAdapterError(folder: folder.path, reason: reason) }
     var rest = Set(file.names)
-    var found: [(name: String, adapter: LowRankAdapter)] = []
+    var adapters: [(name: String, adapter: LowRankAdapter)] = []
+    var incomplete: [String] = []
     for (name, site) in model.namedSites() {
       let (a, b) = ("\(prefix)\(name).lora_A.weight", "\(prefix)\(name).lora_B.weight")
-      guard rest.contains(a), rest.contains(b) else { continue }
+      guard rest.contains(a), rest.contains(b) else {
+        if configuration.targets.selects(name) == true, !configuration.saves(name) { incomplete.append(name) }
+        continue
+      }
+      if configuration.targets.selects(name) == false {
+        throw refuse("it has factors for \(name), which its \"target_modules\" do not name")
+      }
       rest.subtract([a, b])
       let factorA = try file.tensor(a, on: device, copies: true).converted(to: .float32)
       let factorB = try file.tensor(b, on: device, copies: true).converted(to: .float32)
-      let layout = FactorLayout(site)
-      let (wantedA, wantedB) = (layout.storedA(rank: settings.rank), layout.storedB(rank: settings.rank))
-      guard factorA.shape == wantedA, factorB.shape == wantedB else {
-        throw refuse(
-          "\(name): A is \(factorA.shape) and B is \(factorB.shape), expected \(wantedA) and \(wantedB); "
-            + "the adapter belongs to another model")
-      }
-      guard factorA.isFinite, factorB.isFinite else {
-        throw refuse(
-          "\(name): it has values that are not finite numbers, so the model would write nothing; train it again")
-      }
-      let adapter = LowRankAdapter(
-        a: layout.matrix(a: factorA), b: layout.matrix(b: factorB), settings: settings, form: site.adapterForms[0])
-      found.append((name, adapter))
+      let settings = configuration.settings(of: name)
+      adapters.append((name, try adapter(a: factorA, b: factorB, settings, of: site, name: name, refuse)))
     }
-    guard rest.isEmpty, !found.isEmpty else {
-      throw refuse(
-        rest.isEmpty ? "it adapts no layer of this model" : "tensors that fit no layer: \(rest.sorted().prefix(4))")
+    let replacements = try replacements(configuration, of: model, in: file, &rest, on: device, refuse)
+    guard rest.isEmpty else { throw refuse(superfluous(rest)) }
+    guard !adapters.isEmpty || !replacements.isEmpty else { throw refuse("it adapts no layer of this model") }
+    guard incomplete.isEmpty else {
+      throw refuse("its \"target_modules\" name layers that it has no factors for: \(incomplete.sorted().prefix(4))")
     }
     let origin = file.metadata["base_model_sha256"].map {
       Origin(baseName: file.metadata["base_model"] ?? configuration.baseName ?? "", baseSHA256: $0)
     }
-    return (AdapterSet(found), origin)
+    return (AdapterSet(adapters, replacements: replacements), origin)
   }
-}
 
-extension PEFTAdapter.Configuration {
-  /// Reads and checks adapter_config.json.
-  init(of folder: URL) throws {
-    let path = folder.appendingPathComponent(PEFTAdapter.configurationFile).path
-    guard let data = FileManager.default.contents(atPath: path) else { throw FileError(.read, path, .missing) }
-    do { self = try JSONDecoder().decode(Self.self, from: data) } catch {
-      throw PEFTAdapterError(
-        folder: folder.path,
-        reason: "adapter_config.json cannot be read: \((error as? DecodingError)?.reason ?? "\(error)")")
+  private static func adapter(
+    a: Tensor, b: Tensor, _ settings: LowRankSettings, of site: any Adaptable, name: String,
+    _ refuse: (String) -> PEFTAdapterError
+  ) throws -> LowRankAdapter {
+    let layout = FactorLayout(site)
+    let (wantedA, wantedB) = (layout.storedA(rank: settings.rank), layout.storedB(rank: settings.rank))
+    guard a.shape == wantedA, b.shape == wantedB else {
+      throw refuse(
+        "\(name): A is \(a.shape) and B is \(b.shape), expected \(wantedA) and \(wantedB); the adapter belongs to another model"
+      )
     }
-    try checkSupport(folder: folder.path)
+    guard a.isFinite, b.isFinite else {
+      throw refuse(
+        "\(name): it has values that are not finite numbers, so the model would write nothing; train it again")
+    }
+    return LowRankAdapter(
+      a: layout.matrix(a: a), b: layout.matrix(b: b), settings: settings, form: site.adapterForms[0])
+  }
+
+  /// The weights that the adapter brings whole.
+  private static func replacements(
+    _ configuration: Configuration, of model: any Module, in file: SafetensorsFile, _ rest: inout Set<String>,
+    on device: Device, _ refuse: (String) -> PEFTAdapterError
+  ) throws -> [(name: String, replacement: WeightReplacement)] {
+    var found: [(name: String, replacement: WeightReplacement)] = []
+    for (name, parameter) in model.namedParameters() {
+      let parts = name.split(separator: ".")
+      let module = parts.dropLast().joined(separator: ".")
+      // The base's own weight below an update, which PEFT writes for heads: new tokens may have made it longer.
+      let isBase = rest.remove("\(prefix)\(module).base_layer.\(parts.last ?? "")") != nil
+      guard isBase || rest.remove(prefix + name) != nil else {
+        guard configuration.saves(module), !name.contains(".lora_") else { continue }
+        throw refuse("its \"modules_to_save\" name \(module), whose \"\(name)\" it does not hold")
+      }
+      let stored = isBase ? "\(prefix)\(module).base_layer.\(parts.last ?? "")" : prefix + name
+      let values = try file.tensor(stored, on: device, copies: true)
+      guard values.shape == parameter.shape else {
+        throw refuse(
+          "\(name) is \(values.shape), expected \(parameter.shape); the adapter belongs to another model, or to one with other tokens"
+        )
+      }
+      guard values.isFinite else { throw refuse("\(name): it has values that are not finite numbers; train it again") }
+      // Nothing takes the place of what is the same.
+      if isBase, values.values() == parameter.value.values() { continue }
+      found.append((name, WeightReplacement(values)))
+    }
+    for (copy, original) in model.tiedParameters {
+      let replacement = found.first { $0.name == original }?.replacement
+      let isStored = rest.remove(prefix + copy) != nil
+      let module = original.split(separator: ".").dropLast().joined(separator: ".")
+      // A weight that is saved by itself parts from its copy; PEFT writes both where they stay one.
+      let isOne: Bool
+      if isStored {
+        isOne = try replacement?.values.values() == file.tensor(prefix + copy, on: device).values()
+      } else {
+        isOne = replacement == nil || !configuration.saves(module)
+      }
+      guard isOne else {
+        throw refuse(
+          "\(original) and \(copy) are one weight in this model, and the adapter changes them apart; "
+            + "train it with PEFT's ensure_weight_tying=True")
+      }
+    }
+    return found
+  }
+
+  /// What the tensors are that nothing was done with.
+  private static func superfluous(_ names: Set<String>) -> String {
+    let some = "\(names.sorted().prefix(4))"
+    if names.contains(where: { $0.contains("lora_embedding_") }) {
+      return "it adapts an embedding, which is not supported: \(some)"
+    }
+    if names.contains(where: { $0.contains("lora_magnitude_vector") }) {
+      return "it uses DoRA, which is not supported: \(some)"
+    }
+    return "tensors that fit no layer: \(some)"
   }
 }
 

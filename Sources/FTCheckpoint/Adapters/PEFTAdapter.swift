@@ -8,6 +8,9 @@ import Foundation
 /// `lora_B.weight` `[out, rank]`; the scale is alpha / rank, or alpha / √rank with `use_rslora`. A convolution's factors are
 /// `[rank, channels / groups, height, width]` and `[filters, rank, 1, 1]`, as PEFT has them. Fused weights, which PEFT knows no
 /// layer for, are written as linear layers of their full name and read by ftlab alone.
+///
+/// What an adapter may say is a list of fields with their values; whatever else it says is refused by name, so that an
+/// adapter that loads computes here what it computes in PEFT.
 public enum PEFTAdapter {
   static let prefix = "base_model.model."
   public static let weightsFile = "adapter_model.safetensors"
@@ -21,41 +24,6 @@ public enum PEFTAdapter {
     public var baseSHA256: String
 
     public init(baseName: String, baseSHA256: String) { (self.baseName, self.baseSHA256) = (baseName, baseSHA256) }
-  }
-
-  /// Writes the adapters that are on a model into a folder, which is made if need be.
-  public static func write(
-    _ model: any Module, settings: LowRankSettings, origin: Origin, to folder: URL
-  ) throws {
-    let sites = model.namedSites()
-    let adapted = sites.filter { $0.site.adapter != nil }
-    precondition(!adapted.isEmpty, "a model without adapters was to be written as one")
-    let tensors = adapted.flatMap { name, site in
-      let factors = FactorLayout(site)
-      return [
-        (name: "\(prefix)\(name).lora_A.weight", tensor: factors.stored(a: site.adapter!.a.value)),
-        (name: "\(prefix)\(name).lora_B.weight", tensor: factors.stored(b: site.adapter!.b.value)),
-      ]
-    }
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let metadata = ["format": "pt", "base_model_sha256": origin.baseSHA256, "base_model": origin.baseName]
-    try TensorFile.write(tensors, metadata: metadata, to: folder.appendingPathComponent(weightsFile).path)
-    // The last part of every adapted name; PEFT matches `target_modules` at the end of names.
-    let targets = Set(adapted.map { $0.name.split(separator: ".").last.map(String.init) ?? $0.name }).sorted()
-    let configuration = Configuration(
-      baseName: origin.baseName, rank: settings.rank, alpha: settings.alpha,
-      dropout: settings.dropout, isRankStabilized: settings.isRankStabilized,
-      targets: coversAll(targets, adapted.map(\.name), of: sites.map(\.name)) ? targets : adapted.map(\.name))
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    try AtomicFile.write(
-      [UInt8](encoder.encode(configuration)), to: folder.appendingPathComponent(configurationFile).path)
-  }
-
-  /// Whether short names select exactly the adapted layers.
-  private static func coversAll(_ targets: [String], _ adapted: [String], of sites: [String]) -> Bool {
-    let patterns = targets.map(NamePattern.init)
-    return Set(sites.filter { name in patterns.contains { $0.matches(name) } }) == Set(adapted)
   }
 }
 

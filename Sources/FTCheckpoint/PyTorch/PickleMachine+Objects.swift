@@ -12,9 +12,14 @@ extension PickleMachine {
     return integer
   }
 
+  /// Extents or strides.
   private func integers(_ value: PickleValue, _ start: Int) throws(Problem) -> [Int] {
+    let items = try tuple(value, start)
+    guard items.count <= ForeignTensor.maximumRank else {
+      throw .tooMany("dimensions", atMost: ForeignTensor.maximumRank)
+    }
     var result: [Int] = []
-    for item in try tuple(value, start) { result.append(try integer(item, start)) }
+    for item in items { result.append(try integer(item, start)) }
     return result
   }
 
@@ -30,6 +35,7 @@ extension PickleMachine {
       guard arguments.isEmpty || arguments.count == 1 else { throw .malformed("an OrderedDict", offset: start) }
       var dictionary = Container(kind: .dictionary)
       if case .container(let index)? = arguments.first, containers[index].kind == .list {
+        try countCopies(containers[index].values.count)
         for pair in containers[index].values {
           guard case .container(let index) = pair, containers[index].values.count == 2 else {
             throw .malformed("an OrderedDict of something else than pairs", offset: start)
@@ -40,7 +46,7 @@ extension PickleMachine {
       } else if !arguments.isEmpty {
         throw .malformed("an OrderedDict of something else than pairs", offset: start)
       }
-      push(dictionary)
+      try push(dictionary)
     case .rebuildTensor:
       guard arguments.count >= 6, arguments.count <= 7, case .storage(let storage) = arguments[0] else {
         throw .malformed("the arguments of _rebuild_tensor_v2", offset: start)
@@ -58,7 +64,7 @@ extension PickleMachine {
       stack.append(arguments[0])
     case .size:
       guard arguments.count == 1 else { throw .malformed("the arguments of torch.Size", offset: start) }
-      push(Container(kind: .tuple, values: try tuple(arguments[0], start)))
+      try push(Container(kind: .tuple, values: try tuple(arguments[0], start)))
     case .device: stack.append(.none)
     case .storage, .inert: throw .malformed("a call of something that is not a function", offset: start)
     }
@@ -79,6 +85,9 @@ extension PickleMachine {
       case .global(.storage(let type)) = items[1], case .text(let key) = items[2], case .int(let count) = items[4],
       count >= 0, count < 1 << 56
     else { throw .malformed("a reference to something that is not a storage", offset: start) }
+    guard key.utf8.count <= Self.maximumKeyByteCount else {
+      throw .tooMany("bytes in the key of a storage", atMost: Self.maximumKeyByteCount)
+    }
     var storage = PickleStorage(key: key, type: type, count: count, start: 0)
     var name = key
     if items.count == 6, items[5] != .none {

@@ -13,7 +13,15 @@ struct PickleMachine {
     var values: [PickleValue] = []
   }
 
+  /// Values that the calls of functions may copy. A pickle can call one function for one long list a thousand times.
+  static let maximumCopiedCount = 4_000_000
+  /// A byte of a pickle makes a container, which takes a hundred bytes; a tensor needs five.
+  static let maximumContainerCount = 2_000_000
+  /// Bytes of the key of a storage; torch.save numbers them.
+  static let maximumKeyByteCount = 1_000
+
   let file: MappedFile
+  private var copiedCount = 0
   private(set) var position: Int
   let end: Int
 
@@ -69,18 +77,18 @@ struct PickleMachine {
     case 0x55: stack.append(.text(try text(count: try integer(1), start)))  // SHORT_BINSTRING, from Python 2
     case 0x54: stack.append(.text(try text(count: try integer(4), start)))  // BINSTRING, from Python 2
     // Containers.
-    case 0x5D: push(Container(kind: .list))  // EMPTY_LIST
-    case 0x7D: push(Container(kind: .dictionary))  // EMPTY_DICT
-    case 0x29: push(Container(kind: .tuple))  // EMPTY_TUPLE
+    case 0x5D: try push(Container(kind: .list))  // EMPTY_LIST
+    case 0x7D: try push(Container(kind: .dictionary))  // EMPTY_DICT
+    case 0x29: try push(Container(kind: .tuple))  // EMPTY_TUPLE
     case 0x28: stack.append(.mark)
-    case 0x74: push(Container(kind: .tuple, values: try popToMark(start)))  // TUPLE
+    case 0x74: try push(Container(kind: .tuple, values: try popToMark(start)))  // TUPLE
     case 0x85, 0x86, 0x87:  // TUPLE1, 2, 3
       let count = Int(operation - 0x84)
       guard stack.count >= count else { throw .malformed("a tuple of more values than there are", offset: start) }
       let values = Array(stack.suffix(count))
       stack.removeLast(count)
       guard !values.contains(.mark) else { throw .malformed("a mark in a tuple", offset: start) }
-      push(Container(kind: .tuple, values: values))
+      try push(Container(kind: .tuple, values: values))
     case 0x61: try extend([try pop(start)], start)  // APPEND
     case 0x65: try extend(try popToMark(start), start)  // APPENDS
     case 0x73:  // SETITEM
@@ -107,6 +115,14 @@ struct PickleMachine {
 
   // MARK: Stack and memory
 
+  /// Counts values that a call copies.
+  mutating func countCopies(_ count: Int) throws(Problem) {
+    copiedCount += count
+    guard copiedCount <= Self.maximumCopiedCount else {
+      throw .tooMany("copied values", atMost: Self.maximumCopiedCount)
+    }
+  }
+
   mutating func pop(_ start: Int) throws(Problem) -> PickleValue {
     guard let value = stack.popLast(), value != .mark else { throw .malformed("a value is missing", offset: start) }
     return value
@@ -119,7 +135,10 @@ struct PickleMachine {
     return values
   }
 
-  mutating func push(_ container: Container) {
+  mutating func push(_ container: Container) throws(Problem) {
+    guard containers.count < Self.maximumContainerCount else {
+      throw .tooMany("lists, tuples and dictionaries", atMost: Self.maximumContainerCount)
+    }
     containers.append(container)
     stack.append(.container(containers.count - 1))
   }

@@ -7,11 +7,16 @@ struct PickleTree {
 
   static let maximumDepth = 32
   static let maximumCount = 1_000_000
+  /// Bytes of a name. A pickle can use one long text a thousand times; every name made of it is memory of its own.
+  static let maximumNameByteCount = 1_000
+  /// Bytes of all names together.
+  static let maximumNamesByteCount = 64 << 20
 
   private let machine: PickleMachine
   private(set) var tensors: [(name: String, tensor: PickleTensor)] = []
   private(set) var scalars: [String: TorchFile.Scalar] = [:]
   private var names: Set<String> = []
+  private var namesByteCount = 0
   private var visited = 0
   /// What is being read, for errors.
   private(set) var subject: String?
@@ -37,11 +42,11 @@ struct PickleTree {
       let prefix = name.isEmpty ? "" : name + "."
       if container.kind == .dictionary {
         for (key, value) in zip(container.keys, container.values) {
-          try walk(value, prefix + (try Self.text(key)), depth: depth + 1)
+          try walk(value, try Self.name(prefix, try Self.text(key)), depth: depth + 1)
         }
       } else {
         for (index, value) in container.values.enumerated() {
-          try walk(value, "\(prefix)\(index)", depth: depth + 1)
+          try walk(value, try Self.name(prefix, "\(index)"), depth: depth + 1)
         }
       }
     case .none, .bigInteger, .global, .storage, .mark: break
@@ -53,7 +58,17 @@ struct PickleTree {
     scalars[name] = scalar
   }
 
+  private static func name(_ prefix: String, _ part: String) throws(Problem) -> String {
+    let count = prefix.utf8.count + part.utf8.count
+    guard count <= maximumNameByteCount else { throw .tooMany("bytes in a name", atMost: maximumNameByteCount) }
+    return prefix + part
+  }
+
   private mutating func claim(_ name: String) throws(Problem) {
+    namesByteCount += name.utf8.count
+    guard namesByteCount <= Self.maximumNamesByteCount else {
+      throw .tooMany("bytes in all names", atMost: Self.maximumNamesByteCount)
+    }
     guard names.insert(name).inserted else {
       subject = name
       throw .duplicateName

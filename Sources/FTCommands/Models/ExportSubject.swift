@@ -43,7 +43,7 @@ struct ExportSubject: Sendable {
   }
 
   /// The run that a path means; a model's folder has a config.json too, as the runs of the first version.
-  private static func run(at path: String) -> RunFolder? {
+  static func run(at path: String) -> RunFolder? {
     guard let folder = try? RunFolder(opening: path), !folder.isOld || folder.exists("metrics.json") else { return nil }
     return folder
   }
@@ -72,6 +72,8 @@ enum ExportError: Blamable, CustomStringConvertible, Equatable {
   /// A flag, the model's name and what it is.
   case unused(String, String, String)
   case noStyle(String)
+  /// A flag, and the format that has no use for it.
+  case unusedInFormat(String, ExportFormat)
 
   var blame: Blame { .settings }
 
@@ -85,11 +87,13 @@ enum ExportError: Blamable, CustomStringConvertible, Equatable {
       "\(name): is a text model, and \(Self.known). "
         + (isRun
           ? "Its result is open as it is: \(name)/adapter for PEFT, or \(name)/model for transformers"
-          : "Its folder is open as it is: transformers reads it, and llama.cpp's convert_hf_to_gguf.py makes GGUF of it, "
-            + "which ftlab reads and does not write")
+          : "Its folder is open as it is: transformers reads it")
+        + "; for llama.cpp: ftlab models export \(name) --output model.gguf"
     case .noNetwork(let name, let kind): "\(name): a run of the kind \(kind) leaves nothing to export; \(Self.known)"
     case .noExporter(let name, let what): "\(name): is a \(what), for which there is no exporter; \(Self.known)"
     case .unused(let flag, let name, let what): "\(flag) means nothing to \(name), which is a \(what); leave it out"
+    case .unusedInFormat(let flag, let format):
+      "\(flag) means nothing to a file in the format \(format.rawValue); leave it out"
     case .noStyle(let name):
       "\(name): say with --style which style is to be inside: a run, a style file, or one of the model "
         + "(ftlab image stylize --list-styles)"

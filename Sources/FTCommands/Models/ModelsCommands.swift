@@ -111,6 +111,10 @@ struct ModelsImportCommand: ArchitectureCommand {
       Terminal.redraw("\(progress.stage.rawValue) \(100 * progress.completed / max(1, progress.total)) %")
     }
     Terminal.redraw("")
+    if folder.configuration is LlamaConfiguration {
+      let remarks = try ModelFolder<LlamaConfiguration>(url: folder.url).chatTemplateRemarks()
+      if !remarks.isEmpty { Terminal.note(remarks.joined(separator: "\n")) }
+    }
     Terminal.show("Imported \(name): \(Terminal.count(folder.parameterCount)) parameters in \(folder.url.path)")
   }
 }

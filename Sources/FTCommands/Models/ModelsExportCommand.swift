@@ -6,11 +6,20 @@ struct ModelsExportCommand: ArchitectureCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write a network as a file that other programs run.",
     discussion: """
-      ONNX, operations of version 17: onnxruntime and whatever else reads it. What a network needs around it is inside: a classifier
-      takes RGB in 0...255, a speaker encoder sound, a voice phonemes. Origin, licence, SHA-256 and, for a learned voice, the consent travel
-      as metadata. A voice that may not speak is not exported.
+      ONNX, operations of version 17, for networks of pictures and voices: onnxruntime and whatever else reads it. What a network needs
+      around it is inside: a classifier takes RGB in 0...255, a speaker encoder sound, a voice phonemes. A voice that may not speak is
+      not exported.
+
+      GGUF for language models: llama.cpp and the programs around it. Tokenizer and chat template are inside; a run's adapter is
+      added to the weights, or written by itself with --only-adapter, to be used beside the base.
+
+      Origin, licence, SHA-256 and, for a learned voice, the consent travel as metadata.
 
       Examples:
+        ftlab models export runs/shop --output shop.gguf
+        ftlab models export runs/shop --type q8_0 --output shop-q8.gguf
+        ftlab models export smollm2-135m-instruct --adapter my-peft-adapter --output mine.gguf
+        ftlab models export runs/shop --only-adapter --output shop-adapter.gguf
         ftlab models export efficientnet-lite0 --output classifier.onnx
         ftlab models export runs/flowers --output flowers.onnx
         ftlab models export multistyle26 --style style-03:0.3,runs/oil:0.7 --output style.onnx
@@ -19,8 +28,13 @@ struct ModelsExportCommand: ArchitectureCommand {
       """)
 
   @Argument(help: "A model's name (ftlab models list), its folder, or the folder of a run.") var model: String
-  @Option(help: "onnx.") var format: ExportFormat = .onnx
+  @Option(help: "onnx or gguf. Default: what --output ends in, or onnx.") var format: ExportFormat?
   @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file")) var output: String
+  @Option(help: "GGUF: how matrices are stored: f16 (default), q8_0 (half as large), bf16, f32.")
+  var type: GGUFExport.Precision?
+  @Option(help: "GGUF: a folder with an adapter in PEFT's layout or MLX's, which is added to the model.") var adapter:
+    String?
+  @Flag(help: "GGUF: write the adapter by itself, to be used beside its base.") var onlyAdapter = false
   @Option(
     help: "The style inside a style generator, as in ftlab image stylize: a run, a file, a name, or a mixture of them.")
   var style: [String] = []
@@ -29,7 +43,52 @@ struct ModelsExportCommand: ArchitectureCommand {
   @Flag(help: "Overwrite a file that is there already.") var force = false
 
   func run(among architectures: ArchitectureRegistry) throws {
+    let ending = (self.output as NSString).pathExtension.lowercased()
+    let format = format ?? ExportFormat(rawValue: ending) ?? .onnx
     let output = try OutputFile(output, endings: [format.rawValue], isForced: force)
+    try checkFlags(for: format)
+    switch format {
+    case .onnx: try writeONNX(to: output, among: architectures)
+    case .gguf: try writeGGUF(to: output)
+    }
+  }
+
+  private func checkFlags(for format: ExportFormat) throws {
+    let given: [(flag: String, isGiven: Bool, format: ExportFormat)] = [
+      ("--style", !style.isEmpty, .onnx), ("--voice", voice != nil, .onnx), ("--input", input != nil, .onnx),
+      ("--type", type != nil, .gguf), ("--adapter", adapter != nil, .gguf), ("--only-adapter", onlyAdapter, .gguf),
+    ]
+    for (flag, isGiven, wanted) in given where isGiven && wanted != format {
+      throw ExportError.unusedInFormat(flag, format)
+    }
+  }
+
+  private func writeGGUF(to output: OutputFile) throws {
+    let source = try LanguageModelSource(model, adapter: adapter)
+    guard source.adapter != nil || !onlyAdapter else { throw LanguageModelError.noAdapter(model) }
+    var export = GGUFExport(source.base, as: type ?? .float16)
+    export.name = source.adapter == nil ? source.base.name : URL(fileURLWithPath: model).lastPathComponent
+    export.facts = try AnyModelFolder(source.base).provenance()
+    export.facts["producer"] = "ftlab \(FTLabCommand.configuration.version)"
+    try output.makeFolder()
+    let (chosen, onlyAdapter) = (export, onlyAdapter)
+    try ComputeThread(threads: 1).run { device in
+      try chosen.write(source.adapter, only: onlyAdapter, to: output.path, on: device)
+    }
+    let what =
+      onlyAdapter ? "the adapter of \(model)" : source.adapter == nil ? model : "\(source.base.name) with its adapter"
+    Terminal.show("Wrote \(output.path): \(what) as GGUF, \(Self.size(of: output))")
+    if !onlyAdapter, try export.normalizesText {
+      Terminal.note(
+        "The tokenizer normalises text (NFC) before it reads it, which llama.cpp does not: give it text in that form.")
+    }
+  }
+
+  private static func size(of output: OutputFile) -> String {
+    Terminal.bytes((try? FileManager.default.attributesOfItem(atPath: output.path)[.size] as? Int) ?? 0)
+  }
+
+  private func writeONNX(to output: OutputFile, among architectures: ArchitectureRegistry) throws {
     var subject = try ExportSubject(model, among: architectures)
     if !style.isEmpty { subject.style = style.joined(separator: ",") }
     subject.voice = voice ?? subject.voice
@@ -50,8 +109,7 @@ struct ModelsExportCommand: ArchitectureCommand {
       try file.write(to: output.path)
       return file.inputs + file.outputs
     }
-    let bytes = (try? FileManager.default.attributesOfItem(atPath: output.path)[.size] as? Int) ?? 0
-    Terminal.show("Wrote \(output.path): \(folder.name) as ONNX, \(Terminal.bytes(bytes))")
+    Terminal.show("Wrote \(output.path): \(folder.name) as ONNX, \(Self.size(of: output))")
     for port in ports { Terminal.show(Self.line(port)) }
   }
 
@@ -71,6 +129,9 @@ struct ModelsExportCommand: ArchitectureCommand {
 /// The formats of other programs that networks are written in.
 enum ExportFormat: String, ExpressibleByArgument, CaseIterable {
   case onnx
+  case gguf
 }
+
+extension GGUFExport.Precision: ExpressibleByArgument {}
 
 extension SpeakerEncoder.GraphInput: ExpressibleByArgument {}

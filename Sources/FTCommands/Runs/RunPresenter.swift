@@ -20,6 +20,13 @@ final class RunPresenter: @unchecked Sendable {
     case .facts(let facts):
       clear()
       for fact in facts { Terminal.note(fact.text) }
+    case .examples(let examples):
+      clear()
+      Terminal.note("The first of them, what is learned \(Terminal.isInteractive ? "in bold" : "between ‹ and ›"):")
+      for example in examples.map({ $0.shortened(to: 240) }) {
+        let parts = example.parts.map { (text: $0.text, isStrong: $0.isLearned) }
+        Terminal.note([(text: "  \(example.place): ", isStrong: false)] + parts)
+      }
     case .progress(let progress): show(progress)
     case .training(let stage, let event): training.handle(event, stage: stage, afterwards: measuringSeconds)
     case .measured:

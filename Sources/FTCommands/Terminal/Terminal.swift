@@ -32,6 +32,16 @@ enum Terminal {
   /// A line for people, on standard error; of very long lines the beginning.
   static func note(_ text: String) { errors.write(Array((shortened(visible(text)) + "\n").utf8)) }
 
+  /// A line for people, of parts that stand out and parts that do not: in bold on a terminal, else between ‹ and ›.
+  static func note(_ parts: [(text: String, isStrong: Bool)]) {
+    let (open, close) = isInteractive ? ("\u{1B}[1m", "\u{1B}[22m") : ("‹", "›")
+    let line = parts.map { part in
+      let text = shortened(visible(part.text, isOneLine: true))
+      return part.isStrong ? open + text + close : text
+    }.joined()
+    errors.write(Array((line + "\n").utf8))
+  }
+
   /// Draws over the present line of a terminal; an empty text clears it. Nothing where there is no terminal.
   static func redraw(_ text: String) {
     if isInteractive { errors.write(Array("\r\u{1B}[K\(visible(text, isOneLine: true))".utf8)) }

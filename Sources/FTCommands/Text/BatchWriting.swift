@@ -8,6 +8,7 @@ struct BatchWriting: Sendable {
   let prompt: ProductPrompt
   let output: String
   let candidates: Int
+  let rounds: Int
   let temperature: Float
   let settings: TextGenerationSettings
   /// What all texts rest on beside their records: model, rules, prompt and settings. A line that rests on other things is not
@@ -58,6 +59,7 @@ struct BatchWriting: Sendable {
   ) throws -> BatchTally {
     var writer = CheckedWriter(session, TextChecker(rules), prompt)
     writer.count = candidates
+    writer.rounds = rounds
     writer.temperature = temperature
     writer.settings = settings
     var tally = begun

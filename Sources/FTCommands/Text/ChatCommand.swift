@@ -10,7 +10,8 @@ struct ChatCommand: ParsableCommand {
       conversation, an empty line or Ctrl-D ends.
 
       With --products (.jsonl, .csv, .tsv; a column is an attribute) each message is a question about a product: by its
-      name ("How tall is the Abberley?"), by what it is ("the stock pot"), or about the one before ("is it heavy?"). The
+      name ("How tall is the Abberley?"), by what it is ("the stock pot"), about the one before ("is it heavy?"), or, with
+      an encoder, by what it means ("what dries rinsed lettuce?"). The
       answer is given only as far as the product's own attributes bear it out; behind it stand the product and the
       attribute that was used. Otherwise it is that the listing does not say. /new forgets the product.
 
@@ -30,11 +31,18 @@ struct ChatCommand: ParsableCommand {
   var system: String?
   @Option(help: "A file of products to answer questions about.") var products: String?
   @Option(help: "With --products: the shop's rules of questions and answers (YAML).") var checks: String?
+  @Option(
+    help: ArgumentHelp(
+      "With --products: an encoder that finds products by meaning where a question names none; none goes without. Default: \(defaultEncoder), where it is installed.",
+      valueName: "model"))
+  var encoder: String?
   @OptionGroup var options: ModelOptions
 
+  private static let defaultEncoder = "all-minilm-l6-v2"
+
   func validate() throws {
-    if checks != nil, products == nil {
-      throw ValidationError("--checks belongs to --products FILE, which is not given")
+    for (flag, value) in [("--checks", checks), ("--encoder", encoder)] where value != nil && products == nil {
+      throw ValidationError("\(flag) belongs to --products FILE, which is not given")
     }
   }
 
@@ -43,6 +51,7 @@ struct ChatCommand: ParsableCommand {
     if let products { return try answerQuestions(products) }
     let (system, settings) = (self.system, options.settings)
     try options.withSession { session in
+      try session.requireConversations()
       let start = system.map { [ChatMessage(role: .system, content: $0)] } ?? []
       var messages = start
       var input = ChatInput("your message")
@@ -62,18 +71,32 @@ struct ChatCommand: ParsableCommand {
     }
   }
 
+  /// nil where products are found by names and words alone.
+  private func encoderFolder() throws -> ModelFolder<BERTConfiguration>? {
+    let store = ModelStore()
+    guard let encoder else {
+      return try store.list().contains(Self.defaultEncoder) ? store.resolve(Self.defaultEncoder) : nil
+    }
+    return encoder == "none" ? nil : try store.resolve(encoder)
+  }
+
   private func answerQuestions(_ path: String) throws {
     let file = try ProductFile(path)
     if file.ledger.refused > 0 { Terminal.note(file.ledger.summary) }
     let rules = try checks.map { try CheckRules(contentsOf: $0, keys: file.keys) }
     let catalogue = ProductCatalogue(file.records)
+    let encoder = try encoderFolder()
     let (system, settings) = (self.system, options.settings)
     // The first answer is greedy; others are drawn where it is not borne out.
     let temperature = options.temperature == 0 ? 0.7 : options.temperature
     try options.withSession { session in
-      let assistant = ProductAssistant(
+      var assistant = ProductAssistant(
         session: session, catalogue: catalogue, rules: rules, system: system, settings: settings,
         temperature: temperature)
+      if let encoder {
+        let encoder = try TextEncoder(encoder, on: session.device)
+        assistant.meaning = ProductMeaning(catalogue.records) { encoder.embed($0) }
+      }
       var chat = ProductChat(assistant)
       var input = ChatInput("your question")
       while let question = try input.next(), !(question.isEmpty && Inlet.isTerminal) { try chat.reply(to: question) }

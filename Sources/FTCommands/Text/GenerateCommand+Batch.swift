@@ -26,10 +26,12 @@ extension GenerateCommand {
     // Greedy for the first candidate; the others are drawn.
     let temperature = options.temperature == 0 ? 0.7 : options.temperature
     let basis = try basis([
-      tree.map { JSONValue.object($0).encoded() }, source, system, "\(candidates ?? 8) \(temperature)",
+      tree.map { JSONValue.object($0).encoded() }, source, system,
+      "\(candidates ?? 8) \(rounds ?? CheckedWriter.usualRounds) \(temperature)",
     ])
     let batch = BatchWriting(
       products: products, rules: rules, prompt: prompt, output: output, candidates: candidates ?? 8,
+      rounds: rounds ?? CheckedWriter.usualRounds,
       temperature: temperature, settings: options.settings, basis: basis, prices: table?.prices)
     Interrupt.install()
     let tally = try batch.run(options.withSession)

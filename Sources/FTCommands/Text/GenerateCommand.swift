@@ -6,8 +6,8 @@ struct GenerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate", abstract: "Write one text, or checked texts for all products of a file.",
     discussion: """
-      The prompt is the user's message of a conversation; --raw continues it as plain text instead. Without --prompt, or
-      with "-", it is read from standard input.
+      The prompt is the user's message of a conversation; --raw continues it as plain text instead, and so does a base model,
+      which has no chat template. Without --prompt, or with "-", it is read from standard input.
 
       With --data, a text is written about every product of a file (.jsonl, .csv, .tsv; a column is an attribute). Several
       candidates are written for each and checked against the product's own attributes and the rules of --checks; the best
@@ -36,11 +36,17 @@ struct GenerateCommand: ParsableCommand {
     help:
       "With --data: candidates for each product, 8 by default; the first is greedy, the others drawn at --temperature, or 0.7."
   ) var candidates: Int?
+  @Option(
+    help:
+      "With --data: how often so many candidates are written at most, again where none passed. Default: \(CheckedWriter.usualRounds)."
+  )
+  var rounds: Int?
   @Option(help: "With --data: a price table (YAML); the output says what its tokens would cost there.") var prices:
     String?
   @OptionGroup var options: ModelOptions
 
   func validate() throws {
+    if let rounds { try Bounds.from(1, to: 100).check("--rounds", rounds, "each writes --candidates texts") }
     if let candidates { try Bounds.from(1, to: 256).check("--candidates", candidates, "each is written and checked") }
     guard data == nil else {
       if prompt != nil || raw { throw ValidationError("--data writes about products; leave --prompt and --raw out") }
@@ -49,6 +55,7 @@ struct GenerateCommand: ParsableCommand {
     }
     let given = [
       ("checks", checks), ("template", template), ("output", output), ("candidates", candidates.map(String.init)),
+      ("rounds", rounds.map(String.init)),
       ("prices", prices),
     ]
     if let (name, _) = given.first(where: { $0.1 != nil }) {

@@ -7,7 +7,7 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "A model's name (ftlab models list) or folder. Default: the model of --run, or smollm2-135m-instruct.")
   var model: String?
   @Option(help: "The folder of a run: its adapter or model is used.") var run: String?
-  @Option(help: "A folder with a PEFT adapter.") var adapter: String?
+  @Option(help: "A folder with an adapter in PEFT's layout or MLX's.") var adapter: String?
   @Option(help: "Weights while generating: bf16 (default), f32, q8 or q4 (smaller and faster, slightly different).")
   var weights: PackedWeight.Format?
   @Option(help: "Default: all processors.") var threads: Int?
@@ -68,19 +68,20 @@ struct ModelOptions: ParsableArguments {
     throw RunFolderError.unfinished(run)
   }
 
-  /// Opens a session on the compute thread and hands it to `body`.
+  /// Opens a session on the compute thread and hands it to `body`; a chat template that asks for the date is told it.
   func withSession<Result: Sendable>(_ body: @escaping @Sendable (TextSession) throws -> Result) throws -> Result {
     let (folder, adapter) = try resolved()
-    return try withSession(folder, adapter: adapter, body)
+    return try withSession(folder, adapter: adapter, at: Date(), body)
   }
 
-  /// The same with another model than the one that the flags mean.
+  /// The same with another model than the one that the flags mean, on a day that is always the same.
   func withSession<Result: Sendable>(
-    _ folder: ModelFolder<LlamaConfiguration>, adapter: URL?, _ body: @escaping @Sendable (TextSession) throws -> Result
+    _ folder: ModelFolder<LlamaConfiguration>, adapter: URL?, at date: Date? = nil,
+    _ body: @escaping @Sendable (TextSession) throws -> Result
   ) throws -> Result {
     let format = weights
     return try ComputeThread(threads: threads).run { device in
-      let session = try TextSession(folder, adapter: adapter, weights: format, on: device)
+      let session = try TextSession(folder, adapter: adapter, weights: format, at: date, on: device)
       for warning in session.warnings { Terminal.note("Warning: \(warning).") }
       return try body(session)
     }

@@ -9,7 +9,8 @@ struct TextEvaluateCommand: ParsableCommand {
     discussion: """
       The rows of --data are answered by the tuned model (its first text, and what of several candidates is published), by
       the untouched model without and with three examples, by the nearest training text, and by a mechanical list of the
-      attributes. --questions does the same for shoppers' questions about the products of --products.
+      attributes. They may have any form that `ftlab text finetune` takes; of plain text only the bits per byte are measured.
+      --questions does the same for shoppers' questions about the products of --products.
 
       Every number has its 95 % interval; "could show" is the smallest difference that these items would show in four of
       five trials. With --output, all texts stand beside each other on a page.
@@ -156,9 +157,10 @@ struct TextEvaluateCommand: ParsableCommand {
 
   /// The rows to be measured on, as many as --limit says.
   private func rows(_ data: String, _ folder: ModelFolder<LlamaConfiguration>) throws -> TextDataset {
-    let encoder = try ConversationEncoder(tokenizer: folder.tokenizer(), template: folder.chatTemplate())
+    let encoder = try folder.conversationEncoder()
     let all = try TextDataset(
       files: [data], encoder: encoder, maximumLength: folder.configuration.maximumPositions, overLong: .fail)
+    for note in all.ledger.notes { Terminal.note("\(note).") }
     if all.ledger.refused > 0 { Terminal.note(all.ledger.summary) }
     guard !all.rows.isEmpty else {
       throw DataFileError.noUsableRows(files: all.ledger.sources, summary: all.ledger.summary)

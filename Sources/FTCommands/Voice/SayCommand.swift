@@ -29,10 +29,14 @@ struct SayCommand: ParsableCommand {
   @Option(help: "What the pitch is multiplied by, 0.5 to 2.") var pitch: Float = 1
   @Option(help: "Decides the noise in the voice; the same seed gives the same samples.") var seed: UInt64 = 0
   @Option(help: "Your own readings of names and brands.") var dictionary: String?
+  @Option(help: "standard: as a person reads; hibari: as the synthesiser's own program does.")
+  var reading: ReadingStyle = .standard
   @Option(help: "A synthesiser's name (ftlab models list) or folder.") var model = "hibari"
   @Option(help: "Default: 1; more help little with single sentences.") var threads = 1
   @Option(help: "auto, f32 or bf16.") var precision: ComputePrecision = .auto
   @Flag(help: "Print how the text is read, and make no sound.") var phonemes = false
+
+  private static let shownWarnings = 20
 
   func validate() throws {
     for (name, value) in [("speed", speed), ("pitch", pitch)] where !(0.5...2).contains(value) {
@@ -77,8 +81,13 @@ struct SayCommand: ParsableCommand {
     let own = try dictionary.map {
       try PronunciationDictionary(text: TextFile.read($0), file: $0, vocabulary: narrator.pronouncer.vocabulary)
     }
-    let reading = try narrator.pronouncer.pronunciation(of: text, dictionary: own ?? PronunciationDictionary())
+    let reading = try narrator.pronouncer.pronunciation(
+      of: text, dictionary: own ?? PronunciationDictionary(), reading: self.reading)
     for note in reading.notes { Terminal.note(note) }
+    for warning in reading.warnings.prefix(Self.shownWarnings) { Terminal.note("\(warning)") }
+    if reading.warnings.count > Self.shownWarnings {
+      Terminal.note("and \(reading.warnings.count - Self.shownWarnings) more places that were not read")
+    }
     guard !phonemes else {
       for sentence in reading.sentences { Terminal.show(sentence.phonemes) }
       return

@@ -92,3 +92,4 @@ enum Clip {
 
 extension VoiceUse: ExpressibleByArgument {}
 extension ComputePrecision: ExpressibleByArgument {}
+extension ReadingStyle: ExpressibleByArgument {}

@@ -12,7 +12,7 @@ struct HubChoice: Equatable, Sendable {
   /// - Throws: ``DownloadError/unusable(subject:problem:)`` where nothing there can be imported, or several things can.
   init(_ listing: HubListing, file: String? = nil) throws(DownloadError) {
     func unusable(_ problem: String) -> DownloadError { .unusable(subject: "\(listing.reference)", problem: problem) }
-    // Importing reads one folder; what lies in folders below it is of other programs.
+    // Importing reads one folder, and configurations in folders below it; what else lies there is of other programs.
     let top = listing.files.filter { !$0.name.contains("/") }
     let terms = top.filter { FolderContent.isLicence($0.name) }
     if let file {
@@ -31,7 +31,9 @@ struct HubChoice: Equatable, Sendable {
       var names = Self.companions
       if whole.isEmpty { names.insert("model.safetensors.index.json") }
       let first = top.filter { $0.name == "config.json" }
-      let others = top.filter { names.contains($0.name) && $0.name != "config.json" } + terms
+      let others =
+        top.filter { names.contains($0.name) && $0.name != "config.json" } + terms
+        + listing.files.filter { Self.isNestedConfiguration($0.name) }
       files = first + others.sorted { $0.name < $1.name } + weights
       single = nil
       return
@@ -54,6 +56,12 @@ struct HubChoice: Equatable, Sendable {
         "holds neither config.json with model.safetensors nor a GGUF file; choose another model"
           + (listing.files.isEmpty ? " (it is empty)" : ""))
     }
+  }
+
+  /// Whether a name is of the form `1_Pooling/config.json`, as sentence-transformers keeps its further layers.
+  static func isNestedConfiguration(_ name: String) -> Bool {
+    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+    return parts.count == 2 && parts[1] == "config.json" && FolderContent.isModuleFolder(String(parts[0]))
   }
 
   private static func isModelFile(_ name: String) -> Bool {

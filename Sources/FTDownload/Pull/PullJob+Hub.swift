@@ -22,7 +22,8 @@ extension PullJob {
     let files = choice.files.map { file in
       RemoteFile(
         url: pull.hub.fileURL(reference, commit: listing.commit, file.name), name: file.name,
-        byteCount: file.byteCount, sha256: file.sha256)
+        byteCount: file.byteCount, sha256: file.sha256,
+        nestedPlace: HubChoice.isNestedConfiguration(file.name) ? file.name : nil)
     }
     try forgetOther(commit: listing.commit, in: folder)
     try checkSizes(files, in: folder)
@@ -45,7 +46,7 @@ extension PullJob {
   private func bytes(of files: [RemoteFile]) -> Int { files.reduce(0) { $0 + ($1.byteCount ?? 0) } }
 
   private func present(_ files: [RemoteFile], in folder: DownloadFolder) -> Int {
-    files.reduce(0) { $0 + min($1.byteCount ?? .max, folder.bytes(of: URL(filePath: $1.name).lastPathComponent)) }
+    files.reduce(0) { $0 + min($1.byteCount ?? .max, folder.bytes(of: $1.place)) }
   }
 
   /// Files of another commit are not those of this one: those without a checksum would pass for them.

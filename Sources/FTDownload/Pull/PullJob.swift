@@ -78,13 +78,19 @@ final class PullJob {
           .progress(
             PullProgress(file: file.name, completed: before + count, total: total ?? (files.count == 1 ? whole : nil))))
       }
-      let target = folder.file(URL(filePath: file.name).lastPathComponent)
+      let target = folder.file(file.place)
+      if file.nestedPlace != nil {
+        let parent = target.deletingLastPathComponent()
+        do { try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true) } catch {
+          throw FolderError(path: parent.path, action: "create", error)
+        }
+      }
       do {
         if try !isThere(file, at: target) { try FileDownload(file, to: target, surroundings).run() }
       } catch DownloadError.stopped {
-        throw DownloadError.stopped(kept: before + max(here, folder.bytes(of: target.lastPathComponent)))
+        throw DownloadError.stopped(kept: before + max(here, folder.bytes(of: file.place)))
       }
-      completed += folder.bytes(of: target.lastPathComponent)
+      completed += folder.bytes(of: file.place)
       try arrived(file)
     }
   }

@@ -9,6 +9,10 @@ struct RemoteFile: Equatable, Sendable {
   /// Its size and SHA-256, where somebody other than its server's last answer says them.
   let byteCount: Int?
   let sha256: SHA256Digest?
+  /// Where it goes in the folder it is fetched into; `nil`: under the last part of its name.
+  var nestedPlace: String?
+
+  var place: String { nestedPlace ?? URL(filePath: name).lastPathComponent }
 }
 
 /// Fetches one file: whole and checked, or not at all; what has come by an interruption is continued.

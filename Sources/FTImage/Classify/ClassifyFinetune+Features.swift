@@ -61,33 +61,9 @@ extension ClassifyFinetune {
     }
     var lines = ["\(training.classes.count) classes:"] + names.prefix(12)
     if names.count > 12 { lines.append("  and \(names.count - 12) more") }
-    if let ratio = imbalance(training), ratio > 1.5 {
-      let times = "\((ratio * 10).rounded() / 10)"
-      lines.append(
-        "The largest class has \(times) times the pictures of the smallest"
-          + (classWeights(training, settings.imbalance) == nil ? "." : "; rare classes count more in the loss."))
-    }
+    if let sentence = settings.imbalance.sentence(training.counts, thing: "pictures") { lines.append(sentence) }
     return (lines + parts.notes).map { Fact($0) }
   }
 
-  /// Pictures of the largest class over those of the smallest.
-  private static func imbalance(_ training: LabeledPictures) -> Double? {
-    guard let most = training.counts.max(), let least = training.counts.min(), least > 0 else { return nil }
-    return Double(most) / Double(least)
-  }
-
-  var classWeights: [Float]? { Self.classWeights(parts.training, settings.imbalance) }
-
-  /// What the pictures of each class count in the loss: pictures / (classes · pictures of the class).
-  private static func classWeights(_ training: LabeledPictures, _ wish: ClassifySettings.Imbalance) -> [Float]? {
-    let isWanted =
-      switch wish {
-      case .none: false
-      case .weights: true
-      case .auto: (imbalance(training) ?? 1) > 1.5
-      }
-    guard isWanted else { return nil }
-    let (total, classes) = (Float(training.items.count), Float(training.classes.count))
-    return training.counts.map { total / (classes * Float(max(1, $0))) }
-  }
+  var classWeights: [Float]? { settings.imbalance.weights(parts.training.counts) }
 }

@@ -123,7 +123,9 @@ public struct ClassifyFinetune: Recipe {
       let majority = counts.indices.max { counts[$0] < counts[$1] }!
       return Evaluation([.proportion("accuracy", perItem: labels.map { $0 == majority })])
     }
-    let means = ClassMeans(try unitFeatures(parts.training, session.untouched, run), parts.training)
+    let means = ClassMeans(
+      try unitFeatures(parts.training, session.untouched, run), labels: parts.training.labels,
+      classes: parts.training.classes.count)
     let rows = try unitFeatures(parts.test, session.untouched, run)
     return Evaluation([.proportion("accuracy", perItem: zip(rows, labels).map { means.nearest(to: $0) == $1 })])
   }

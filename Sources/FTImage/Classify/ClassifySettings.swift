@@ -17,13 +17,7 @@ public struct ClassifySettings: RecipeSettings, Equatable {
     case lora
   }
 
-  /// What is done about classes of unequal size.
-  public enum Imbalance: String, SettingChoice {
-    /// Rare classes count more in the loss when the largest class has over 1.5 times the pictures of the smallest.
-    case auto
-    case weights
-    case none
-  }
+  public typealias Imbalance = ClassImbalance
 
   public var run = RunOptions()
   public var training = TrainingOptions()

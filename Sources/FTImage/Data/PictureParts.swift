@@ -99,28 +99,10 @@ struct PictureParts: Sendable {
       return item
     }
     let split = Split(
-      items,
+      everyStratumOf: items,
       fractions: try SplitFractions(
         train: 1 - shares.validation - shares.test, validation: shares.validation, test: shares.test), seed: seed)
-    var sides: [Int: Partition.Side] = [:]
-    for (indices, side) in [
-      (split.train, Partition.Side.training), (split.validation, .validation), (split.test, .test),
-    ] {
-      for index in indices { sides[groups.groups[index]] = side }
-    }
-    let wanted: [Partition.Side] =
-      [.training] + (shares.validation > 0 ? [.validation] : []) + (shares.test > 0 ? [.test] : [])
-    let sizes = Dictionary(groups.groups.map { ($0, 1) }, uniquingKeysWith: +)
-    // A group belongs to the class of its first picture, as it does to the split.
-    let byClass = Dictionary(grouping: sizes.keys.sorted()) { all.labels[$0] }
-    for label in byClass.keys.sorted() {
-      func own(_ side: Partition.Side) -> [Int] { byClass[label]!.filter { sides[$0] == side } }
-      for side in wanted where own(side).isEmpty {
-        let donor = own(wanted.max { own($0).count < own($1).count }!)
-        if donor.count > 1 { sides[donor.min { (sizes[$0]!, $0) < (sizes[$1]!, $1) }!] = side }
-      }
-    }
-    return Dictionary(grouping: all.items.indices) { sides[groups.groups[$0]]! }
+    return [.training: split.train, .validation: split.validation, .test: split.test]
   }
 
   private static func rule(_ shares: (Double, Double), seed: UInt64, _ groups: PictureGroups) -> String {

@@ -22,6 +22,8 @@ import Foundation
 public protocol Architecture: Sendable {
   /// The value of "model_type" in `config.json`; never changed, since folders keep it.
   static var modelType: String { get }
+  /// Other values of "model_type" that the same configuration describes. By default none.
+  static var furtherModelTypes: [String] { get }
   /// How a message asks for a model of this kind: "a style generator such as multistyle26".
   static var title: String { get }
   /// Types that the weights may have. By default float32 alone.
@@ -84,6 +86,7 @@ public struct ModelFact: Sendable, Equatable {
 }
 
 extension Architecture {
+  public static var furtherModelTypes: [String] { [] }
   public static var weightTypes: [ElementType] { [.float32] }
   public static var neededFiles: [NeededFile] { [] }
   public var facts: [ModelFact] { [] }
@@ -98,8 +101,9 @@ extension Architecture {
   /// - Throws: ``ModelConfigurationError``, which lists all problems at once.
   public init(json: Data, file: String = "config.json") throws(ModelConfigurationError) {
     var fields = try ConfigurationFields(json: json, file: file)
-    guard fields.modelType == Self.modelType else {
-      throw .unsupportedArchitecture(file: file, name: fields.modelType, supported: [Self.modelType])
+    let known = [Self.modelType] + Self.furtherModelTypes
+    guard known.contains(fields.modelType) else {
+      throw .unsupportedArchitecture(file: file, name: fields.modelType, supported: known)
     }
     try self.init(&fields, file: file)
   }

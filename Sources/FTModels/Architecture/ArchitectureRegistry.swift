@@ -14,16 +14,16 @@ public struct ArchitectureRegistry: Sendable, ExpressibleByArrayLiteral {
   /// - Precondition: no two architectures have the same model type.
   public init(_ architectures: [any Architecture.Type]) {
     self.architectures = architectures
-    precondition(Set(modelTypes).count == architectures.count, "two architectures of one model type")
+    precondition(Set(modelTypes).count == modelTypes.count, "two architectures of one model type")
   }
 
   public init(arrayLiteral elements: any Architecture.Type...) { self.init(elements) }
 
   /// The values of "model_type" that are known, in the order of the registry.
-  public var modelTypes: [String] { architectures.map { $0.modelType } }
+  public var modelTypes: [String] { architectures.flatMap { [$0.modelType] + $0.furtherModelTypes } }
 
   public subscript(modelType: String) -> (any Architecture.Type)? {
-    architectures.first { $0.modelType == modelType }
+    architectures.first { $0.modelType == modelType || $0.furtherModelTypes.contains(modelType) }
   }
 
   /// Both registries' architectures.

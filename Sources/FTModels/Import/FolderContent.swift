@@ -24,6 +24,21 @@ package struct FolderContent {
     companions = names.filter(Self.isCompanion)
   }
 
+  /// Configurations in folders of their own, as sentence-transformers keeps how states become a vector: `1_Pooling/config.json`.
+  package var nestedConfigurations: [String] {
+    let folders = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return folders.filter(Self.isModuleFolder).map { "\($0)/\(Self.configurationName)" }.filter {
+      FileManager.default.fileExists(atPath: folder.appending(path: $0).path)
+    }.sorted()
+  }
+
+  /// Whether a name is of the form `1_Pooling`, which leads nowhere else.
+  package static func isModuleFolder(_ name: String) -> Bool {
+    let parts = name.split(separator: "_", omittingEmptySubsequences: false)
+    return parts.count == 2 && !parts[0].isEmpty && parts[0].allSatisfy { $0.isASCII && $0.isNumber }
+      && !parts[1].isEmpty && parts[1].allSatisfy { $0.isASCII && $0.isLetter }
+  }
+
   package func bytes(of name: String) throws -> [UInt8] { try Self.contents(of: folder.appending(path: name)) }
 
   /// What the folder says about itself: the licence in the front matter of its README.md.

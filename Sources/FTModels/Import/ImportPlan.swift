@@ -49,7 +49,11 @@ package struct ImportedFile {
 
   /// A file that is read when its turn has come.
   package init(_ name: String, content: @escaping () throws -> [UInt8]) {
-    self.init(name, byteCount: 0) { path, _ in try AtomicFile.write(content(), to: path) }
+    self.init(name, byteCount: 0) { path, _ in
+      let folder = URL(filePath: path).deletingLastPathComponent()
+      if name.contains("/") { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+      try AtomicFile.write(content(), to: path)
+    }
   }
 
   /// A copy, byte for byte.

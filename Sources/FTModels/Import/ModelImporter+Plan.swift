@@ -67,10 +67,13 @@ extension ModelImporter {
     let files = (weightNames + names).map {
       ImportedFile(copying: content.folder.appending(path: $0), byteCount: sizes[$0] ?? 0)
     }
+    let nested = content.nestedConfigurations.map { name in ImportedFile(name) { try content.bytes(of: name) } }
     func plan(_ configuration: some Architecture) -> ImportPlan {
-      ImportPlan(
-        configuration, kind: "network", tensorTypes: types, files: files,
+      var plan = ImportPlan(
+        configuration, kind: "network", tensorTypes: types, files: files + nested,
         notes: "The weights were copied. No value was changed. Imported by ftlab.")
+      plan.metadata = content.metadata
+      return plan
     }
     return plan(folder.configuration)
   }

@@ -56,7 +56,10 @@ public struct ModelImporter: Sendable {
     let record = ImportRecord.Source(
       name: source.url.standardizedFileURL.lastPathComponent, kind: plan.kind, sha256: digest.hex,
       tensorTypes: plan.tensorTypes, origin: origin?.place)
-    let entry = source.format == .folder ? nil : try catalogEntry(of: source.url.path, digest, source.files.count)
+    // A folder is known by its weights.
+    let entry =
+      source.format == .folder
+      ? catalog.entry(fileSHA256: digest.hex) : try catalogEntry(of: source.url.path, digest, source.files.count)
     try AtomicFolder.write(to: target, existing: replace ? .replace : .keep) { folder in
       let total = plan.files.reduce(0) { $0 + $1.byteCount }
       var completed = 0
@@ -72,7 +75,8 @@ public struct ModelImporter: Sendable {
           architecture: plan.architecture, parameterCount: plan.configuration.parameterCount, notes: plan.notes)
         try AtomicFile.write(Array(card.text.utf8), to: folder.appending(path: ModelCard.fileName).path)
       }
-      if let entry { try copyTerms(entry, beside: source.url, to: folder) }
+      let files = source.format == .folder ? source.url : source.url.deletingLastPathComponent()
+      if let entry { try copyTerms(entry, in: files, to: folder) }
       try seal(folder, source: record, progress)
     }
     return try AnyModelFolder(url: target, among: architectures)
@@ -106,10 +110,10 @@ public struct ModelImporter: Sendable {
     }
   }
 
-  /// Copies licences and notices, which fetching has put beside the model's file; a file fetched otherwise has none.
-  private func copyTerms(_ entry: Catalog.Entry, beside source: URL, to folder: URL) throws {
+  /// Copies licences and notices, which fetching has put among the model's files; a file fetched otherwise has none.
+  private func copyTerms(_ entry: Catalog.Entry, in source: URL, to folder: URL) throws {
     for name in entry.licenceFiles.keys.sorted() {
-      let file = source.deletingLastPathComponent().appending(path: name)
+      let file = source.appending(path: name)
       guard FileManager.default.fileExists(atPath: file.path) else { continue }
       try AtomicFile.write(FolderContent.contents(of: file), to: folder.appending(path: name).path)
     }

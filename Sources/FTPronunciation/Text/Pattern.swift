@@ -37,6 +37,18 @@ struct Pattern: Sendable {
     }
   }
 
+  /// Matches inside a part of the text; what stands around it is seen by lookaround and word bounds.
+  func matches(in text: String, _ source: NSString, within range: NSRange) -> [Match] {
+    let options: NSRegularExpression.MatchingOptions = [.withTransparentBounds, .withoutAnchoringBounds]
+    return expression.matches(in: text, options: options, range: range).map { found in
+      let groups = (0..<found.numberOfRanges).map { group in
+        let range = found.range(at: group)
+        return range.location == NSNotFound ? nil : source.substring(with: range)
+      }
+      return Match(groups: groups, range: found.range, source: source)
+    }
+  }
+
   func first(in text: String) -> Match? { matches(in: text).first }
 
   func isFound(in text: String) -> Bool {

@@ -13,20 +13,26 @@ struct SentenceSplitter: Sendable {
     for line in text.split(whereSeparator: \.isNewline) {
       let paragraph = String(line).trimmed()
       let source = paragraph as NSString
-      var start = 0
-      var own: [String] = []
-      for match in ends.matches(in: paragraph) {
-        let end = match.range.location
-        let before = source.substring(with: NSRange(location: start, length: end - start))
-        guard isEnd(before, next: match.rest) else { continue }
-        own.append(before)
-        start = end + match.range.length
-      }
-      own.append(source.substring(from: start))
-      own = own.filter { !$0.trimmed().isEmpty }
+      let own = ranges(in: paragraph).map { source.substring(with: NSRange(location: $0.lowerBound, length: $0.count)) }
       result += own.enumerated().map { ($1, $0 == own.count - 1) }
     }
     return result
+  }
+
+  /// The places of sentences in one paragraph, in UTF-16 units.
+  func ranges(in paragraph: String) -> [Range<Int>] {
+    let source = paragraph as NSString
+    var start = 0
+    var own: [Range<Int>] = []
+    for match in ends.matches(in: paragraph) {
+      let end = match.range.location
+      let before = source.substring(with: NSRange(location: start, length: end - start))
+      guard isEnd(before, next: match.rest) else { continue }
+      own.append(start..<end)
+      start = end + match.range.length
+    }
+    own.append(start..<source.length)
+    return own.filter { !source.substring(with: NSRange(location: $0.lowerBound, length: $0.count)).trimmed().isEmpty }
   }
 
   private func isEnd(_ before: String, next: String) -> Bool {

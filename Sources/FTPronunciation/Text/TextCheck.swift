@@ -9,12 +9,14 @@ enum TextCheck {
     ("Georgian", [0x10A0...0x10FF]), ("Armenian", [0x0530...0x058F]),
   ]
 
-  private static func script(of scalar: Unicode.Scalar) -> String? {
+  static func script(of scalar: Unicode.Scalar) -> String? {
     scripts.first { $0.ranges.contains { $0.contains(scalar.value) } }?.name
   }
 
-  /// - Throws: when there is nothing to say, or a letter in ten is in a script that English is not written in.
-  static func check(_ text: String) throws(PronunciationError) {
+  /// - Parameter foreignPerLetter: how many letters in scripts that English is not written in, for each one that it is
+  ///   written in, a text may have.
+  /// - Throws: when there is nothing to say, or too much is in another script.
+  static func check(_ text: String, foreignPerLetter: Double = 0.1) throws(PronunciationError) {
     var letters = 0
     var digits = 0
     var foreign = 0
@@ -31,7 +33,8 @@ enum TextCheck {
     }
     guard letters + digits + foreign > 0 else { throw .nothingToSay }
     // Single letters, as in "a 5 μm filter", are no sign of another language.
-    guard foreign > 2, foreign * 10 > letters else { return }
+    let isAlone = letters + digits == 0 && foreign > 1
+    guard isAlone || (foreign > 2 && Double(foreign) > foreignPerLetter * Double(letters)) else { return }
     // Japanese is written with Chinese characters, too.
     let name = counts["Japanese"] != nil ? "Japanese" : counts.max { ($0.value, $1.key) < ($1.value, $0.key) }!.key
     let words = text.split(whereSeparator: \.isWhitespace).filter {

@@ -52,6 +52,8 @@ public struct DataAccount: Sendable {
   public var partition: Partition
   /// What a person would want to know about it.
   public var facts: [Fact] = []
+  /// The first items as they are learned from; told once, when a run begins.
+  public var examples: [LearnedExample] = []
   /// Files besides the ledger's whose bytes decide the result.
   public var otherFiles: [String] = []
   /// The pretrained models by what they do in the run.

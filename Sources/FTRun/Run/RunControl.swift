@@ -60,6 +60,7 @@ public struct RunInterrupted: Error {
 /// What happens in a run, in order.
 public enum RunEvent: Sendable {
   case facts([Fact])
+  case examples([LearnedExample])
   case progress(RunProgress)
   case training(stage: String, TrainingEvent)
   case measured(Subject, Evaluation)

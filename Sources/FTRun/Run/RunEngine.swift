@@ -52,6 +52,8 @@ public struct RunEngine<R: Recipe>: Sendable {
         return try withExtendedLifetime(lock) {
           try folder.write(settings, kind: R.kind)
           try folder.write(recipe.account.ledger, recipe.account.partition)
+          self.tell(of: recipe.account)
+          if !recipe.account.examples.isEmpty { self.control.tell(.examples(recipe.account.examples)) }
           return try self.carry(recipe, settings, folder, &record, MeasuresFile(), on: device)
         }
       }
@@ -105,6 +107,7 @@ public struct RunEngine<R: Recipe>: Sendable {
           record.models = now.models
           record.data = now.data
         }
+        self.tell(of: recipe.account)
         // What was measured on other rows or with other weights is compared with nothing.
         return try self.carry(recipe, fixed, folder, &record, changes.isEmpty ? measures : MeasuresFile(), on: device)
       }
@@ -132,6 +135,11 @@ public struct RunEngine<R: Recipe>: Sendable {
           isVerifying: true))
     }
     return (now, then)
+  }
+
+  private func tell(of account: DataAccount) {
+    let ledger = account.ledger
+    control.tell(.facts((ledger.refused > 0 ? [Fact(ledger.summary)] : []) + account.facts))
   }
 
   // MARK: The verbs
@@ -162,8 +170,6 @@ public struct RunEngine<R: Recipe>: Sendable {
     }
     context.onSave = { try folder.write(recordSoFar(), to: RunFolder.record) }
     var artifacts = record.artifacts
-    let ledger = recipe.account.ledger
-    control.tell(.facts((ledger.refused > 0 ? [Fact(ledger.summary)] : []) + recipe.account.facts))
     let result: Result<Void, any Error> = Result {
       let work = try clock.time("loading") { try recipe.begin(context) }
       for subject in recipe.subjects where subject.moment == .before && measures[subject] == nil {

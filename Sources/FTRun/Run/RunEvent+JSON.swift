@@ -7,6 +7,7 @@ extension RunEvent {
   public var json: JSONValue {
     switch self {
     case .facts(let facts): ["event": "facts", "facts": .array(facts.map { .string($0.text) })]
+    case .examples(let examples): ["event": "examples", "examples": .array(examples.map(\.json))]
     case .progress(let progress):
       [
         "event": "progress", "part": .string(progress.part), "done": JSONValue(progress.done),

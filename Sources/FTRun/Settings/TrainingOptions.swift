@@ -46,6 +46,8 @@ public struct TrainingOptions: SettingsGroup, Equatable {
     SettingField("save-every", \.saveEvery, .count)
   }
 
+  public static var keys: [String] { fields.map(\.key) }
+
   /// What was chosen here, laid over a recipe's own choices.
   public func over(_ standard: TrainingSettings, _ run: RunOptions, _ type: TrainingSettings.ComputeType)
     -> TrainingSettings

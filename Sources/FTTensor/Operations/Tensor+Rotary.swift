@@ -1,12 +1,15 @@
 import CKernels
 import Glibc
 
-/// Cosines and sines of the rotary embedding for every position up to a capacity.
+/// Cosines and sines of the rotary embedding for every position below a capacity.
+///
+/// They are computed as far as positions are used: what a checkpoint's configuration allows costs nothing by itself.
 public struct RotaryTable {
-  /// `[capacity, dim / 2]`, float32.
-  let cosines: Tensor
-  let sines: Tensor
-  public var capacity: Int { cosines.shape[0] }
+  /// Positions that may be asked for.
+  public let capacity: Int
+  /// Width of the vectors that are rotated.
+  let dim: Int
+  private let rows: Rows
 
   /// Angle of position p and pair i: p · base^(-2i / dim).
   ///
@@ -16,19 +19,62 @@ public struct RotaryTable {
     let frequencies =
       frequencies ?? (0..<dim / 2).map { 1 / pow(Double(base), Double(2 * $0) / Double(dim)) }
     precondition(frequencies.count == dim / 2, "\(frequencies.count) frequencies for \(dim / 2) pairs")
-    var (cosines, sines) = ([Float](), [Float]())
-    cosines.reserveCapacity(capacity * dim / 2)
-    sines.reserveCapacity(capacity * dim / 2)
-    for position in 0..<capacity {
-      for frequency in frequencies {
-        // The angle is rounded to float32 first, as the reference implementation does.
-        let angle = Double(Float(position) * Float(frequency))
-        cosines.append(Float(cos(angle)))
-        sines.append(Float(sin(angle)))
-      }
+    self.capacity = capacity
+    self.dim = dim
+    rows = Rows(frequencies.map { Float($0) }, count: min(capacity, 1_024), on: device)
+  }
+
+  /// Positions that have been computed.
+  package var computedCount: Int { rows.count }
+
+  /// `[positions, dim / 2]` cosines and sines, float32, of at least the first `count` positions.
+  func values(_ count: Int) -> (cosines: Tensor, sines: Tensor) {
+    precondition(count <= capacity, "rotary: \(count) positions in a table of \(capacity)")
+    rows.grow(to: count, atMost: capacity)
+    return (rows.cosines, rows.sines)
+  }
+
+  private final class Rows {
+    private let frequencies: [Float]
+    private let device: Device
+    private(set) var cosines: Tensor
+    private(set) var sines: Tensor
+
+    init(_ frequencies: [Float], count: Int, on device: Device) {
+      self.frequencies = frequencies
+      self.device = device
+      (cosines, sines) = Self.values(of: 0..<count, frequencies, behind: ([], []), on: device)
     }
-    self.cosines = Tensor(cosines, shape: [capacity, dim / 2], on: device)
-    self.sines = Tensor(sines, shape: [capacity, dim / 2], on: device)
+
+    var count: Int { cosines.shape[0] }
+
+    /// Computes at least twice as many positions as before, so that growing costs no more than a table that is whole.
+    func grow(to needed: Int, atMost limit: Int) {
+      guard needed > count else { return }
+      (cosines, sines) = Self.values(
+        of: count..<min(limit, max(needed, 2 * count)), frequencies, behind: (cosines.values(), sines.values()),
+        on: device)
+    }
+
+    /// The values of a range of positions behind those before them.
+    private static func values(
+      of positions: Range<Int>, _ frequencies: [Float], behind first: (cosines: [Float], sines: [Float]),
+      on device: Device
+    ) -> (cosines: Tensor, sines: Tensor) {
+      var (cosines, sines) = first
+      cosines.reserveCapacity(positions.upperBound * frequencies.count)
+      sines.reserveCapacity(positions.upperBound * frequencies.count)
+      for position in positions {
+        for frequency in frequencies {
+          // The angle is rounded to float32 first, as the reference implementation does.
+          let angle = Double(Float(position) * frequency)
+          cosines.append(Float(cos(angle)))
+          sines.append(Float(sin(angle)))
+        }
+      }
+      let shape: Shape = [positions.upperBound, frequencies.count]
+      return (Tensor(cosines, shape: shape, on: device), Tensor(sines, shape: shape, on: device))
+    }
   }
 }
 
@@ -39,19 +85,19 @@ extension Tensor {
   /// al., arXiv:2104.09864.
   public func rotated(by table: RotaryTable, positions: Tensor) -> Tensor {
     precondition(
-      shape.rank == 3 && positions.shape == [shape[0]] && table.cosines.shape[1] * 2 == shape[2],
-      "rotary: input \(shape), positions \(positions.shape), table \(table.cosines.shape) do not fit")
-    if let bad = UnsafeBufferPointer(start: positions.indices, count: shape[0]).first(where: {
-      $0 < 0 || $0 >= table.capacity
-    }) {
+      shape.rank == 3 && positions.shape == [shape[0]] && table.dim == shape[2],
+      "rotary: input \(shape), positions \(positions.shape), a table for vectors of \(table.dim) do not fit")
+    let places = UnsafeBufferPointer(start: positions.indices, count: shape[0])
+    if let bad = places.first(where: { $0 < 0 || $0 >= table.capacity }) {
       preconditionFailure("rotary: position \(bad) in a table of \(table.capacity)")
     }
+    let (cosines, sines) = table.values(places.max().map { Int($0) + 1 } ?? 0)
     let rotate = { (x: Tensor, direction: Int32) -> Tensor in
       let y = Tensor(uninitialized: x.shape, x.dtype, on: x.device)
       let stride = x.shape[1] * x.shape[2]
       ftk_rotary(
-        x.pointer, stride, y.pointer, stride, x.dtype.kernelType, positions.indices, table.cosines.floats,
-        table.sines.floats, direction, x.shape[0], x.shape[1], x.shape[2])
+        x.pointer, stride, y.pointer, stride, x.dtype.kernelType, positions.indices, cosines.floats,
+        sines.floats, direction, x.shape[0], x.shape[1], x.shape[2])
       return y
     }
     return rotate(self, 1).recorded(from: [self]) { [dtype] g, into in

@@ -11,7 +11,12 @@ extension LlamaConfiguration {
       tensors.append((prefix + "input_layernorm.weight", [width]))
       for (name, outputs, inputs) in attentionProjections {
         tensors.append(("\(prefix)self_attn.\(name).weight", [outputs, inputs]))
-        if attentionBias { tensors.append(("\(prefix)self_attn.\(name).bias", [outputs])) }
+        if name == "o_proj" ? outputBias : attentionBias {
+          tensors.append(("\(prefix)self_attn.\(name).bias", [outputs]))
+        }
+      }
+      if normalizesHeads {
+        for name in ["q_norm", "k_norm"] { tensors.append(("\(prefix)self_attn.\(name).weight", [headSize])) }
       }
       tensors.append((prefix + "post_attention_layernorm.weight", [width]))
       for (name, outputs, inputs) in feedForwardProjections {

@@ -11,6 +11,17 @@ import Foundation
 ///
 /// Source: transformers `models/llama/configuration_llama.py`.
 public struct LlamaConfiguration: Codable, Sendable, Equatable {
+  /// The architectures that are Llama's but for a detail, by their "model_type".
+  public enum Family: String, Codable, Sendable, CaseIterable {
+    case llama
+    /// Biases on queries, keys and values, none on the output.
+    case qwen2
+    /// A norm over each head's queries and keys before they are rotated.
+    case qwen3
+  }
+
+  /// Which of them this is.
+  public var family: Family
   /// Number of tokens (`vocab_size`).
   public var vocabularySize: Int
   /// Width of the residual stream (`hidden_size`).
@@ -35,7 +46,7 @@ public struct LlamaConfiguration: Codable, Sendable, Equatable {
   public var ropeScaling: RotaryScaling?
   /// Whether the output projection is the embedding (`tie_word_embeddings`).
   public var tiesEmbeddings: Bool
-  /// Whether the four projections of the attention have biases (`attention_bias`).
+  /// Whether the projections of the attention have biases (`attention_bias`; always in Qwen2).
   public var attentionBias: Bool
   /// Whether the three projections of the feed-forward part have biases (`mlp_bias`).
   public var feedForwardBias: Bool
@@ -51,8 +62,9 @@ public struct LlamaConfiguration: Codable, Sendable, Equatable {
     vocabularySize: Int, width: Int, feedForwardWidth: Int, layerCount: Int, heads: Int, kvHeads: Int, headSize: Int,
     maximumPositions: Int, normEpsilon: Double = 1e-5, ropeBase: Double = 10_000, ropeScaling: RotaryScaling? = nil,
     tiesEmbeddings: Bool, attentionBias: Bool = false, feedForwardBias: Bool = false, bosID: Int? = nil,
-    eosIDs: [Int] = [], paddingID: Int? = nil
+    eosIDs: [Int] = [], paddingID: Int? = nil, family: Family = .llama
   ) {
+    self.family = family
     self.vocabularySize = vocabularySize
     self.width = width
     self.feedForwardWidth = feedForwardWidth
@@ -72,6 +84,12 @@ public struct LlamaConfiguration: Codable, Sendable, Equatable {
     self.paddingID = paddingID
   }
 
+  /// Whether the attention's output projection has a bias.
+  var outputBias: Bool { attentionBias && family != .qwen2 }
+
+  /// Whether queries and keys are normalised, head by head.
+  var normalizesHeads: Bool { family == .qwen3 }
+
   /// The `headSize / 2` rotary frequencies in radians a position, or `nil` when they are plainly
   /// `ropeBase^(-2i / headSize)`.
   public var rotaryFrequencies: [Double]? {
@@ -85,7 +103,8 @@ public struct LlamaConfiguration: Codable, Sendable, Equatable {
 }
 
 extension LlamaConfiguration: Architecture {
-  public static let modelType = "llama"
+  public static let modelType = Family.llama.rawValue
+  public static let furtherModelTypes = Family.allCases.map(\.rawValue).filter { $0 != modelType }
   public static let title = "a language model of the Llama family (\"llama\")"
   public static let weightTypes: [ElementType] = [.float32, .float16, .bfloat16]
   public static let neededFiles = [
@@ -97,7 +116,8 @@ extension LlamaConfiguration: Architecture {
   ]
 
   public var summary: String {
-    "\(layerCount) layers of width \(width), \(heads) heads (\(kvHeads) key-value) of \(headSize), feed-forward "
+    (family == .llama ? "" : "\(family.rawValue), ")
+      + "\(layerCount) layers of width \(width), \(heads) heads (\(kvHeads) key-value) of \(headSize), feed-forward "
       + "\(feedForwardWidth)"
   }
 
@@ -122,6 +142,6 @@ extension LlamaConfiguration: Architecture {
 }
 
 extension ArchitectureRegistry {
-  /// The architectures of language models.
-  public static let text = ArchitectureRegistry([LlamaConfiguration.self])
+  /// The architectures of language models and text encoders.
+  public static let text = ArchitectureRegistry([LlamaConfiguration.self, BERTConfiguration.self])
 }

@@ -14,19 +14,39 @@ extension ModelFolder<LlamaConfiguration> {
     return tokenizer
   }
 
-  /// Reads the chat template.
-  ///
-  /// - Throws: ``ModelImportError`` when the model has none: it was trained on plain text.
-  public func chatTemplate() throws -> ChatTemplate { try chatTemplate(of: tokenizer()) }
+  /// Reads the chat template; nil for a base model, which was trained on plain text and has none.
+  public func chatTemplate() throws -> ChatTemplate? { try chatTemplate(of: tokenizer()) }
 
   /// The chat template of a tokenizer that is already read.
-  public func chatTemplate(of tokenizer: Tokenizer) throws -> ChatTemplate {
-    guard let source = tokenizer.chatTemplate else {
-      throw ModelImportError.missingFile(
-        folder: url.path, name: "chat template (\"chat_template\" in tokenizer_config.json)",
-        advice: "use rows of plain text or of prompt and completion, or an instruction-tuned model")
+  public func chatTemplate(of tokenizer: Tokenizer) throws -> ChatTemplate? {
+    try tokenizer.chatTemplate.map { source in
+      try ChatTemplate(source: source, bosToken: tokenizer.bosToken, eosToken: tokenizer.eosToken)
     }
-    return try ChatTemplate(source: source, bosToken: tokenizer.bosToken, eosToken: tokenizer.eosToken)
+  }
+
+  /// What turns this model's rows and conversations into token ids.
+  ///
+  /// - Parameter date: what is told to a template that asks for the date; nil is always the same day, as ``ChatTemplate`` says.
+  public func conversationEncoder(at date: Date? = nil) throws -> ConversationEncoder {
+    let tokenizer = try tokenizer()
+    let template = try chatTemplate(of: tokenizer)
+    return try ConversationEncoder(
+      tokenizer: tokenizer, template: date.flatMap { date in template?.at(date) } ?? template)
+  }
+
+  /// What a person should know of the chat template before relying on it; empty where all of it can be used, or there is none.
+  public func chatTemplateRemarks() -> [String] {
+    do {
+      let unsupported = try chatTemplate()?.unsupported ?? []
+      return unsupported.isEmpty
+        ? []
+        : ["Its chat template has parts that cannot be used, and ends a conversation that comes to them:"]
+          + unsupported.map { "  \($0)" }
+    } catch {
+      return [
+        "Its chat template cannot be read, so there are no conversations, only texts that go on (--raw): \(error)"
+      ]
+    }
   }
 
   /// Writes a model of the same architecture with other weights, in bfloat16, beside this folder's configuration, tokenizer

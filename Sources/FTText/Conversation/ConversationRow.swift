@@ -2,30 +2,52 @@ import FTData
 import FTJSON
 import FTTextCodec
 
-/// One training example of text: a conversation that ends with the assistant.
+/// One training example of text: a conversation that ends with the assistant, or a document.
 public struct ConversationRow: Sendable, Hashable {
+  /// How a row is written out for a model.
+  public enum Form: Sendable, Hashable {
+    /// By the model's chat template.
+    case conversation
+    /// A prompt and its completion: by the template where the model has one, else one behind the other as they are.
+    case prompt
+    /// As it is, with an end token behind it, whatever the model.
+    case document
+  }
+
   /// The row's own name, when it has one.
   public let id: String?
+  /// A document is one turn of the assistant.
   public let turns: [ChatMessage]
-  /// How many leading turns came from `prompt`: even an assistant's turn among them is context, not a model answer.
-  /// 0 for a row of `messages`.
-  public let promptTurnCount: Int
+  /// For each turn whether its words are learned: the assistant's, without those inside a row's `prompt` and those of weight 0.
+  public let isLearned: [Bool]
+  public let form: Form
   /// The row's `attributes`, whatever they are; for measures and display.
   public let attributes: JSONValue?
+  /// The task by whose name the row was read.
+  public let task: NamedTask?
   public let location: Place
 
+  /// - Parameter isLearned: nil means all turns of the assistant.
   public init(
-    id: String? = nil, turns: [ChatMessage], promptTurnCount: Int = 0, attributes: JSONValue? = nil,
-    location: Place
+    id: String? = nil, turns: [ChatMessage], isLearned: [Bool]? = nil, form: Form = .conversation,
+    attributes: JSONValue? = nil, task: NamedTask? = nil, location: Place
   ) {
+    let isLearned = isLearned ?? turns.map { $0.role == .assistant }
     precondition(
-      (0...turns.count).contains(promptTurnCount),
-      "ConversationRow: promptTurnCount is \(promptTurnCount) of \(turns.count) turns")
+      isLearned.count == turns.count, "ConversationRow: \(isLearned.count) marks for \(turns.count) turns")
     self.id = id
     self.turns = turns
-    self.promptTurnCount = promptTurnCount
+    self.isLearned = isLearned
+    self.form = form
     self.attributes = attributes
+    self.task = task
     self.location = location
+  }
+
+  /// What a model is asked for: the last answer that is learned, and the turns before it. nil for a document, which answers nothing.
+  public var question: (turns: [ChatMessage], answer: String)? {
+    guard form != .document, let place = isLearned.lastIndex(of: true) else { return nil }
+    return (Array(turns[..<place]), turns[place].content)
   }
 
   /// All turns as one text in which white space and case do not count; equal for rows that a reader would call the same.

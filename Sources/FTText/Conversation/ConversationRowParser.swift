@@ -2,15 +2,18 @@ import FTData
 import FTJSON
 import FTTextCodec
 
-/// Checks the shape of one JSON row and turns it into a `ConversationRow`.
+/// Checks one row and turns it into a `ConversationRow`.
 struct ConversationRowParser {
   struct Result {
     let row: ConversationRow
+    /// Fields that nothing is made of.
     let ignoredFields: Set<String>
+    /// Fields that say once more what others say.
+    let repeatedFields: [String]
   }
 
   /// Fields of a row that would change what is learned, with what to do about each.
-  static let unsupportedRowFields: [String: String] = [
+  private static let unsupportedFields: [String: String] = [
     "tools": "tool definitions are not rendered; remove the field",
     "functions": "function definitions are not rendered; remove the field",
     "parallel_tool_calls": "tool calls are not learned; remove the field",
@@ -21,132 +24,113 @@ struct ConversationRowParser {
     "rejected": "preference pairs are not supported; use messages or prompt and completion",
     "preferred_output": "preference pairs are not supported; use messages or prompt and completion",
     "non_preferred_output": "preference pairs are not supported; use messages or prompt and completion",
+    "history": "earlier turns are not read from this field; write the row as messages",
   ]
-  static let unsupportedMessageFields: [String: String] = [
-    "tool_calls": "tool calls are not learned; write the call as text or remove the row",
-    "function_call": "function calls are not learned; write the call as text or remove the row",
-    "images": "images cannot be learned from text rows", "image": "images cannot be learned from text rows",
-    "audio": "sound cannot be learned from text rows", "refusal": "refusals are not learned; write it as content",
-  ]
-  private static let knownRowFields: Set<String> = ["messages", "prompt", "completion", "id", "attributes"]
+  /// Fields that every dialect has; all are optional.
+  private static let commonFields: Set<String> = ["id", "attributes"]
+  /// The system message of a row that has no place for it among its turns.
+  private static let systemFields = ["system", "system_prompt"]
 
   let location: Place
 
-  func parse(_ value: JSONValue) throws(RowProblem) -> Result {
+  /// - Parameter survey: counts the dialects of the file.
+  func parse(_ value: JSONValue, _ survey: inout DialectSurvey) throws(RowProblem) -> Result {
     guard let object = value.objectValue else {
       throw RowProblem(.notAnObject, "the line is \(value.kindInWords), expected an object with messages")
     }
-    var ignored: Set<String> = []
-    for member in object.members where !Self.knownRowFields.contains(member.key) {
-      try refuse(member, in: Self.unsupportedRowFields, at: member.key)
-      ignored.insert(member.key)
-    }
-    let prompt: [ChatMessage]
-    let answer: [ChatMessage]
-    if let messages = object["messages"] {
-      if object["prompt"] != nil || object["completion"] != nil {
-        throw RowProblem(.ambiguousRow, "the row has messages and prompt or completion; keep one of the two shapes")
+    let candidates = RowDialect.all.filter { $0.isComplete(in: object) }
+    if let dialect = candidates.first { survey.saw(dialect, at: location) }
+    for member in object.members {
+      if let advice = Self.unsupportedFields[member.key], !member.value.isEmptyInMeaning {
+        throw RowProblem(.unsupportedField, "\(member.key): \(advice)")
       }
-      prompt = []
-      answer = try turns(of: messages, field: "messages", ignored: &ignored)
-    } else {
-      guard let promptValue = object["prompt"], let completionValue = object["completion"] else {
-        throw missingMessages(in: object)
-      }
-      prompt = try side(promptValue, field: "prompt", role: .user, ignored: &ignored)
-      answer = try side(completionValue, field: "completion", role: .assistant, ignored: &ignored)
     }
-    let turns = prompt + answer
-    try checkContents(turns)
-    try checkOrder(turns)
+    guard let dialect = candidates.first else { throw missingFields(in: object) }
+    var fields = RowFields(object, at: location)
+    var content = try dialect.content(&fields)
+    let repeated = try repeatedFields(of: object, beside: dialect, candidates, content.turns, &survey)
+    try addSystem(fields, to: &content)
+    try check(content)
     let row = ConversationRow(
-      id: try identifier(object["id"]), turns: turns, promptTurnCount: prompt.count, attributes: object["attributes"],
-      location: location)
-    return Result(row: row, ignoredFields: ignored)
+      id: try identifier(object.present("id")), turns: content.turns.map(\.message),
+      isLearned: content.turns.map(\.isLearned), form: content.form, attributes: object.present("attributes"),
+      task: dialect.task, location: location)
+    let known = Self.commonFields.union(dialect.fieldNames + dialect.optionalFields + repeated + Self.systemFields)
+    let unknown = object.members.filter { !known.contains($0.key) && !$0.value.isEmptyInMeaning }.map(\.key)
+    return Result(row: row, ignoredFields: fields.ignored.union(unknown), repeatedFields: repeated)
   }
 
-  /// A `prompt` or `completion`: a string is one turn of the given role.
-  private func side(
-    _ value: JSONValue, field: String, role: ChatMessage.Role, ignored: inout Set<String>
-  ) throws(RowProblem) -> [ChatMessage] {
-    if let text = value.stringValue { return [ChatMessage(role: role, content: text)] }
-    guard value.arrayValue != nil else {
-      throw RowProblem(.notAString, "\(field) is \(value.kindInWords), expected a string or a list of messages")
-    }
-    return try turns(of: value, field: field, ignored: &ignored)
-  }
-
-  private func turns(
-    of value: JSONValue, field: String, ignored: inout Set<String>
-  ) throws(RowProblem) -> [ChatMessage] {
-    guard let items = value.arrayValue else {
-      throw RowProblem(.missingMessages, "\(field) is \(value.kindInWords), expected a list of messages")
-    }
-    guard !items.isEmpty else { throw RowProblem(.missingMessages, "\(field) is an empty list") }
-    var turns: [ChatMessage] = []
-    for (position, item) in items.enumerated() {
-      turns.append(try turn(item, place: "\(field)[\(position)]", field: field, ignored: &ignored))
-    }
-    return turns
-  }
-
-  private func turn(
-    _ value: JSONValue, place: String, field: String, ignored: inout Set<String>
-  ) throws(RowProblem) -> ChatMessage {
-    guard let object = value.objectValue else {
-      throw RowProblem(.notAnObject, "\(place) is \(value.kindInWords), expected an object with role and content")
-    }
-    for member in object.members where member.key != "role" && member.key != "content" {
-      try refuse(member, in: Self.unsupportedMessageFields, at: "\(place).\(member.key)")
-      if member.key == "weight", member.value.doubleValue != 1 {
+  /// The fields of other dialects, all of which say once more what the row's turns say.
+  private func repeatedFields(
+    of object: JSONObject, beside dialect: RowDialect, _ candidates: [RowDialect], _ turns: [RowTurn],
+    _ survey: inout DialectSurvey
+  ) throws(RowProblem) -> [String] {
+    let own = dialect.fieldNames + dialect.optionalFields
+    var repeated: [String] = []
+    // Fields of a task are common names of notes as well (source, question): they count where the row is of a task.
+    let others = RowDialect.all.filter { $0.task == nil || (dialect.task != nil && candidates.contains($0)) }
+    for field in others.flatMap(\.fields) where !own.contains(field.name) {
+      guard let value = object.present(field.name), !value.isEmptyInMeaning else { continue }
+      guard field.meaning.isSaid(by: value, in: turns.map(\.message)) else {
+        let whole = candidates.first { $0.fieldNames.contains(field.name) }
+        if let whole { survey.doubted(dialect, whole, at: location) }
         throw RowProblem(
-          .unsupportedField,
-          "\(place).weight is not 1; every answer is learned with weight 1, remove the turn or the field")
+          .ambiguousRow,
+          "the row has \(dialect.fieldNames.joined(separator: " and ")), and \(field.name) says something else; keep one of them"
+        )
       }
-      ignored.insert("\(field)[].\(member.key)")
+      repeated.append(field.name)
     }
-    let role = try role(object["role"], place: place)
-    guard let content = object["content"] else {
-      throw RowProblem(.notAString, "\(place) has no content, expected a string")
-    }
-    guard let text = content.stringValue else {
-      let parts = content.arrayValue.map { _ in "; join its text parts to one string" } ?? ""
-      throw RowProblem(.notAString, "\(place).content is \(content.kindInWords), expected a string\(parts)")
-    }
-    return ChatMessage(role: role, content: text)
+    return repeated
   }
 
-  private func role(_ value: JSONValue?, place: String) throws(RowProblem) -> ChatMessage.Role {
-    guard let value else { throw RowProblem(.unknownRole, "\(place) has no role") }
-    guard let name = value.stringValue else {
-      throw RowProblem(.unknownRole, "\(place).role is \(value.kindInWords), expected a string")
+  private func addSystem(_ fields: RowFields, to content: inout RowContent) throws(RowProblem) {
+    for name in Self.systemFields {
+      guard let words = try fields.optionalText(name) else { continue }
+      guard content.form != .document else {
+        throw RowProblem(.unsupportedField, "\(name): plain text has no system message; remove the field")
+      }
+      if let first = content.turns.first?.message, first.role == .system {
+        guard first.content == words else {
+          throw RowProblem(.ambiguousRow, "\(name) is another system message than the first turn; keep one of them")
+        }
+        continue
+      }
+      content = RowContent(
+        .conversation, [RowTurn(ChatMessage(role: .system, content: words))] + content.turns)
     }
-    if let role = ChatMessage.Role(rawValue: name) { return role }
-    let names = ChatMessage.Role.allCases.map(\.rawValue)
-    let synonyms = [
-      "human": "user", "gpt": "assistant", "model": "assistant", "developer": "system", "function": "tool",
-    ]
-    let meant = synonyms[name.lowercased()] ?? Suggestion.closest(to: name, in: names)
-    let hint = meant.map { "; did you mean \"\($0)\"?" } ?? ""
-    throw RowProblem(
-      .unknownRole, "\(place).role is \"\(name.prefix(40))\", expected \(names.joined(separator: ", "))\(hint)")
-  }
-
-  /// Refuses a field of the table, unless it is empty in a way that means it is absent.
-  private func refuse(
-    _ member: JSONObject.Member, in table: [String: String], at place: String
-  ) throws(RowProblem) {
-    guard let advice = table[member.key] else { return }
-    if member.value.isNull || member.value.arrayValue?.isEmpty == true { return }
-    throw RowProblem(.unsupportedField, "\(place): \(advice)")
   }
 
   private func identifier(_ value: JSONValue?) throws(RowProblem) -> String? {
-    guard let value, !value.isNull else { return nil }
+    guard let value else { return nil }
     if let text = value.stringValue { return text }
     guard let number = value.numberValue, number.int != nil else {
       throw RowProblem(.notAString, "id is \(value.kindInWords), expected a string or an integer")
     }
     return number.text
+  }
+}
+
+extension RowDialect.Meaning {
+  /// Whether a field of another dialect says only what the turns say: `prompt` beside `messages` the first question, `text` beside
+  /// `instruction` and `output` the whole row written out.
+  func isSaid(by value: JSONValue, in turns: [ChatMessage]) -> Bool {
+    let said = { (text: String?) in text?.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+    let answer = said(turns.last { $0.role == .assistant }?.content)
+    if let items = value.arrayValue {
+      let words = items.map { said(($0.present("content") ?? $0.present("value"))?.stringValue) }
+      let all = turns.map { said($0.content) }
+      switch self {
+      case .question: return all.starts(with: words)
+      case .answer: return words == [answer]
+      case .all: return words == all
+      }
+    }
+    guard let text = said(value.stringValue) else { return false }
+    switch self {
+    case .question: return text == said(turns.first { $0.role == .user }?.content)
+    case .answer: return text == answer
+    case .all: return answer.map { text.contains($0) } ?? false
+    }
   }
 }

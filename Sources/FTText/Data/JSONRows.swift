@@ -66,15 +66,12 @@ struct JSONRows {
 
   private func problem(of error: JSONError, bytes: [UInt8], isFirstLine: Bool) -> RowProblem {
     let place = "column \(error.column) (byte \(error.offset + 1) of the line)"
-    if case .duplicateKey(let key) = error.kind {
-      return RowProblem(
-        .duplicateKey, "\(place): the key \"\(key.prefix(40))\" is written twice in one object; keep one of them")
-    }
     let firstByte = bytes.first { $0 != 0x20 && $0 != 0x09 }
     let hint =
       isFirstLine && error.kind == .unexpectedEnd && (firstByte == UInt8(ascii: "[") || firstByte == UInt8(ascii: "{"))
-      ? "; the file looks like one JSON document over many lines, expected one object a line" : ""
-    return RowProblem(.brokenJSON, "\(place): expected \(error.expected), found \(error.found)\(hint)")
+      ? "; the file looks like one JSON document over many lines, expected one object a line; a list of objects is read from a file that ends in .json"
+      : ""
+    return RowProblem(of: error, at: place, hint)
   }
 }
 
@@ -86,6 +83,16 @@ public struct RowProblem: Error, Equatable {
   init(_ reason: RefusalReason, _ sentence: String) {
     self.reason = reason
     self.sentence = sentence
+  }
+
+  /// A row that is no JSON.
+  init(of error: JSONError, at place: String, _ hint: String = "") {
+    if case .duplicateKey(let key) = error.kind {
+      self.init(
+        .duplicateKey, "\(place): the key \"\(key.prefix(40))\" is written twice in one object; keep one of them")
+    } else {
+      self.init(.brokenJSON, "\(place): expected \(error.expected), found \(error.found)\(hint)")
+    }
   }
 }
 

@@ -9,7 +9,7 @@ public struct TextDataset: DataSource {
   public private(set) var examples: [TextExample] = []
   public private(set) var ledger: Ledger
 
-  /// - Throws: ``DataFileError`` when a file cannot be read at all.
+  /// - Throws: ``DataFileError`` when a file cannot be read at all, ``RowDialectError`` when its dialect is not clear.
   public init(
     files: [String], encoder: ConversationEncoder, maximumLength: Int, overLong: TextSettings.OverLong
   ) throws {
@@ -57,7 +57,7 @@ public struct TextDataset: DataSource {
     _ row: ConversationRow, _ encoder: ConversationEncoder, _ maximumLength: Int,
     _ overLong: TextSettings.OverLong
   ) -> Result<TextExample, RowRefusal> {
-    let encoded: (ids: [Int32], isSupervised: [Bool])
+    let encoded: EncodedConversation
     do { encoded = try encoder.encode(row) } catch {
       return .failure(.init(reason: "template", sentence: "\(error)"))
     }
@@ -88,16 +88,15 @@ public struct TextDataset: DataSource {
 }
 
 extension ConversationEncoder {
-  /// Encodes a row of either kind. Answers inside a row's `prompt` are context and are not learned.
-  func encode(_ row: ConversationRow) throws -> (ids: [Int32], isSupervised: [Bool]) {
-    let whole = try encode(row.turns)
-    guard row.promptTurnCount > 0 else { return (whole.ids, whole.isSupervised) }
-    let context = try encodePrompt(Array(row.turns.prefix(row.promptTurnCount))).count
-    return (whole.ids, whole.isSupervised.enumerated().map { $0.offset >= context && $0.element })
+  /// Encodes a row of any form. A prompt and its completion are a conversation where the model has a template for one.
+  func encode(_ row: ConversationRow) throws -> EncodedConversation {
+    switch row.form {
+    case .document: try encode(document: row.turns.map(\.content).joined())
+    case .prompt where template == nil:
+      try encode(prompt: row.turns[0].content, completion: row.turns.dropFirst().map(\.content).joined())
+    case .prompt, .conversation: try encode(row.turns, learning: row.isLearned)
+    }
   }
-
-  /// The prompt of a row: everything before its last answer.
-  func prompt(of row: ConversationRow) throws -> [Int32] { try encodePrompt(Array(row.turns.dropLast())) }
 
   /// The ids that end an answer.
   var endIDs: Set<Int32> { Set(endTokenIDs) }

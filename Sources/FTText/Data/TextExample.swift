@@ -1,4 +1,6 @@
 import FTData
+import FTRun
+import FTTextCodec
 
 /// One training example: token ids and which of them are learned.
 public struct TextExample: Sendable, Equatable {
@@ -17,6 +19,21 @@ public struct TextExample: Sendable, Equatable {
 
   /// Tokens that have a label: supervised ones, except the first, which nothing predicts.
   public var labelCount: Int { isSupervised.dropFirst().count { $0 } }
+}
+
+extension LearnedExample {
+  /// The example as its tokens read, special ones too.
+  init(_ example: TextExample, _ tokenizer: Tokenizer) {
+    var parts: [Part] = []
+    var begin = 0
+    let ids = example.ids
+    let marks = example.isSupervised
+    for end in Array(ids.indices.dropFirst()) + [ids.count] where end == ids.count || marks[end] != marks[begin] {
+      parts.append(Part(tokenizer.decode(ids[begin..<end]), isLearned: marks[begin]))
+      begin = end
+    }
+    self.init(example.location, parts)
+  }
 }
 
 /// Examples packed one after the other on the token axis.

@@ -51,7 +51,7 @@ public final class TextTask: TrainingTask {
 
   public func loss(_ batch: TextBatch, normalizer: Float, context: ForwardContext) -> Tensor {
     llama.hidden(batch, context).projectedCrossEntropy(
-      weight: llama.outputWeight.tensor(as: context.computeType),
+      weight: llama.outputWeight(context),
       targets: Tensor(indices: batch.targets, on: llama.device), normalizer: normalizer)
   }
 
@@ -82,7 +82,7 @@ extension LlamaModel {
   /// The loss of each token with a label, in nats, by example of the batch: one forward pass for all of them.
   func losses(_ batch: TextBatch, _ context: ForwardContext) -> [[Double]] {
     let all = hidden(batch, context).projectedLosses(
-      weight: outputWeight.tensor(as: context.computeType), targets: Tensor(indices: batch.targets, on: device))
+      weight: outputWeight(context), targets: Tensor(indices: batch.targets, on: device))
     var start = 0
     return batch.examples.map { example in
       defer { start += example.labelCount }

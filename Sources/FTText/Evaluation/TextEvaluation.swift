@@ -66,12 +66,12 @@ public struct TextEvaluator {
   var generationBatch = 6
 
   /// - Parameters:
-  ///   - samples: how many rows, from the first, get an answer of the model's own.
+  ///   - samples: how many rows, from the first, get an answer of the model's own; documents have none.
   ///   - progress: rows measured and answered, and how many there are of both; throws to end it.
   public func evaluate(
     _ data: TextDataset, samples: Int, progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws -> TextEvaluation {
-    let answered = Array(data.rows.prefix(samples))
+    let answered = Array(data.rows.compactMap { row in TextItem(row).map { (row, $0) } }.prefix(samples))
     let total = data.examples.count + answered.count
     var result = TextEvaluation(rows: data.examples.map { .init(location: $0.location) }, samples: [])
     let special = Set(encoder.tokenizer.specialTokenIDs)
@@ -88,26 +88,24 @@ public struct TextEvaluator {
     for start in stride(from: 0, to: answered.count, by: generationBatch) {
       try progress(done + start, total)
       let part = Array(answered[start..<min(start + generationBatch, answered.count)])
-      for (row, text) in zip(part, try generate(part)) {
+      for ((row, item), text) in zip(part, try generate(part)) {
         var recall = AttributeRecall()
-        recall.add(text, attributes: row.attributes, reference: row.turns.last?.content)
+        recall.add(text, attributes: row.attributes, reference: item.reference)
         result.samples.append(
-          .init(
-            location: row.location, prompt: row.turns.last { $0.role == .user }?.content ?? "", text: text,
-            reference: row.turns.last?.content ?? "", recall: recall))
+          .init(location: row.location, prompt: item.prompt, text: text, reference: item.reference, recall: recall))
       }
     }
     return result
   }
 
-  private func generate(_ rows: [ConversationRow]) throws -> [String] {
+  private func generate(_ items: [(row: ConversationRow, item: TextItem)]) throws -> [String] {
     let generator = TextGenerator(
       model, format: computeType == .float32 ? .float32 : .bfloat16, computeType: computeType)
     var settings = TextGenerationSettings()
     settings.maximumTokens = 160
     settings.sampling.noRepeatNGram = TokenSamplingSettings.usualNoRepeatNGram
-    let prompts = try rows.map { try encoder.prompt(of: $0) }
-    let protected = rows.map { ProtectedTexts($0.attributes, encoder.tokenizer) }
+    let prompts = try items.map { try encoder.encodePrompt($0.item.messages) }
+    let protected = items.map { ProtectedTexts($0.row.attributes, encoder.tokenizer) }
     return generator.generate(prompts, settings: settings, endIDs: encoder.endIDs, protecting: protected)
       .map { encoder.tokenizer.decode($0, skipsSpecialTokens: true) }
   }

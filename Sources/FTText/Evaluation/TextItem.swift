@@ -9,20 +9,26 @@ public struct TextItem: Sendable, Equatable {
   public let reference: String
   /// The facts of the product that the text is about; nil for a row without attributes.
   public let record: ProductRecord?
+  /// The task by whose name the row was read.
+  public let task: NamedTask?
 
-  public init(place: Place, messages: [ChatMessage], reference: String, record: ProductRecord?) {
+  public init(
+    place: Place, messages: [ChatMessage], reference: String, record: ProductRecord?, task: NamedTask? = nil
+  ) {
+    self.task = task
     self.place = place
     self.messages = messages
     self.reference = reference
     self.record = record
   }
 
-  /// A row's last answer; nil for a row without one.
+  /// A row's last answer that is learned; nil for a row without one, as a document is.
   public init?(_ row: ConversationRow) {
-    guard let last = row.turns.last, last.role == .assistant else { return nil }
+    guard let question = row.question else { return nil }
     place = row.location
-    messages = Array(row.turns.dropLast())
-    reference = last.content
+    messages = question.turns
+    reference = question.answer
+    task = row.task
     record = row.attributes.flatMap { try? ProductRecord($0, place: row.location) }
   }
 

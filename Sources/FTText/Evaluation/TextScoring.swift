@@ -16,6 +16,8 @@ public struct TextScoring: Sendable {
   private let checker: TextChecker?
   private let copies: CopyRate?
   private let labels: [String]?
+  /// The task of all items, whose measure comes first.
+  public let task: NamedTask?
 
   /// - Parameters:
   ///   - rules: nil leaves out what is measured by rules.
@@ -31,6 +33,7 @@ public struct TextScoring: Sendable {
         Self.masked(text, learned[number].record, rules)
       }
     labels = Self.labels(of: items.map(\.reference))
+    task = items.first.flatMap { first in items.allSatisfy { $0.task == first.task } ? first.task : nil }
   }
 
   /// - Parameters:
@@ -38,11 +41,25 @@ public struct TextScoring: Sendable {
   ///   - isSelection: whether texts were chosen by the checks, so that the share of those that were counts.
   /// - Precondition: as many texts as items.
   public func measures(of texts: [String?], isSelection: Bool = false, seed: UInt64 = 0) -> [Measure] {
+    let measures = allMeasures(of: texts, isSelection, seed)
+    let first = measures.filter { $0.name == task?.measure }
+    return first + measures.filter { $0.name != task?.measure }
+  }
+
+  private func allMeasures(of texts: [String?], _ isSelection: Bool, _ seed: UInt64) -> [Measure] {
     precondition(texts.count == items.count, "\(texts.count) texts of \(items.count) items")
     var measures: [Measure] = []
     if isSelection {
       measures.append(
         .proportion("published", perItem: zip(items, texts).map { item, text in item.record.map { _ in text != nil } }))
+    }
+    if task == .answer {
+      measures.append(
+        .mean(
+          NamedTask.answer.measure, unit: "%", .higher,
+          perItem: zip(items, texts).map { item, text in
+            text.map { AnswerScore($0, reference: item.reference).f1 }
+          }, seed: seed))
     }
     measures += classification(of: texts, seed)
     if labels == nil {

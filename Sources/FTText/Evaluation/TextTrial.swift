@@ -15,6 +15,8 @@ public struct TextTrial: Sendable {
   private let scoring: TextScoring
   private let examples: TrainingExamples
   public var candidates = 8
+  /// How often so many are written where none passes.
+  public var rounds = CheckedWriter.usualRounds
   /// Of the candidates that are drawn.
   public var temperature: Float = 0.7
   public var settings = TextGenerationSettings()
@@ -43,7 +45,10 @@ public struct TextTrial: Sendable {
   public func result(_ session: TextSession) throws -> [MeasuresFile.Entry] {
     let bits = try bitsPerByte(session, "tuned")
     var writer = CheckedWriter(session, TextChecker(rules ?? CheckRules()), try ProductPrompt(system: nil))
-    (writer.count, writer.temperature, writer.settings) = (candidates, temperature, settings)
+    writer.count = candidates
+    writer.rounds = rounds
+    writer.temperature = temperature
+    writer.settings = settings
     var (first, published): ([String?], [String?]) = ([], [])
     var unwritten: [String] = []
     for (number, item) in items.enumerated() {
@@ -104,7 +109,8 @@ public struct TextTrial: Sendable {
       Exhibit.text(
         item: item.place.description, prompt: item.prompt, written: text ?? "", reference: item.reference)
     }
-    let measures = scoring.measures(of: texts, isSelection: isSelection, seed: seed)
+    // Documents ask for nothing: of them only the bits are measured.
+    let measures = items.isEmpty ? [] : scoring.measures(of: texts, isSelection: isSelection, seed: seed)
     return .init(
       subject: subject,
       evaluation: Evaluation(

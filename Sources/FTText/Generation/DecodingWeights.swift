@@ -8,20 +8,23 @@ import FTTensor
 struct DecodingWeights {
   /// One linear layer: the weight, its low-rank factors (B already scaled) and its bias.
   final class Layer {
-    let weight: PackedWeight
+    private let packed: PackedParameter
     private(set) var low: (a: PackedWeight, b: PackedWeight)?
-    let bias: Tensor?
+    private(set) var bias: Tensor?
     private let linear: Linear
+
+    var weight: PackedWeight { packed.weight }
 
     init(_ linear: Linear, format: PackedWeight.Format) {
       self.linear = linear
-      weight = PackedWeight(linear.weight, format: format)
-      bias = linear.bias.map { $0.value.converted(to: .float32) }
+      packed = PackedParameter(linear.weight, format: format)
       takeAdapter()
     }
 
-    /// Takes the update that is on the layer now; the packed weight stays.
+    /// Takes the update that is on the layer now; the packed weight stays unless an adapter brings another.
     func takeAdapter() {
+      packed.takeReplacement()
+      bias = linear.bias.map { $0.value.converted(to: .float32) }
       low = linear.adapter.map { adapter in
         (
           PackedWeight(adapter.a.value, format: .float32),
@@ -37,6 +40,8 @@ struct DecodingWeights {
     let key: Layer
     let value: Layer
     let output: Layer
+    let queryNorm: RMSNorm?
+    let keyNorm: RMSNorm?
     let feedForwardNorm: RMSNorm
     let gate: Layer
     let up: Layer
@@ -45,8 +50,35 @@ struct DecodingWeights {
     var layers: [Layer] { [query, key, value, output, gate, up, down] }
   }
 
+  /// A packed parameter, packed again when an adapter has put other values in its place.
+  final class PackedParameter {
+    private(set) var weight: PackedWeight
+    private let parameter: Parameter
+    private let format: PackedWeight.Format
+    private var replacement: WeightReplacement?
+
+    init(_ parameter: Parameter, format: PackedWeight.Format) {
+      self.parameter = parameter
+      self.format = format
+      replacement = parameter.replacement
+      weight = PackedWeight(parameter, format: format)
+    }
+
+    func takeReplacement() {
+      guard parameter.replacement !== replacement else { return }
+      replacement = parameter.replacement
+      weight = PackedWeight(parameter, format: format)
+    }
+  }
+
   let blocks: [Block]
-  let output: PackedWeight
+  private let head: Head
+
+  /// The output projection: a layer of its own, or the embedding, which has no update.
+  private enum Head {
+    case layer(Layer)
+    case embedding(PackedParameter)
+  }
 
   init(_ model: LlamaModel, format: PackedWeight.Format) {
     let layer = { (linear: Linear) in Layer(linear, format: format) }
@@ -54,16 +86,30 @@ struct DecodingWeights {
       Block(
         attentionNorm: block.attentionNorm, query: layer(block.attention.query), key: layer(block.attention.key),
         value: layer(block.attention.value), output: layer(block.attention.output),
+        queryNorm: block.attention.queryNorm, keyNorm: block.attention.keyNorm,
         feedForwardNorm: block.feedForwardNorm, gate: layer(block.feedForward.gate), up: layer(block.feedForward.up),
         down: layer(block.feedForward.down))
     }
-    output = PackedWeight(model.outputWeight, format: format)
+    head =
+      model.head.map { .layer(layer($0)) } ?? .embedding(PackedParameter(model.embedding.weight, format: format))
   }
 
   /// Takes the updates that are on the model now.
   func takeAdapters() {
+    switch head {
+    case .layer(let layer): layer.takeAdapter()
+    case .embedding(let packed): packed.takeReplacement()
+    }
     for block in blocks {
       for layer in block.layers { layer.takeAdapter() }
+    }
+  }
+
+  /// The logits `[vectors, vocabulary]` of normalised hidden states.
+  func logits(_ hidden: Tensor) -> Tensor {
+    switch head {
+    case .layer(let layer): Self.apply([layer], hidden)[0]
+    case .embedding(let packed): PackedWeight.products([packed.weight], hidden)[0]
     }
   }
 

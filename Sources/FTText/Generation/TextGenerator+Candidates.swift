@@ -41,19 +41,20 @@ extension TextGenerator {
   /// - Parameters:
   ///   - prompts: at least one token each; prompt and new tokens must fit the model's context.
   ///   - count: texts for each prompt, at least 1.
+  ///   - first: the number of the first of them; those from another number than 0 are all drawn, and go on where fewer ended.
   ///   - temperature: of all but the first. ``TokenSamplingSettings/temperature`` is not looked at, its neighbours are.
   ///   - endIDs: tokens that end a text; they are not part of it.
   ///   - protecting: for each prompt what its texts may repeat; or nothing.
   /// - Returns: for each prompt its texts, the greedy one first.
   public func candidates(
-    of prompts: [[Int32]], count: Int, settings: TextGenerationSettings, temperature: Float = 0.7, endIDs: Set<Int32>,
-    protecting: [ProtectedTexts] = []
+    of prompts: [[Int32]], count: Int, from first: Int = 0, settings: TextGenerationSettings, temperature: Float = 0.7,
+    endIDs: Set<Int32>, protecting: [ProtectedTexts] = []
   ) -> [[GeneratedSequence]] {
     precondition(count > 0, "candidates: \(count) texts of a prompt")
     precondition(temperature > 0, "candidates: \(temperature) is no temperature to draw at")
     check(protecting, of: prompts)
     let sequences = prompts.indices.flatMap { prompt in
-      (0..<count).map { number in
+      (first..<first + count).map { number in
         var sampling = settings.sampling
         sampling.temperature = number == 0 ? 0 : temperature
         let sampler = TokenSampler(
@@ -71,11 +72,12 @@ extension TextGenerator {
 
   /// Several continuations of one prompt.
   public func candidates(
-    of prompt: [Int32], count: Int, settings: TextGenerationSettings, temperature: Float = 0.7, endIDs: Set<Int32>,
-    protecting: ProtectedTexts = ProtectedTexts()
+    of prompt: [Int32], count: Int, from first: Int = 0, settings: TextGenerationSettings, temperature: Float = 0.7,
+    endIDs: Set<Int32>, protecting: ProtectedTexts = ProtectedTexts()
   ) -> [GeneratedSequence] {
     candidates(
-      of: [prompt], count: count, settings: settings, temperature: temperature, endIDs: endIDs, protecting: [protecting]
+      of: [prompt], count: count, from: first, settings: settings, temperature: temperature, endIDs: endIDs,
+      protecting: [protecting]
     )[0]
   }
 }

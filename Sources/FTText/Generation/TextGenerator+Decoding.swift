@@ -67,7 +67,7 @@ extension TextGenerator {
     }
     cache.advance(sequence, by: prompt.count)
     let last = hidden.detached.sliced(prompt.count - 1..<prompt.count).converted(to: .float32)
-    return PackedWeight.products([weights.output], last)[0]
+    return weights.logits(last)
   }
 
   /// New tokens of one sequence: one that was chosen and those proposed to follow it.
@@ -92,8 +92,12 @@ extension TextGenerator {
     var x = model.embedding.weight.tensor(as: computeType).detached.gathered(ids, as: .float32)
     for (layer, block) in weights.blocks.enumerated() {
       let qkv = DecodingWeights.apply([block.query, block.key, block.value], block.attentionNorm(x, context).detached)
-      let q = qkv[0].reshaped(to: [-1, c.heads, c.headSize]).rotated(by: model.rotary, positions: positions)
-      let k = qkv[1].reshaped(to: [-1, c.kvHeads, c.headSize]).rotated(by: model.rotary, positions: positions)
+      var q = qkv[0].reshaped(to: [-1, c.heads, c.headSize])
+      var k = qkv[1].reshaped(to: [-1, c.kvHeads, c.headSize])
+      if let norm = block.queryNorm { q = norm(q, context).detached }
+      if let norm = block.keyNorm { k = norm(k, context).detached }
+      q = q.rotated(by: model.rotary, positions: positions)
+      k = k.rotated(by: model.rotary, positions: positions)
       let v = qkv[2].reshaped(to: [-1, c.kvHeads, c.headSize])
       var row = 0
       for run in runs {
@@ -107,7 +111,7 @@ extension TextGenerator {
       let activated = Tensor.swiGLU(gate: gated[0], up: gated[1], recomputes: false)
       DecodingWeights.add(block.down, activated, to: &x)
     }
-    return PackedWeight.products([weights.output], model.norm(x, context).detached)[0]
+    return weights.logits(model.norm(x, context).detached)
   }
 }
 

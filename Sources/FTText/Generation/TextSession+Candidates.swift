@@ -18,15 +18,16 @@ extension TextSession {
 
   /// Several answers behind one prompt, the first greedy, the others drawn.
   ///
+  /// - Parameter first: the number of the first of them; from another number than 0 all are drawn.
   /// - Throws: ``TextSessionError``.
   public func candidates(
-    to messages: [ChatMessage], count: Int, temperature: Float, _ settings: TextGenerationSettings
+    to messages: [ChatMessage], count: Int, from first: Int = 0, temperature: Float, _ settings: TextGenerationSettings
   ) throws -> Drafts {
-    let prompt = try encoder.encodePrompt(messages)
+    let prompt = try prompt(of: messages)
     try checkLength(of: prompt)
     let records = messages.filter { $0.role == .user }.map(\.content).joined(separator: "\n")
     let written = generator.candidates(
-      of: prompt, count: count, settings: settings, temperature: temperature, endIDs: encoder.endIDs,
+      of: prompt, count: count, from: first, settings: settings, temperature: temperature, endIDs: encoder.endIDs,
       protecting: ProtectedTexts(valuesIn: records, encoder.tokenizer))
     return Drafts(
       promptTokens: prompt.count,

@@ -2,6 +2,7 @@ import FTCheckpoint
 import FTData
 import FTModels
 import FTNN
+import FTTemplate
 import FTTensor
 import FTTextCodec
 import Foundation
@@ -18,30 +19,43 @@ public final class TextSession {
   public let encoder: ConversationEncoder
   /// What does not fit: an adapter trained on another base.
   public private(set) var warnings: [String] = []
+  /// Why the chat template cannot be read.
+  private let templateFault: ChatTemplateError?
   private let folder: ModelFolder<LlamaConfiguration>
   let model: LlamaModel
+  /// Where it computes; another model for the same thread takes it too.
+  public var device: Device { model.device }
   let generator: TextGenerator
 
   /// - Parameters:
   ///   - adapter: a PEFT folder to put onto the model.
   ///   - weights: the form in which weights are read token by token; bfloat16 by default.
+  ///   - date: what is told to a chat template that asks for the date; nil is always the same day.
   public init(
-    _ folder: ModelFolder<LlamaConfiguration>, adapter: URL?, weights: PackedWeight.Format?, on device: Device
+    _ folder: ModelFolder<LlamaConfiguration>, adapter: URL?, weights: PackedWeight.Format?, at date: Date? = nil,
+    on device: Device
   ) throws {
     let format = weights ?? .bfloat16
     let computeType = TextGenerator.computeType(for: format, on: device)
     model = try LlamaModel.load(folder, computeType: computeType, on: device)
-    encoder = try ConversationEncoder(tokenizer: folder.tokenizer(), template: folder.chatTemplate())
+    do {
+      encoder = try folder.conversationEncoder(at: date)
+      templateFault = nil
+    } catch let fault as ChatTemplateError {
+      // A text can be continued without the template.
+      encoder = try ConversationEncoder(tokenizer: folder.tokenizer(), template: nil)
+      templateFault = fault
+    }
     self.folder = folder
     generator = TextGenerator(model, format: format, computeType: computeType)
     if let adapter { try attach(adapter) }
   }
 
-  /// Puts a PEFT folder onto the model, whose weights stay as they are.
+  /// Puts an adapter, a folder in PEFT's layout or MLX's, onto the model, whose weights stay as they are.
   ///
   /// - Throws: `PEFTAdapterError`, and `AdapterSetError` where an adapter is on already; the session has not changed then.
   public func attach(_ adapter: URL) throws {
-    let (set, origin) = try PEFTAdapter.read(adapter, for: model, on: model.device)
+    let (set, origin) = try AdapterFolder.read(adapter, for: model, on: model.device)
     var warnings: [String] = []
     if let origin {
       let found = try folder.weightsSHA256()
@@ -65,21 +79,34 @@ public final class TextSession {
     generator.takeAdapters()
   }
 
-  /// The assistant's next message. Values that the user's messages give as lines of `key: value` may be repeated (``ProtectedTexts``).
+  /// The assistant's next message. A model without a chat template continues a single message of the user as it is. Values that the user's messages give as lines of `key: value` may be repeated (``ProtectedTexts``).
   ///
   /// - Parameter onText: sees the text as it comes, in whole characters; returns false to stop.
+  /// - Throws: ``TextSessionError``, and the errors of the template.
   public func reply(
     to messages: [ChatMessage], _ settings: TextGenerationSettings, onText: (String) -> Bool = { _ in true }
   ) throws -> String {
     let records = messages.filter { $0.role == .user }.map(\.content).joined(separator: "\n")
-    return try complete(try encoder.encodePrompt(messages), settings, protecting: records, onText: onText)
+    return try complete(try prompt(of: messages), settings, protecting: records, onText: onText)
   }
 
-  /// The continuation of a plain text, without a template.
+  /// The ids that an answer is written behind.
+  func prompt(of messages: [ChatMessage]) throws -> [Int32] {
+    if messages.count > 1 || templateFault != nil { try requireConversations() }
+    return try encoder.encodePrompt(messages)
+  }
+
+  /// - Throws: ``TextSessionError/noConversations`` for a base model, which has no chat template, or why the template cannot be read.
+  public func requireConversations() throws {
+    if let templateFault { throw templateFault }
+    if encoder.template == nil { throw TextSessionError.noConversations }
+  }
+
+  /// The continuation of a plain text, without a template; it begins as the tokenizer's post-processor says.
   public func complete(
     _ text: String, _ settings: TextGenerationSettings, onText: (String) -> Bool = { _ in true }
   ) throws -> String {
-    try complete(encoder.tokenizer.encode(text), settings, protecting: text, onText: onText)
+    try complete(encoder.tokenizer.encode(beginning: text), settings, protecting: text, onText: onText)
   }
 
   private func complete(
@@ -105,12 +132,17 @@ public final class TextSession {
 public enum TextSessionError: Blamable, CustomStringConvertible {
   case emptyPrompt
   case promptTooLong(Int, limit: Int)
+  /// The model has no chat template.
+  case noConversations
 
-  public var blame: Blame { .data }
+  public var blame: Blame { if case .noConversations = self { .settings } else { .data } }
 
   public var description: String {
     switch self {
     case .emptyPrompt: "the prompt is empty; give some text with --prompt or on standard input"
+    case .noConversations:
+      "the model has no chat template: it continues a text and knows neither a conversation nor a system message; "
+        + "give one prompt to \"text generate\", or take an instruction-tuned model"
     case .promptTooLong(let count, let limit):
       "the prompt has \(count) tokens, the model reads \(limit) at most; shorten it or begin a new conversation"
     }

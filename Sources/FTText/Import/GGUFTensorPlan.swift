@@ -35,11 +35,10 @@ struct GGUFTensorPlan {
         misshapen.append("\(sourceName) is \(source.shape), expected \(shape)")
         continue
       }
-      let isRotated = name.contains(".q_proj.") || name.contains(".k_proj.")
       items.append(
         Item(
           name: name, shape: shape, source: source,
-          headRows: isRotated ? Self.headRows(configuration.headSize) : nil))
+          headRows: Self.isRotated(name) ? Self.headRows(configuration.headSize) : nil))
     }
     let superfluous = file.tensors.map(\.name).filter { !used.contains($0) }
     guard missing.isEmpty && misshapen.isEmpty && superfluous.isEmpty else {
@@ -51,6 +50,9 @@ struct GGUFTensorPlan {
 
   /// The tensor with the divisors of the rotary frequencies; it becomes part of the configuration.
   static let rotaryFactors = "rope_freqs.weight"
+
+  /// Whether a tensor's rows are rotated, and therefore lie in another order.
+  static func isRotated(_ name: String) -> Bool { name.contains(".q_proj.") || name.contains(".k_proj.") }
 
   /// Row `(half, pair)` of the result is row `(pair, half)` of the source.
   static func headRows(_ headSize: Int) -> [Int] {
@@ -64,7 +66,7 @@ struct GGUFTensorPlan {
   private static let block = [
     "input_layernorm": "attn_norm", "post_attention_layernorm": "ffn_norm",
     "self_attn.q_proj": "attn_q", "self_attn.k_proj": "attn_k", "self_attn.v_proj": "attn_v",
-    "self_attn.o_proj": "attn_output",
+    "self_attn.o_proj": "attn_output", "self_attn.q_norm": "attn_q_norm", "self_attn.k_norm": "attn_k_norm",
     "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up", "mlp.down_proj": "ffn_down",
   ]
 

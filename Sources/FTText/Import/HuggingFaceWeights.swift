@@ -56,16 +56,16 @@ struct HuggingFaceWeights {
   }
 }
 
-extension FolderContent {
-  /// `config.json` with only the weights' type changed.
-  func configurationInBFloat16() throws -> [UInt8] {
-    let root = try JSONValue(parsing: configuration)
+extension JSONValue {
+  /// The bytes of a `config.json` with only the weights' type changed.
+  func configuration(storedAs type: ElementType) -> [UInt8] {
+    let name: JSONValue = type == .float32 ? "float32" : "bfloat16"
     var result = JSONObject()
-    for member in root.objectValue?.members ?? [] {
+    for member in objectValue?.members ?? [] {
       let isType = member.key == "dtype" || member.key == "torch_dtype"
-      result.append(key: member.key, isType ? "bfloat16" : member.value)
+      result.append(key: member.key, isType ? name : member.value)
     }
-    if result["dtype"] == nil { result.append(key: "dtype", "bfloat16") }
+    if result["dtype"] == nil { result.append(key: "dtype", name) }
     return Array(JSONValue.object(result).indented().utf8)
   }
 }

@@ -1,4 +1,5 @@
 import FTCheckpoint
+import FTJSON
 import FTModels
 import Foundation
 
@@ -41,7 +42,9 @@ extension LlamaConfiguration: ImportsForeignModels {
     let folder = try ModelFolder<LlamaConfiguration>(url: content.folder)
     _ = try folder.tokenizer()
     let weights = try HuggingFaceWeights(folder, keepsPrecision: importer.keepsPrecision)
-    let json = importer.keepsPrecision ? content.configuration : try content.configurationInBFloat16()
+    let json =
+      try importer.keepsPrecision
+      ? content.configuration : JSONValue(parsing: content.configuration).configuration(storedAs: .bfloat16)
     var files = [ImportedFile("config.json", json)]
     files += content.companions.map { name in ImportedFile(name) { try content.bytes(of: name) } }
     if !content.companions.contains("generation_config.json") {
@@ -59,7 +62,7 @@ extension LlamaConfiguration: ImportsForeignModels {
     var plan = ImportPlan(
       self, kind: kind, tensorTypes: types, files: files, notes: Self.conversion(of: types, to: type))
     plan.architecture =
-      "Llama: \(layerCount) layers, width \(width), \(heads) heads / \(kvHeads) KV heads of \(headSize), feed-forward "
+      "\(family.rawValue.capitalized): \(layerCount) layers, width \(width), \(heads) heads / \(kvHeads) KV heads of \(headSize), feed-forward "
       + "\(feedForwardWidth), \(vocabularySize) tokens, context \(maximumPositions)"
     plan.metadata = metadata
     return plan

@@ -3,7 +3,7 @@ import FTModels
 import FTNN
 import FTTensor
 
-/// A decoder of the Llama family: embedding, pre-norm blocks, final norm, output projection. Driven by a configuration.
+/// A decoder of the Llama family (Llama, Qwen2, Qwen3): embedding, pre-norm blocks, final norm, output projection. Driven by a configuration.
 public final class LlamaModel: Module {
   public let configuration: LlamaConfiguration
   public let embedding: Embedding
@@ -36,7 +36,9 @@ public final class LlamaModel: Module {
           query: try linear("\(prefix).self_attn.q_proj", c.attentionBias),
           key: try linear("\(prefix).self_attn.k_proj", c.attentionBias),
           value: try linear("\(prefix).self_attn.v_proj", c.attentionBias),
-          output: try linear("\(prefix).self_attn.o_proj", c.attentionBias),
+          output: try linear("\(prefix).self_attn.o_proj", c.outputBias),
+          queryNorm: c.normalizesHeads ? try norm("\(prefix).self_attn.q_norm") : nil,
+          keyNorm: c.normalizesHeads ? try norm("\(prefix).self_attn.k_norm") : nil,
           heads: c.heads, kvHeads: c.kvHeads, headSize: c.headSize),
         feedForwardNorm: try norm("\(prefix).post_attention_layernorm"),
         feedForward: GatedFeedForward(
@@ -56,8 +58,17 @@ public final class LlamaModel: Module {
       + [("model.norm", norm)] + (head.map { [("lm_head", $0)] } ?? [])
   }
 
+  public var tiedParameters: [(copy: String, original: String)] {
+    head == nil ? [("lm_head.weight", "model.embed_tokens.weight")] : []
+  }
+
   /// The output projection `[vocabulary, width]`.
   public var outputWeight: Parameter { head?.weight ?? embedding.weight }
+
+  /// The output projection for a computation, with the update where one is on it; an update of the head has no dropout.
+  public func outputWeight(_ context: ForwardContext) -> Tensor {
+    head?.adaptedWeight(context) ?? embedding.weight.tensor(as: context.computeType)
+  }
 
   /// The normalised hidden states `[tokens, width]` of packed examples.
   ///
@@ -76,6 +87,6 @@ public final class LlamaModel: Module {
   /// The logits `[tokens, vocabulary]` of packed examples, float32.
   public func logits(_ ids: Tensor, segments: TokenSegments, _ context: ForwardContext) -> Tensor {
     let hidden = hidden(ids, segments: segments, context)
-    return hidden.linear(weight: outputWeight.tensor(as: context.computeType)).converted(to: .float32)
+    return hidden.linear(weight: outputWeight(context)).converted(to: .float32)
   }
 }

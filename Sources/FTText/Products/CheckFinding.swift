@@ -14,6 +14,8 @@ public enum CheckFinding: Sendable, Hashable, CustomStringConvertible {
   case unknownWord(String)
   /// An article that does not fit what follows.
   case article(String)
+  /// A value that stands there more often than the record has it.
+  case repeated(attribute: String, value: String)
   /// A value behind a word that does not go with it, or half of one.
   case wording(String, attribute: String)
   /// An attribute that is not to be mentioned.
@@ -37,7 +39,7 @@ public enum CheckFinding: Sendable, Hashable, CustomStringConvertible {
     case .article, .wording: .language
     case .mentions, .forbidden: .rules
     case .length: .length
-    case .loop: .repetition
+    case .loop, .repeated: .repetition
     }
   }
 
@@ -56,6 +58,7 @@ public enum CheckFinding: Sendable, Hashable, CustomStringConvertible {
     case .mentions(let attribute, let value): "mentions the \(attribute), \(value)"
     case .forbidden(let text): "\"\(text)\" is forbidden"
     case .length(let problem): problem
+    case .repeated(let attribute, let value): "states the \(attribute), \(value), twice"
     case .loop(let text): "repeats \"\(text)\""
     }
   }

@@ -49,7 +49,9 @@ extension CheckRules {
       case "refusal": refusal = reader.text(value, key) ?? refusal
       case "system": system = reader.text(value, key)
       default:
-        let known = ["sentences", "words", "characters", "forbidden", "signs", "loop", "vocabulary", "articles"]
+        let known = [
+          "sentences", "words", "characters", "forbidden", "signs", "loop", "vocabulary", "articles", "once",
+        ]
         guard let rules = value.objectValue else { return reader.expect("lines of rules", value, key) }
         reader.read(rules, known, "rules: ") { reader, key, value in
           switch key {
@@ -58,6 +60,7 @@ extension CheckRules {
           case "characters": characters = reader.span(value, key)
           case "forbidden": forbidden = reader.texts(value, key)
           case "vocabulary": vocabulary = reader.vocabulary(value, key, read)
+          case "once": statesOnce = reader.truth(value, key) ?? false
           case "articles": articles = reader.choice(value, key)
           case "signs": signs = reader.text(value, key) ?? ""
           default: loop = reader.count(value, key) ?? loop
@@ -135,6 +138,11 @@ private struct CheckRulesReader {
       return nil
     }
     return mention
+  }
+
+  mutating func truth(_ value: JSONValue, _ place: String) -> Bool? {
+    if value.boolValue == nil { expect("yes or no", value, place) }
+    return value.boolValue
   }
 
   mutating func choice<Choice: RawRepresentable & CaseIterable>(_ value: JSONValue, _ place: String) -> Choice?

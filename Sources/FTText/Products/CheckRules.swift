@@ -78,6 +78,8 @@ public struct CheckRules: Sendable, Equatable {
   public var signs = ""
   /// A text that repeats a run of this many words is going round in circles; 0 looks for none.
   public var loop = 4
+  /// Whether a value, but for the name and what the product is, stands in a text once at most.
+  public var statesOnce = false
   /// The words of the house's own texts: no other stands in a text, unless the record or a rule has it; nil allows all.
   public var vocabulary: HouseVocabulary?
   /// The language whose articles are looked at; nil looks at none.

@@ -3,7 +3,7 @@ import FTTextCodec
 /// Writes a text about a product and hands out only one that its record bears out.
 ///
 /// Several candidates are written behind one prompt, the first of them greedily; of those that pass all checks the likeliest is
-/// the text. Where none passes there is no text, and the findings say why.
+/// the text. Where none passes as many are drawn again, a few times; then there is no text, and the findings say why.
 ///
 /// ```swift
 /// let writer = CheckedWriter(session, TextChecker(rules), try ProductPrompt(system: nil))
@@ -24,7 +24,7 @@ public struct CheckedWriter {
   public struct Written: Sendable, Equatable {
     /// The greedy one first; empty for a record of which nothing can be written.
     public let candidates: [Candidate]
-    /// Tokens of the prompt, which all candidates share; 0 where nothing was written.
+    /// Tokens of the prompt, which all candidates of a round share, in all rounds; 0 where nothing was written.
     public let promptTokens: Int
     /// What of the record itself keeps every text from being right, or from being written.
     public let problems: [String]
@@ -49,11 +49,16 @@ public struct CheckedWriter {
   let session: TextSession
   public let checker: TextChecker
   public let prompt: ProductPrompt
-  /// Candidates for a product.
+  /// Candidates for a product in one round.
   public var count = 8
+  /// How often so many are written at most: again where none has passed.
+  public var rounds = 1
   /// Of the candidates that are drawn.
   public var temperature: Float = 0.7
   public var settings = TextGenerationSettings()
+
+  /// Of a batch: four times eight bring a text for most products of which the first eight brought none.
+  public static let usualRounds = 4
 
   public init(_ session: TextSession, _ checker: TextChecker, _ prompt: ProductPrompt) {
     self.session = session
@@ -77,22 +82,29 @@ public struct CheckedWriter {
   func write(about record: ProductRecord, to messages: @autoclosure () throws -> [ChatMessage]) throws -> Written {
     let problems = checker.problems(of: record)
     guard problems.isEmpty else { return .nothing(problems) }
-    let drafts: TextSession.Drafts
+    var (candidates, promptTokens) = ([Candidate](), 0)
     do {
-      drafts = try session.candidates(to: messages(), count: count, temperature: temperature, settings)
+      let messages = try messages()
+      for round in 0..<rounds where !candidates.contains(where: \.result.isPassed) {
+        let drafts = try session.candidates(
+          to: messages, count: count, from: round * count, temperature: temperature, settings)
+        promptTokens += drafts.promptTokens
+        candidates += drafts.texts.map { candidate($0, about: record) }
+      }
     } catch TextSessionError.promptTooLong(let tokens, let limit) {
       return .nothing([
         "the prompt alone has \(tokens) tokens, and the model reads \(limit) with the text it writes; shorten the row or the template"
       ])
     }
-    let candidates = drafts.texts.map { draft in
-      Candidate(
-        text: draft.text, result: draft.isComplete ? checker.check(draft.text, of: record) : .unfinished,
-        meanLogProbability: draft.meanLogProbability, tokens: draft.tokens)
-    }
     let chosen = candidates.indices.filter { candidates[$0].result.isPassed }
       .max { (candidates[$0].meanLogProbability, $1) < (candidates[$1].meanLogProbability, $0) }
-    return Written(candidates: candidates, promptTokens: drafts.promptTokens, problems: [], chosen: chosen)
+    return Written(candidates: candidates, promptTokens: promptTokens, problems: [], chosen: chosen)
+  }
+
+  private func candidate(_ draft: TextSession.Drafts.Text, about record: ProductRecord) -> Candidate {
+    Candidate(
+      text: draft.text, result: draft.isComplete ? checker.check(draft.text, of: record) : .unfinished,
+      meanLogProbability: draft.meanLogProbability, tokens: draft.tokens)
   }
 }
 

@@ -36,6 +36,8 @@ public struct ProductAssistant {
   public let rules: CheckRules
   /// The system's message in front of every question.
   public let system: String?
+  /// Finds products by meaning where a question names none; nil finds them by names and words alone.
+  public var meaning: ProductMeaning?
   /// Answers that are written where the first is not supported; 1 draws none.
   public var candidates = 4
   private let write: Writing
@@ -87,7 +89,7 @@ public struct ProductAssistant {
   public func product(
     of question: String, current: ProductRecord? = nil
   ) throws(ProductQuestionError) -> (record: ProductRecord, reason: ProductCatalogue.Reason) {
-    do { return try catalogue.record(for: question, current: current) } catch {
+    do { return try catalogue.record(for: question, current: current, meaning: meaning) } catch {
       guard error != .empty, let sample = catalogue.records.first,
         let found = language.other(in: question, about: sample)
       else { throw error }

@@ -18,6 +18,8 @@ extension ProductCatalogue {
     case nameAndWords(String, [String])
     /// Words of what the product is.
     case words([String])
+    /// What the question means.
+    case meaning
     /// The question names no product, so it is about the one before; `others` are products that its words describe.
     case conversation(others: [ProductRecord])
     /// There is no other product.
@@ -32,6 +34,7 @@ extension ProductCatalogue {
       case .name(let name): "the question names \(name)"
       case .nameAndWords(let name, let words): "the question names \(name) and says \(words.joined(separator: " "))"
       case .words(let words): "the question says \(words.joined(separator: " "))"
+      case .meaning: "the question is nearest to what it is"
       case .conversation: "the question names no other product"
       case .only: "there is one product"
       case .severalNamed: "the question names more than one product"
@@ -42,19 +45,22 @@ extension ProductCatalogue {
 
   /// The product that a question is about.
   ///
-  /// - Parameter current: the product that the conversation is about; kept where the question names none.
+  /// - Parameters:
+  ///   - current: the product that the conversation is about; kept where the question names none.
+  ///   - meaning: asked where neither a name nor what a product is stands in the question.
   /// - Throws: ``ProductQuestionError`` where that is none or more than one.
   public func record(
-    for question: String, current: ProductRecord? = nil
+    for question: String, current: ProductRecord? = nil, meaning: ProductMeaning? = nil
   ) throws(ProductQuestionError) -> (record: ProductRecord, reason: Reason) {
     guard question.contains(where: { $0.isLetter || $0.isNumber }) else { throw .empty }
-    switch find(question, current: current) {
+    switch find(question, current: current, meaning: meaning) {
     case .one(let record, let reason): return (record, reason)
     case .several(let records, let reason):
       var because = reason.description
       if case .words(let words) = reason {
         because = "\"\(words.joined(separator: " "))\" may be more than one product"
       }
+      if reason == .meaning { because = "the question may be about one of these" }
       throw .several(labels(of: records), because: because)
     case .none(let named, let nearest):
       throw .noProduct(

@@ -77,8 +77,10 @@ public struct ProductCatalogue: Sendable {
 
   /// Finds the product of a question.
   ///
-  /// - Parameter current: the product that the conversation is about; kept where the question names none.
-  public func find(_ question: String, current: ProductRecord? = nil) -> Finding {
+  /// - Parameters:
+  ///   - current: the product that the conversation is about; kept where the question names none.
+  ///   - meaning: asked where neither a name nor what a product is stands in the question.
+  public func find(_ question: String, current: ProductRecord? = nil, meaning: ProductMeaning? = nil) -> Finding {
     let text = QuestionText(question)
     let named = namedRecords(in: text)
     if let finding = decide(named, text, current) { return finding }
@@ -88,6 +90,7 @@ public struct ProductCatalogue: Sendable {
     let described = describedRecords(in: text)
     if let current { return decide(current, described, text) }
     if let finding = decide(described.records, .words(described.words)) { return finding }
+    if let finding = meaning?.finding(for: question) { return finding }
     let fitting = fittingRecords(text)
     if let finding = decide(fitting.records, .words(fitting.words)) { return finding }
     if records.count == 1 { return .one(records[0], .only) }

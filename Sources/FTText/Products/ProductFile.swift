@@ -11,9 +11,13 @@ public struct ProductFile: Sendable {
 
   /// - Throws: `DataFileError` when the file cannot be read or gives no record; ``DelimitedTextError`` for a damaged table.
   public init(_ path: String) throws {
-    let ending = path.split(separator: ".").last.map { $0.lowercased() }
-    if let ending, path.contains("."), ["csv", "tsv"].contains(ending) {
-      try readTable(path, separator: ending == "tsv" ? "\t" : nil)
+    if ["csv", "tsv"].contains(RowFile.ending(of: path)) {
+      let table = try TableRows(path)
+      var found: [ProductRecord] = []
+      try table.read(into: &ledger) { cells, place throws(RowProblem) in
+        found.append(try ProductRecord(columns: table.columns, cells: cells, place: place))
+      }
+      records = found
     } else {
       var found: [ProductRecord] = []
       try JSONRows().read(path, into: &ledger) { value, place throws(RowProblem) in
@@ -26,27 +30,6 @@ public struct ProductFile: Sendable {
     var seen: Set<String> = []
     for attribute in records.flatMap(\.attributes) where seen.insert(attribute.key).inserted {
       keys.append(attribute.key)
-    }
-  }
-
-  private mutating func readTable(_ path: String, separator: Character?) throws {
-    let table = try DelimitedText(TextFile.read(path), file: path, separator: separator)
-    ledger.open(file: path)
-    for row in table.rows {
-      let place = Place(file: path, line: row.line)
-      ledger.receive(place)
-      do throws(RowProblem) {
-        guard row.cells.count == table.columns.count else {
-          throw RowProblem(
-            "columns",
-            "the row has \(row.cells.count) cells, the table \(table.columns.count) columns; quote cells that "
-              + "hold the separator")
-        }
-        records.append(try ProductRecord(columns: table.columns, cells: row.cells, place: place))
-        ledger.keep(place)
-      } catch {
-        ledger.refuse(place, reason: error.reason, error.sentence)
-      }
     }
   }
 }

@@ -28,7 +28,11 @@ public struct ProductPrompt: Sendable {
     guard !source.trimmingSpaces.isEmpty else {
       throw ProductPromptError("the template is empty; write the task, or leave the template out")
     }
-    do { template = try Template(source: source) } catch {
+    do {
+      template = try Template(source: source)
+      // A person's own template: what it cannot do is said before anything is written.
+      if let first = template.unsupported.first { throw first }
+    } catch {
       throw ProductPromptError("the template cannot be read: \(Self.fault(error))")
     }
     names = Self.names(in: source)

@@ -61,7 +61,7 @@ extension ProductRecord {
       default: nil
       }
     let members: [JSONObject.Member]
-    if let nested = object["attributes"] {
+    if let nested = object.present("attributes") {
       guard let inner = nested.objectValue else {
         throw RowProblem(.notAnObject, "attributes: expected an object, found \(nested.kindInWords)")
       }

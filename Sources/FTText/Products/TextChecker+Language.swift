@@ -28,6 +28,19 @@ extension TextChecker {
     return findings
   }
 
+  /// "41 cm high and 41 cm tall": a value that stands there more often than attributes hold it.
+  func repeatedValues(_ owned: [Span], _ record: ProductRecord) -> [CheckFinding] {
+    record.attributes.filter { $0.key != "name" && !ProductCatalogue.describing.contains($0.key) }.flatMap {
+      attribute in
+      attribute.values.compactMap { value in
+        let places = Set(owned.filter { $0.key == attribute.key && $0.value == value }.map(\.range)).count
+        let value = FoldedText(value)
+        let holders = record.attributes.reduce(0) { $0 + value.count(in: $1.values) }
+        return places > max(1, holders) ? .repeated(attribute: attribute.key, value: attribute.listed) : nil
+      }
+    }
+  }
+
   /// "the tent" where the product is "tent pegs": a word of it that is not its last, behind "the" and without what follows.
   private func halves(of value: String, _ text: FoldedText, _ record: ProductRecord) -> [String] {
     let words = FoldedText(value).words
@@ -106,6 +119,11 @@ enum EnglishArticle {
 }
 
 extension FoldedText {
+  /// How often it stands in some texts.
+  fileprivate func count(in texts: [String]) -> Int {
+    texts.reduce(0) { $0 + FoldedText($1).ranges(of: self).count }
+  }
+
   /// Where a word stands directly before a place, with white space between.
   func range(of word: FoldedText, before end: Int) -> Range<Int>? {
     let start = end - 1 - word.characters.count

@@ -153,6 +153,7 @@ public struct TextChecker: Sendable {
       rules.characters.problem(folded.characters.count, "characters"),
     ]
     result.findings += lengths.compactMap { $0.map { .length($0) } }
+    if rules.statesOnce { result.findings += repeatedValues(owned, record) }
     if let run = folded.repeatedRun(of: rules.loop) { result.findings.append(.loop(run)) }
   }
 }

@@ -42,7 +42,7 @@ public struct TextFinetune: Recipe {
     let model = try world.models.resolve(settings.model, as: LlamaConfiguration.self)
     self.model = model
     try Self.checkPatterns(settings, model.configuration)
-    let encoder = try ConversationEncoder(tokenizer: model.tokenizer(), template: model.chatTemplate())
+    let encoder = try model.conversationEncoder()
     self.encoder = encoder
     var ledger = Ledger(unit: "rows")
     let limit = min(settings.maxLength, model.configuration.maximumPositions)
@@ -79,7 +79,12 @@ public struct TextFinetune: Recipe {
     partition.add(test?.items ?? [], .test)
     var account = DataAccount(ledger: ledger, partition: partition)
     account.models = ["model": AnyModelFolder(model)]
-    account.facts = [Self.fact(training, validation, test)]
+    account.facts = ledger.notes.map { Fact("\($0).") } + Self.facts(training, validation, test)
+    if encoder.template?.asksForDate == true {
+      account.facts.append(
+        "The chat template asks for the date; it is told 26 July 2024 here, so that the run is the same on any day.")
+    }
+    account.examples = training.examples.prefix(3).map { LearnedExample($0, encoder.tokenizer) }
     self.account = account
   }
 
@@ -112,7 +117,7 @@ public struct TextFinetune: Recipe {
   }
 
   public func publish(_ session: Session, _ run: RunContext) throws -> [Artifact] {
-    let use = ["text", "chat", "--run", "RUN"]
+    let use = ["text", encoder.template == nil ? "generate" : "chat", "--run", "RUN"]
     if settings.method == .lora {
       let origin = PEFTAdapter.Origin(baseName: model.url.path, baseSHA256: try model.weightsSHA256())
       try PEFTAdapter.write(
@@ -170,12 +175,16 @@ extension TextFinetune {
     guard unused.isEmpty else { throw TextFinetuneError.unmatched(unused, names) }
   }
 
-  private static func fact(_ training: TextDataset, _ validation: TextDataset, _ test: TextDataset?) -> Fact {
+  private static func facts(_ training: TextDataset, _ validation: TextDataset, _ test: TextDataset?) -> [Fact] {
     let tokens = training.examples.reduce(0) { $0 + $1.ids.count }
-    let learned = training.examples.reduce(0) { $0 + $1.labelCount }
-    return Fact(
-      "\(training.rows.count) rows to learn from (\(tokens) tokens, \(learned) of them learned), "
-        + "\(validation.rows.count) to validate on" + (test.map { ", \($0.rows.count) for the comparison" } ?? "") + "."
-    )
+    let learned = training.examples.map(\.labelCount).sorted()
+    return [
+      Fact(
+        "\(training.rows.count) rows to learn from (\(tokens) tokens, \(learned.reduce(0, +)) of them learned), "
+          + "\(validation.rows.count) to validate on" + (test.map { ", \($0.rows.count) for the comparison" } ?? "")
+          + "."
+      ),
+      Fact("Learned tokens of a row: \(learned[0]) at least, \(learned[learned.count / 2]) in the median."),
+    ]
   }
 }

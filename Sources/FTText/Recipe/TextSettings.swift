@@ -31,7 +31,7 @@ public struct TextSettings: RecipeSettings, Equatable {
   public var lowRank = LowRankOptions()
   /// A model folder or the name of an installed model.
   public var model = "smollm2-135m-instruct"
-  /// JSONL files of rows to learn from.
+  /// Files of rows to learn from, each in one ``RowDialect``.
   public var data: [String] = []
   /// Rows that are never trained on; without them a tenth of `data` is set aside.
   public var validation: [String] = []
@@ -75,7 +75,9 @@ public struct TextSettings: RecipeSettings, Equatable {
 
   public func problems() -> [String] {
     var problems: [String] = []
-    if data.isEmpty { problems.append("--data is missing: name at least one JSONL file") }
+    if data.isEmpty {
+      problems.append("--data is missing: name at least one file of rows (.jsonl, .json, .csv, .tsv, .txt)")
+    }
     if method == .partial && train.isEmpty && lastBlocks == nil {
       problems.append("--method partial needs --train PATTERN or --last-blocks N")
     }

@@ -2,6 +2,8 @@
 public enum ConversationError: Error, Equatable, CustomStringConvertible {
   /// The tokenizer names no end-of-sequence token and none was given.
   case noEndTokenKnown
+  /// The model has no chat template, so a conversation cannot be written out.
+  case noTemplate
   /// There is no assistant message, so there is nothing to learn from.
   case noAssistantMessage
   /// The completion of a prompt/completion row is empty.
@@ -19,6 +21,10 @@ public enum ConversationError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .noEndTokenKnown:
       return "the tokenizer has no end-of-sequence token; set eos_token in tokenizer_config.json"
+    case .noTemplate:
+      return
+        "the model has no chat template and continues plain text; use rows with prompt and completion (two strings) or "
+        + "with text, or an instruction-tuned model"
     case .noAssistantMessage:
       return
         "the conversation has no assistant message, so no token would be learned from; add the answer or drop the row"

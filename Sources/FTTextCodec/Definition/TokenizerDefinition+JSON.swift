@@ -89,20 +89,19 @@ extension TokenizerDefinition {
     ]
   }
 
+  private static func split(_ pattern: SplitPattern) -> JSONValue {
+    ["type": "Split", "pattern": ["Regex": .string(pattern.rawValue)], "behavior": "Isolated", "invert": false]
+  }
+
   private var preTokenizerJSON: JSONValue {
     let first: JSONValue
     switch preTokenizer {
     case .gpt2, .unnamed: return Self.byteLevel(addsPrefixSpace: addsPrefixSpace, usesPattern: true)
     case .smollm: first = ["type": "Digits", "individual_digits": true]
-    case .llamaBPE:
-      first = [
-        "type": "Split",
-        "pattern": ["Regex": .string(SplitPattern.llama3.rawValue)],
-        "behavior": "Isolated",
-        "invert": false,
-      ]
+    case .llamaBPE: first = Self.split(.llama3)
+    case .qwen2: first = Self.split(.qwen2)
     }
-    let last = Self.byteLevel(addsPrefixSpace: addsPrefixSpace, usesPattern: preTokenizer != .llamaBPE)
+    let last = Self.byteLevel(addsPrefixSpace: addsPrefixSpace, usesPattern: preTokenizer == .smollm)
     return ["type": "Sequence", "pretokenizers": [first, last]]
   }
 

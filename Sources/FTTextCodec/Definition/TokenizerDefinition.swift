@@ -6,31 +6,32 @@ import Foundation
 /// Source: keys `tokenizer.ggml.*` of the GGUF specification; the meaning of `tokenizer.ggml.pre` from llama.cpp.
 package struct TokenizerDefinition: Sendable {
   /// How text is cut into words, by the names that GGUF uses.
-  enum PreTokenizerName: String, CaseIterable {
+  package enum PreTokenizerName: String, CaseIterable, Sendable {
     /// Every digit alone, then GPT-2's pattern.
     case smollm
     case gpt2 = "gpt-2"
     case llamaBPE = "llama-bpe"
+    case qwen2
     /// Files from before the key existed; read like GPT-2, which is what `transformers` does with them.
     case unnamed = "default"
   }
 
-  let tokens: [String]
-  let merges: [(left: String, right: String)]
-  let tokenTypes: [Int32]
-  let preTokenizer: PreTokenizerName
-  let bosID: Int32?
-  let eosID: Int32?
-  let unknownID: Int32?
-  let paddingID: Int32?
-  let addsBOS: Bool
+  package let tokens: [String]
+  package let merges: [(left: String, right: String)]
+  package let tokenTypes: [Int32]
+  package let preTokenizer: PreTokenizerName
+  package let bosID: Int32?
+  package let eosID: Int32?
+  package let unknownID: Int32?
+  package let paddingID: Int32?
+  package let addsBOS: Bool
   let addsPrefixSpace: Bool
 
   /// - Parameters:
   ///   - byteLevelTokens: the vocabulary in the byte-level spelling (`"Ġthe"`), `[vocabulary]`.
   ///   - merges: `"left right"` in order of rank.
   ///   - tokenTypes: `[vocabulary]`: 1 normal, 2 unknown, 3 control, 4 user-defined, 5 unused, 6 byte.
-  ///   - preTokenizer: value of `tokenizer.ggml.pre`: "smollm", "gpt-2", "llama-bpe" or "default".
+  ///   - preTokenizer: value of `tokenizer.ggml.pre`: "smollm", "gpt-2", "llama-bpe", "qwen2" or "default".
   ///   - bosID: beginning of sequence.
   ///   - eosID: end of sequence; generation stops there.
   ///   - unknownID: named in the configuration only; byte-level BPE drops bytes that have no token.

@@ -25,6 +25,13 @@ extension Tokenizer {
     return ids
   }
 
+  /// The ids of a text that begins a sequence and is to be continued: behind what the post-processor puts in front of a text,
+  /// for example a BOS, once, also where the text spells it out itself. Nothing is put at the end.
+  public func encode(beginning text: String) -> [Int32] {
+    let ids = encode(text)
+    return ids.starts(with: postProcessor.prefix) ? ids : postProcessor.prefix + ids
+  }
+
   private func encode(
     _ text: [UInt8], _ range: Range<Int>, _ parsesSpecialTokens: Bool, _ state: inout EncodingState,
     _ ids: inout [Int32]

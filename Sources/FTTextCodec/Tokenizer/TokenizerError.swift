@@ -33,7 +33,7 @@ public enum TokenizerError: Error, Equatable, CustomStringConvertible {
       return "\(file): version is \(version), only \"1.0\" is defined; save the file again with the tokenizers library"
     case .unsupported(let file, let part, let name, let supported):
       return "\(file): \(part) \"\(name)\" is not supported; supported: \(supported.joined(separator: ", ")). "
-        + "Choose a model with a byte-level BPE tokenizer"
+        + "Choose a model with such a tokenizer"
     case .duplicateEntry(let file, let entry, let reason):
       return "\(file): \"\(entry)\" \(reason); every token needs its own spelling and id, remove one of the two"
     case .unknownMergeToken(let file, let merge, let token):

@@ -64,7 +64,7 @@ struct TokenizerReader {
     return flag
   }
 
-  private func addedTokens() throws(TokenizerError) -> [AddedToken] {
+  func addedTokens() throws(TokenizerError) -> [AddedToken] {
     guard let value = root.present("added_tokens") else { return [] }
     guard let items = value.arrayValue else { throw malformed("added_tokens", "an array") }
     var tokens: [AddedToken] = []

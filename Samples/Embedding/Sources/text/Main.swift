@@ -35,7 +35,7 @@ private func learn(
   _ rows: [[ChatMessage]], _ folder: ModelFolder<LlamaConfiguration>, _ output: URL, _ device: Device,
   _ cancellation: Cancellation
 ) throws -> Int {
-  let encoder = try ConversationEncoder(tokenizer: folder.tokenizer(), template: folder.chatTemplate())
+  let encoder = try folder.conversationEncoder()
   let examples = try rows.enumerated().map { index, row in
     let encoded = try encoder.encode(row)
     return TextExample(

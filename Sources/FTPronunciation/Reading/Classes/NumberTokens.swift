@@ -1,0 +1,146 @@
+/// Fractions, decades and years, labels, ordinals, plain numbers.
+extension TokenClass {
+  static let fractions = TokenClass(
+    .fraction,
+    [
+      Rule(#"(?<![\p{L}\p{N}_.,/])(\d{1,6}) ?/ ?(\d{1,6})(?= ?=)"#) {
+        SpokenNumber.cardinal($0[1]!) + "divided by" + SpokenNumber.cardinal($0[2]!)
+      },
+      Rule(#"(?<![\p{L}\p{N}_.,/])(?:½|1/2)(?=[- ](?:price|time|term|board|marathon|day|dozen)\b)"#) { _ in "half" },
+      Rule(#"(?<![\p{L}\p{N}_.,/])(?:½|1/2)(?= an? )"#) { _ in "half" },
+      Rule(#"(?<![\p{L}\p{N}_.,/])0,(\d{1,3})(?![\p{L}\p{N}_])(?!,\d)"#) { "zero point" + SpokenNumber.each($0[1]!) },
+      // Fixed sayings.
+      Rule(#"(?<![\p{L}\p{N}_.,/])(24/7|9/11|[1-9]0/[1-9]0)(?![\p{L}\p{N}_/])(?!\.\d)"#) { token in
+        Spoken(token[1]!.split(separator: "/").flatMap { SpokenNumber.cardinal($0).words })
+      },
+      Rule(
+        #"(?<=\b(?:score|scored|scores|got|rated|rating|gets|gave it|give it|gives it|earned|of) )(?:a )?(\d{1,3})/(10|5|20|100)(?![\p{L}\p{N}_/])(?!\.\d)"#
+      ) {
+        ($0.whole.hasPrefix("a ") ? "a" : "") + SpokenNumber.cardinal($0[1]!) + "out of" + SpokenNumber.cardinal($0[2]!)
+      },
+      Rule(#"(?<![\p{L}\p{N}_.,/])(\d{1,3}\s)?(\d{1,3})/(\d{1,4})(?:th|ths|rd|rds|nd)?(?![\p{L}\p{N}_/])(?![.,]\d)"#) {
+        token in
+        let whole = token[1]?.filter(\.isNumber)
+        return Fragment.spoken((whole.map { $0 + " " } ?? "") + token[2]! + "/" + token[3]!, in: token)
+      },
+      Rule(#"(?<![\p{L}\p{N}_.,])(\d{1,4}\s?)?\#(Fragment.vulgar)"#) { Fragment.spoken($0.whole, in: $0) },
+    ])
+
+  static let decades = TokenClass(
+    .decade,
+    [
+      Rule(#"(?<![\p{L}\p{N}_.,$£€])(1\d|20)(\d)0'?s(?![\p{L}\p{N}_])"#) { token in
+        if token[2] == "0" { return token[1] == "20" ? "two thousands" : SpokenNumber.cardinal(token[1]!) + "hundreds" }
+        return SpokenNumber.cardinal(token[1]!) + tens(token[2]!)
+      },
+      Rule(#"(?<![\p{L}\p{N}_.,$£€])'?([2-9]|1)0'?s(?![\p{L}\p{N}_])"#) { token in
+        let context: Set = [
+          "the", "The", "early", "late", "mid", "in", "his", "her", "their", "my", "our", "your", "low", "high", "of",
+          "into", "and", "upper", "to", "Early", "Late", "or",
+        ]
+        let isDecade =
+          token.whole.contains("'") || context.contains(token.previousWord) || token.before.hasSuffix("mid-")
+        return isDecade ? tens(token[1]!) : nil
+      },
+      Rule(#"(?<![\p{L}\p{N}_])'(\d{2})(?![\p{L}\p{N}_'])"#) { SpokenNumber.shortYear($0[1]!) },
+    ])
+
+  private static func tens(_ digit: String) -> Spoken {
+    let names = [
+      "", "tens", "twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties",
+    ]
+    return Spoken(names[Int(digit) ?? 0])
+  }
+
+  private static let things: Set = [
+    "people", "men", "women", "children", "sheep", "percent", "feet", "of", "other", "more", "square", "cubic", "per",
+    "different", "million", "billion", "thousand", "horsepower", "steps", "new", "tiny", "small", "large",
+  ]
+  private static let noPlural: Set = [
+    "was", "is", "has", "as", "its", "this", "his", "us", "thus", "always", "sees", "wins", "comes", "it's", "does",
+    "Olympics", "Games",
+  ]
+
+  /// Whether a number of four digits counts something, rather than being a year.
+  private static func counts(_ token: FoundToken) -> Bool {
+    guard token.after.first == " " else { return false }
+    let next = token.nextWord
+    if things.contains(next) { return true }
+    return next.count > 3 && next.hasSuffix("s") && !next.hasSuffix("ss") && next.first!.isLowercase
+      && !noPlural.contains(next) && !["in", "In", "since", "Since", "by", "By"].contains(token.previousWord)
+  }
+
+  static let years = TokenClass(
+    .year,
+    [
+      Rule(
+        #"(?<![\p{L}\p{N}_.,$£€/-])(1\d{3}|20\d{2})(?:/|\s?[–-]\s?)(\d{4}|\d{2})(?![\p{L}\p{N}_/-])(?![.,]\d)(?!\s?[%°])"#
+      ) { token in
+        let (first, last) = (token[1]!, token[2]!)
+        guard last.count == 2 ? Int(last)! > Int(first.suffix(2))! : Int(last)! > Int(first)! && Int(last)! < 2200
+        else { return nil }
+        if last.count == 2 {
+          // Neighbouring years are one season.
+          let isSeason = Int(last)! == Int(first.suffix(2))! + 1 || token.whole.contains("/")
+          return SpokenNumber.year(first) + (isSeason ? "" : "to") + SpokenNumber.shortYear(last)
+        }
+        return SpokenNumber.year(first) + (token.whole.contains("/") ? "" : "to") + SpokenNumber.year(last)
+      },
+      Rule(Fragment.start + #"(\d{1,4})(?= (?:BC|BCE|B\.C\.|AD|A\.D\.|CE)(?![\p{L}\p{N}_]))"#) { token in
+        token[1]!.count == 4 ? SpokenNumber.year(token[1]!) : SpokenNumber.label(token[1]!)
+      },
+      Rule(#"(?<=(?<!\p{L})[Yy]ear )\d{4}"# + Fragment.end) { SpokenNumber.year($0.whole) },
+      Rule(#"(?<=(?<!\p{L})(?:AD|A\.D\.) )\d{3}"# + Fragment.end) { SpokenNumber.label($0.whole) },
+      Rule(
+        #"(?<![\p{L}\p{N}_,$£€−])(?<!\d\.|\s\.)(?<![^\p{L}\p{N}][-–])(1[1-9]\d{2}|10[0-9][1-9]|20\d{2})(?![\p{L}\p{N}_])(?![.,]\d)(?!\s?[%°×+=<>])"#
+      ) { token in
+        counts(token) ? nil : SpokenNumber.year(token[1]!)
+      },
+    ])
+
+  static let labels = TokenClass(
+    .label,
+    [
+      Rule(
+        #"(?<=(?<!\p{L})(?:[Rr]oom|[Ff]light|[Rr]oute|[Hh]ighway|[Ii]nterstate|[Bb]us|[Ee]rror|[Ss]tatus|[Ss]uite|[Aa]partment|[Aa]pt\.|[Cc]hannel|Boeing|Airbus|Porsche|[Ll]ocker|[Tt]ram|[Uu]nit|[Ee]xit|BMW|Peugeot|Nokia|[Tt]rain|Studio|Hwy\.|Rm\.|[Ww]ing|HTTP|Form|Box|Xbox|RTX|GTX|RFC|BA|LH|AA|UA|DL|AF|KL|EK|QF|SQ|LX|SK|TK|QR|CX) )\d{3,4}"#
+          + Fragment.end
+      ) { SpokenNumber.label($0.whole) },
+      Rule(#"(?<![\p{L}\p{N}_.,$£€/-])911(?![\p{L}\p{N}_%/-])(?![.,]\d)(?! \p{Ll}+s\b)"#) {
+        SpokenNumber.each($0.whole)
+      },
+      Rule(#"(?<=#|# )\d{4,20}"# + Fragment.end) { SpokenNumber.each($0.whole) },
+      // A house number.
+      Rule(
+        #"(?<![\p{L}\p{N}_.,$£€-])\d{3,4}(?=(?: [NSEW]\.)?(?: [A-Z][\p{L}.']{0,20}| \d{1,3}(?:st|nd|rd|th)){1,3} (?:Street|St|Avenue|Ave|Road|Rd|Drive|Dr|Lane|Ln|Boulevard|Blvd|Court|Ct|Place|Pl|Square|Sq|Way|Highway|Hwy|Terrace|Parkway|Pkwy)(?![\p{L}\p{N}_]))"#
+      ) { SpokenNumber.label($0.whole) },
+    ])
+
+  static let ordinals = TokenClass(
+    .ordinal,
+    [
+      Rule(#"(?<![\p{L}\p{N}_.,])(\d{1,3}(?:,\d{3}){1,6}|\d{1,15})(?:st|nd|rd|th|ST|ND|RD|TH)(?![\p{L}\p{N}_])"#) {
+        SpokenNumber.ordinal($0[1]!)
+      },
+      Rule(#"(?<![\p{L}\p{N}_.,])(\d{1,15})(?:ths|rds|nds)(?![\p{L}\p{N}_])"#) { token in
+        guard case .word(let last)? = SpokenNumber.ordinal(token[1]!).words.last else { return nil }
+        return Spoken(SpokenNumber.ordinal(token[1]!).words.dropLast() + [.word(last + "s")])
+      },
+    ])
+
+  static let numbers = TokenClass(
+    .number,
+    [
+      Rule("\(Fragment.start)\(Fragment.number)'?s(?![\\p{L}\\p{N}_])") { token in
+        // "two 5s", "page 3's"
+        guard case .word(let last)? = SpokenNumber.number(token.whole.filter { $0 != "s" && $0 != "'" }).words.last
+        else { return nil }
+        let words = SpokenNumber.number(token.whole.filter { $0 != "s" && $0 != "'" }).words
+        if token.whole.contains("'") { return Spoken(words.dropLast() + [.word(last + "'s")]) }
+        let plural = last.hasSuffix("x") ? last + "es" : last.hasSuffix("y") ? last.dropLast() + "ies" : last + "s"
+        return Spoken(words.dropLast() + [.word(plural)])
+      },
+      Rule("\(Fragment.start)\(Fragment.number)") { SpokenNumber.number($0.whole) },
+      // What is left, wherever it stands.
+      Rule(#"\d{1,40}"#) { SpokenNumber.cardinal($0.whole) },
+    ])
+}

@@ -1,0 +1,107 @@
+/// Roman numerals: "the eighth" behind the name of a ruler, a plain number behind other words.
+extension TokenClass {
+  private static let numeral = #"([IVXLCDM]{1,12})(?![\p{L}\p{N}_])(?!\.\p{L})(?!')"#
+  private static let owned = #"([IVXLCDM]{1,12})(?='s)"#
+
+  static let romans = TokenClass(
+    .roman,
+    [
+      Rule("(?<=(?<!\\p{L})(?:\(Roman.rulers)) )(?:\(numeral)|\(owned))") { token in
+        guard let text = token[1] ?? token[2], let value = SpokenNumber.roman(text), value < 60 else { return nil }
+        if text == "I", !Roman.isAfterTitle(token), !Roman.endsName(token) { return nil }
+        return "the" + SpokenNumber.ordinal(value)
+      },
+      Rule("(?<=(?<!\\p{L})(?:\(Roman.titles)) \\p{Lu}\\p{Ll}{2,20} )(?:\(numeral)|\(owned))") { token in
+        guard let text = token[1] ?? token[2], let value = SpokenNumber.roman(text), value < 60 else { return nil }
+        return "the" + SpokenNumber.ordinal(value)
+      },
+      Rule(
+        "\(Fragment.start)\(numeral)(?= (?:century|centuries|Olympic|Olympiad|Congress|dynasty|Dynasty|Winter|Summer|Corps|Legion)(?!\\p{L}))"
+      ) {
+        guard let value = SpokenNumber.roman($0[1]!), $0[1]!.count > 1 || $0[1] != "I" else { return nil }
+        return ["Corps", "Legion", "century", "centuries"].contains($0.nextWord)
+          || ["the", "The"].contains($0.previousWord)
+          ? SpokenNumber.ordinal(value) : SpokenNumber.cardinal("\(value)")
+      },
+      Rule("(?<=(?<!\\p{L})(?:\(Roman.parts))[ -])(?:\(numeral)|\(owned))") {
+        ($0[1] ?? $0[2]).flatMap { SpokenNumber.roman($0) }.map { SpokenNumber.cardinal("\($0)") }
+      },
+      Rule("(?<=(?<!\\p{L})No\\.? )\(numeral)") { SpokenNumber.roman($0[1]!).map { SpokenNumber.cardinal("\($0)") } },
+      Rule("(?<=(?<!\\p{L})(?:\(Roman.parts)|[Pp]ages?|[Pp]p?\\.) )([ivxlc]{1,8})(?![\\p{L}\\p{N}_'])") { token in
+        token[1] == "i" && token.right == nil && token.after.hasPrefix(" ")
+          ? nil
+          : SpokenNumber.roman(token[1]!.uppercased()).map { SpokenNumber.cardinal("\($0)") }
+      },
+      Rule(#"(?<![\p{L}\p{N}_])WW(I|II|1|2)(?![\p{L}\p{N}_])"#) {
+        "World War" + ($0[1] == "I" || $0[1] == "1" ? "one" : "two")
+      },
+      // A person: John Smith III. A work: Rocky III.
+      Rule(
+        "(?<=(?<!\\p{L})(?:\(Roman.givenNames)) (?:\\p{Lu}\\. )?\\p{Lu}\\p{Ll}{1,20},? )(II|III|IV|V)(?![\\p{L}\\p{N}_'])"
+      ) { token in
+        SpokenNumber.roman(token[1]!).map { "the" + SpokenNumber.ordinal($0) }
+      },
+      Rule("(?<=\\p{Lu}\\p{Ll}{1,20}[ -])(?:([IVXLCDM]{2,12})(?![\\p{L}\\p{N}_])|([IVXLCDM]{2,12})(?='s))") { token in
+        let text = token[1] ?? token[2] ?? ""
+        guard
+          !["CD", "DVD", "MC", "DC", "MD", "MI", "MM", "ID", "CV", "LCD", "CC", "DI", "LL", "CL", "CM", "ML"].contains(
+            text)
+        else { return nil }
+        return SpokenNumber.roman(text).map { SpokenNumber.cardinal("\($0)") }
+      },
+      Rule("(?<=(?:[IVXL]{1,6}|\\d),? (?:and|or|to|through) )([IVXL]{1,6})(?![\\p{L}\\p{N}_'])") { token in
+        guard token[1] != "I" else { return nil }
+        return SpokenNumber.roman(token[1]!).map { SpokenNumber.cardinal("\($0)") }
+      },
+      Rule(
+        "(?<![\\p{L}\\p{N}_.'-])(?:II|III|IV|VI|VII|VIII|IX|XI|XII|XIII|XIV|XV|XVI|XVII|XVIII|XIX|XXI?)(?![\\p{L}\\p{N}_'])"
+      ) { token in
+        SpokenNumber.roman(token.whole).map { SpokenNumber.cardinal("\($0)") }
+      },
+    ])
+}
+
+/// The words before Roman numerals.
+enum Roman {
+  static let rulers =
+    "Henry|Louis|Edward|George|William|Charles|James|Richard|Elizabeth|Napoleon|Pius|Benedict|Leo|John Paul|Ramses|Ramesses"
+    + "|Frederick|Friedrich|Philip|Philippe|Alexander|Nicholas|Peter|Catherine|Ivan|Umberto|Victor Emmanuel|Gustav|Gustavus"
+    + "|Christian|Ferdinand|Mary|Wilhelm|Juan Carlos|Felipe|Carl|Karl|Harald|Haakon|Olav|Margrethe|Frederik|Gregory|Clement"
+    + "|Innocent|Urban|Paul|Cleopatra|Ptolemy|Darius|Xerxes|Mehmed|Selim|Suleiman|Murad|Otto|Leopold|Albert|Rudolf|Maximilian"
+    + "|Joseph|Francis|Franz|Franz Joseph|Sigismund|Alfonso|Isabella|Pedro|João|Manuel|Amenhotep|Thutmose|Seti|Constantine"
+    + "|Theodosius|Justinian|Basil|Robert|David|Kenneth|Stephen|Boniface|Celestine|Sixtus|Abdullah|Hussein|Mohammed"
+    + "|Hassan|Rama|Cyrus|Artaxerxes|Charles|Edmund|Harold|Eric|Erik|Sigmund|John|Julius|Adrian|Alexius|Carl Gustaf|Gustaf|Carol|Michael|Ludwig|Augustus|Casimir|Henri|Baldwin|Bela|Stefan|Sverre|Magnus|Valdemar|Tiberius|Baudouin|Nero|Antiochus|Seleucus"
+  static let titles =
+    "King|Queen|Pope|Emperor|Empress|Tsar|Czar|Tsarina|Prince|Princess|Duke|Sultan|Shah|Kaiser|Pharaoh|Patriarch|Count|Earl|Archduke"
+  static let parts =
+    "[Cc]hapters?|[Pp]arts?|[Aa]cts?|[Ss]cenes?|[Ss]ections?|[Vv]olumes?|[Vv]ol\\.|[Bb]ooks?|[Pp]hases?|[Aa]rticles?|World War|War"
+    + "|[Mm]ark|Mk|[Tt]ypes?|[Ll]evels?|[Ss]tages?|[Cc]lass|[Gg]rades?|Super Bowl|Apollo|Gemini|Final Fantasy|[Ee]pisodes?|[Rr]ounds?"
+    + "|[Tt]itle|[Aa]ppendix|[Ff]igure|[Tt]able|[Ss]eason|[Cc]anto|[Ss]ymphony|[Ss]onata|[Cc]ategory|Factor|[Ff]actor|[Gg]roup"
+    + "|[Vv]ersion|Saturn|Division|[Ll]eague|[Tt]ier|Schedule|Annex|[Qq]uestion|[Ss]tep|[Ll]esson|[Uu]nit|Ch\\.|ch\\.|Bd\\.|[Nn]umber|[Zz]one|[Pp]late|[Cc]entury|Psalm|Area|[Rr]ule"
+  static let givenNames =
+    "John|James|William|Robert|Henry|Thomas|Charles|Edward|Richard|George|Joseph|David|Michael|Daniel|Samuel|Benjamin|Walter|Frank|Arthur|Albert|Harry|Martin|Paul|Peter|Mark|Andrew|Jack|Sam|Tom|Bill|Frederick|Philip|Theodore|Louis"
+
+  static func isAfterTitle(_ token: FoundToken) -> Bool {
+    token.before.split(separator: " ").suffix(3).contains { word in titles.split(separator: "|").contains { $0 == word }
+    }
+  }
+
+  /// Behind a name "I" is a number only where it cannot be the person who speaks.
+  static func endsName(_ token: FoundToken) -> Bool {
+    let next = token.nextWord
+    return next.isEmpty || token.after.first != " "
+      || [
+        "was", "of", "and", "ruled", "died", "became", "is", "in", "married", "reigned", "from", "to", "built", "won",
+        "lost",
+      ].contains(next)
+  }
+
+  /// Whether capitals that could be a Roman numeral stand where none is expected.
+  static func isNotNumeral(_ token: FoundToken) -> Bool {
+    guard token.whole.count > 1, let value = SpokenNumber.roman(token.whole), value > 0 else { return true }
+    if ["CD", "MC", "DC", "MD", "MI", "MM", "CV", "CC", "DI", "CM", "LCD", "XL"].contains(token.whole) {
+      return true
+    }
+    return false
+  }
+}

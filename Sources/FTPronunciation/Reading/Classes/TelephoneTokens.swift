@@ -1,0 +1,65 @@
+/// Telephone numbers, and codes that are read digit by digit.
+extension TokenClass {
+  /// Digits one by one; "800" of a free number as people say it; a plus by its name.
+  private static func dialled(_ text: String) -> Spoken {
+    var result = Spoken()
+    let groups = text.split { !($0.isNumber || $0 == "+") }
+    for (index, group) in groups.enumerated() {
+      if group.hasPrefix("+") { result += "plus" }
+      let digits = group.filter(\.isNumber)
+      let isFree = digits == "800" && (index == 0 || (index == 1 && groups[0].hasSuffix("1")))
+      result += isFree ? "eight hundred" : SpokenNumber.each(digits)
+    }
+    return result
+  }
+
+  private static let start = #"(?<![\p{L}\p{N}_.,/-])"#
+  private static let end = #"(?![\p{L}\p{N}_])(?![.,-]\d)"#
+  private static let callers =
+    "[Cc]all(?:ing|ed)?|[Dd]ial(?:led|ing)?|[Rr]ing|[Pp]hone|[Ff]ax|[Tt]ext|[Tt]el\\.?|[Tt]elephone|[Mm]obile|[Nn]umber|SMS"
+    + "|WhatsApp|[Hh]otline|[Hh]elpline|[Rr]each|[Cc]ell|[Ll]andline"
+  private static let keys =
+    "PIN|SKU|UPC|VIN|SSN|[Pp]in|[Cc]ode|[Cc]odes|[Zz]ip|ZIP|[Pp]ostcode|[Pp]assword|[Pp]asscode|[Ss]erial|ID|[Ee]xtension|[Ee]xt\\.?"
+    + "|(?:[Aa]ccount|[Rr]eference|[Oo]rder|[Bb]ooking|[Tt]icket|[Ii]nvoice|[Cc]ase|[Mm]ember|[Cc]ustomer|[Cc]ard|[Tt]racking"
+    + "|[Cc]onfirmation|[Rr]egistration|[Pp]olicy|[Ss]erial|[Ff]ax|[Pp]hone) (?:number|no\\.?|nr\\.?|#|ID|code)"
+
+  static let telephones = TokenClass(
+    .telephone,
+    [
+      Rule(start + #"\+\d{1,3}(?:[ .-]?\(?\d{1,6}\)?){2,7}"# + end) { token in
+        token.whole.count(where: \.isNumber) > 6 ? dialled(token.whole) : nil
+      },
+      Rule(start + #"(?:1[ .-])?(?:\(\d{3}\)\s?|\d{3}[ .-])\d{3}[ .-]\d{4}"# + end) { dialled($0.whole) },
+      Rule(start + #"(1[ -]8\d\d)[ -]([A-Z]{4,10})(?![\p{L}\p{N}_])"#) {
+        dialled($0[1]!) + Spoken($0[2]!.lowercased())
+      },
+      Rule(start + #"\d{3}[-.]\d{4}"# + end) { dialled($0.whole) },
+      Rule(start + #"\(?0\d{1,5}\)?(?:[ /.-]\d{2,8}){1,5}"# + end) { token in
+        token.whole.count(where: \.isNumber) > 6 ? dialled(token.whole) : nil
+      },
+      // Book and card numbers.
+      Rule(start + #"\d{1,7}(?:-\d{1,7}){3,5}(?:-[Xx])?"# + end) { token in
+        SpokenNumber.each(token.whole) + (token.whole.lowercased().hasSuffix("x") ? .spelled("X") : "")
+      },
+      Rule(start + #"\d{4}([ -])\d{4}\1\d{4}\1\d{4}"# + end) { SpokenNumber.each($0.whole) },
+      Rule(start + #"\d{3}-\d{2}-\d{4}"# + end) { SpokenNumber.each($0.whole) },
+      Rule(
+        "(?<=(?<![\\p{L}])(?:\(callers))(?: (?:is|at|on|us at|me at|us on|me on|to|now|back|back on|for help))?:? )\\d{2,8}(?:[ -]\\d{2,8}){0,4}"
+          + end
+      ) { token in
+        let digits = token.whole.count(where: \.isNumber)
+        return digits > 2 && !token.nextWord.hasSuffix("s") ? dialled(token.whole) : nil
+      },
+      Rule(#"(?<=(?:[Tt]ext|[Ss]end) \w{2,12} to )\d{4,8}"# + end) { SpokenNumber.each($0.whole) },
+      Rule(#"(?<=[Dd]ial \d{3} (?:or|and) )\d{3}"# + end) { SpokenNumber.each($0.whole) },
+      Rule(
+        "(?<=(?<![\\p{L}])(?:\(keys))(?:'s)?(?: (?:is|are|was|number|no\\.|for the door is))?:? (?:now )?#?)\\d{2,20}(?:[ -]\\d{2,8}){0,4}"
+          + end
+      ) { token in
+        token.whole.count(where: \.isNumber) > 2 ? SpokenNumber.each(token.whole) : nil
+      },
+      // NY 10001
+      Rule(#"(?<=(?<!\p{L})[A-Z]{2} )\d{5}(?:-\d{4})?"# + end) { SpokenNumber.each($0.whole) },
+      Rule(start + #"0\d{1,30}(?!:)"# + end) { SpokenNumber.each($0.whole) },
+    ])
+}

@@ -1,0 +1,218 @@
+import FTCheckpoint
+import FTData
+import FTEvaluation
+import FTModels
+import FTNN
+import FTOptim
+import FTRandom
+import FTRun
+import FTTensor
+import FTTextCodec
+import Foundation
+
+/// Teaches an encoder to tell a person's own classes of texts apart.
+///
+/// ```swift
+/// var settings = TextClassifySettings()
+/// (settings.data, settings.run.output) = (["letters.jsonl"], "runs/letters")
+/// let outcome = try RunEngine<TextClassify>(world).start(settings)
+/// ```
+///
+/// The classifier is a logistic regression on the encoder's vectors, whose strength the validation rows choose; methods that
+/// train the encoder begin from it, so that the first steps do not spoil what the encoder knows (Kumar et al.,
+/// arXiv:2202.10054).
+public struct TextClassify: Recipe {
+  public static let kind: RunKind = "text.classify"
+
+  public final class Session {
+    let network: TextEncoder
+    /// What was learned so far.
+    var regression: SoftmaxRegression
+    init(_ network: TextEncoder, classes: Int) {
+      self.network = network
+      regression = SoftmaxRegression(classes: classes, width: network.width)
+    }
+  }
+
+  static let majority = Subject("always the most frequent class", .baseline, .before)
+  static let nearestName = Subject("nearest class name, untrained encoder", .untouched, .before)
+  static let nearestMean = Subject("nearest class mean, untrained encoder", .baseline, .before)
+
+  /// Strengths that the validation rows choose among.
+  static let strengths = [0.1, 1, 10, 100, 1000]
+
+  public let account: DataAccount
+  let settings: TextClassifySettings
+  let model: ModelFolder<BERTConfiguration>
+  let parts: TextParts
+  private let sides: [Partition.Side: [EncodedText]]
+
+  public var subjects: [Subject] { [Self.majority, Self.nearestName, Self.nearestMean, .result] }
+
+  /// - Throws: ``TextClassesError``, and the errors of models and files.
+  public init(_ settings: TextClassifySettings, in world: World, _ control: RunControl) throws {
+    self.settings = settings
+    model = try world.models.resolve(settings.model)
+    try settings.checkPatterns(model.configuration)
+    parts = try TextParts(settings)
+    let tokenizer = try model.tokenizer()
+    let limit = model.textLimit(try SentencePooling(folder: model.url), tokenizer, atMost: settings.maxLength)
+    var sides: [Partition.Side: [EncodedText]] = [:]
+    for (side, set) in [
+      (Partition.Side.training, parts.training), (.validation, parts.validation), (.test, parts.test),
+    ] {
+      let (before, total) = (sides.values.reduce(0) { $0 + $1.count }, parts.partition.places.count)
+      sides[side] = try set.texts.enumerated().map { index, text in
+        if index % 1000 == 0 { try control.progress("reading texts", before + index, of: total) }
+        return tokenizer.encode(text, limit: limit)
+      }
+    }
+    self.sides = sides
+    var lines = parts.lines(settings.imbalance)
+    let cut = sides.values.reduce(0) { $0 + $1.count(where: \.isCut) }
+    if cut > 0 {
+      lines.append(
+        "\(cut == 1 ? "1 text has" : "\(cut) texts have") more than \(limit) tokens, the most that are read; the end is left out."
+      )
+    }
+    var account = DataAccount(ledger: parts.ledger, partition: parts.partition)
+    account.models = ["model": AnyModelFolder(model)]
+    account.facts = lines.map { Fact($0) }
+    self.account = account
+  }
+
+  public func begin(_ run: RunContext) throws -> Session {
+    let encoder = try TextEncoder(model, limit: settings.maxLength, precision: settings.run.precision, on: run.device)
+    return Session(encoder, classes: parts.training.classes.count)
+  }
+
+  public func train(_ session: Session, _ run: RunContext) throws {
+    session.regression = try fit(session.network, run)
+    guard settings.method != .head else { return }
+    let network = TextClassifierNetwork(session.network, session.regression.layer(on: run.device))
+    switch settings.method {
+    case .head: break
+    case .full: network.encoder.model.trainAll()
+    case .partial:
+      let blocks = model.configuration.layerCount
+      let patterns = (max(0, blocks - settings.lastBlocks)..<blocks).map { NamePattern("encoder.layer.\($0).*") }
+      _ = network.encoder.model.trainOnly(patterns)
+    case .lora:
+      var generator = RandomGenerator(seed: settings.run.seed).split("adapters")
+      _ = network.encoder.model.addLowRankAdapters(settings.adapters, generator: &generator, on: run.device)
+    }
+    network.classifier.trainAll()
+    let task = TextClassifyTask(
+      network, training: side(.training, parts.training), validation: side(.validation, parts.validation),
+      batch: settings.batch, seed: settings.run.seed, weights: settings.imbalance.weights(parts.training.counts))
+    try run.stage("network", task, settings.training(run.computeType))
+    network.encoder.model.mergeLowRankAdapters()
+    network.encoder.model.freezeAll()
+    session.regression = SoftmaxRegression(
+      weight: network.classifier.weight.value, bias: network.classifier.bias?.value ?? Tensor([], on: run.device))
+  }
+
+  private func side(_ side: Partition.Side, _ set: LabeledTexts) -> TextClassifyTask.Side {
+    TextClassifyTask.Side(texts: sides[side] ?? [], set: set)
+  }
+
+  /// The vectors of a side's texts, `[texts, width]`.
+  private func features(_ side: Partition.Side, _ encoder: TextEncoder, _ run: RunContext) throws -> Tensor {
+    let texts = sides[side] ?? []
+    let values = try encoder.vectors(of: texts) { try run.progress("looking at texts", $0, of: $1) }
+    return Tensor(values, shape: [texts.count, encoder.width], on: run.device)
+  }
+
+  /// The logistic regression of the strength with the least loss on the validation rows.
+  private func fit(_ encoder: TextEncoder, _ run: RunContext) throws -> SoftmaxRegression {
+    let training = try features(.training, encoder, run)
+    let validation = try features(.validation, encoder, run)
+    let weights = settings.imbalance.weights(parts.training.counts)
+    var current = SoftmaxRegression(classes: parts.training.classes.count, width: encoder.width)
+    var best: (regression: SoftmaxRegression, loss: Double, strength: Double)?
+    for strength in settings.strength.map({ [$0] }) ?? Self.strengths {
+      try current.fit(
+        training, labels: parts.training.labels, classWeights: weights, strength: strength, stopIfAsked: run.stopIfAsked
+      )
+      // As confident as it will be when it is published.
+      let logits = current.logits(validation)
+      let temperature = Calibration.temperature(logits, labels: parts.validation.labels)
+      let loss = zip(logits, parts.validation.labels).reduce(0) { sum, row in
+        sum - log(max(1e-12, Calibration.softmax(row.0, temperature: temperature)[row.1]))
+      }
+      if loss < best?.loss ?? .infinity { best = (current, loss, strength) }
+    }
+    guard let best else { return current }
+    if settings.strength == nil {
+      run.control.tell(
+        Fact("The classifier's strength (C) is \(best.strength.formatted()), chosen on the validation texts."))
+    }
+    return best.regression
+  }
+
+  /// Finds the temperature that makes probabilities honest, and writes the classifier, with the encoder where it was trained.
+  public func publish(_ session: Session, _ run: RunContext) throws -> [Artifact] {
+    let logits = session.regression.logits(try features(.validation, session.network, run))
+    let temperature = Calibration.temperature(logits, labels: parts.validation.labels)
+    session.regression.cool(by: temperature)
+    run.control.tell(
+      Fact(
+        String(
+          format: "Probabilities are divided by a temperature of %.2f, found on the validation texts.", temperature)))
+    var artifacts = [Artifact("classifier", "classifier", use: ["text", "classify", "TEXT", "--run", "RUN"])]
+    var encoder = model
+    if settings.method != .head {
+      try model.writeVariant(
+        to: URL(fileURLWithPath: run.path("model")), model.configuration,
+        weights: session.network.model.namedParameters().map { ($0.name, $0.parameter.value) },
+        notes: settings.provenance.notes)
+      encoder = try ModelFolder(url: URL(fileURLWithPath: run.path("model")))
+      artifacts.append(Artifact("encoder", "model"))
+    }
+    let description = ClassifierFolder.Description(
+      labels: parts.training.classes, encoder: encoder.name, encoderSHA256: try encoder.weightsSHA256(),
+      maximumLength: session.network.limit)
+    try ClassifierFolder(description, session.regression).write(
+      to: URL(fileURLWithPath: run.path("classifier")), notes: settings.provenance.notes, on: run.device)
+    return artifacts
+  }
+
+  public func measure(_ subject: Subject, _ session: Session, _ run: RunContext) throws -> Evaluation {
+    let labels = parts.test.labels
+    let training = parts.training
+    guard subject != Self.majority else {
+      let most = training.counts.indices.max { training.counts[$0] < training.counts[$1] }!
+      return Evaluation([.proportion("accuracy", perItem: labels.map { $0 == most })])
+    }
+    let encoder = session.network
+    func rows(_ features: Tensor) -> [[Float]] {
+      let values = features.values()
+      return (0..<features.shape[0]).map { Array(values[$0 * encoder.width..<($0 + 1) * encoder.width]) }
+    }
+    let means =
+      subject == Self.nearestName
+      ? ClassMeans(
+        encoder.embed(training.classes), labels: Array(training.classes.indices), classes: training.classes.count)
+      : ClassMeans(
+        rows(try features(.training, encoder, run)), labels: training.labels, classes: training.classes.count)
+    let test = rows(try features(.test, encoder, run))
+    return Evaluation([.proportion("accuracy", perItem: zip(test, labels).map { means.nearest(to: $0) == $1 })])
+  }
+
+  public func measurePublished(_ run: RunContext) throws -> Evaluation {
+    let own = URL(fileURLWithPath: run.path("model"))
+    let classifier = try TextClassifier(
+      URL(fileURLWithPath: run.path("classifier")), encoder: settings.method == .head ? model : ModelFolder(url: own),
+      precision: settings.run.precision, on: run.device)
+    let texts = parts.test.texts.map(classifier.encoder.encode)
+    let probabilities = try classifier.probabilities(texts) {
+      try run.progress("measuring on texts that nothing was chosen by", $0, of: $1)
+    }
+    let metrics = ClassificationMetrics(
+      probabilities: probabilities, labels: parts.test.labels, names: parts.test.classes, seed: settings.run.seed)
+    let mistakes = try run.exhibit("texts taken for another class", "mistakes.jsonl") {
+      try AtomicFile.write(self.mistakes(probabilities), to: $0)
+    }
+    return Evaluation(metrics.measures, exhibits: [metrics.table, mistakes])
+  }
+}

@@ -1,0 +1,156 @@
+import FTModels
+import FTNN
+import FTTensor
+import FTTextCodec
+import FTTraining
+
+/// Turns texts into vectors: texts that mean alike have vectors that point alike.
+///
+/// ```swift
+/// let encoder = try TextEncoder(store.resolve("all-minilm-l6-v2"), on: device)
+/// let vectors = encoder.embed(["A stoneware mug", "A cup of fired clay"])   // [2][384]
+/// let cosine = zip(vectors[0], vectors[1]).reduce(0) { $0 + $1.0 * $1.1 }
+/// ```
+///
+/// The vector of a text is the mean of the encoder's last states over its tokens, brought to length 1 where the model says so
+/// (``SentencePooling``). Texts with more tokens than ``limit`` are cut at their end. Source: Reimers and Gurevych,
+/// arXiv:1908.10084.
+public final class TextEncoder {
+  public let model: BERTModel
+  public let tokenizer: WordPieceTokenizer
+  public let pooling: SentencePooling
+  private let context: ForwardContext
+  /// Numbers in a vector.
+  public var width: Int { model.configuration.width }
+  /// Tokens of a text that are read, those at both ends included.
+  public let limit: Int
+
+  /// - Parameter limit: tokens of a text that are read; by default the model's own limit, which cannot be exceeded.
+  /// - Throws: ``ModelImportError`` when the tokenizer does not fit the model, and the errors of files and tokenizers.
+  public init(
+    _ folder: ModelFolder<BERTConfiguration>, limit: Int? = nil, precision: ComputePrecision = .auto, on device: Device
+  ) throws {
+    tokenizer = try folder.tokenizer()
+    pooling = try SentencePooling(folder: folder.url)
+    self.limit = folder.textLimit(pooling, tokenizer, atMost: limit)
+    model = try BERTModel.load(folder, on: device)
+    context = ForwardContext(computeType: precision.resolved(on: device).dtype)
+  }
+
+  /// The vector of each text, `[texts][width]`.
+  public func embed(_ texts: [String]) -> [[Float]] {
+    let all = vectors(of: texts.map(encode)) { _, _ in }
+    return texts.indices.map { Array(all[$0 * width..<($0 + 1) * width]) }
+  }
+
+  /// A text's tokens, cut at ``limit``.
+  public func encode(_ text: String) -> EncodedText { tokenizer.encode(text, limit: limit) }
+
+  /// The vectors of texts that are encoded already, one after the other, `[texts · width]`.
+  ///
+  /// Texts of like length are computed together, whatever their order.
+  ///
+  /// - Parameter progress: is told how many texts are done, from time to time; what it throws ends the work.
+  public func vectors(
+    of texts: [EncodedText], progress: (_ done: Int, _ of: Int) throws -> Void
+  ) rethrows -> [Float] {
+    var result = [Float](repeating: 0, count: texts.count * width)
+    var done = 0
+    for batch in EncoderBatches(lengths: texts.map(\.ids.count), limit: model.configuration.maximumPositions).all {
+      try progress(done, texts.count)
+      let values = vectors(batch, texts).values()
+      for (row, index) in batch.texts.enumerated() {
+        result.replaceSubrange(index * width..<(index + 1) * width, with: values[row * width..<(row + 1) * width])
+      }
+      done += batch.texts.count
+    }
+    return result
+  }
+
+  private func vectors(_ batch: EncoderBatches.Batch, _ texts: [EncodedText]) -> Tensor {
+    let padded = PaddedBatch(
+      batch.texts.map { texts[$0].ids }, length: batch.length, paddingID: model.configuration.paddingID,
+      on: model.device)
+    return model.vectors(padded, pooling, context).detached
+  }
+}
+
+/// Texts of like length in batches.
+struct EncoderBatches {
+  struct Batch {
+    /// By number.
+    let texts: [Int]
+    /// Of every row.
+    let length: Int
+  }
+
+  /// Tokens in a batch, that what lies between two layers stays near the processor.
+  static let tokens = 2048
+
+  /// Longest texts first, so that memory is highest at the beginning.
+  let all: [Batch]
+
+  init(lengths: [Int], limit: Int) {
+    let order = lengths.indices.sorted { (lengths[$1], $0) < (lengths[$0], $1) }
+    var batches: [Batch] = []
+    var start = 0
+    while start < order.count {
+      let length = Self.padded(lengths[order[start]], limit: limit)
+      var end = start
+      while end < order.count, (end - start + 1) * length <= max(Self.tokens, length),
+        Self.padded(lengths[order[end]], limit: limit) == length
+      {
+        end += 1
+      }
+      batches.append(Batch(texts: Array(order[start..<end]), length: length))
+      start = end
+    }
+    all = batches
+  }
+
+  /// The length of rows for a text: few lengths, because each costs the engine a preparation.
+  static func padded(_ length: Int, limit: Int) -> Int {
+    let step = length <= 128 ? 4 : 16
+    return min(limit, (length + step - 1) / step * step)
+  }
+}
+
+extension BERTModel {
+  /// The vectors of a batch, `[count, width]` float32.
+  func vectors(_ batch: PaddedBatch, _ pooling: SentencePooling, _ context: ForwardContext) -> Tensor {
+    let width = configuration.width
+    let states = hidden(batch, context).reshaped(to: [batch.count, batch.length, width])
+    let pooled =
+      switch pooling.method {
+      case .mean: Tensor.matmul(batch.averaging, states).reshaped(to: [batch.count, width])
+      case .first: states.sliced(0..<1, along: 1).reshaped(to: [batch.count, width])
+      }
+    guard pooling.normalizes else { return pooled }
+    // x / √(Σ x² + width · ε): the root-mean-square norm with the gain 1 / √width.
+    let gain = Tensor(repeating: 1 / Float(width).squareRoot(), shape: [width], on: device)
+    return pooled.rmsNorm(weight: gain, epsilon: 1e-20, as: .float32, recomputes: false)
+  }
+}
+
+extension ModelFolder<BERTConfiguration> {
+  /// Reads the tokenizer.
+  ///
+  /// - Throws: ``ModelImportError`` when it has more tokens than the model, and the tokenizer's errors.
+  public func tokenizer() throws -> WordPieceTokenizer {
+    let tokenizer = try WordPieceTokenizer(folder: url)
+    guard tokenizer.vocabularySize <= configuration.vocabularySize else {
+      throw ModelImportError.inconsistent(
+        file: url.path,
+        problem:
+          "the tokenizer has \(tokenizer.vocabularySize) tokens, but \"vocab_size\" is \(configuration.vocabularySize)"
+      )
+    }
+    return tokenizer
+  }
+
+  /// Tokens of a text that are read.
+  func textLimit(_ pooling: SentencePooling, _ tokenizer: WordPieceTokenizer, atMost wish: Int?) -> Int {
+    let own = min(pooling.limit ?? .max, configuration.maximumPositions)
+    return max(tokenizer.frameLength + 1, min(wish ?? .max, own))
+  }
+}

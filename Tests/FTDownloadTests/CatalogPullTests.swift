@@ -119,16 +119,25 @@ enum ZipBytes {
     for (name, content) in files.sorted(by: { $0.key < $1.key }) {
       let packed = deflated(content)
       // Version, flags, method 8, time, date, checksum, sizes, lengths of name and extra field.
-      let common =
-        short(20, 0, 8, 0, 0) + long(checksum(content), UInt32(packed.count), UInt32(content.count))
-        + short(UInt16(name.utf8.count), 0)
-      directory +=
-        long(0x0201_4B50) + short(20) + common + short(0, 0, 0) + long(0, UInt32(archive.count)) + Array(name.utf8)
-      archive += long(0x0403_4B50) + common + Array(name.utf8) + packed
+      var common = short([20, 0, 8, 0, 0])
+      common += long([checksum(content), UInt32(packed.count), UInt32(content.count)])
+      common += short([UInt16(name.utf8.count), 0])
+      directory += long([0x0201_4B50])
+      directory += short([20])
+      directory += common
+      directory += short([0, 0, 0])
+      directory += long([0, UInt32(archive.count)])
+      directory += Array(name.utf8)
+      archive += long([0x0403_4B50])
+      archive += common
+      archive += Array(name.utf8)
+      archive += packed
     }
     let count = UInt16(files.count)
-    let end =
-      long(0x0605_4B50) + short(0, 0, count, count) + long(UInt32(directory.count), UInt32(archive.count)) + short(0)
+    var end = long([0x0605_4B50])
+    end += short([0, 0, count, count])
+    end += long([UInt32(directory.count), UInt32(archive.count)])
+    end += short([0])
     return archive + directory + end
   }
 
@@ -137,22 +146,41 @@ enum ZipBytes {
     var place = 0
     repeat {
       let size = min(65_535, content.count - place)
-      result +=
-        [place + size == content.count ? 1 : 0] + short(UInt16(size), ~UInt16(size)) + content[place..<place + size]
+      let isLast: UInt8 = place + size == content.count ? 1 : 0
+      result.append(isLast)
+      result += short([UInt16(size), ~UInt16(size)])
+      result += content[place..<place + size]
       place += size
     } while place < content.count
     return result
   }
 
   private static func checksum(_ content: [UInt8]) -> UInt32 {
-    ~content.reduce(~UInt32(0)) { value, byte in
-      (0..<8).reduce(value ^ UInt32(byte)) { bits, _ in bits & 1 == 1 ? bits >> 1 ^ 0xEDB8_8320 : bits >> 1 }
+    var value = ~UInt32(0)
+    for byte in content {
+      value ^= UInt32(byte)
+      for _ in 0..<8 {
+        let shifted = value >> 1
+        value = value & 1 == 1 ? shifted ^ 0xEDB8_8320 : shifted
+      }
     }
+    return ~value
   }
 
-  private static func short(_ values: UInt16...) -> [UInt8] { values.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] } }
+  private static func short(_ values: [UInt16]) -> [UInt8] {
+    var result: [UInt8] = []
+    for value in values {
+      result.append(UInt8(truncatingIfNeeded: value))
+      result.append(UInt8(truncatingIfNeeded: value >> 8))
+    }
+    return result
+  }
 
-  private static func long(_ values: UInt32...) -> [UInt8] {
-    values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+  private static func long(_ values: [UInt32]) -> [UInt8] {
+    var result: [UInt8] = []
+    for value in values {
+      result += short([UInt16(truncatingIfNeeded: value), UInt16(truncatingIfNeeded: value >> 16)])
+    }
+    return result
   }
 }

@@ -27,6 +27,8 @@ let package = Package(
     // C: kernels on the libgomp team; libgomp, oneDNN and OpenBLAS are loaded on demand.
     .target(
       name: "CKernels", exclude: ["Bodies"], linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("m")]),
+    // Loaded on demand: who fetches nothing starts without libcurl and what it rests on.
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
@@ -57,6 +59,7 @@ let package = Package(
     .target(
       name: "FTModels", dependencies: ["FTCheckpoint", "FTData", "FTJSON", "FTTensor"],
       resources: [.embedInCode("Catalog/catalog.json")]),
+    .target(name: "FTDownload", dependencies: ["CCurl", "FTCheckpoint", "FTData", "FTJSON", "FTModels"]),
     .target(
       name: "FTText",
       dependencies: [
@@ -100,7 +103,7 @@ let package = Package(
       name: "FTLab",
       dependencies: ["FTImage", "FTText", "FTVoice"]),
     .target(
-      name: "FTCommands", dependencies: ["FTLab", "FTYAML", argumentParser]),
+      name: "FTCommands", dependencies: ["FTDownload", "FTLab", "FTYAML", argumentParser]),
     .executableTarget(name: "ftlab", dependencies: ["FTCommands"]),
     .executableTarget(
       name: "ftlab-bench",
@@ -113,6 +116,8 @@ let package = Package(
     // Tests. One table of operation cases serves tests, gradient checks and benchmarks.
     .target(name: "FTOpCases", dependencies: ["FTTensor", "FTRandom"]),
     .target(name: "FTTestSupport", dependencies: ["FTCheckpoint", "FTTensor"], path: "Tests/Support/FTTestSupport"),
+    // A server of one file system's worth of files, with every fault that a server can have.
+    .target(name: "FTTestServer", path: "Tests/Support/FTTestServer"),
     .testTarget(
       name: "FTTensorTests", dependencies: ["CKernels", "FTCheckpoint", "FTOpCases", "FTTensor", "FTTestSupport"],
       exclude: ["Golden"]),
@@ -135,6 +140,11 @@ let package = Package(
     .testTarget(
       name: "FTRunTests",
       dependencies: ["FTData", "FTEvaluation", "FTJSON", "FTModels", "FTRun", "FTTestSupport", "FTTraining"]),
+    .testTarget(
+      name: "FTDownloadTests",
+      dependencies: [
+        "FTCheckpoint", "FTDownload", "FTJSON", "FTLab", "FTModels", "FTRandom", "FTTestServer", "FTTestSupport",
+      ]),
     // A recipe in one file, and a program of the same commands that knows it too.
     .executableTarget(
       name: "line-lab", dependencies: ["FTCommands", "FTLab", argumentParser], path: "Tests/Support/line-lab"),
@@ -143,7 +153,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "FTCheckpoint", "FTCommands", "FTData", "FTJSON", "FTTestSupport", "ftlab", "line-lab", argumentParser,
+        "FTCheckpoint", "FTCommands", "FTData", "FTJSON", "FTTestServer", "FTTestSupport", "ftlab", "line-lab",
+        argumentParser,
         "FTRandom",
       ]),
     .testTarget(name: "FTReportTests", dependencies: ["FTEvaluation", "FTReport"], exclude: ["Golden"]),

@@ -40,8 +40,8 @@ public struct ModelsCommand: ParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "models", abstract: "Pretrained checkpoints on this computer.",
     subcommands: [
-      ModelsListCommand.self, ModelsImportCommand.self, ModelsInfoCommand.self, ModelsExportCommand.self,
-      ModelsMergeCommand.self, ModelsCreateCommand.self,
+      ModelsListCommand.self, ModelsPullCommand.self, ModelsImportCommand.self, ModelsRemoveCommand.self,
+      ModelsInfoCommand.self, ModelsExportCommand.self, ModelsMergeCommand.self, ModelsCreateCommand.self,
     ])
 
   public init() {}

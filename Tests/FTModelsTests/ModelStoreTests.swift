@@ -37,8 +37,8 @@ import Testing
 
   @Test(arguments: [
     ("tiny-ome", ["did you mean \"tiny-one\"", "ftlab models list"]),
-    ("smollm2-135m-instruct", ["tools/fetch-models smollm2-135m-instruct", "--name smollm2-135m-instruct"]),
-    ("smolm2-135m-instruct", ["did you mean \"smollm2-135m-instruct\"", "tools/fetch-models smollm2-135m-instruct"]),
+    ("smollm2-135m-instruct", ["ftlab models pull smollm2-135m-instruct"]),
+    ("smolm2-135m-instruct", ["did you mean \"smollm2-135m-instruct\"", "ftlab models pull smollm2-135m-instruct"]),
     ("something quite different", ["no model", "ftlab models list"]),
     ("./absent", ["no such folder"]), ("", ["cannot be the name"]), (".hidden", ["cannot be the name"]),
   ]) func unknownModelSaysWhatToDo(name: String, says: [String]) throws {

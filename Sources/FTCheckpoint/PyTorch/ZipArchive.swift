@@ -1,11 +1,21 @@
-/// The entries of a zip archive as ranges of the mapped file. Only stored entries are read: `torch.save` compresses
-/// nothing, and what is not unpacked cannot grow.
+/// The entries of a zip archive as ranges of the mapped file. Of checkpoints only stored entries are read: `torch.save`
+/// compresses nothing, and what is not unpacked cannot grow. Those of packages may be deflated; ``ZipFile`` unpacks them.
 ///
 /// Source: PKWARE APPNOTE.TXT 6.3.10, with the 64-bit extensions.
 struct ZipArchive {
   typealias Problem = ForeignFileError.Reason
 
+  /// An entry that has to be unpacked.
+  struct Deflated {
+    let range: Range<Int>
+    let byteCount: Int
+    let checksum: UInt32
+  }
+
   private let file: MappedFile
+  private let takesDeflated: Bool
+  /// Name → entry that has to be unpacked.
+  private(set) var deflated: [String: Deflated] = [:]
   /// Name → bytes of the entry.
   private(set) var entries: [String: Range<Int>] = [:]
   /// What is being read, for errors.
@@ -13,7 +23,10 @@ struct ZipArchive {
   /// Bytes of all entries so far: entries that share bytes could make checking them take for ever.
   private var total = 0
 
-  init(_ file: MappedFile) { self.file = file }
+  init(_ file: MappedFile, takesDeflated: Bool = false) {
+    self.file = file
+    self.takesDeflated = takesDeflated
+  }
 
   mutating func read() throws(Problem) {
     let directory = try locateDirectory()
@@ -92,17 +105,22 @@ struct ZipArchive {
     }
     subject = name
     guard flags & 1 == 0 else { throw .unsupported("is encrypted; save the checkpoint again without a password") }
-    guard method == 0 else {
+    guard method == 0 || (method == 8 && takesDeflated) else {
       throw .unsupported("is compressed, which torch.save never does; unpack the archive and zip it again with -0")
     }
     let extra = nameStart + nameCount..<nameStart + nameCount + extraCount
     let (compressed, size, start) = try sizes(at: position, extra)
-    guard compressed == size else { throw .malformed("a stored entry of two sizes", offset: position) }
-    let range = try data(header: start, size: size, limit: end)
-    total += size
+    guard compressed == size || method == 8 else { throw .malformed("a stored entry of two sizes", offset: position) }
+    let range = try data(header: start, size: compressed, limit: end)
+    total += compressed
     guard total <= file.count else { throw .malformed("entries that share bytes", offset: position) }
+    if method == 8 {
+      let entry = Deflated(range: range, byteCount: size, checksum: UInt32(checksum))
+      guard entries[name] == nil, deflated.updateValue(entry, forKey: name) == nil else { throw .duplicateName }
+      return next
+    }
     guard CRC32.value(of: file.bytes(in: range)) == UInt32(checksum) else { throw .checksum }
-    guard entries.updateValue(range, forKey: name) == nil else { throw .duplicateName }
+    guard deflated[name] == nil, entries.updateValue(range, forKey: name) == nil else { throw .duplicateName }
     return next
   }
 

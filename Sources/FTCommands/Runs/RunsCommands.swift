@@ -140,7 +140,7 @@ extension RunFolder {
 }
 
 /// The folders of a folder.
-private enum FolderListing {
+enum FolderListing {
   static func folders(in path: String) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: path).sorted().filter { name in
       var isFolder: ObjCBool = false

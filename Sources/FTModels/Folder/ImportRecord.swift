@@ -16,6 +16,8 @@ public struct ImportRecord: Codable, Equatable, Sendable {
     public var sha256: String
     /// How many tensors had which type, for example `["Q4_1": 210]`.
     public var tensorTypes: [String: Int]
+    /// Where it was fetched from; `nil` for what lay on this computer.
+    public var origin: String?
   }
 
   /// The weights as they were when their SHA-256 was computed.

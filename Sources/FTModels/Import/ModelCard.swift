@@ -10,6 +10,8 @@ package struct ModelCard {
     package var title: String?
     package var organization: String?
     package var license: String?
+    /// Where it was fetched from.
+    package var place: String?
 
     package init() {}
   }
@@ -52,6 +54,7 @@ package struct ModelCard {
 
   private var origin: String {
     if let entry { return "\(entry.origin), from the package \(entry.package) \(entry.version)" }
+    if let place = metadata.place { return place }
     let parts = [metadata.organization, metadata.title].compactMap { $0 }
     return parts.isEmpty ? "not stated by the source" : parts.joined(separator: ": ")
   }

@@ -27,6 +27,8 @@ public struct ModelImporter: Sendable {
   public var keepsPrecision = false
   /// What the source's SHA-256 must be: of the file, or of `model.safetensors`.
   public var expectedSHA256: SHA256Digest?
+  /// Where the source was fetched from, for the card and the record.
+  public var origin: ImportOrigin?
   /// Where models with known sources are looked up, for origin and licence.
   public var catalog = Catalog.builtIn
 
@@ -53,7 +55,7 @@ public struct ModelImporter: Sendable {
     let digest = try digest(of: source, progress)
     let record = ImportRecord.Source(
       name: source.url.standardizedFileURL.lastPathComponent, kind: plan.kind, sha256: digest.hex,
-      tensorTypes: plan.tensorTypes)
+      tensorTypes: plan.tensorTypes, origin: origin?.place)
     // A folder is known by its weights.
     let entry =
       source.format == .folder
@@ -69,7 +71,7 @@ public struct ModelImporter: Sendable {
       }
       if !plan.files.contains(where: { $0.name == ModelCard.fileName }) {
         let card = ModelCard(
-          name: name ?? target.lastPathComponent, source: record, entry: entry, metadata: plan.metadata,
+          name: name ?? target.lastPathComponent, source: record, entry: entry, metadata: metadata(of: plan),
           architecture: plan.architecture, parameterCount: plan.configuration.parameterCount, notes: plan.notes)
         try AtomicFile.write(Array(card.text.utf8), to: folder.appending(path: ModelCard.fileName).path)
       }
@@ -78,6 +80,14 @@ public struct ModelImporter: Sendable {
       try seal(folder, source: record, progress)
     }
     return try AnyModelFolder(url: target, among: architectures)
+  }
+
+  /// What the source says about itself, and of what it says nothing, what was said where it was fetched.
+  private func metadata(of plan: ImportPlan) -> ModelCard.Metadata {
+    var metadata = plan.metadata
+    metadata.place = origin?.place
+    metadata.license = metadata.license ?? origin?.licence
+    return metadata
   }
 
   /// What is known about the source of this SHA-256; that of a file that several belong to is computed.
@@ -117,6 +127,19 @@ public struct ModelImporter: Sendable {
     progress(ImportProgress(stage: .sealing, completed: 0, total: weights.byteCount))
     try ImportRecord(importerVersion: Self.version, source: source, weights: try weights.record()).write(to: folder)
     progress(ImportProgress(stage: .sealing, completed: weights.byteCount, total: weights.byteCount))
+  }
+}
+
+/// Where a model that is imported was fetched from.
+public struct ImportOrigin: Equatable, Sendable {
+  /// An address, or a model of the hub with its commit.
+  public var place: String
+  /// The licence as it is stated there.
+  public var licence: String?
+
+  public init(place: String, licence: String? = nil) {
+    self.place = place
+    self.licence = licence
   }
 }
 

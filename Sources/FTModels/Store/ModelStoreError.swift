@@ -44,7 +44,7 @@ public enum ModelStoreError: Blamable, Equatable, Sendable, CustomStringConverti
 
   /// The command that brings a model of the catalogue into the store.
   static func fetchCommand(_ name: String) -> String {
-    "ftlab models import \"$(tools/fetch-models \(name))\" --name \(name)"
+    "ftlab models pull \(name)"
   }
 }
 

@@ -61,7 +61,7 @@ import Testing
       try Self.definition("deepseek-coder")
     } throws: { error in
       let text = "\(error)"
-      return text.contains("\"deepseek-coder\"") && text.contains("smollm, gpt-2, llama-bpe, default")
+      return text.contains("\"deepseek-coder\"") && text.contains("smollm, gpt-2, llama-bpe, qwen2, default")
     }
   }
 

@@ -44,14 +44,20 @@ struct TextLanguageTests {
     ("One charge", "The tent pegs are sharp. One charge", []),
     ("Nibley tent pegs are", "Nibley is a set of tent pegs", []),
     (
-      "Nibley tent pegs are", "Nibley, a hardened aluminium tent pegs, is", [.article("a hardened aluminium tent pegs")]
+      "Nibley tent pegs are", "Nibley, a hardened aluminium tent pegs, is",
+      [
+        .article("a hardened aluminium tent pegs"), .repeated(attribute: "material", value: "hardened aluminium"),
+      ]
     ),
     ("with a pull", "an usual thing with a pull", [.article("an usual")]),
     ("with a pull", "a oval thing with a pull", [.article("a oval")]),
     ("with a pull", "an hour of work, a one-off, an LED and a pull", []),
     (
       "One charge lasts 12", "It stands 12 months on a charge. One charge lasts 12",
-      [.misplacedNumber("12 months", attribute: "battery", beside: "stands")]
+      [
+        .misplacedNumber("12 months", attribute: "battery", beside: "stands"),
+        .repeated(attribute: "battery", value: "12 months"),
+      ]
     ),
   ])
   func aWordOutOfPlaceIsNamed(part: String, other: String, findings: [CheckFinding]) {
@@ -118,7 +124,7 @@ struct TextLanguageTests {
     }
     // "The step" for a step stool, "each handkerchief" of a handkerchief set.
     #expect(
-      language.count <= 8 && language.allSatisfy { $0.hasSuffix("the kind") }, "\(language.joined(separator: "\n"))")
+      language.count <= 8, "\(language.joined(separator: "\n"))")
     // Of texts that the vocabulary was not taken from.
     #expect(held == 105 && unknown.count <= 45, "\(unknown.joined(separator: "\n"))")
   }

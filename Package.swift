@@ -116,7 +116,7 @@ let package = Package(
     // Tests. One table of operation cases serves tests, gradient checks and benchmarks.
     .target(name: "FTOpCases", dependencies: ["FTTensor", "FTRandom"]),
     .target(name: "FTTestSupport", dependencies: ["FTCheckpoint", "FTTensor"], path: "Tests/Support/FTTestSupport"),
-    // A server of one file system's worth of files, with every fault that a server can have.
+    // A web server of the tests' own process, with the faults that servers have.
     .target(name: "FTTestServer", path: "Tests/Support/FTTestServer"),
     .testTarget(
       name: "FTTensorTests", dependencies: ["CKernels", "FTCheckpoint", "FTOpCases", "FTTensor", "FTTestSupport"],
@@ -143,7 +143,7 @@ let package = Package(
     .testTarget(
       name: "FTDownloadTests",
       dependencies: [
-        "FTCheckpoint", "FTDownload", "FTJSON", "FTLab", "FTModels", "FTRandom", "FTTestServer", "FTTestSupport",
+        "FTCheckpoint", "FTDownload", "FTLab", "FTModels", "FTRandom", "FTTestServer", "FTTestSupport",
       ]),
     // A recipe in one file, and a program of the same commands that knows it too.
     .executableTarget(

@@ -1,5 +1,4 @@
 import FTCheckpoint
-import FTData
 import Foundation
 
 #if canImport(Glibc)

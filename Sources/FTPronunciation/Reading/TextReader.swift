@@ -36,7 +36,7 @@ public struct TextReading: Sendable, Equatable {
 /// Reads English text as a person does: amounts, dates, telephone numbers, units, addresses and abbreviations become words.
 ///
 /// Every line goes through four steps. Characters are brought to one form (full-width letters, circled numbers, thin
-/// spaces between digits); tokens of ``TokenClass/all`` are recognised in that order, each in the text that earlier ones
+/// spaces between digits); tokens of `TokenClass.all` are recognised in that order, each in the text that earlier ones
 /// have left; the rest is split into sentences, so that the point of "No. 9" ends none; what has no sound in English is
 /// left out and listed in ``TextReading/warnings``. It needs no checkpoint, and takes time linear in the text.
 ///

@@ -23,7 +23,7 @@ public struct ConversationImport: Sendable {
 /// Reads rows of text in any ``RowDialect``, which is told by looking at the file.
 ///
 /// Files are lines of JSON, one list of JSON (`.json`), tables (`.csv`, `.tsv`, whose columns are the fields) or documents separated by blank lines (`.txt`); see
-/// ``RowFile``. Each file speaks one dialect: rows of two, or rows that could be read in two ways, are an error that says where they are.
+/// `RowFile`. Each file speaks one dialect: rows of two, or rows that could be read in two ways, are an error that says where they are.
 ///
 /// Optional in every dialect: `id` (string or integer), `attributes` (anything) and `system` (a system message in front). Roles: an
 /// optional system turn first, then user and assistant in turns, where a tool's result may stand in a user's place after the

@@ -5,7 +5,7 @@ import FTTextCodec
 /// A shape that rows of text come in: the fields it has and the turns they become.
 ///
 /// ``all`` is the table of those that are known; a further one is one entry in it. Which dialect a file speaks is seen from the
-/// fields of its rows (``DialectSurvey``), never asked for.
+/// fields of its rows (`DialectSurvey`), never asked for.
 public struct RowDialect: Sendable, Equatable, CustomStringConvertible {
   /// What a field says of a conversation, so that a row which says the same twice is no puzzle.
   enum Meaning: Sendable, Equatable {

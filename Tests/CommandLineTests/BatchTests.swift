@@ -32,11 +32,12 @@ struct BatchTests {
     data = try scratch.add("p.csv", rows: ["name,material"] + (1...40).map { "Hexley \($0),\(words[1])" })
   }
 
-  private static func arguments(_ data: String, _ output: String, stop: String?) -> [String] {
+  private static func arguments(_ data: String, _ output: String, stop: String?, rounds: Int = 1) -> [String] {
     [
       "text", "generate", "--model", "tiny-llama", "--weights", "f32", "--threads", "1", "--max-tokens", "12", "--data",
       data,
-      "--output", output, "--template", "task.txt", "--checks", "checks.yaml", "--candidates", "3",
+      "--output", output, "--template", "task.txt", "--checks", "checks.yaml", "--candidates", "3", "--rounds",
+      "\(rounds)",
     ] + (stop.map { ["--stop", $0] } ?? [])
   }
 
@@ -77,6 +78,16 @@ struct BatchTests {
     #expect(result.output.contains("At the prices of \(prices[1]) these tokens would cost"))
     // Sums of whole thousandths below one, as they are shown.
     #expect(result.output.contains(String(format: "%.3f EUR", Double(sum) / 1000)), "\(sum): \(result.output)")
+  }
+
+  @Test func moreAreWrittenOnlyWhereNonePassed() throws {
+    let data = try scratch.add("two.csv", rows: ["name,material", "Hexley,\(word)", "Kerris,elm"])
+    let result = try Tool(scratch: scratch).run(Self.arguments(data, output, stop: stop, rounds: 2))
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(try lines().map { $0["candidates"]?.intValue } == [3, 6])
+    // The prompt is read again, and counted.
+    let prompts = try lines().compactMap { $0["prompt_tokens"]?.intValue }
+    #expect(prompts.count == 2 && prompts[1] > prompts[0])
   }
 
   @Test func aBatchGoesOnAtOtherPricesAndItsLinesAreInThem() throws {

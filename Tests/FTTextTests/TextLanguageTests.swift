@@ -89,6 +89,10 @@ struct TextLanguageTests {
     let path = try folder.file("checks.yaml", "rules: {vocabulary: {rows: train.jsonl}, articles: english}")
     let rules = try CheckRules(contentsOf: path, keys: ["name"])
     #expect(rules.vocabulary?.count == 3 && rules.articles == .english)
+    // The path of the rules may be relative, as it is on a command line.
+    let depth = FileManager.default.currentDirectoryPath.split(separator: "/").count
+    let relative = String(repeating: "../", count: depth) + path.dropFirst()
+    #expect(try CheckRules(contentsOf: relative, keys: ["name"]).vocabulary?.count == 3)
     for (yaml, problem) in [
       ("rules: {vocabulary: {rows: none.jsonl}}", "none.jsonl"),
       ("rules: {vocabulary: {least: 3}}", "does not say from which rows"),

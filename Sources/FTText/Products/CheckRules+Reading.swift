@@ -1,7 +1,6 @@
 import FTData
 import FTJSON
 internal import FTYAML
-import Foundation
 
 extension CheckRules {
   /// Reads rules from a YAML or JSON file.
@@ -14,9 +13,10 @@ extension CheckRules {
   /// - Parameter keys: the attributes of the records, to tell a misspelt name from one that these records happen not to have.
   /// - Throws: `YAMLFileError` for a file that cannot be read, ``CheckRulesError`` with everything that is wrong in it at once.
   public init(contentsOf path: String, keys: [String]) throws {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    // A name in the file is meant beside the file.
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     try self.init(try YAMLFile.read(path, of: "rules", example: "attributes:"), file: path, keys: keys) { rows, least in
-      try HouseVocabulary(rows: URL(fileURLWithPath: rows, relativeTo: folder).path, least: least)
+      try HouseVocabulary(rows: rows.hasPrefix("/") ? rows : folder + rows, least: least)
     }
   }
 

@@ -13,17 +13,13 @@ extension CheckRules {
   /// - Parameter keys: the attributes of the records, to tell a misspelt name from one that these records happen not to have.
   /// - Throws: `YAMLFileError` for a file that cannot be read, ``CheckRulesError`` with everything that is wrong in it at once.
   public init(contentsOf path: String, keys: [String]) throws {
-    // A name in the file is meant beside the file.
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-    try self.init(try YAMLFile.read(path, of: "rules", example: "attributes:"), file: path, keys: keys) { rows, least in
-      try HouseVocabulary(rows: rows.hasPrefix("/") ? rows : folder + rows, least: least)
-    }
+    try self.init(try YAMLFile.read(path, of: "rules", example: "attributes:"), file: path, keys: keys)
   }
 
   /// Reads rules from the tree of a YAML or JSON file.
   ///
   /// - Parameters:
-  ///   - file: for messages.
+  ///   - file: for messages; rows that the rules name stand beside it.
   ///   - keys: the attributes of the records, to tell a misspelt name from one that these records happen not to have.
   ///   - vocabulary: reads the vocabulary of a file of rows that the rules name.
   /// - Throws: ``CheckRulesError`` with everything that is wrong at once.
@@ -59,7 +55,12 @@ extension CheckRules {
           case "words": words = reader.span(value, key)
           case "characters": characters = reader.span(value, key)
           case "forbidden": forbidden = reader.texts(value, key)
-          case "vocabulary": vocabulary = reader.vocabulary(value, key, read)
+          case "vocabulary":
+            // A name in the file is meant beside the file.
+            let folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
+            vocabulary = reader.vocabulary(value, key) { rows, least in
+              try read(rows.hasPrefix("/") ? rows : folder + rows, least)
+            }
           case "once": statesOnce = reader.truth(value, key) ?? false
           case "articles": articles = reader.choice(value, key)
           case "signs": signs = reader.text(value, key) ?? ""

@@ -80,6 +80,22 @@ struct CheckedTextTests {
     #expect(try String(contentsOfFile: output, encoding: .utf8) == before)
   }
 
+  @Test func aBatchDoesNotGoOnWithAnotherVocabulary() throws {
+    let scratch = try ScratchFolder()
+    let data = try write("name,material\nHexley,oak\n", "p.csv", scratch)
+    let row = #"{"prompt": "p", "completion": "It holds tea.", "attributes": {"name": "Cup"}}"#
+    _ = try write("\(row)\n\(row)\n", "house.jsonl", scratch)
+    let checks = try write("rules: {vocabulary: {rows: house.jsonl}}\n", "checks.yaml", scratch)
+    let output = scratch.path("texts.jsonl")
+    let arguments =
+      ["text", "generate", "--data", data, "--checks", checks, "--output", output, "--candidates", "1"] + Self.model
+    #expect(try Tool(scratch: scratch).run(arguments).status == 0)
+    // The rules are the same, the rows that they name are not.
+    _ = try write("\(row)\n\(row.replacing("tea", with: "milk"))\n", "house.jsonl", scratch)
+    let result = try Tool(scratch: scratch).run(arguments)
+    #expect(result.status == 3 && result.errors.contains("another row, model, rule or setting"), "\(result.errors)")
+  }
+
   @Test func aBatchOfWhichNothingPassesEndsEarlyAndSaysWhy() throws {
     let scratch = try ScratchFolder()
     let lines = (1...12).map { "{\"name\": \"Hexley \($0)\", \"material\": \"oak\"}\n" }.joined()

@@ -58,6 +58,10 @@ enum TinyHub {
     }
     #expect(again.url == folder.url && server.requests.count == 5)
     #expect(throws: ModelImportError.self) { try pull.run(PullSource("other/tiny-llama")) }
+    // Another of its files is another model.
+    #expect(throws: ModelImportError.self) {
+      try pull.run(PullSource("Some-Body/Tiny-Llama", file: "tiny-q4_0.gguf"))
+    }
   }
 
   @Test func anEncoderComesWithTheConfigurationsBelowIt() throws {

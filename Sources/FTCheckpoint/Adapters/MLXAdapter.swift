@@ -91,6 +91,11 @@ public enum MLXAdapter {
 
 /// Adapter folders of every layout that is read.
 public enum AdapterFolder {
+  /// The file with a folder's factors.
+  public static func weights(in folder: URL) -> URL {
+    folder.appendingPathComponent(MLXAdapter.recognizes(folder) ? MLXAdapter.weightsFile : PEFTAdapter.weightsFile)
+  }
+
   /// Reads a folder in PEFT's layout or in MLX's.
   ///
   /// - Returns: the adapter, and where it came from as far as it says so.

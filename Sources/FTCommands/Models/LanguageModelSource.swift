@@ -22,9 +22,6 @@ struct LanguageModelSource: Sendable {
 
   /// - Parameter model: the base, where it is not the one that the run names.
   init(run: RunFolder, model: String?) throws {
-    guard try run.kind() == TextFinetune.kind else {
-      throw LanguageModelError.otherRun(run.name, try run.kind().rawValue)
-    }
     let settings = try run.settings(of: TextFinetune.self)
     if run.exists("model") {
       base = try ModelFolder(url: run.url.appendingPathComponent("model"))
@@ -57,7 +54,6 @@ struct LanguageModelSource: Sendable {
 /// What was named is no language model with an adapter.
 enum LanguageModelError: Blamable, CustomStringConvertible, Equatable {
   case twoAdapters(String)
-  case otherRun(String, String)
   case noAdapter(String)
   case nothingToMerge(String)
   case exists(String)
@@ -67,7 +63,6 @@ enum LanguageModelError: Blamable, CustomStringConvertible, Equatable {
   var description: String {
     switch self {
     case .twoAdapters(let run): "\(run): is a run and has its own adapter; leave --adapter out"
-    case .otherRun(let run, let kind): "\(run): is a run of the kind \(kind); name a run of ftlab text finetune"
     case .noAdapter(let path):
       "\(path): holds no adapter: there is no adapter_config.json in it; name a folder that PEFT, MLX or ftlab wrote"
     case .exists(let path): "\(path): is there already; name another folder with --output"

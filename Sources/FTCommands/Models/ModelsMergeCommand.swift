@@ -61,7 +61,7 @@ struct ModelsMergeCommand: ParsableCommand {
   private func source() throws -> LanguageModelSource {
     if let runFolder { return try LanguageModelSource(run: RunFolder(opening: runFolder), model: model) }
     let adapter = try LanguageModelSource.folder(adapter!)
-    return try LanguageModelSource(base: ModelStore().resolve(model ?? "smollm2-135m-instruct"), adapter: adapter)
+    return try LanguageModelSource(base: ModelStore().resolve(model ?? TextSettings().model), adapter: adapter)
   }
 }
 

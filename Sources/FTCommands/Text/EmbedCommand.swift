@@ -19,9 +19,7 @@ struct EmbedCommand: ParsableCommand {
         ftlab text embed --data lines.txt --output vectors.jsonl
       """)
 
-  @Argument(help: ArgumentHelp("Texts.", valueName: "text")) var texts: [String] = []
-  @Option(help: "A file of texts.") var data: String?
-  @Option(help: "With --data: the field or column that holds the text.") var field: String?
+  @OptionGroup var given: GivenTexts
   @Option(help: ArgumentHelp("The file of vectors, .jsonl or .npy.", valueName: "file")) var output: String?
   @Option(help: "An encoder's name (ftlab models list) or folder.") var model = "all-minilm-l6-v2"
   @Option(help: "Tokens of a text that are read. Default, and at most: the model's limit.") var maxLength: Int?
@@ -34,22 +32,15 @@ struct EmbedCommand: ParsableCommand {
     if let maxLength {
       try Bounds.from(3, to: 1e6).check("--max-length", maxLength, "two tokens stand around a text")
     }
-    guard texts.isEmpty != (data == nil) else {
-      throw ValidationError(
-        data == nil ? "name texts, or a file of them with --data" : "texts and --data are both given; give one")
-    }
-    if field != nil, data == nil { throw ValidationError("--field belongs to --data FILE, which is not given") }
     if force, output == nil { throw ValidationError("--force belongs to --output") }
   }
 
   func run() throws {
     Terminal.endWithItsReader()
     let file = try output.map {
-      try OutputFile($0, endings: ["jsonl", "npy"], inputs: data.map { [$0] } ?? [], isForced: force)
+      try OutputFile($0, endings: ["jsonl", "npy"], inputs: given.data.map { [$0] } ?? [], isForced: force)
     }
-    let rows = try data.map { try TextFileRows($0, field: field ?? "text") }
-    if let rows, rows.ledger.refused > 0 { Terminal.note(rows.ledger.summary) }
-    let texts = rows?.texts ?? self.texts
+    let (texts, places) = try given.read()
     let folder = try ModelStore().resolve(model, as: BERTConfiguration.self)
     Interrupt.install()
     let (vectors, width) = try vectors(of: texts, folder)
@@ -66,7 +57,7 @@ struct EmbedCommand: ParsableCommand {
       try AtomicFile.write(to: file.path) { sink in
         for index in texts.indices {
           let vector = vectors[index * width..<(index + 1) * width]
-          try sink.write(line(texts[index], rows?.places[index], vector) + "\n")
+          try sink.write(line(texts[index], places?[index], vector) + "\n")
         }
       }
     }
@@ -78,12 +69,7 @@ struct EmbedCommand: ParsableCommand {
     return try ComputeThread(threads: threads).run { device in
       let encoder = try TextEncoder(folder, limit: limit, precision: precision, on: device)
       let encoded = texts.map(encoder.encode)
-      let cut = encoded.count(where: \.isCut)
-      if cut > 0 {
-        Terminal.note(
-          "\(cut == 1 ? "1 text has" : "\(Terminal.count(cut)) texts have") more than \(encoder.limit) tokens, the most "
-            + "that are read here; the end is left out (the longest has \(encoded.map(\.fullLength).max() ?? 0)).")
-      }
+      if let sentence = encoded.cutSentence(at: encoder.limit) { Terminal.note(sentence) }
       var progress = ProgressLine(isQuietAtFirst: true)
       let vectors = try encoder.vectors(of: encoded) { done, total in
         if Interrupt.isRequested { throw ExitCode(Interrupt.status) }

@@ -25,13 +25,13 @@ extension GenerateCommand {
     try file.makeFolder()
     // Greedy for the first candidate; the others are drawn.
     let temperature = options.temperature == 0 ? 0.7 : options.temperature
+    let (count, rounds) = (candidates ?? 8, rounds ?? CheckedWriter.usualRounds)
     let basis = try basis([
-      tree.map { JSONValue.object($0).encoded() }, source, system,
-      "\(candidates ?? 8) \(rounds ?? CheckedWriter.usualRounds) \(temperature)",
+      tree.map { JSONValue.object($0).encoded() }, rules.vocabulary?.text, source, system,
+      "\(count) \(rounds) \(temperature)",
     ])
     let batch = BatchWriting(
-      products: products, rules: rules, prompt: prompt, output: output, candidates: candidates ?? 8,
-      rounds: rounds ?? CheckedWriter.usualRounds,
+      products: products, rules: rules, prompt: prompt, output: output, candidates: count, rounds: rounds,
       temperature: temperature, settings: options.settings, basis: basis, prices: table?.prices)
     Interrupt.install()
     let tally = try batch.run(options.withSession)
@@ -65,7 +65,7 @@ extension GenerateCommand {
     encoder.outputFormatting = .sortedKeys
     let model = try [
       folder.weightsSHA256(),
-      adapter.map { try SHA256Digest(ofFile: $0.appendingPathComponent("adapter_model.safetensors").path).hex },
+      adapter.map { try SHA256Digest(ofFile: AdapterFolder.weights(in: $0).path).hex },
       options.weights?.rawValue,
     ]
     let settings = try String(decoding: encoder.encode(options.settings), as: UTF8.self)

@@ -54,18 +54,11 @@ struct ModelOptions: ParsableArguments {
 
   /// The model folder and the adapter that the flags mean.
   func resolved() throws -> (ModelFolder<LlamaConfiguration>, URL?) {
-    let store = ModelStore()
-    let standard = "smollm2-135m-instruct"
     guard let run else {
-      return (try store.resolve(model ?? standard), adapter.map { URL(fileURLWithPath: $0) })
+      return (try ModelStore().resolve(model ?? TextSettings().model), adapter.map { URL(fileURLWithPath: $0) })
     }
-    let folder = try RunFolder(opening: run)
-    let settings = try folder.settings(of: TextFinetune.self)
-    if folder.exists("model") { return (try ModelFolder(url: folder.url.appendingPathComponent("model")), nil) }
-    if folder.exists("adapter") {
-      return (try store.resolve(model ?? settings.model), folder.url.appendingPathComponent("adapter"))
-    }
-    throw RunFolderError.unfinished(run)
+    let source = try LanguageModelSource(run: RunFolder(opening: run), model: model)
+    return (source.base, source.adapter)
   }
 
   /// Opens a session on the compute thread and hands it to `body`; a chat template that asks for the date is told it.

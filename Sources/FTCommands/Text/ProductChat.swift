@@ -22,6 +22,9 @@ struct ProductChat {
       Terminal.show(answer.text)
       Terminal.show("(\(Self.account(of: answer, assistant.catalogue.label(of: record))))")
       if let note = answer.note { Terminal.note("Note: \(note).") }
+      if reason == .meaning {
+        Terminal.note("Note: the question names no product; \(record.name) is nearest to what it means.")
+      }
       if case .conversation(let others) = reason, !others.isEmpty {
         let names = assistant.catalogue.labels(of: Array(others.prefix(3))).joined(separator: ", ")
         Terminal.note("Note: still about \(record.name); for \(names) say the name.")

@@ -14,10 +14,8 @@ struct TextClassifyCommand: ParsableCommand {
         ftlab text classify --data new.csv --field message --run runs/letters --json
       """)
 
-  @Argument(help: ArgumentHelp("Texts.", valueName: "text")) var texts: [String] = []
+  @OptionGroup var given: GivenTexts
   @Option(name: .customLong("run"), help: "The folder of a run.") var runFolder: String
-  @Option(help: "A file of texts.") var data: String?
-  @Option(help: "With --data: the field or column that holds the text.") var field: String?
   @Option(help: "The encoder's name or folder. Default: that of the run.") var model: String?
   @Option(help: "How many classes to tell.") var top = 3
   @Option(help: "Default: all processors.") var threads: Int?
@@ -27,29 +25,17 @@ struct TextClassifyCommand: ParsableCommand {
   func validate() throws {
     try Bounds.checkThreads(threads)
     if top < 1 { throw ValidationError("--top is \(top), expected 1 or more") }
-    guard texts.isEmpty != (data == nil) else {
-      throw ValidationError(
-        data == nil ? "name texts, or a file of them with --data" : "texts and --data are both given; give one")
-    }
-    if field != nil, data == nil { throw ValidationError("--field belongs to --data FILE, which is not given") }
   }
 
   func run() throws {
     Terminal.endWithItsReader()
-    let rows = try data.map { try TextFileRows($0, field: field ?? "text") }
-    if let rows, rows.ledger.refused > 0 { Terminal.note(rows.ledger.summary) }
-    let texts = rows?.texts ?? self.texts
+    let (texts, places) = try given.read()
     let (classifier, encoder) = try folders()
     let precision = precision
     let guesses = try ComputeThread(threads: threads).run { device in
       let network = try TextClassifier(classifier, encoder: encoder, precision: precision, on: device)
       let encoded = texts.map(network.encoder.encode)
-      let cut = encoded.count(where: \.isCut)
-      if cut > 0 {
-        Terminal.note(
-          "\(cut == 1 ? "1 text has" : "\(Terminal.count(cut)) texts have") more than \(network.encoder.limit) tokens, the "
-            + "most that are read; the end is left out.")
-      }
+      if let sentence = encoded.cutSentence(at: network.encoder.limit) { Terminal.note(sentence) }
       var progress = ProgressLine(isQuietAtFirst: true)
       let all = network.probabilities(encoded) { done, total in
         progress.show("\(Terminal.count(done)) of \(Terminal.count(total)) texts")
@@ -57,7 +43,7 @@ struct TextClassifyCommand: ParsableCommand {
       progress.clear()
       return all.map { network.guesses($0, count: top) }
     }
-    for (index, row) in guesses.enumerated() { show(row, of: texts[index], rows?.places[index]) }
+    for (index, row) in guesses.enumerated() { show(row, of: texts[index], places?[index]) }
   }
 
   private func folders() throws -> (URL, ModelFolder<BERTConfiguration>) {
@@ -74,7 +60,8 @@ struct TextClassifyCommand: ParsableCommand {
   private func show(_ guesses: [TextClassifier.Guess], of text: String, _ place: Place?) {
     guard json else {
       let list = guesses.map { String(format: "%@ %.1f %%", $0.label, 100 * $0.probability) }.joined(separator: ", ")
-      return Terminal.show(texts.count == 1 ? list : "\(place.map { "\($0): " } ?? "")\(text.prefix(60)): \(list)")
+      return Terminal.show(
+        given.texts.count == 1 ? list : "\(place.map { "\($0): " } ?? "")\(text.prefix(60)): \(list)")
     }
     var row = JSONObject()
     if let place { row.append(key: "place", .string(place.description)) }

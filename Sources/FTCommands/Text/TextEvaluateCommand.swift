@@ -26,7 +26,11 @@ struct TextEvaluateCommand: ParsableCommand {
   @Option(help: "Questions with the right answers: product, question and answer in each line.") var questions: String?
   @Option(help: "The products that the questions are about.") var products: String?
   @Option(help: "What the model learned from. Default: the files that the run names.") var training: [String] = []
-  @Option(help: "Candidates for each product.") var candidates = 8
+  @Option(
+    help:
+      "Candidates for each product; where none passes, as many again, \(CheckedWriter.usualRounds) times in all at most."
+  )
+  var candidates = 8
   @Option(help: "Only the first N rows and questions.") var limit: Int?
   @Flag(help: "Leave the untouched model and the simpler methods out.") var onlyTuned = false
   @Option(help: "Write measures, texts and a page into this folder.") var output: String?

@@ -85,7 +85,9 @@ public struct ModelPull: Sendable {
     }
     let isSame =
       switch source {
-      case .hub(let reference, _): record.origin.map { reference.isOrigin($0) } ?? false
+      case .hub(let reference, let file):
+        (record.origin.map { reference.isOrigin($0) } ?? false)
+          && (file.map { URL(filePath: $0).lastPathComponent == record.name } ?? true)
       case .file(let url, _): record.origin == PullJob.place(url)
       case .catalog(let entry): folder.card?.contains(entry.package) ?? false
       }

@@ -82,11 +82,7 @@ public struct ClassifySettings: RecipeSettings, Equatable {
   }
 
   var adapters: LowRankSettings {
-    LowRankSettings(
-      rank: lowRank.rank, alpha: lowRank.alpha.map { Float($0) } ?? Float(2 * lowRank.rank),
-      dropout: Float(lowRank.dropout), isRankStabilized: lowRank.isRankStabilized,
-      targets: lowRank.targets.isEmpty
-        ? ["_blocks.*._expand_conv", "_blocks.*._project_conv", "_conv_head"] : lowRank.targets)
+    lowRank.adapters(standard: ["_blocks.*._expand_conv", "_blocks.*._project_conv", "_conv_head"])
   }
 
   /// The trainer's settings. The learning rate is 3e-3 for the head alone, 1e-3 with low-rank updates, 3e-4 where the network's

@@ -1,3 +1,4 @@
+import FTNN
 import FTOptim
 import FTTraining
 
@@ -104,6 +105,15 @@ public struct LowRankOptions: SettingsGroup, Equatable {
   }
 
   public static var keys: [String] { fields.map(\.key) }
+
+  /// The adapters that these options mean.
+  ///
+  /// - Parameter standard: the recipe's own targets; none means all layers that can be adapted.
+  public func adapters(standard: [String] = []) -> LowRankSettings {
+    LowRankSettings(
+      rank: rank, alpha: alpha.map { Float($0) } ?? Float(2 * rank), dropout: Float(dropout),
+      isRankStabilized: isRankStabilized, targets: targets.isEmpty ? standard : targets)
+  }
 }
 
 /// Where what is learned from came from; noted in the result.

@@ -31,12 +31,11 @@ public struct LabeledTexts: Sendable {
   ///   ``TextClassesError`` where the files give no row or a class that is not known.
   public init(_ files: [String], classes known: [String]? = nil, fields: Fields = Fields()) throws {
     ledger = Ledger(unit: "rows")
-    var rows: [(text: String, label: String, place: Place)] = []
+    var rows: [(text: String, key: String, label: String, place: Place)] = []
+    // A row with the words of another and a different label teaches nothing but confusion.
+    var seen: [String: (label: String, place: Place)] = [:]
     for file in files {
       var own = Ledger(unit: "rows")
-      // A row with the words of another and a different label teaches nothing but confusion.
-      var seen: [String: (label: String, place: Place)] = [:]
-      for row in rows { seen[Self.folded(row.text)] = (row.label, row.place) }
       try FieldRows.read(file, into: &own) { row throws(RowProblem) in
         let text = try row.text(fields.text)
         let label = try row.text(fields.label)
@@ -47,7 +46,7 @@ public struct LabeledTexts: Sendable {
             "the same text as \(other.place), which is labelled \"\(other.label)\" and not \"\(label)\"")
         }
         seen[key] = (label, row.place)
-        rows.append((text, label, row.place))
+        rows.append((text, key, label, row.place))
       }
       try ledger.add(own)
     }
@@ -61,10 +60,7 @@ public struct LabeledTexts: Sendable {
     classes = names
     texts = rows.map(\.text)
     labels = rows.map { numbers[$0.label]! }
-    items = rows.map { row in
-      let key = Self.folded(row.text)
-      return DataItem(row.place, group: key, stratum: row.label, fingerprint: key)
-    }
+    items = rows.map { DataItem($0.place, group: $0.key, stratum: $0.label, fingerprint: $0.key) }
   }
 
   /// A text as copies are compared: case and white space make no difference.

@@ -28,6 +28,8 @@ public struct TextClassify: Recipe {
     let network: TextEncoder
     /// What was learned so far.
     var regression: SoftmaxRegression
+    /// The vectors of the sides' texts by the encoder as it is now, as far as they were needed.
+    fileprivate var features: [Partition.Side: Tensor] = [:]
     init(_ network: TextEncoder, classes: Int) {
       self.network = network
       regression = SoftmaxRegression(classes: classes, width: network.width)
@@ -69,12 +71,7 @@ public struct TextClassify: Recipe {
     }
     self.sides = sides
     var lines = parts.lines(settings.imbalance)
-    let cut = sides.values.reduce(0) { $0 + $1.count(where: \.isCut) }
-    if cut > 0 {
-      lines.append(
-        "\(cut == 1 ? "1 text has" : "\(cut) texts have") more than \(limit) tokens, the most that are read; the end is left out."
-      )
-    }
+    if let sentence = sides.values.flatMap({ $0 }).cutSentence(at: limit) { lines.append(sentence) }
     var account = DataAccount(ledger: parts.ledger, partition: parts.partition)
     account.models = ["model": AnyModelFolder(model)]
     account.facts = lines.map { Fact($0) }
@@ -87,8 +84,9 @@ public struct TextClassify: Recipe {
   }
 
   public func train(_ session: Session, _ run: RunContext) throws {
-    session.regression = try fit(session.network, run)
+    session.regression = try fit(session, run)
     guard settings.method != .head else { return }
+    session.features = [:]
     let network = TextClassifierNetwork(session.network, session.regression.layer(on: run.device))
     switch settings.method {
     case .head: break
@@ -116,19 +114,22 @@ public struct TextClassify: Recipe {
     TextClassifyTask.Side(texts: sides[side] ?? [], set: set)
   }
 
-  /// The vectors of a side's texts, `[texts, width]`.
-  private func features(_ side: Partition.Side, _ encoder: TextEncoder, _ run: RunContext) throws -> Tensor {
+  /// The vectors of a side's texts, `[texts, width]`; computed once for as long as the encoder stays what it is.
+  private func features(_ side: Partition.Side, _ session: Session, _ run: RunContext) throws -> Tensor {
+    if let known = session.features[side] { return known }
     let texts = sides[side] ?? []
-    let values = try encoder.vectors(of: texts) { try run.progress("looking at texts", $0, of: $1) }
-    return Tensor(values, shape: [texts.count, encoder.width], on: run.device)
+    let values = try session.network.vectors(of: texts) { try run.progress("looking at texts", $0, of: $1) }
+    let features = Tensor(values, shape: [texts.count, session.network.width], on: run.device)
+    session.features[side] = features
+    return features
   }
 
   /// The logistic regression of the strength with the least loss on the validation rows.
-  private func fit(_ encoder: TextEncoder, _ run: RunContext) throws -> SoftmaxRegression {
-    let training = try features(.training, encoder, run)
-    let validation = try features(.validation, encoder, run)
+  private func fit(_ session: Session, _ run: RunContext) throws -> SoftmaxRegression {
+    let training = try features(.training, session, run)
+    let validation = try features(.validation, session, run)
     let weights = settings.imbalance.weights(parts.training.counts)
-    var current = SoftmaxRegression(classes: parts.training.classes.count, width: encoder.width)
+    var current = SoftmaxRegression(classes: parts.training.classes.count, width: session.network.width)
     var best: (regression: SoftmaxRegression, loss: Double, strength: Double)?
     for strength in settings.strength.map({ [$0] }) ?? Self.strengths {
       try current.fit(
@@ -152,7 +153,7 @@ public struct TextClassify: Recipe {
 
   /// Finds the temperature that makes probabilities honest, and writes the classifier, with the encoder where it was trained.
   public func publish(_ session: Session, _ run: RunContext) throws -> [Artifact] {
-    let logits = session.regression.logits(try features(.validation, session.network, run))
+    let logits = session.regression.logits(try features(.validation, session, run))
     let temperature = Calibration.temperature(logits, labels: parts.validation.labels)
     session.regression.cool(by: temperature)
     run.control.tell(
@@ -194,8 +195,8 @@ public struct TextClassify: Recipe {
       ? ClassMeans(
         encoder.embed(training.classes), labels: Array(training.classes.indices), classes: training.classes.count)
       : ClassMeans(
-        rows(try features(.training, encoder, run)), labels: training.labels, classes: training.classes.count)
-    let test = rows(try features(.test, encoder, run))
+        rows(try features(.training, session, run)), labels: training.labels, classes: training.classes.count)
+    let test = rows(try features(.test, session, run))
     return Evaluation([.proportion("accuracy", perItem: zip(test, labels).map { means.nearest(to: $0) == $1 })])
   }
 

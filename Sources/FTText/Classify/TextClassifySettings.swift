@@ -80,11 +80,7 @@ public struct TextClassifySettings: RecipeSettings, Equatable {
       + (method != .partial ? [("--method partial, not to \(method.rawValue)", ["last-blocks"])] : [])
   }
 
-  var adapters: LowRankSettings {
-    LowRankSettings(
-      rank: lowRank.rank, alpha: lowRank.alpha.map { Float($0) } ?? Float(2 * lowRank.rank),
-      dropout: Float(lowRank.dropout), isRankStabilized: lowRank.isRankStabilized, targets: lowRank.targets)
-  }
+  var adapters: LowRankSettings { lowRank.adapters() }
 
   /// The trainer's settings. The learning rate is 1e-3 with low-rank updates, 5e-5 where the encoder's own weights move.
   func training(_ type: TrainingSettings.ComputeType) -> TrainingSettings {

@@ -84,13 +84,11 @@ public struct AdapterMerge: Sendable {
     try AtomicFile.write(
       try JSONValue(parsing: [UInt8](json)).configuration(storedAs: type.elementType),
       to: folder.appending(path: FolderContent.configurationName).path)
-    let weights = adapter.appending(
-      path: MLXAdapter.recognizes(adapter) ? MLXAdapter.weightsFile : PEFTAdapter.weightsFile)
     try TensorFile.writeRounded(
       model.namedParameters().map { ($0.name, $0.parameter.value) }, to: type,
       metadata: [
         "format": "pt", "base_model": base.name, "base_model_sha256": sha256,
-        "adapter_sha256": try SHA256Digest(ofFile: weights.path).hex,
+        "adapter_sha256": try SHA256Digest(ofFile: AdapterFolder.weights(in: adapter).path).hex,
       ], path: folder.appending(path: WeightFiles.singleName).path)
   }
 

@@ -6,9 +6,12 @@ public struct HouseVocabulary: Sendable, Equatable {
   /// In how many texts a word has to stand, unless the rules say otherwise.
   public static let usualLeast = 2
 
+  private let words: [String]
   private let forms: Set<String>
   /// How many words it knows, without their endings.
-  public let count: Int
+  public var count: Int { words.count }
+  /// Its words in alphabetical order between spaces: the same for the same vocabulary.
+  public var text: String { words.joined(separator: " ") }
 
   /// - Parameters:
   ///   - texts: of the house, each with the record that it is about.
@@ -21,8 +24,7 @@ public struct HouseVocabulary: Sendable, Equatable {
         counts[word, default: 0] += 1
       }
     }
-    let words = counts.filter { $0.value >= least }.keys
-    count = words.count
+    words = counts.filter { $0.value >= least }.keys.sorted()
     forms = Self.forms(of: words)
   }
 

@@ -2,11 +2,12 @@ import Foundation
 
 extension TextChecker {
   /// What is wrong with the wording: words before which a value never stands, half a noun, articles.
+  ///
+  /// - Parameter held: all that the record holds.
   func wording(
-    _ text: String, _ folded: FoldedText, _ owned: [Span], of record: ProductRecord
+    _ text: String, _ folded: FoldedText, _ owned: [Span], _ held: FoldedText, of record: ProductRecord
   ) -> [CheckFinding] {
     var findings: [CheckFinding] = []
-    let held = FoldedText(record.attributes.map(\.listed).joined(separator: " ; "))
     for span in owned {
       // "of oat" is no colour, "of oat linen" is a material.
       if let next = folded.word(behind: span.range.upperBound), held.contains(folded[next]) { continue }
@@ -23,7 +24,7 @@ extension TextChecker {
     guard rules.articles == .english else { return findings }
     findings += EnglishArticle.faults(in: text).map { .article($0) }
     for attribute in record.attributes where rules.attribute(attribute.key).isNounLast {
-      findings += attribute.values.flatMap { single($0, folded, record) }.map { .article($0) }
+      findings += attribute.values.flatMap { single($0, folded, held) }.map { .article($0) }
     }
     return findings
   }
@@ -58,10 +59,9 @@ extension TextChecker {
   }
 
   /// "a pair of gloves" is right, "a quilted gloves" is not: an article, words of the record, and a product that is many.
-  private func single(_ value: String, _ text: FoldedText, _ record: ProductRecord) -> [String] {
+  private func single(_ value: String, _ text: FoldedText, _ held: FoldedText) -> [String] {
     guard EnglishArticle.isPlural(value) else { return [] }
-    let held = Set(FoldedText(record.attributes.map(\.listed).joined(separator: " ; ")).words)
-      .subtracting(["of", "with", "and", "for", "in"])
+    let held = Set(held.words).subtracting(["of", "with", "and", "for", "in"])
     return text.ranges(of: FoldedText(value)).compactMap { place in
       var start = place.lowerBound
       while let word = text.word(before: start) {

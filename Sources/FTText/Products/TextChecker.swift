@@ -142,7 +142,7 @@ public struct TextChecker: Sendable {
       result.findings += vocabulary.unknown(in: folded, beside: words + [held]).filter { !told.contains($0) }
         .map { .unknownWord($0) }
     }
-    result.findings += wording(text, folded, owned, of: record)
+    result.findings += wording(text, folded, owned, held, of: record)
     for word in rules.forbidden where isFree(word) { result.findings.append(.forbidden(word)) }
     for sign in rules.signs where text.contains(sign) && !held.characters.contains(sign) {
       result.findings.append(.forbidden(String(sign)))

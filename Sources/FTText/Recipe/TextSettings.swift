@@ -91,11 +91,7 @@ public struct TextSettings: RecipeSettings, Equatable {
       + (test.isEmpty ? [("a run with --test rows", ["samples"])] : [])
   }
 
-  var adapters: LowRankSettings {
-    LowRankSettings(
-      rank: lowRank.rank, alpha: lowRank.alpha.map { Float($0) } ?? Float(2 * lowRank.rank),
-      dropout: Float(lowRank.dropout), isRankStabilized: lowRank.isRankStabilized, targets: lowRank.targets)
-  }
+  var adapters: LowRankSettings { lowRank.adapters() }
 
   /// The trainer's settings. The learning rate is 1e-3 for adapters, 5e-5 where the checkpoint's own weights move: what a few
   /// hundred rows and a small model need.

@@ -23,15 +23,7 @@ struct UnicodeClasses: Sendable {
     for (ranges, kind) in [
       (Self.letterRanges, Self.letter), (Self.numberRanges, Self.number), (Self.laterNumberRanges, Self.laterNumber),
     ] {
-      var position = 0
-      for range in ranges.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
-        let numbers = range.split(separator: ".").compactMap { Int($0, radix: 36) }
-        position += numbers[0]
-        for _ in 0..<(numbers.count > 1 ? numbers[1] : 1) {
-          table[position] = kind
-          position += 1
-        }
-      }
+      for range in CompactRanges.decode(ranges) { for scalar in range { table[scalar] = kind } }
     }
     for scalar in [0x85, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0x20] + Array(0x09...0x0D)
       + Array(0x2000...0x200A)

@@ -31,15 +31,11 @@ struct BERTCharacters: Sendable {
       (Self.removedRanges, Self.removed), (Self.markRanges, Self.mark), (Self.punctuationRanges, Self.punctuation),
       (Self.ideographRanges, Self.ideograph),
     ] {
-      var position = 0
-      for range in text.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
-        let numbers = range.split(separator: ".").compactMap { Int($0, radix: 36) }
-        let first = position + numbers[0]
-        position = first + (numbers.count > 1 ? numbers[1] : 1)
-        if first < limit {
-          for scalar in first..<min(limit, position) { table[scalar] |= flag }
+      for range in CompactRanges.decode(text) {
+        if range.lowerBound < limit {
+          for scalar in range.lowerBound..<min(limit, range.upperBound) { table[scalar] |= flag }
         } else {
-          above.append(UInt32(first)...UInt32(position - 1))
+          above.append(UInt32(range.lowerBound)...UInt32(range.upperBound - 1))
         }
       }
     }
@@ -57,8 +53,7 @@ struct BERTCharacters: Sendable {
     return removedAbove.contains { $0.contains(value) } ? Self.removed : 0
   }
 
-  // Ranges in ascending order, separated by spaces: the gap since the end of the range before, then, if the range is longer
-  // than one, a period and its length; base 36.
+  // As CompactRanges reads them.
 
   private static let removedRanges = """
     0.9 2.2 1.i 2n.x d 11u.6 m 5c 1d 3cu 1ks.5 q.5 1d.5 1.a 11u8.4xs 16n 6x.3 1 3b3 xya.4 43z.8 h406 u.2o 1egw.1eke 2.1eke

@@ -111,3 +111,16 @@ public struct EncodedText: Sendable, Equatable {
   /// Whether the end of the text is missing.
   public var isCut: Bool { fullLength > ids.count }
 }
+
+extension [EncodedText] {
+  /// What a person is told of texts whose end is missing; nil where none is cut.
+  ///
+  /// - Parameter limit: the tokens of a text that are read.
+  public func cutSentence(at limit: Int) -> String? {
+    let cut = count(where: \.isCut)
+    guard cut > 0 else { return nil }
+    return
+      "\(cut == 1 ? "1 text has" : "\(cut) texts have") more than \(limit) tokens, the most that are read; the end is left "
+      + "out (the longest has \(map(\.fullLength).max() ?? 0))."
+  }
+}

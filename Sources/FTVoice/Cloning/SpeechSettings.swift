@@ -112,12 +112,7 @@ public struct SpeechSettings: RecipeSettings, Equatable {
     return problems
   }
 
-  var adapters: LowRankSettings {
-    LowRankSettings(
-      rank: lowRank.rank, alpha: lowRank.alpha.map { Float($0) } ?? Float(2 * lowRank.rank),
-      dropout: Float(lowRank.dropout), isRankStabilized: lowRank.isRankStabilized,
-      targets: lowRank.targets.isEmpty ? ["dec.*.pw1", "dec.*.pw2", "head"] : lowRank.targets)
-  }
+  var adapters: LowRankSettings { lowRank.adapters(standard: ["dec.*.pw1", "dec.*.pw2", "head"]) }
 
   /// The trainer's settings for the acoustic network.
   func soundTraining(_ plan: SpeechPlan, _ type: TrainingSettings.ComputeType) -> TrainingSettings {

@@ -80,12 +80,7 @@ public struct SpeakerSettings: RecipeSettings, Equatable {
         ? [("--method lora or full; head learns from embeddings that are computed once", ["augment"])] : [])
   }
 
-  var adapters: LowRankSettings {
-    LowRankSettings(
-      rank: lowRank.rank, alpha: lowRank.alpha.map { Float($0) } ?? Float(2 * lowRank.rank),
-      dropout: Float(lowRank.dropout), isRankStabilized: lowRank.isRankStabilized,
-      targets: lowRank.targets.isEmpty ? ["lstm.weight_*"] : lowRank.targets)
-  }
+  var adapters: LowRankSettings { lowRank.adapters(standard: ["lstm.weight_*"]) }
 
   /// The trainer's settings. The learning rate is 1e-3 for the head, 2e-4 with low-rank updates, 1e-5 where the network's own
   /// weights move: with a few dozen speakers faster ones forget more than they learn.

@@ -15,10 +15,10 @@ enum Acronyms {
   private static let said: Set<String> = [
     "NASA", "NATO", "UNESCO", "UNICEF", "OPEC", "RAM", "ROM", "PIN", "SIM", "AIDS", "FIFA", "UEFA", "COVID", "LASER",
     "RADAR", "SONAR", "ASAP", "DOS", "BASIC", "ASEAN", "NAFTA", "SWAT", "CERN", "LAN", "MAC", "ZIP", "CAD",
-    "LED ZEPPELIN",
-    "SAT NAV", "SARS", "MERS", "GIF", "YAML", "JSON", "TOML", "NASDAQ", "IKEA", "LEGO", "ESA", "EFTA", "IBAN", "OSHA",
-    "SCUBA", "WIFI", "GOV", "COM", "ORG", "NET", "INFO", "MIL", "INT", "EDU ", "LOG", "BIN", "TAR", "JAR", "DOC", "BAT",
-    "KEY", "MOV", "WAV", "ICO", "INI", "TIF", "TEX", "BIB", "LIB", "ISO", "VAR", "TMP ", "OPT", "APP", "WEB", "DEV",
+
+    "SARS", "MERS", "GIF", "YAML", "JSON", "TOML", "NASDAQ", "IKEA", "LEGO", "ESA", "EFTA", "IBAN", "OSHA",
+    "SCUBA", "WIFI", "GOV", "COM", "ORG", "NET", "INFO", "MIL", "INT", "LOG", "BIN", "TAR", "JAR", "DOC", "BAT",
+    "KEY", "MOV", "WAV", "ICO", "INI", "TIF", "TEX", "BIB", "LIB", "ISO", "VAR", "OPT", "APP", "WEB", "DEV",
     "DOCS",
     "THE", "AND", "NOT", "YES", "NO", "NEW", "OLD", "ALL", "ANY", "YOU", "ARE", "IS", "BE", "WE", "HE", "SHE", "ME",
     "MY",
@@ -36,15 +36,15 @@ enum Acronyms {
     "GUN",
     "GUY", "HAT", "ITS", "KID", "LEG", "MAP", "NOR", "ODD", "OIL", "PEN", "PET", "RAW", "ROW", "SEA", "SKY", "TEA",
     "TIP",
-    "TOE", "TOY", "VAN", "WET", "WOW", "ZOO", "HEY", "HI", "OH", "AH", "SHOP", "SALE", "MAIN", "DATA", "HTM ", "OX",
+    "TOE", "TOY", "VAN", "WET", "WOW", "ZOO", "HEY", "HI", "OH", "AH", "SHOP", "SALE", "MAIN", "DATA", "OX",
     "JOHN", "ANNA", "TOM", "BEN", "AMY", "EVA", "LEE", "SAM", "TIM", "JIM", "JOE", "KIM", "BOB", "ROB", "DAN", "LEO",
     "MAX",
     "ANN", "SUE", "JAN", "IAN", "RAY", "ROY", "GUS", "PAT", "LIZ", "MIA", "ZOE", "AVA", "IVY", "ADA", "IDA", "ELI",
     "ALI",
-    "DID", "MIX", "DIM", "LID", "PUB", "SPA", "INN", "ARC", "LAB", "HUB", "BAY", "BIO", "ECO", "PRO", "EU ", "RE", "CO",
+    "DID", "MIX", "DIM", "LID", "PUB", "SPA", "INN", "ARC", "LAB", "HUB", "BAY", "BIO", "ECO", "PRO", "RE", "CO",
     "GREEN", "NEWS", "MAIL",
-    "CAFE", "BLOG", "TEAM", "HELP", "HOME", "FILE", "TEST", "USER", "PAGE", "TIFF", "HEIC ", "WEBP", "MIN", "SRC ",
-    "RIP", "FAN", "SON", "CUP", "BAR", "BAG", "BIN", "LOCAL", "FLAC", "CONF", "GIT", "VIM", "PIP", "AWS ", "IDE ",
+    "CAFE", "BLOG", "TEAM", "HELP", "HOME", "FILE", "TEST", "USER", "PAGE", "TIFF", "WEBP", "MIN",
+    "RIP", "FAN", "SON", "CUP", "BAR", "BAG", "LOCAL", "FLAC", "CONF", "GIT", "VIM", "PIP",
     "TED",
   ]
   /// Spelled although they could be said.
@@ -54,10 +54,10 @@ enum Acronyms {
     "ETA", "CIA", "FBI", "RSVP", "IOU", "VIP", "UFO", "ATM", "GPU", "CPU", "SUV", "IPO", "CEO", "CFO", "COO", "CTO",
     "IPA",
     "LED", "USB", "ESL", "ACL", "AC", "DC", "ID", "OK", "AD", "BC", "BCE", "CE", "AM", "PM", "EST", "EDT", "CET", "UTC",
-    "EUR", "USD", "AVI", "JS", "PY", "IO", "TV", "MA", "BA", "OS", "IP", "AOL", "ASCII ", "ICU", "EKG", "ECG", "MRI",
+    "EUR", "USD", "AVI", "JS", "PY", "IO", "TV", "MA", "BA", "OS", "IP", "AOL", "ICU", "EKG", "ECG", "MRI",
     "DIY", "EGFR", "IVF", "IQ", "ISP", "HIV", "IRS", "NIH", "EPA", "FAA", "WHO", "NGO", "ICE", "ESG", "OECD", "IEEE",
-    "IMF", "IUPAC ", "UCLA", "MIT", "BMI", "AAA", "IDE", "AWS", "IMG", "EPS", "YML", "TXT", "ETF", "RAF", "EV", "EE",
-    "SAAS ", "UPS", "ABC", "USSR", "FAO", "ILO", "IAEA", "EEG", "UHF", "AAC", "IMDB", "APA",
+    "IMF", "UCLA", "MIT", "BMI", "AAA", "IDE", "AWS", "IMG", "EPS", "YML", "TXT", "ETF", "RAF", "EV", "EE",
+    "UPS", "ABC", "USSR", "FAO", "ILO", "IAEA", "EEG", "UHF", "AAC", "IMDB", "APA",
   ]
 
   /// Words whose reading is in a table.

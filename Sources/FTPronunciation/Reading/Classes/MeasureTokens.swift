@@ -7,11 +7,6 @@ extension TokenClass {
   private static let people =
     "(?: (?:people|users|copies|views|viewers|cars|dollars|pounds|euros|jobs|homes|tonnes|tons|barrels|times|visitors|followers|customers|subscribers|downloads|tourists|children|workers|voters|passengers|sales|units|shares|records|years|inhabitants|residents|others|more|households|trees|new))"
 
-  private static func rate(_ sign: String?) -> Spoken? {
-    guard let sign else { return nil }
-    return UnitTable.rates[sign] ?? UnitTable.units[sign]?.one
-  }
-
   private static func measure(_ token: FoundToken, _ amount: String, joint: String, _ sign: String) -> Spoken? {
     guard let unit = UnitTable.units[sign] else { return nil }
     let isOne = Fragment.isSingular(amount) || joint == "-" || (Fragment.isAdjective(token) && sign != "%")
@@ -81,7 +76,8 @@ extension TokenClass {
       },
       // Amounts per something.
       Rule("\(Fragment.start)(\(Fragment.amount))([\\s-]?)(\(unitSigns))/(\\d{1,4}\\s)?(\(rates))\(unitEnd)") { token in
-        guard let own = measure(token, token[1]!, joint: token[2]!, token[3]!), let rate = rate(token[5]) else {
+        guard let own = measure(token, token[1]!, joint: token[2]!, token[3]!), let rate = UnitTable.rate(token[5]!)
+        else {
           return nil
         }
         return own + "per"

@@ -137,8 +137,9 @@ extension TokenClass {
         SpokenNumber.ordinal($0[1]!)
       },
       Rule(#"(?<![\p{L}\p{N}_.,])(\d{1,15})(?:ths|rds|nds)(?![\p{L}\p{N}_])"#) { token in
-        guard case .word(let last)? = SpokenNumber.ordinal(token[1]!).words.last else { return nil }
-        return Spoken(SpokenNumber.ordinal(token[1]!).words.dropLast() + [.word(last + "s")])
+        let words = SpokenNumber.ordinal(token[1]!).words
+        guard case .word(let last)? = words.last else { return nil }
+        return Spoken(words.dropLast() + [.word(last + "s")])
       },
     ])
 
@@ -147,9 +148,8 @@ extension TokenClass {
     [
       Rule("\(Fragment.start)\(Fragment.number)'?s(?![\\p{L}\\p{N}_])") { token in
         // "two 5s", "page 3's"
-        guard case .word(let last)? = SpokenNumber.number(token.whole.filter { $0 != "s" && $0 != "'" }).words.last
-        else { return nil }
         let words = SpokenNumber.number(token.whole.filter { $0 != "s" && $0 != "'" }).words
+        guard case .word(let last)? = words.last else { return nil }
         if token.whole.contains("'") { return Spoken(words.dropLast() + [.word(last + "'s")]) }
         let plural = last.hasSuffix("x") ? last + "es" : last.hasSuffix("y") ? last.dropLast() + "ies" : last + "s"
         return Spoken(words.dropLast() + [.word(plural)])

@@ -105,7 +105,7 @@ struct GGUFLlamaMetadata {
     case ("none", let divisors?): return try llama3(divisors, base: base, headSize: headSize)
     case ("none", nil): return try hasKey("rope.scale_linear") && linear != 1 ? .linear(factor: linear!) : nil
     case ("linear", nil):
-      guard let linear else { throw missingFactor }
+      guard let linear else { throw try missingFactor() }
       return .linear(factor: linear)
     default:
       throw ModelImportError.unsupported(
@@ -114,8 +114,9 @@ struct GGUFLlamaMetadata {
     }
   }
 
-  private var missingFactor: ModelImportError {
-    .inconsistent(file: file.path, problem: "linear rotary scaling without \"rope.scaling.factor\"")
+  private func missingFactor() throws -> ModelImportError {
+    .inconsistent(
+      file: file.path, problem: "linear rotary scaling without \"\(try key("rope.scaling.factor"))\"")
   }
 
   private func rotaryDivisors(headSize: Int) throws -> [Float]? {

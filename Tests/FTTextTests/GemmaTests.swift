@@ -136,6 +136,8 @@ import Testing
       localAttention: LocalAttention(
         window: 512, layers: (1...18).map { $0 % 6 != 0 }, ropeBase: 10_000), family: .gemma3)
     #expect(try LlamaConfiguration(json: Data(text.utf8)) == expected)
+    // transformers takes a whole number only.
+    #expect(String(decoding: expected.json(), as: UTF8.self).contains("\"query_pre_attn_scalar\": 256,"))
   }
 
   @Test(arguments: [

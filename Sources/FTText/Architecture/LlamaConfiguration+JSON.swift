@@ -100,12 +100,14 @@ extension LlamaConfiguration {
     guard family == .gemma3, let localAttention else { return [] }
     let kinds = localAttention.layers.map { JSONValue.string($0 ? "sliding_attention" : "full_attention") }
     let local: JSONValue = ["rope_theta": JSONValue(localAttention.ropeBase), "rope_type": "default"]
+    let scalar = queryScalar ?? Double(headSize)
     return [
       ("attn_logit_softcapping", .null),
       ("final_logit_softcapping", .null),
       ("hidden_activation", "gelu_pytorch_tanh"),
       ("layer_types", .array(kinds)),
-      ("query_pre_attn_scalar", JSONValue(queryScalar ?? Double(headSize))),
+      // transformers refuses 256.0 where it expects 256.
+      ("query_pre_attn_scalar", Int(exactly: scalar).map { JSONValue($0) } ?? JSONValue(scalar)),
       ("rope_local_base_freq", JSONValue(localAttention.ropeBase)),
       ("rope_parameters", ["full_attention": rotaryParameters, "sliding_attention": local]),
       ("sliding_window", JSONValue(localAttention.window)),

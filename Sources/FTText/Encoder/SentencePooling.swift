@@ -57,7 +57,7 @@ public struct SentencePooling: Sendable, Equatable {
   }
 
   /// The files of the mean of length 1, as ``init(folder:)`` and sentence-transformers read them.
-  static var files: [ImportedFile] {
+  static func files(width: Int) -> [ImportedFile] {
     let kinds = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
     let modules = kinds.enumerated().map { index, kind -> JSONValue in
       [
@@ -65,7 +65,7 @@ public struct SentencePooling: Sendable, Equatable {
         "type": .string("sentence_transformers.models.\(kind.1)"),
       ]
     }
-    let pooling: JSONValue = ["pooling_mode_mean_tokens": true]
+    let pooling: JSONValue = ["word_embedding_dimension": JSONValue(width), "pooling_mode_mean_tokens": true]
     return [
       ImportedFile(modulesName, Array(JSONValue.array(modules).indented().utf8)),
       ImportedFile("1_Pooling/config.json", Array(pooling.indented().utf8)),

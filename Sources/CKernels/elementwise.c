@@ -51,14 +51,15 @@ void ftk_accumulate(void *y, ftk_dtype yt, const void *x, ftk_dtype xt, float sc
   start(FTK_PICK(accumulate_task), (job){.x = x, .xt = xt, .scale = scale, .y = y, .yt = yt, .count = count}, count);
 }
 
-void ftk_swiglu(const void *gate, const void *up, void *out, ftk_dtype type, size_t count) {
-  start(FTK_PICK(swiglu_task), (job){.x = gate, .z = up, .xt = type, .y = out, .count = count}, count);
+void ftk_gated(int activation, const void *gate, const void *up, void *out, ftk_dtype type, size_t count) {
+  job j = {.operation = activation, .x = gate, .z = up, .xt = type, .y = out, .count = count};
+  start(FTK_PICK(gated_task), j, count);
 }
 
-void ftk_swiglu_backward(const void *gate, const void *up, const void *gy, void *g_gate, void *g_up, ftk_dtype type,
-                         size_t count) {
-  job j = {.x = gate, .z = up, .g = gy, .xt = type, .y = g_gate, .y2 = g_up, .count = count};
-  start(FTK_PICK(swiglu_backward_task), j, count);
+void ftk_gated_backward(int activation, const void *gate, const void *up, const void *gy, void *g_gate, void *g_up,
+                        ftk_dtype type, size_t count) {
+  job j = {.operation = activation, .x = gate, .z = up, .g = gy, .xt = type, .y = g_gate, .y2 = g_up, .count = count};
+  start(FTK_PICK(gated_backward_task), j, count);
 }
 
 void ftk_dropout(const void *x, void *out, ftk_dtype type, float p, uint64_t seed, size_t count) {

@@ -6,7 +6,7 @@ public final class SelfAttention: Module {
   public let key: Linear
   public let value: Linear
   public let output: Linear
-  /// Norms over each head's queries and keys, before they are rotated; of Qwen3.
+  /// Norms over each head's queries and keys, before they are rotated; of Qwen3 and Gemma 3.
   public let queryNorm: RMSNorm?
   public let keyNorm: RMSNorm?
   /// Query heads.
@@ -15,10 +15,14 @@ public final class SelfAttention: Module {
   public let kvHeads: Int
   /// Width of a head.
   public let headSize: Int
+  /// Factor of the scores; `nil` is 1 / √headSize.
+  public let scale: Float?
+  /// How many tokens a token sees, itself among them; `nil` is all before it.
+  public let window: Int?
 
   public init(
     query: Linear, key: Linear, value: Linear, output: Linear, queryNorm: RMSNorm? = nil, keyNorm: RMSNorm? = nil,
-    heads: Int, kvHeads: Int, headSize: Int
+    heads: Int, kvHeads: Int, headSize: Int, scale: Float? = nil, window: Int? = nil
   ) {
     precondition(
       query.outputSize == heads * headSize && key.outputSize == kvHeads * headSize
@@ -34,6 +38,8 @@ public final class SelfAttention: Module {
     self.heads = heads
     self.kvHeads = kvHeads
     self.headSize = headSize
+    self.scale = scale
+    self.window = window
   }
 
   public var submodules: [(name: String, module: any Module)] {
@@ -58,7 +64,8 @@ public final class SelfAttention: Module {
     k = k.rotated(by: rotary, positions: segments.positions)
     let v = value(x, context).reshaped(to: [-1, kvHeads, headSize])
     onKeyValue?(k, v)
-    let mixed = Tensor.causalAttention(query: q, key: k, value: v, segments: segments)
+    let mixed = Tensor.causalAttention(
+      query: q, key: k, value: v, segments: segments, scale: scale, window: window)
     return output(mixed.reshaped(to: [-1, heads * headSize]), context)
   }
 }

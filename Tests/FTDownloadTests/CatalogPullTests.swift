@@ -16,7 +16,7 @@ import Testing
   private struct Fixture {
     let model: [UInt8]
     let package: [UInt8]
-    let entry: Catalog.Entry
+    var entry: Catalog.Entry
 
     init(damaged: Bool = false) throws {
       model = Array(try Data(contentsOf: CatalogPullTests.gguf))
@@ -98,6 +98,51 @@ import Testing
     let error = #expect(throws: DownloadError.self) { try pull.run(.catalog(fixture.entry)) }
     #expect(error?.description.contains("expected \(fixture.entry.fileSHA256)") == true)
     #expect(!FileManager.default.fileExists(atPath: pull.downloads.appending(path: "tiny/model.gguf").path))
+  }
+
+  /// A file that is too large for one package lies in pieces in several; the entry's own has the licence.
+  @Test func aFileInPiecesIsJoined() throws {
+    let scratch = try ScratchFolder()
+    var fixture = try Fixture()
+    let cut = fixture.model.count / 3
+    let wheels = [
+      ZipBytes.archive(["tiny.dist-info/LICENSE": Array("terms".utf8)]),
+      ZipBytes.archive(["a/model.gguf.part0": Array(fixture.model[..<cut])]),
+      ZipBytes.archive(["b/model.gguf.part1": Array(fixture.model[cut...])]),
+    ]
+    let digests = wheels.map { SHA256Digest(of: $0).hex }
+    fixture.entry.wheelSHA256 = digests[0]
+    fixture.entry.parts = try #require(Catalog.builtIn.entry(named: "gemma-3-270m")?.parts).prefix(2).enumerated().map {
+      number, part in
+      var part = part
+      part.package = ["tiny-a", "tiny-b"][number]
+      part.wheelSHA256 = digests[number + 1]
+      part.file = ["a/model.gguf.part0", "b/model.gguf.part1"][number]
+      return part
+    }
+    var answers: [String: Shelf.File] = [:]
+    for (number, name) in ["tiny-model", "tiny-a", "tiny-b"].enumerated() {
+      let page =
+        #"{"files": [{"filename": "\#(name).whl", "url": "../../packages/\#(name).whl", "hashes": "#
+        + #"{"sha256": "\#(digests[number])"}, "size": \#(wheels[number].count)}]}"#
+      answers["/simple/\(name)/"] = .init(Array(page.utf8), tag: "p")
+      answers["/packages/\(name).whl"] = .init(wheels[number], tag: name)
+    }
+    let server = try FaultyServer(Shelf(answers).answer)
+    let pull = fixture.pull(scratch, server)
+    guard case .fetched(let folder) = try pull.run(.catalog(fixture.entry)) else {
+      Issue.record("nothing was fetched")
+      return
+    }
+    #expect(folder.source?.sha256 == fixture.entry.fileSHA256)
+    #expect(try String(contentsOf: folder.url.appending(path: "LICENSE"), encoding: .utf8) == "terms")
+    #expect(!FileManager.default.fileExists(atPath: pull.downloads.appending(path: "tiny").path))
+    // In another order they are another file.
+    fixture.entry.parts?.swapAt(0, 1)
+    var again = fixture.pull(scratch, server)
+    again.replace = true
+    let error = #expect(throws: DownloadError.self) { try again.run(.catalog(fixture.entry)) }
+    #expect(error?.description.contains("expected \(fixture.entry.fileSHA256)") == true)
   }
 
   @Test func anIndexWithoutTheFileSaysSo() throws {

@@ -20,7 +20,7 @@ import Testing
   }
 
   static let cases: [Case] = [
-    Case("unknown architecture", ["\"gemma3\"", "\"llama\""]) { $0.set("general.architecture", .text("gemma3")) },
+    Case("unknown architecture", ["\"mamba\"", "llama, gemma3"]) { $0.set("general.architecture", .text("mamba")) },
     Case("no architecture", ["general.architecture"]) { $0.set("general.architecture", nil) },
     Case("missing tensor", ["missing: blk.1.attn_v.weight"]) {
       $0.tensors.removeAll { $0.name == "blk.1.attn_v.weight" }
@@ -72,7 +72,10 @@ import Testing
     Case("rotary divisors of another length", ["rope_freqs.weight is [2], expected [3]"]) {
       $0.tensors.append(.init(name: "rope_freqs.weight", shape: [2], values: [1, 2]))
     },
-    Case("SentencePiece", ["tokenizer of the kind \"llama\""]) { $0.set("tokenizer.ggml.model", .text("llama")) },
+    Case("SentencePiece with a space", ["puts a space before a text"]) {
+      $0.set("tokenizer.ggml.model", .text("llama"))
+    },
+    Case("unigram", ["tokenizer of the kind \"t5\""]) { $0.set("tokenizer.ggml.model", .text("t5")) },
     Case("unknown pre-tokenizer", ["\"klingon\""]) { $0.set("tokenizer.ggml.pre", .text("klingon")) },
     Case("no merges", ["tokenizer.ggml.merges"]) { $0.set("tokenizer.ggml.merges", nil) },
     Case("merge of unknown tokens", ["zz"]) { $0.set("tokenizer.ggml.merges", .texts(["zz yy"])) },

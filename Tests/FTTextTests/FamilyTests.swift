@@ -9,7 +9,7 @@ import Testing
 
 @testable import FTText
 
-/// Relatives of Llama against transformers; golden files by tools/golden/families.py.
+/// Relatives of Llama against transformers; golden files by tools/golden/families.py and gemma.py.
 @Suite struct FamilyTests {
   private func configuration(_ name: String) throws -> LlamaConfiguration {
     let file = Fixtures.golden.appendingPathComponent("families/\(name)/config.json")
@@ -30,7 +30,7 @@ import Testing
     ).values()
   }
 
-  @Test(arguments: ["qwen2", "qwen3"])
+  @Test(arguments: ["qwen2", "qwen3", "gemma3_text"])
   func theModelEqualsTransformers(name: String) throws {
     let device = try TestDevice.make()
     let golden = try Fixtures.file("families/\(name)/logits.safetensors")
@@ -42,7 +42,7 @@ import Testing
   }
 
   /// Token by token, with an adapter on every layer, the text is that of the whole computation.
-  @Test(arguments: ["qwen2", "qwen3"])
+  @Test(arguments: ["qwen2", "qwen3", "gemma3_text"])
   func generationEqualsTheWholeComputation(name: String) throws {
     let device = try TestDevice.make()
     let model = try model(name, on: device)
@@ -98,7 +98,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["qwen2", "qwen3"])
+  @Test(arguments: ["qwen2", "qwen3", "gemma3_text"])
   func theConfigurationComesBack(name: String) throws {
     let configuration = try configuration(name)
     #expect(configuration.family.rawValue == name)

@@ -121,7 +121,7 @@ import Testing
       return Tensor(values, shape: Shape(tensor.shape), on: device)
     }
     for (name, adapter) in set.adapters {
-      let target = GGUFTensorPlan.sourceName("\(name).weight")
+      let target = GGUFTensorPlan.sourceName("\(name).weight", .llama)
       let (a, b) = (try read("\(target).lora_a"), try read("\(target).lora_b"))
       #expect(a.shape == adapter.a.shape && b.shape == adapter.b.shape)
       // llama.cpp: scale = alpha / rank.

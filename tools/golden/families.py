@@ -31,6 +31,7 @@ MODELS = {
 def write(name):
     make, config = MODELS[name]
     folder = TARGET / name
+    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     config._attn_implementation = "eager"
     model = make(config).eval()
@@ -46,7 +47,6 @@ def write(name):
 
 
 def main():
-    shutil.rmtree(TARGET, ignore_errors=True)
     names = []
     for index, name in enumerate(MODELS):
         torch.manual_seed(SEED + index)

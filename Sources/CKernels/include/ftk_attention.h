@@ -17,6 +17,7 @@ typedef struct {
   int dim;       ///< values per head, at least 1
   int type;      ///< `ftk_attention_type` of every tensor
   float scale;   ///< factor of the scores, usually 1/√dim
+  int window;    ///< row i sees none of the keys up to i − window; 0 hides none
   /// [tokens]; row i sees the keys segment_start[i] … i. Not decreasing, constant within a segment, and
   /// segment_start[i] = i at the first row of each segment.
   const int32_t *segment_start;
@@ -38,7 +39,8 @@ typedef struct {
   size_t q_stride, out_stride;  ///< elements from one row to the next
 } ftk_attention_decode_shape;
 
-/// out[i, h] = Σ_j p[j] v[j], p = softmax_j(scale · q[i, h] · k[j]), j = segment_start[i] … i.
+/// out[i, h] = Σ_j p[j] v[j], p = softmax_j(scale · q[i, h] · k[j]), j = segment_start[i] … i, or with a window the
+/// last `window` of them.
 /// `log_sum_exp` [heads, tokens] receives log Σ_j exp(scale · q[i, h] · k[j]) (natural logarithm).
 /// The result of a segment does not depend on its neighbours or on the number of threads, bit for bit.
 /// Accumulates in float32; with bfloat16 tensors and AVX512_BF16 the probabilities are rounded to bfloat16.

@@ -24,11 +24,11 @@ void ftk_binary(int operation, const void *a, ftk_dtype at, const size_t *a_stri
 void ftk_affine(const void *x, ftk_dtype xt, float scale, float offset, void *out, ftk_dtype ot, size_t count);
 /// y[i] += scale * x[i].
 void ftk_accumulate(void *y, ftk_dtype yt, const void *x, ftk_dtype xt, float scale, size_t count);
-/// out = silu(gate) * up.
-void ftk_swiglu(const void *gate, const void *up, void *out, ftk_dtype type, size_t count);
-/// Gradients of silu(gate) * up.
-void ftk_swiglu_backward(const void *gate, const void *up, const void *gy, void *g_gate, void *g_up, ftk_dtype type,
-                         size_t count);
+/// out = activation(gate) * up; the activation is FTK_SILU or FTK_GELU_TANH.
+void ftk_gated(int activation, const void *gate, const void *up, void *out, ftk_dtype type, size_t count);
+/// Gradients of activation(gate) * up.
+void ftk_gated_backward(int activation, const void *gate, const void *up, const void *gy, void *g_gate, void *g_up,
+                        ftk_dtype type, size_t count);
 /// Keeps each element with probability 1 - p and scales it by 1 / (1 - p); the mask is a function of (seed, index) alone,
 /// so the backward pass calls the same function on the gradient.
 void ftk_dropout(const void *x, void *out, ftk_dtype type, float p, uint64_t seed, size_t count);

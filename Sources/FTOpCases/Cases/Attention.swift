@@ -13,6 +13,10 @@ extension OperationTable {
     attentionCase("odd width", [6, 5], heads: 2, kvHeads: 1, dim: 33),
     attentionCase("given scale", [8], heads: 1, kvHeads: 1, dim: 4, scale: 0.25),
     attentionCase("scores far apart", [12], heads: 2, kvHeads: 1, dim: 4, scale: 20),
+    attentionCase("a window, packed", [9, 3, 2], heads: 2, kvHeads: 1, dim: 4, window: 3),
+    attentionCase("a window beside blocks", [150, 70], heads: 2, kvHeads: 1, dim: 4, takesGradient: false, window: 65),
+    attentionCase("a window across blocks", [67], heads: 2, kvHeads: 1, dim: 2, window: 2),
+    attentionCase("a window within blocks", [600], heads: 2, kvHeads: 1, dim: 16, takesGradient: false, window: 100),
     attentionCase("heads of 64", [33, 17], heads: 3, kvHeads: 1, dim: 64, takesGradient: false),
     attentionCase("513 tokens", [300, 213], heads: 3, kvHeads: 1, dim: 16, takesGradient: false),
     attentionCase(
@@ -21,7 +25,7 @@ extension OperationTable {
 
   private static func attentionCase(
     _ name: String, _ lengths: [Int], heads: Int, kvHeads: Int, dim: Int, scale: Float? = nil,
-    takesGradient: Bool = true, benchmarks: [BenchmarkShape] = []
+    takesGradient: Bool = true, window: Int? = nil, benchmarks: [BenchmarkShape] = []
   ) -> OperationCase {
     let tokens = lengths.reduce(0, +)
     return OperationCase(
@@ -36,9 +40,10 @@ extension OperationTable {
       let parts =
         x[0].shape[0] == tokens ? lengths : Array(repeating: SmolLM.segment, count: x[0].shape[0] / SmolLM.segment)
       let segments = context.prepared("segments \(parts)") { TokenSegments(lengths: parts, on: $0) }
-      return Tensor.causalAttention(query: x[0], key: x[1], value: x[2], segments: segments, scale: scale)
+      return Tensor.causalAttention(
+        query: x[0], key: x[1], value: x[2], segments: segments, scale: scale, window: window)
     } reference: { x in
-      Reference.attention(x[0], x[1], x[2], lengths: lengths, scale: scale.map { Double($0) })
+      Reference.attention(x[0], x[1], x[2], lengths: lengths, scale: scale.map { Double($0) }, window: window)
     }
   }
 
@@ -57,9 +62,11 @@ extension OperationTable {
 }
 
 extension Reference {
-  /// out[i, h] = Σ_j p_j v[j, h'], p = softmax of scale · q[i, h]·k[j, h'] over the tokens j ≤ i of i's example;
-  /// h' = h / (heads / kvHeads).
-  static func attention(_ q: DoubleArray, _ k: DoubleArray, _ v: DoubleArray, lengths: [Int], scale: Double?)
+  /// out[i, h] = Σ_j p_j v[j, h'], p = softmax of scale · q[i, h]·k[j, h'] over the tokens j ≤ i of i's example, with a
+  /// window the last of them; h' = h / (heads / kvHeads).
+  static func attention(
+    _ q: DoubleArray, _ k: DoubleArray, _ v: DoubleArray, lengths: [Int], scale: Double?, window: Int?
+  )
     -> DoubleArray
   {
     let heads = q.shape[1]
@@ -70,13 +77,14 @@ extension Reference {
     var start = 0
     for length in lengths {
       for i in start..<start + length {
+        let first = max(start, i + 1 - (window ?? length))
         for h in 0..<heads {
           let (query, group) = ((i * heads + h) * dim, h / (heads / kvHeads))
-          let scores = (start...i).map { j in
+          let scores = (first...i).map { j in
             factor * (0..<dim).reduce(0) { $0 + q[query + $1] * k[(j * kvHeads + group) * dim + $1] }
           }
           let weights = softmax(DoubleArray(shape: [scores.count], values: scores)).values
-          for (j, weight) in zip(start...i, weights) {
+          for (j, weight) in zip(first...i, weights) {
             for d in 0..<dim { result[query + d] += weight * v[(j * kvHeads + group) * dim + d] }
           }
         }

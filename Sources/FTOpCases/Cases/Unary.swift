@@ -2,9 +2,10 @@ import FTTensor
 import Foundation
 
 extension OperationTable {
-  /// Every function of one argument, on a matrix, on one element, and on more than one block; and SwiGLU.
+  /// Every function of one argument, on a matrix, on one element, and on more than one block; SwiGLU and GeGLU.
   static let unary: [OperationCase] =
     functions.flatMap { function in [[7, 33], [], [1, 1537]].map { unaryCase(function, $0) } } + farTails + swiGLU
+    + geGLU
 
   private struct Function: Sendable {
     let name: String
@@ -83,11 +84,28 @@ extension OperationTable {
   }
 }
 
+extension OperationTable {
+  fileprivate static let geGLU: [OperationCase] = [[5, 33], [3, 513]].map { shape in
+    OperationCase(.unary, "geGLU \(shape)", [InputSpec(shape, .normal(scale: 2)), InputSpec(shape)]) { _, x in
+      Tensor.gated(.geluTanh, gate: x[0], up: x[1])
+    } reference: { x in
+      Reference.geGLU(gate: x[0], up: x[1])
+    }
+  }
+}
+
 extension Reference {
   static func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
 
   /// gate · sigmoid(gate) · up.
   static func swiGLU(gate: DoubleArray, up: DoubleArray) -> DoubleArray {
     gate.combined(with: up) { $0 * sigmoid($0) * $1 }
+  }
+
+  /// gelu(gate) · up with GELU's tanh approximation.
+  static func geGLU(gate: DoubleArray, up: DoubleArray) -> DoubleArray {
+    gate.combined(with: up) {
+      0.5 * $0 * (1 + tanh((2 / Double.pi).squareRoot() * ($0 + 0.044715 * $0 * $0 * $0))) * $1
+    }
   }
 }

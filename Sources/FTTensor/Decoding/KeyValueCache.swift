@@ -83,18 +83,32 @@ public final class KeyValueCache {
   ///
   /// A sequence that is named several times has as many new tokens, in their order: the first sees itself and what was before, the
   /// second the first too. Each result equals, bit for bit, that of its token alone after ``advance(_:by:)``.
-  public func attend(layer: Int, sequences: [Int], query: Tensor) -> Tensor {
+  ///
+  /// - Parameters:
+  ///   - scale: of the scores; 1 / √dim by default.
+  ///   - window: how many tokens a token sees, itself among them; all by default.
+  public func attend(
+    layer: Int, sequences: [Int], query: Tensor, scale: Float? = nil, window: Int? = nil
+  ) -> Tensor {
     precondition(
       query.shape.rank == 3 && query.shape[0] == sequences.count && query.shape[2] == dim,
       "cache: query \(query.shape) for \(sequences.count) sequences")
     let out = Tensor(uninitialized: query.shape, query.dtype, on: device)
     var new: [Int: Int] = [:]
-    let valid = sequences.map { sequence in
+    let seen = sequences.map { sequence in
       new[sequence, default: 0] += 1
-      return Int32(lengths[sequence] + new[sequence]!)
+      let end = lengths[sequence] + new[sequence]!
+      return max(0, end - (window ?? end))..<end
     }
-    let keyPointers = sequences.map { UnsafeRawPointer(keys[layer][$0].pointer) as UnsafeRawPointer? }
-    let valuePointers = sequences.map { UnsafeRawPointer(values[layer][$0].pointer) as UnsafeRawPointer? }
+    let valid = seen.map { Int32($0.count) }
+    // A window moves the beginning of the cache: every head's rows lie equally far behind it.
+    let rowBytes = dim * type.byteCount
+    let pointers = { (buffers: [[Storage]]) in
+      zip(sequences, seen).map { sequence, rows in
+        UnsafeRawPointer(buffers[layer][sequence].pointer + rows.lowerBound * rowBytes) as UnsafeRawPointer?
+      }
+    }
+    let (keyPointers, valuePointers) = (pointers(keys), pointers(values))
     valid.withUnsafeBufferPointer { lengths in
       var shape = ftk_attention_decode_shape()
       (shape.sequences, shape.queries) = (Int32(sequences.count), 1)
@@ -102,7 +116,7 @@ public final class KeyValueCache {
       shape.kv_heads = Int32(kvHeads)
       shape.dim = Int32(dim)
       (shape.type, shape.cache_type) = (query.dtype.kernelType, type.kernelType)
-      (shape.scale, shape.capacity) = (1 / Float(dim).squareRoot(), capacity)
+      (shape.scale, shape.capacity) = (scale ?? 1 / Float(dim).squareRoot(), capacity)
       shape.lengths = lengths.baseAddress
       (shape.q_stride, shape.out_stride) = (query.shape[1] * dim, query.shape[1] * dim)
       guard ftk_attention_decode(&shape, query.pointer, keyPointers, valuePointers, out.pointer) == 0 else {

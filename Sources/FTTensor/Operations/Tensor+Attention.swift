@@ -34,12 +34,13 @@ extension Tensor {
   ///   - key: `[tokens, kvHeads, dim]`; `heads` is a multiple of `kvHeads`, head h reads key-value head h · kvHeads / heads.
   ///   - value: like `key`.
   ///   - scale: 1 / √dim by default.
+  ///   - window: how many tokens a token sees, itself among them; all before it in its segment by default.
   /// - Returns: `[tokens, heads, dim]`.
   ///
   /// Keeps one number per token and head (the log of the softmax's denominator) and computes the scores again in the
   /// backward pass. Source: Dao et al., arXiv:2205.14135.
   public static func causalAttention(
-    query: Tensor, key: Tensor, value: Tensor, segments: TokenSegments, scale: Float? = nil
+    query: Tensor, key: Tensor, value: Tensor, segments: TokenSegments, scale: Float? = nil, window: Int? = nil
   ) -> Tensor {
     let q = query.detached
     let k = key.detached
@@ -50,6 +51,7 @@ extension Tensor {
       "attention: query \(q.shape), key \(k.shape), value \(v.shape), \(segments.tokenCount) tokens do not fit")
     precondition(
       q.dtype == k.dtype && q.dtype == v.dtype, "attention: types \(q.dtype), \(k.dtype), \(v.dtype) differ")
+    precondition(window.map { $0 > 0 } ?? true, "attention: a window of \(window ?? 0) tokens")
     let tokens = q.shape[0]
     let heads = q.shape[1]
     let dim = q.shape[2]
@@ -58,7 +60,8 @@ extension Tensor {
     let out = Tensor(uninitialized: q.shape, q.dtype, on: q.device)
     let logSumExp = Tensor(uninitialized: [heads, tokens], .float32, on: q.device)
     let layout = AttentionLayout(
-      tokens: tokens, heads: heads, kvHeads: kvHeads, dim: dim, scale: factor, type: q.dtype, segments: segments)
+      tokens: tokens, heads: heads, kvHeads: kvHeads, dim: dim, scale: factor, type: q.dtype, segments: segments,
+      window: window)
     layout.withKernelShape {
       ftk_attention_forward($0, q.pointer, k.pointer, v.pointer, out.pointer, logSumExp.floats)
     }
@@ -88,6 +91,7 @@ struct AttentionLayout {
   let scale: Float
   let type: DType
   let segments: TokenSegments
+  var window: Int?
 
   /// Calls a kernel with the C form of this layout, dense in every tensor, and checks that it found its workspace.
   func withKernelShape(_ body: (UnsafePointer<ftk_attention_shape>) -> Int32) {
@@ -98,6 +102,7 @@ struct AttentionLayout {
     shape.dim = Int32(dim)
     shape.type = type.kernelType
     shape.scale = scale
+    shape.window = Int32(clamping: window ?? 0)
     shape.segment_start = UnsafePointer(segments.starts.indices)
     let (wide, narrow) = (heads * dim, kvHeads * dim)
     shape.q_stride = wide

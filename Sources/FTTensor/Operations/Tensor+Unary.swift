@@ -42,18 +42,26 @@ extension Tensor {
     }
   }
 
-  /// silu(gate) · up, the gated activation of Llama's feed-forward layer; both operands have one shape and type.
+  /// silu(gate) · up, the gated activation of Llama's feed-forward layer, see ``gated(_:gate:up:recomputes:)``.
+  public static func swiGLU(gate: Tensor, up: Tensor, recomputes: Bool = true) -> Tensor {
+    gated(.silu, gate: gate, up: up, recomputes: recomputes)
+  }
+
+  /// activation(gate) · up; both operands have one shape and type. Source: Shazeer, arXiv:2002.05202.
   ///
   /// - Parameter recomputes: compute the result again in the backward pass of whoever uses it, instead of keeping it.
-  public static func swiGLU(gate: Tensor, up: Tensor, recomputes: Bool = true) -> Tensor {
+  public static func gated(
+    _ activation: GateActivation, gate: Tensor, up: Tensor, recomputes: Bool = true
+  ) -> Tensor {
+    let code = activation.code
     precondition(
       gate.shape == up.shape && gate.dtype == up.dtype,
-      "swiGLU: gate \(gate.shape) \(gate.dtype) and up \(up.shape) \(up.dtype) differ")
+      "gated \(activation): gate \(gate.shape) \(gate.dtype) and up \(up.shape) \(up.dtype) differ")
     let (gateValues, upValues) = (gate.detached, up.detached)
     let forward = { () -> Tensor in
       let result = Tensor(uninitialized: gateValues.shape, gateValues.dtype, on: gateValues.device)
-      ftk_swiglu(
-        gateValues.pointer, upValues.pointer, result.pointer, gateValues.dtype.kernelType, result.elementCount)
+      ftk_gated(
+        code, gateValues.pointer, upValues.pointer, result.pointer, gateValues.dtype.kernelType, result.elementCount)
       return result
     }
     var result = forward().recorded(from: [gate, up]) { g, into in
@@ -61,8 +69,8 @@ extension Tensor {
       let gradient = g.converted(to: type)
       let gGate = Tensor(uninitialized: gateValues.shape, type, on: g.device)
       let gUp = Tensor(uninitialized: gateValues.shape, type, on: g.device)
-      ftk_swiglu_backward(
-        gateValues.pointer, upValues.pointer, gradient.pointer, gGate.pointer, gUp.pointer, type.kernelType,
+      ftk_gated_backward(
+        code, gateValues.pointer, upValues.pointer, gradient.pointer, gGate.pointer, gUp.pointer, type.kernelType,
         gGate.elementCount)
       into.add(gGate, to: 0)
       into.add(gUp, to: 1)
@@ -83,5 +91,20 @@ extension Tensor {
       return y
     }
     return drop(self).recorded(from: [self]) { g, into in into.add(drop(g), to: 0) }
+  }
+}
+
+/// The function of a gated feed-forward layer's gate.
+public enum GateActivation: Sendable, Equatable {
+  /// x · sigmoid(x): SwiGLU.
+  case silu
+  /// GELU's tanh approximation, see ``Tensor/geluTanh()``: GeGLU.
+  case geluTanh
+
+  fileprivate var code: Int32 {
+    switch self {
+    case .silu: Int32(FTK_SILU.rawValue)
+    case .geluTanh: Int32(FTK_GELU_TANH.rawValue)
+    }
   }
 }

@@ -18,4 +18,11 @@ public enum DType: String, Sendable, CaseIterable {
 
   /// The type of a result that mixes two types: float32 unless both are bfloat16.
   static func promoted(_ a: DType, _ b: DType) -> DType { a == b ? a : .float32 }
+
+  /// A finite number rounded to this type, ties to even.
+  public func nearest(to number: Float) -> Float {
+    guard self == .bfloat16 else { return number }
+    let bits = number.bitPattern
+    return Float(bitPattern: (bits + 0x7FFF + (bits >> 16 & 1)) & 0xFFFF_0000)
+  }
 }

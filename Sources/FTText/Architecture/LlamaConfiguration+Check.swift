@@ -21,9 +21,29 @@ extension LlamaConfiguration {
     }
     if !(ropeBase >= 1 && ropeBase.isFinite) { problems.append("\"rope_theta\" is \(ropeBase), it must be at least 1") }
     problems += ropeScaling?.problems ?? []
+    problems += localAttention?.problems(layerCount: layerCount) ?? []
+    if let queryScalar, !(queryScalar > 0 && queryScalar.isFinite) {
+      problems.append("\"query_pre_attn_scalar\" is \(queryScalar), it must be above 0")
+    }
     let ids = [("bos_token_id", bosID), ("pad_token_id", paddingID)] + eosIDs.map { ("eos_token_id", $0) }
     for case (let name, let id?) in ids where !(0..<vocabularySize).contains(id) {
       problems.append("\"\(name)\" is \(id), outside the vocabulary of \(vocabularySize) tokens")
+    }
+    return problems
+  }
+}
+
+extension LocalAttention {
+  func problems(layerCount: Int) -> [String] {
+    var problems: [String] = []
+    if !(1...1 << 27).contains(window) {
+      problems.append("\"sliding_window\" is \(window), it must be 1 to \(1 << 27)")
+    }
+    if layers.count != layerCount {
+      problems.append("\"layer_types\" has \(layers.count) entries, there are \(layerCount) layers")
+    }
+    if !(ropeBase >= 1 && ropeBase.isFinite) {
+      problems.append("the rotary base of layers with a window is \(ropeBase), it must be at least 1")
     }
     return problems
   }

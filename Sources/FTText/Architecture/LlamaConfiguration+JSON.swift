@@ -6,46 +6,43 @@ import Foundation
 extension LlamaConfiguration {
   /// Reads the fields of a `config.json`.
   ///
-  /// Both spellings of the rotary parameters are read: `rope_theta` with `rope_scaling`, and `rope_parameters`. Missing
-  /// optional fields take the values of transformers, among them `bos_token_id` 1 and `eos_token_id` 2; `null` means none.
+  /// All spellings of the rotary parameters are read: `rope_theta` with `rope_scaling`, and `rope_parameters`, of the model or
+  /// of each kind of layer. Missing optional fields take the values of transformers, among them Llama's `bos_token_id` 1 and
+  /// `eos_token_id` 2; `null` means none.
   public init(_ fields: inout ConfigurationFields) {
     let family = Family(rawValue: fields.modelType) ?? .llama
+    let defaults = family.defaults
     let width = fields.integer("hidden_size")
     let heads = fields.integer("num_attention_heads")
-    var headSize = fields.optionalInteger("head_dim") ?? (family == .qwen3 ? 128 : nil)
-    if headSize == nil {
-      let fits = heads > 0 && width % heads == 0
-      if !fits && heads > 0 {
-        fields.report("\"hidden_size\" (\(width)) is not a multiple of \"num_attention_heads\" (\(heads))")
-      }
-      headSize = fits ? width / heads : 0
+    let layerCount = fields.integer("num_hidden_layers")
+    let headSize = fields.headSize(default: defaults.headSize, width: width, heads: heads)
+    let maximumPositions = fields.integer("max_position_embeddings", default: defaults.maximumPositions)
+    let rotary: (base: Double, scaling: RotaryScaling?)
+    var localAttention: LocalAttention?
+    if family == .gemma3 {
+      let (whole, localBase) = fields.rotaryByKindOfLayer(maximumPositions: maximumPositions)
+      rotary = whole
+      localAttention = fields.localAttention(layerCount: layerCount, ropeBase: localBase)
+    } else {
+      rotary = fields.rotary(maximumPositions: maximumPositions)
     }
-    let maximumPositions = fields.integer("max_position_embeddings", default: family == .llama ? 2048 : 32_768)
-    let rotary = fields.rotary(maximumPositions: maximumPositions)
+    let queryScalar = family == .gemma3 ? fields.number("query_pre_attn_scalar", default: 256) : nil
     self.init(
-      vocabularySize: fields.integer("vocab_size"), width: width,
-      feedForwardWidth: fields.integer("intermediate_size"), layerCount: fields.integer("num_hidden_layers"),
-      heads: heads, kvHeads: fields.optionalInteger("num_key_value_heads") ?? heads, headSize: headSize ?? 0,
+      vocabularySize: defaults.vocabularySize.map { fields.integer("vocab_size", default: $0) }
+        ?? fields.integer("vocab_size"),
+      width: width,
+      feedForwardWidth: fields.integer("intermediate_size"), layerCount: layerCount, heads: heads,
+      kvHeads: fields.optionalInteger("num_key_value_heads") ?? heads, headSize: headSize,
       maximumPositions: maximumPositions, normEpsilon: fields.number("rms_norm_eps", default: 1e-6),
       ropeBase: rotary.base, ropeScaling: rotary.scaling,
-      tiesEmbeddings: fields.flag("tie_word_embeddings", default: false),
+      tiesEmbeddings: fields.flag("tie_word_embeddings", default: defaults.tiesEmbeddings),
       attentionBias: family == .qwen2 || fields.flag("attention_bias", default: false),
       feedForwardBias: fields.flag("mlp_bias", default: false),
-      bosID: fields.contains("bos_token_id") ? fields.optionalInteger("bos_token_id") : family == .llama ? 1 : nil,
-      eosIDs: fields.contains("eos_token_id") ? fields.integers("eos_token_id") : family == .llama ? [2] : [],
-      paddingID: fields.optionalInteger("pad_token_id"), family: family)
-    if fields.flag("use_sliding_window", default: false) {
-      fields.report("\"use_sliding_window\" is true, and attention within a window is not supported")
-    }
-    if let kind = fields.texts("layer_types")?.first(where: { $0 != "full_attention" }) {
-      fields.report("\"layer_types\" has \"\(kind)\", only \"full_attention\" is supported")
-    }
-    if let activation = fields.text("hidden_act"), activation != "silu" && activation != "swish" {
-      fields.report("\"hidden_act\" is \"\(activation)\", only \"silu\" is supported")
-    }
-    if fields.contains("quantization_config") {
-      fields.report("the weights are quantised (\"quantization_config\"); use the unquantised model or a GGUF file")
-    }
+      bosID: fields.contains("bos_token_id") ? fields.optionalInteger("bos_token_id") : defaults.bosID,
+      eosIDs: fields.contains("eos_token_id") ? fields.integers("eos_token_id") : defaults.eosIDs,
+      paddingID: fields.contains("pad_token_id") ? fields.optionalInteger("pad_token_id") : defaults.paddingID,
+      localAttention: localAttention, queryScalar: queryScalar == Double(headSize) ? nil : queryScalar, family: family)
+    fields.reportUnsupported(family)
     // What is missing would be told once more as out of range.
     guard fields.problems.isEmpty else { return }
     for problem in problems { fields.report(problem) }
@@ -94,7 +91,26 @@ extension LlamaConfiguration {
     for member in all.objectValue?.members ?? [] where !family.absentKeys.contains(member.key) {
       result.append(key: member.key, member.value)
     }
+    for (key, value) in gemmaFields { result.append(key: key, value) }
     return .object(result)
+  }
+
+  /// What only Gemma's configuration has.
+  private var gemmaFields: [(key: String, value: JSONValue)] {
+    guard family == .gemma3, let localAttention else { return [] }
+    let kinds = localAttention.layers.map { JSONValue.string($0 ? "sliding_attention" : "full_attention") }
+    let local: JSONValue = ["rope_theta": JSONValue(localAttention.ropeBase), "rope_type": "default"]
+    return [
+      ("attn_logit_softcapping", .null),
+      ("final_logit_softcapping", .null),
+      ("hidden_activation", "gelu_pytorch_tanh"),
+      ("layer_types", .array(kinds)),
+      ("query_pre_attn_scalar", JSONValue(queryScalar ?? Double(headSize))),
+      ("rope_local_base_freq", JSONValue(localAttention.ropeBase)),
+      ("rope_parameters", ["full_attention": rotaryParameters, "sliding_attention": local]),
+      ("sliding_window", JSONValue(localAttention.window)),
+      ("use_bidirectional_attention", false),
+    ]
   }
 
   /// The `generation_config.json` that goes with this configuration.
@@ -140,6 +156,7 @@ extension LlamaConfiguration.Family {
     case .llama: "LlamaForCausalLM"
     case .qwen2: "Qwen2ForCausalLM"
     case .qwen3: "Qwen3ForCausalLM"
+    case .gemma3: "Gemma3ForCausalLM"
     }
   }
 
@@ -149,6 +166,7 @@ extension LlamaConfiguration.Family {
     case .llama: []
     case .qwen2: ["attention_bias", "mlp_bias", "pretraining_tp"]
     case .qwen3: ["mlp_bias", "pretraining_tp"]
+    case .gemma3: ["hidden_act", "mlp_bias", "pretraining_tp", "rope_parameters"]
     }
   }
 }

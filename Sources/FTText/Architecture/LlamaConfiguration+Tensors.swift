@@ -19,10 +19,12 @@ extension LlamaConfiguration {
         for name in ["q_norm", "k_norm"] { tensors.append(("\(prefix)self_attn.\(name).weight", [headSize])) }
       }
       tensors.append((prefix + "post_attention_layernorm.weight", [width]))
+      if normalizesResults { tensors.append((prefix + "pre_feedforward_layernorm.weight", [width])) }
       for (name, outputs, inputs) in feedForwardProjections {
         tensors.append(("\(prefix)mlp.\(name).weight", [outputs, inputs]))
         if feedForwardBias { tensors.append(("\(prefix)mlp.\(name).bias", [outputs])) }
       }
+      if normalizesResults { tensors.append((prefix + "post_feedforward_layernorm.weight", [width])) }
     }
     tensors.append(("model.norm.weight", [width]))
     if !tiesEmbeddings { tensors.append(("lm_head.weight", [vocabularySize, width])) }

@@ -18,6 +18,9 @@ public struct LlamaConfiguration: Codable, Sendable, Equatable {
     case qwen2
     /// A norm over each head's queries and keys before they are rotated.
     case qwen3
+    /// Qwen3's norms and further ones behind attention and feed-forward layer, gains stored as what they differ from 1 by,
+    /// embeddings scaled by √width, GELU in place of SiLU, and layers that see a window. Source: arXiv:2503.19786.
+    case gemma3 = "gemma3_text"
   }
 
   /// Which of them this is.
@@ -40,10 +43,14 @@ public struct LlamaConfiguration: Codable, Sendable, Equatable {
   public var maximumPositions: Int
   /// Added to the mean square in RMSNorm (`rms_norm_eps`).
   public var normEpsilon: Double
-  /// Base of the rotary embedding's geometric series (`rope_theta`).
+  /// Base of the rotary embedding's geometric series (`rope_theta`); of the layers that see everything.
   public var ropeBase: Double
-  /// How the rotary frequencies are stretched, if they are.
+  /// How the rotary frequencies are stretched, if they are; of the layers that see everything.
   public var ropeScaling: RotaryScaling?
+  /// Which layers see a window only, and how; `nil` where all see everything.
+  public var localAttention: LocalAttention?
+  /// Scores are divided by the root of it where it is not ``headSize`` (`query_pre_attn_scalar`).
+  public var queryScalar: Double?
   /// Whether the output projection is the embedding (`tie_word_embeddings`).
   public var tiesEmbeddings: Bool
   /// Whether the projections of the attention have biases (`attention_bias`; always in Qwen2).
@@ -62,8 +69,11 @@ public struct LlamaConfiguration: Codable, Sendable, Equatable {
     vocabularySize: Int, width: Int, feedForwardWidth: Int, layerCount: Int, heads: Int, kvHeads: Int, headSize: Int,
     maximumPositions: Int, normEpsilon: Double = 1e-5, ropeBase: Double = 10_000, ropeScaling: RotaryScaling? = nil,
     tiesEmbeddings: Bool, attentionBias: Bool = false, feedForwardBias: Bool = false, bosID: Int? = nil,
-    eosIDs: [Int] = [], paddingID: Int? = nil, family: Family = .llama
+    eosIDs: [Int] = [], paddingID: Int? = nil, localAttention: LocalAttention? = nil, queryScalar: Double? = nil,
+    family: Family = .llama
   ) {
+    self.localAttention = localAttention
+    self.queryScalar = queryScalar
     self.family = family
     self.vocabularySize = vocabularySize
     self.width = width
@@ -87,11 +97,8 @@ public struct LlamaConfiguration: Codable, Sendable, Equatable {
   /// Whether the attention's output projection has a bias.
   var outputBias: Bool { attentionBias && family != .qwen2 }
 
-  /// Whether queries and keys are normalised, head by head.
-  var normalizesHeads: Bool { family == .qwen3 }
-
-  /// The `headSize / 2` rotary frequencies in radians a position, or `nil` when they are plainly
-  /// `ropeBase^(-2i / headSize)`.
+  /// The `headSize / 2` rotary frequencies in radians a position of the layers that see everything, or `nil` when they are
+  /// plainly `ropeBase^(-2i / headSize)`.
   public var rotaryFrequencies: [Double]? {
     guard let ropeScaling else { return nil }
     return Self.frequencies(base: ropeBase, headSize: headSize).map(ropeScaling.scaled)

@@ -45,15 +45,36 @@ public enum RotaryScaling: Codable, Sendable, Equatable {
 extension ConfigurationFields {
   /// The rotary base and scaling, from `rope_parameters` or else from `rope_theta` and `rope_scaling`.
   mutating func rotary(maximumPositions: Int) -> (base: Double, scaling: RotaryScaling?) {
-    let defaultBase = number("rope_theta", default: 10_000)
-    var key = "rope_parameters"
-    var fields = object(key)
-    if fields == nil {
-      key = "rope_scaling"
-      fields = object(key)
+    let base = number("rope_theta", default: 10_000)
+    return rotary("rope_parameters", base: base, maximumPositions)
+      ?? rotary("rope_scaling", base: base, maximumPositions) ?? (base, nil)
+  }
+
+  /// Base and scaling of the layers that see everything, and the base of those that see a window, from `rope_parameters` by
+  /// kind of layer or else from `rope_theta`, `rope_scaling` and `rope_local_base_freq`; Gemma 3's defaults.
+  mutating func rotaryByKindOfLayer(
+    maximumPositions: Int
+  ) -> (whole: (base: Double, scaling: RotaryScaling?), localBase: Double) {
+    let base = number("rope_theta", default: 1_000_000)
+    let localBase = number("rope_local_base_freq", default: 10_000)
+    guard var kinds = object("rope_parameters") else {
+      return (rotary("rope_scaling", base: base, maximumPositions) ?? (base, nil), localBase)
     }
-    guard var inner = fields else { return (defaultBase, nil) }
-    let base = inner.number("rope_theta", default: defaultBase)
+    let whole = kinds.rotary("full_attention", base: base, maximumPositions) ?? (base, nil)
+    let local = kinds.rotary("sliding_attention", base: localBase, maximumPositions) ?? (localBase, nil)
+    for problem in kinds.problems { report("in \"rope_parameters\": \(problem)") }
+    if local.scaling != nil {
+      report("\"sliding_attention\" in \"rope_parameters\" is scaled, only \"full_attention\" may be")
+    }
+    return (whole, local.base)
+  }
+
+  /// What stands under a key; `nil` when nothing does.
+  private mutating func rotary(
+    _ key: String, base: Double, _ maximumPositions: Int
+  ) -> (base: Double, scaling: RotaryScaling?)? {
+    guard var inner = object(key) else { return nil }
+    let base = inner.number("rope_theta", default: base)
     let scaling = inner.scaling(maximumPositions: maximumPositions)
     for problem in inner.problems { report("in \"\(key)\": \(problem)") }
     return (base, scaling)

@@ -85,13 +85,16 @@ public struct GGUFExport: Sendable {
   /// - Throws: `TokenizerError` for a tokenizer that llama.cpp does not have; ``GGUFExportError``; the errors of files.
   public func writeModel(to path: String, weights: @escaping (String) throws -> Tensor) throws {
     let configuration = folder.configuration
+    try checkFamily()
     let definition = try TokenizerDefinition(folder: folder.url, size: configuration.vocabularySize)
     let tokenizer = try folder.tokenizer()
     var metadata = general("model") + [("general.file_type", .uint32(precision.fileType))]
     metadata += configuration.ggufMetadata
     metadata += Self.metadata(of: definition, tokenizer, configuration)
     var entries = try configuration.expectedTensors.map { name, shape in
-      try entry(GGUFTensorPlan.sourceName(name), shape, isRotated: isRotated(name)) { try weights(name) }
+      try entry(GGUFTensorPlan.sourceName(name, folder.configuration.family), shape, isRotated: isRotated(name)) {
+        try weights(name)
+      }
     }
     if let divisors = configuration.ggufRotaryDivisors {
       entries.append(
@@ -109,6 +112,7 @@ public struct GGUFExport: Sendable {
   /// - Throws: ``GGUFExportError/wholeWeights(_:)`` for an adapter that brings whole weights; the errors of files.
   public func writeAdapter(_ set: AdapterSet, to path: String) throws {
     precondition(!set.adapters.isEmpty || !set.replacements.isEmpty, "an adapter without layers was to be written")
+    try checkFamily()
     guard let first = set.adapters.first?.adapter, set.replacements.isEmpty else {
       throw GGUFExportError.wholeWeights(set.replacements.map(\.name))
     }
@@ -120,7 +124,7 @@ public struct GGUFExport: Sendable {
         ("adapter.lora.alpha", .float32(alpha)),
       ]
     let entries = try set.adapters.flatMap { name, adapter in
-      let target = GGUFTensorPlan.sourceName("\(name).weight")
+      let target = GGUFTensorPlan.sourceName("\(name).weight", folder.configuration.family)
       let share = alpha == 0 ? 1 : adapter.scale * Float(adapter.a.shape[0]) / alpha
       let (a, b) = (adapter.a.value, adapter.b.value)
       return [
@@ -131,6 +135,10 @@ public struct GGUFExport: Sendable {
       ]
     }
     try GGUFWriter.write(metadata, entries, to: path)
+  }
+
+  private func checkFamily() throws {
+    if folder.configuration.family == .gemma3 { throw GGUFExportError.family("Gemma 3") }
   }
 
   /// A tensor, encoded when its turn has come.
@@ -185,11 +193,15 @@ public struct GGUFExport: Sendable {
 public enum GGUFExportError: Error, Equatable, CustomStringConvertible {
   case tooLarge(String, String)
   case wholeWeights([String])
+  case family(String)
 
   public var description: String {
     switch self {
     case .tooLarge(let tensor, let type):
       "\(tensor) has values that \(type) cannot hold; export with --type bf16 or f32"
+    case .family(let name):
+      "models of the family \(name) are not written as GGUF; merge the adapter into a model folder, and convert that with "
+        + "llama.cpp's convert_hf_to_gguf.py"
     case .wholeWeights(let names):
       "this adapter brings whole weights (\(names.prefix(4).joined(separator: ", "))), which an adapter in GGUF cannot hold; "
         + "export the merged model: leave --only-adapter out"

@@ -35,14 +35,12 @@ struct DecodingWeights {
   }
 
   struct Block {
-    let attentionNorm: RMSNorm
+    /// What is neither packed nor adapted: norms, and how the block attends.
+    let source: TransformerBlock
     let query: Layer
     let key: Layer
     let value: Layer
     let output: Layer
-    let queryNorm: RMSNorm?
-    let keyNorm: RMSNorm?
-    let feedForwardNorm: RMSNorm
     let gate: Layer
     let up: Layer
     let down: Layer
@@ -84,10 +82,9 @@ struct DecodingWeights {
     let layer = { (linear: Linear) in Layer(linear, format: format) }
     blocks = model.blocks.map { block in
       Block(
-        attentionNorm: block.attentionNorm, query: layer(block.attention.query), key: layer(block.attention.key),
-        value: layer(block.attention.value), output: layer(block.attention.output),
-        queryNorm: block.attention.queryNorm, keyNorm: block.attention.keyNorm,
-        feedForwardNorm: block.feedForwardNorm, gate: layer(block.feedForward.gate), up: layer(block.feedForward.up),
+        source: block, query: layer(block.attention.query), key: layer(block.attention.key),
+        value: layer(block.attention.value), output: layer(block.attention.output), gate: layer(block.feedForward.gate),
+        up: layer(block.feedForward.up),
         down: layer(block.feedForward.down))
     }
     head =
@@ -118,6 +115,14 @@ struct DecodingWeights {
     layer.weight.accumulateProduct(x, into: &sum)
     if let low = layer.low { low.b.accumulateProduct(PackedWeight.products([low.a], x)[0], into: &sum) }
     if let bias = layer.bias { sum = sum + bias }
+  }
+
+  /// Adds a linear layer's result for `x` to `sum`, normalised first where there is a norm for it.
+  static func add(
+    _ layer: Layer, _ x: Tensor, normalizedBy norm: RMSNorm?, _ context: ForwardContext, to sum: inout Tensor
+  ) {
+    guard let norm else { return add(layer, x, to: &sum) }
+    sum = sum + norm(apply([layer], x)[0], context).detached
   }
 
   /// Several linear layers of one input `[vectors, width]`, in as few parallel regions as possible.

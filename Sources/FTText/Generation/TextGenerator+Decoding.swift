@@ -89,15 +89,17 @@ extension TextGenerator {
     let sequences = runs.flatMap { run in run.tokens.map { _ in run.sequence } }
     let places = runs.flatMap { run in run.tokens.indices.map { Int32(cache.lengths[run.sequence] + $0) } }
     let positions = Tensor(indices: places, on: model.device)
-    var x = model.embedding.weight.tensor(as: computeType).detached.gathered(ids, as: .float32)
+    var x = model.embedding.rows(ids, as: computeType).detached
     for (layer, block) in weights.blocks.enumerated() {
-      let qkv = DecodingWeights.apply([block.query, block.key, block.value], block.attentionNorm(x, context).detached)
+      let (source, attention) = (block.source, block.source.attention)
+      let qkv = DecodingWeights.apply([block.query, block.key, block.value], source.attentionNorm(x, context).detached)
       var q = qkv[0].reshaped(to: [-1, c.heads, c.headSize])
       var k = qkv[1].reshaped(to: [-1, c.kvHeads, c.headSize])
-      if let norm = block.queryNorm { q = norm(q, context).detached }
-      if let norm = block.keyNorm { k = norm(k, context).detached }
-      q = q.rotated(by: model.rotary, positions: positions)
-      k = k.rotated(by: model.rotary, positions: positions)
+      if let norm = attention.queryNorm { q = norm(q, context).detached }
+      if let norm = attention.keyNorm { k = norm(k, context).detached }
+      let rotary = model.rotary(of: source)
+      q = q.rotated(by: rotary, positions: positions)
+      k = k.rotated(by: rotary, positions: positions)
       let v = qkv[2].reshaped(to: [-1, c.kvHeads, c.headSize])
       var row = 0
       for run in runs {
@@ -105,11 +107,16 @@ extension TextGenerator {
         cache.write(layer: layer, sequence: run.sequence, keys: k.sliced(rows), values: v.sliced(rows))
         row = rows.upperBound
       }
-      let mixed = cache.attend(layer: layer, sequences: sequences, query: q)
-      DecodingWeights.add(block.output, mixed.reshaped(to: [-1, c.heads * c.headSize]), to: &x)
-      let gated = DecodingWeights.apply([block.gate, block.up], block.feedForwardNorm(x, context).detached)
-      let activated = Tensor.swiGLU(gate: gated[0], up: gated[1], recomputes: false)
-      DecodingWeights.add(block.down, activated, to: &x)
+      let mixed = cache.attend(
+        layer: layer, sequences: sequences, query: q, scale: attention.scale, window: attention.window)
+      DecodingWeights.add(
+        block.output, mixed.reshaped(to: [-1, c.heads * c.headSize]), normalizedBy: source.resultNorms?.attention,
+        context, to: &x)
+      let gated = DecodingWeights.apply([block.gate, block.up], source.feedForwardNorm(x, context).detached)
+      let activated = Tensor.gated(
+        source.feedForward.activation, gate: gated[0], up: gated[1], recomputes: false)
+      DecodingWeights.add(
+        block.down, activated, normalizedBy: source.resultNorms?.feedForward, context, to: &x)
     }
     return weights.logits(model.norm(x, context).detached)
   }

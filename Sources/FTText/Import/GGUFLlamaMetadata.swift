@@ -1,23 +1,26 @@
 import FTCheckpoint
 import FTModels
 
-/// Answers from the `llama.…` and `tokenizer.ggml.…` keys of a GGUF file.
+/// Answers from the keys of the architecture (`llama.…`, `gemma3.…`) and the `tokenizer.ggml.…` keys of a GGUF file.
 struct GGUFLlamaMetadata {
   let file: GGUFFile
 
-  func hasKey(_ key: String) throws -> Bool { file.contains(key: "llama.\(key)") }
+  /// The name of an architecture's key in this file.
+  func key(_ key: String) throws -> String { try "\(file.string("general.architecture")).\(key)" }
 
-  func integer(_ key: String) throws -> Int { try file.integer("llama.\(key)") }
+  func hasKey(_ key: String) throws -> Bool { file.contains(key: try self.key(key)) }
+
+  func integer(_ key: String) throws -> Int { try file.integer(self.key(key)) }
 
   func optionalInteger(_ key: String) throws -> Int? { try hasKey(key) ? integer(key) : nil }
 
   /// An integer that newer files may give as a list, one number for each block.
   func uniformInteger(_ key: String) throws -> Int {
-    guard case .array = try file.value("llama.\(key)") else { return try integer(key) }
-    let values = Set(try file.integers("llama.\(key)"))
+    guard case .array = try file.value(self.key(key)) else { return try integer(key) }
+    let values = Set(try file.integers(self.key(key)))
     guard let only = values.first, values.count == 1 else {
       throw ModelImportError.unsupported(
-        file: file.path, feature: "a model whose blocks differ in \"llama.\(key)\"",
+        file: file.path, feature: "a model whose blocks differ in \"\(try self.key(key))\"",
         advice: "choose a model with equal blocks")
     }
     return only
@@ -26,7 +29,7 @@ struct GGUFLlamaMetadata {
   /// A float32 as the double with the same shortest decimal text: 9.9999997e-06 was written as 1e-05.
   func shortest(_ key: String) throws -> Double? {
     guard try hasKey(key) else { return nil }
-    let stored = try file.float("llama.\(key)")
+    let stored = try file.float(self.key(key))
     let single = Float(stored)
     return Double(single) == stored ? Double("\(single)") : stored
   }
@@ -40,6 +43,20 @@ struct GGUFLlamaMetadata {
   func endIDs() throws -> [Int] {
     let ids = [try tokenID("eos"), try tokenID("eot")].compactMap { $0 }
     return ids.count == 2 && ids[0] == ids[1] ? [ids[0]] : ids
+  }
+
+  /// The layers that see a window. llama.cpp knows what the file does not say: each sixth layer sees everything, and the
+  /// others' rotary base is 10,000. Source: llama.cpp `llama-model.cpp`, architecture gemma3.
+  func localAttention(layerCount: Int) throws -> LocalAttention {
+    let period = try optionalInteger("attention.sliding_window_pattern") ?? 6
+    guard period > 0, (0...4096).contains(layerCount) else {
+      throw ModelImportError.inconsistent(
+        file: file.path, problem: "\(layerCount) layers, of which each \(period)th sees more than a window")
+    }
+    return LocalAttention(
+      window: try integer("attention.sliding_window"),
+      layers: LocalAttention.layers(layerCount, globalEvery: period),
+      ropeBase: try shortest("rope.freq_base_swa") ?? 10_000)
   }
 
   func headSize(width: Int, heads: Int) throws -> Int {
@@ -68,6 +85,11 @@ struct GGUFLlamaMetadata {
       throw ModelImportError.unsupported(
         file: file.path, feature: "a mixture of \(experts) experts", advice: "choose a dense model")
     }
+    for name in ["attn_logit_softcapping", "final_logit_softcapping"] where try hasKey(name) {
+      throw ModelImportError.unsupported(
+        file: file.path, feature: "a model with soft-capped scores (\"\(try key(name))\")",
+        advice: "choose a model without them")
+    }
     if file.contains(key: "general.type"), try file.string("general.type") != "model" {
       throw ModelImportError.unsupported(
         file: file.path, feature: "a GGUF file of type \"\(try file.string("general.type"))\"",
@@ -77,13 +99,13 @@ struct GGUFLlamaMetadata {
 
   func scaling(base: Double, headSize: Int) throws -> RotaryScaling? {
     let divisors = try rotaryDivisors(headSize: headSize)
-    let type = try hasKey("rope.scaling.type") ? file.string("llama.rope.scaling.type") : "none"
+    let type = try hasKey("rope.scaling.type") ? file.string(key("rope.scaling.type")) : "none"
     let linear = try shortest("rope.scaling.factor") ?? shortest("rope.scale_linear")
     switch (type, divisors) {
     case ("none", let divisors?): return try llama3(divisors, base: base, headSize: headSize)
     case ("none", nil): return try hasKey("rope.scale_linear") && linear != 1 ? .linear(factor: linear!) : nil
     case ("linear", nil):
-      guard let linear else { throw missingFactor }
+      guard let linear else { throw try missingFactor() }
       return .linear(factor: linear)
     default:
       throw ModelImportError.unsupported(
@@ -92,8 +114,9 @@ struct GGUFLlamaMetadata {
     }
   }
 
-  private var missingFactor: ModelImportError {
-    .inconsistent(file: file.path, problem: "linear rotary scaling without \"llama.rope.scaling.factor\"")
+  private func missingFactor() throws -> ModelImportError {
+    .inconsistent(
+      file: file.path, problem: "linear rotary scaling without \"\(try key("rope.scaling.factor"))\"")
   }
 
   private func rotaryDivisors(headSize: Int) throws -> [Float]? {

@@ -17,6 +17,9 @@ extension GGUFTensorPlan {
           order: isColumn ? Self.repeated(item.headRows!, count: item.source.elementCount) : item.headRows, to: sink
         ) { rows, values in
           try file.dequantize(item.source, rows: isColumn ? 0..<1 : rows, into: values)
+          if item.added != 0 {
+            for index in values.indices { values[index] -= item.added }
+          }
         }
         file.storage.advise(.dontNeed, item.source.range)
       }

@@ -13,6 +13,9 @@ struct GGUFTensorPlan {
     let source: GGUFTensor
     /// For projections with interleaved pairs the row order within a head, from result to source.
     let headRows: [Int]?
+    /// What the file has added to every value: llama.cpp stores the gains of Gemma's norms, Hugging Face what they differ
+    /// from 1 by.
+    let added: Float
   }
 
   /// One item for each tensor the configuration expects, in its order.
@@ -24,7 +27,7 @@ struct GGUFTensorPlan {
     var (missing, misshapen): ([String], [String]) = ([], [])
     var used: Set<String> = [Self.rotaryFactors]
     for (name, shape) in configuration.expectedTensors {
-      let sourceName = Self.sourceName(name)
+      let sourceName = Self.sourceName(name, configuration.family)
       used.insert(sourceName)
       guard file.contains(tensor: sourceName) else {
         missing.append(sourceName)
@@ -38,7 +41,9 @@ struct GGUFTensorPlan {
       items.append(
         Item(
           name: name, shape: shape, source: source,
-          headRows: Self.isRotated(name) ? Self.headRows(configuration.headSize) : nil))
+          headRows: configuration.family == .llama && Self.isRotated(name)
+            ? Self.headRows(configuration.headSize) : nil,
+          added: name.hasSuffix("norm.weight") ? configuration.normOffset : 0))
     }
     let superfluous = file.tensors.map(\.name).filter { !used.contains($0) }
     guard missing.isEmpty && misshapen.isEmpty && superfluous.isEmpty else {
@@ -70,13 +75,22 @@ struct GGUFTensorPlan {
     "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up", "mlp.down_proj": "ffn_down",
   ]
 
+  /// Where Gemma's norms have other names than Llama's.
+  private static let resultNorms = [
+    "post_attention_layernorm": "post_attention_norm", "pre_feedforward_layernorm": "ffn_norm",
+    "post_feedforward_layernorm": "post_ffw_norm",
+  ]
+
   /// GGUF's name of one of ``LlamaConfiguration/expectedTensors``.
-  static func sourceName(_ name: String) -> String {
+  static func sourceName(_ name: String, _ family: LlamaConfiguration.Family) -> String {
     let dot = name.lastIndex(of: ".")!
     let (layer, kind) = (String(name[..<dot]), name[dot...])
     if let mapped = wholeModel[layer] { return mapped + kind }
     let parts = layer.split(separator: ".", maxSplits: 3)
-    precondition(parts.count == 4 && block[String(parts[3])] != nil, "no GGUF name for \(name)")
-    return "blk.\(parts[2]).\(block[String(parts[3])]!)\(kind)"
+    let part = parts.count == 4 ? String(parts[3]) : ""
+    guard let mapped = (family == .gemma3 ? resultNorms[part] : nil) ?? block[part] else {
+      preconditionFailure("no GGUF name for \(name)")
+    }
+    return "blk.\(parts[2]).\(mapped)\(kind)"
   }
 }

@@ -14,11 +14,6 @@ struct GGUFTokenizer {
   ///   `TokenizerError` for pieces that do not fit each other.
   init(_ file: GGUFFile, _ model: LlamaConfiguration) throws {
     let kind = try file.string("tokenizer.ggml.model")
-    guard kind == "gpt2" else {
-      throw ModelImportError.unsupported(
-        file: file.path, feature: "a tokenizer of the kind \"\(kind)\"",
-        advice: "choose a model with a byte-level BPE tokenizer (\"gpt2\")")
-    }
     let tokens = try file.strings("tokenizer.ggml.tokens")
     guard tokens.count <= model.vocabularySize else {
       throw ModelImportError.inconsistent(
@@ -27,19 +22,40 @@ struct GGUFTokenizer {
     }
     let keys = "tokenizer.ggml."
     let types = file.contains(key: keys + "token_type") ? try file.integers(keys + "token_type") : tokens.map { _ in 1 }
-    let definition = try TokenizerDefinition(
-      byteLevelTokens: tokens, merges: try file.strings(keys + "merges"),
-      tokenTypes: types.map { Int32(clamping: $0) },
-      preTokenizer: file.contains(key: keys + "pre") ? try file.string(keys + "pre") : "default",
-      bosID: model.bosID.map { Int32(clamping: $0) }, eosID: model.eosIDs.first.map { Int32(clamping: $0) },
-      unknownID: try GGUFLlamaMetadata(file: file).tokenID("unknown").map { Int32(clamping: $0) },
-      paddingID: model.paddingID.map { Int32(clamping: $0) },
-      addsBOS: file.contains(key: keys + "add_bos_token") ? try file.bool(keys + "add_bos_token") : false,
-      addsPrefixSpace: file.contains(key: keys + "add_space_prefix") ? try file.bool(keys + "add_space_prefix") : false)
-    tokenizer = try definition.tokenizerJSON()
-    let template = "tokenizer.chat_template"
-    configuration = definition.tokenizerConfigJSON(
-      chatTemplate: file.contains(key: template) ? try file.string(template) : nil,
-      contextLength: model.maximumPositions)
+    func flag(_ key: String, default fallback: Bool) throws -> Bool {
+      file.contains(key: keys + key) ? try file.bool(keys + key) : fallback
+    }
+    let tokenTypes = types.map { Int32(clamping: $0) }
+    let bosID = model.bosID.map { Int32(clamping: $0) }
+    let eosID = model.eosIDs.first.map { Int32(clamping: $0) }
+    let unknownID = try GGUFLlamaMetadata(file: file).tokenID("unknown").map { Int32(clamping: $0) }
+    let paddingID = model.paddingID.map { Int32(clamping: $0) }
+    let template = file.contains(key: "tokenizer.chat_template") ? try file.string("tokenizer.chat_template") : nil
+    switch kind {
+    case "gpt2":
+      let definition = try TokenizerDefinition(
+        byteLevelTokens: tokens, merges: try file.strings(keys + "merges"), tokenTypes: tokenTypes,
+        preTokenizer: file.contains(key: keys + "pre") ? try file.string(keys + "pre") : "default", bosID: bosID,
+        eosID: eosID, unknownID: unknownID, paddingID: paddingID, addsBOS: try flag("add_bos_token", default: false),
+        addsPrefixSpace: try flag("add_space_prefix", default: false))
+      tokenizer = try definition.tokenizerJSON()
+      configuration = definition.tokenizerConfigJSON(chatTemplate: template, contextLength: model.maximumPositions)
+    case "llama":
+      // What the keys say where they are missing is llama.cpp's default for this kind.
+      guard try !flag("add_space_prefix", default: true) else {
+        throw ModelImportError.unsupported(
+          file: file.path, feature: "a SentencePiece tokenizer that puts a space before a text",
+          advice: "choose a model without it, for example of Gemma's family")
+      }
+      let definition = try SentencePieceDefinition(
+        tokens: tokens, scores: try file.floats(keys + "scores"), tokenTypes: tokenTypes, bosID: bosID, eosID: eosID,
+        unknownID: unknownID, paddingID: paddingID, addsBOS: try flag("add_bos_token", default: true))
+      tokenizer = try definition.tokenizerJSON()
+      configuration = definition.tokenizerConfigJSON(chatTemplate: template, contextLength: model.maximumPositions)
+    default:
+      throw ModelImportError.unsupported(
+        file: file.path, feature: "a tokenizer of the kind \"\(kind)\"",
+        advice: "choose a model with a byte-level BPE tokenizer (\"gpt2\") or a SentencePiece one (\"llama\")")
+    }
   }
 }

@@ -4,20 +4,23 @@ import FTModels
 import Foundation
 
 extension LlamaConfiguration: ImportsForeignModels {
-  package static let foreignNames: [ModelSource.Format: String] = [.gguf: modelType]
+  package static let foreignNames: [ModelSource.Format: String] = [
+    .gguf: ggufFamilies.map(\.key).joined(separator: ", ")
+  ]
 
   package static func plan(importing content: ModelSource.Content, _ importer: ModelImporter) throws -> ImportPlan? {
     switch content {
     case .gguf(let file):
-      guard try file.string("general.architecture") == modelType else { return nil }
-      return try plan(file, importer)
+      let name = try file.string("general.architecture")
+      guard let family = ggufFamilies.first(where: { $0.key == name })?.value else { return nil }
+      return try plan(file, family, importer)
     case .folder(let folder): return try plan(folder, importer)
     default: return nil
     }
   }
 
-  private static func plan(_ file: GGUFFile, _ importer: ModelImporter) throws -> ImportPlan {
-    let configuration = try LlamaConfiguration(file)
+  private static func plan(_ file: GGUFFile, _ family: Family, _ importer: ModelImporter) throws -> ImportPlan {
+    let configuration = try LlamaConfiguration(file, family)
     let weights = try GGUFTensorPlan(file, configuration)
     let tokenizer = try GGUFTokenizer(file, configuration)
     let type: ElementType = importer.keepsPrecision ? .float32 : .bfloat16
@@ -62,7 +65,7 @@ extension LlamaConfiguration: ImportsForeignModels {
     var plan = ImportPlan(
       self, kind: kind, tensorTypes: types, files: files, notes: Self.conversion(of: types, to: type))
     plan.architecture =
-      "\(family.rawValue.capitalized): \(layerCount) layers, width \(width), \(heads) heads / \(kvHeads) KV heads of \(headSize), feed-forward "
+      "\(family.name): \(layerCount) layers, width \(width), \(heads) heads / \(kvHeads) KV heads of \(headSize), feed-forward "
       + "\(feedForwardWidth), \(vocabularySize) tokens, context \(maximumPositions)"
     plan.metadata = metadata
     return plan
@@ -81,5 +84,17 @@ extension LlamaConfiguration: ImportsForeignModels {
       the rounding errors of that quantisation and are not the author's original weights: an adapter trained on \
       this folder fits this folder. Imported by ftlab.
       """
+  }
+}
+
+extension LlamaConfiguration.Family {
+  /// What people call it.
+  fileprivate var name: String {
+    switch self {
+    case .llama: "Llama"
+    case .qwen2: "Qwen2"
+    case .qwen3: "Qwen3"
+    case .gemma3: "Gemma 3"
+    }
   }
 }

@@ -3,7 +3,7 @@ import FTModels
 import FTNN
 import FTTensor
 
-/// A decoder of the Llama family (Llama, Qwen2, Qwen3): embedding, pre-norm blocks, final norm, output projection. Driven by a configuration.
+/// A decoder of the Llama family (Llama, Qwen2, Qwen3, Gemma 3): embedding, pre-norm blocks, final norm, output projection. Driven by a configuration.
 public final class LlamaModel: Module {
   public let configuration: LlamaConfiguration
   public let embedding: Embedding
@@ -12,6 +12,8 @@ public final class LlamaModel: Module {
   /// `nil` when the output projection is the embedding.
   public let head: Linear?
   let rotary: RotaryTable
+  /// Of the layers that see a window.
+  private let localRotary: RotaryTable?
   public let device: Device
 
   /// Builds the model from named tensors; ``load(_:computeType:on:)`` reads them from a checkpoint.
@@ -23,15 +25,19 @@ public final class LlamaModel: Module {
       Linear(weight: try tensor("\(name).weight"), bias: hasBias ? try tensor("\(name).bias") : nil)
     }
     func norm(_ name: String) throws -> RMSNorm {
-      RMSNorm(weight: try tensor("\(name).weight").converted(to: .float32), epsilon: Float(c.normEpsilon))
+      RMSNorm(
+        weight: try tensor("\(name).weight").converted(to: .float32), epsilon: Float(c.normEpsilon),
+        offset: c.normOffset)
     }
     self.configuration = configuration
     self.device = device
-    embedding = Embedding(weight: try tensor("model.embed_tokens.weight"))
+    embedding = Embedding(weight: try tensor("model.embed_tokens.weight"), scale: c.embeddingScale)
     blocks = try (0..<c.layerCount).map { layer in
       let prefix = "model.layers.\(layer)"
+      let attentionNorm = try norm("\(prefix).input_layernorm")
+      let behindAttention = try norm("\(prefix).post_attention_layernorm")
       return TransformerBlock(
-        attentionNorm: try norm("\(prefix).input_layernorm"),
+        attentionNorm: attentionNorm,
         attention: SelfAttention(
           query: try linear("\(prefix).self_attn.q_proj", c.attentionBias),
           key: try linear("\(prefix).self_attn.k_proj", c.attentionBias),
@@ -39,18 +45,30 @@ public final class LlamaModel: Module {
           output: try linear("\(prefix).self_attn.o_proj", c.outputBias),
           queryNorm: c.normalizesHeads ? try norm("\(prefix).self_attn.q_norm") : nil,
           keyNorm: c.normalizesHeads ? try norm("\(prefix).self_attn.k_norm") : nil,
-          heads: c.heads, kvHeads: c.kvHeads, headSize: c.headSize),
-        feedForwardNorm: try norm("\(prefix).post_attention_layernorm"),
+          heads: c.heads, kvHeads: c.kvHeads, headSize: c.headSize, scale: c.attentionScale,
+          window: c.window(ofLayer: layer)),
+        feedForwardNorm: c.normalizesResults ? try norm("\(prefix).pre_feedforward_layernorm") : behindAttention,
         feedForward: GatedFeedForward(
           gate: try linear("\(prefix).mlp.gate_proj", c.feedForwardBias),
           up: try linear("\(prefix).mlp.up_proj", c.feedForwardBias),
-          down: try linear("\(prefix).mlp.down_proj", c.feedForwardBias)))
+          down: try linear("\(prefix).mlp.down_proj", c.feedForwardBias), activation: c.activation),
+        resultNorms: c.normalizesResults
+          ? TransformerBlock.ResultNorms(
+            attention: behindAttention, feedForward: try norm("\(prefix).post_feedforward_layernorm")) : nil)
     }
     self.norm = try norm("model.norm")
     head = c.tiesEmbeddings ? nil : try linear("lm_head", false)
     rotary = RotaryTable(
       capacity: c.maximumPositions, dim: c.headSize, base: Float(c.ropeBase), frequencies: c.rotaryFrequencies,
       on: device)
+    localRotary = c.localAttention.map {
+      RotaryTable(capacity: c.maximumPositions, dim: c.headSize, base: Float($0.ropeBase), on: device)
+    }
+  }
+
+  /// The rotation of a block's queries and keys.
+  func rotary(of block: TransformerBlock) -> RotaryTable {
+    block.attention.window == nil ? rotary : localRotary ?? rotary
   }
 
   public var submodules: [(name: String, module: any Module)] {
@@ -79,7 +97,7 @@ public final class LlamaModel: Module {
   ) -> Tensor {
     var x = embedding(ids, context)
     for (layer, block) in blocks.enumerated() {
-      x = block(x, segments: segments, rotary: rotary, context) { k, v in onKeyValue?(layer, k, v) }
+      x = block(x, segments: segments, rotary: rotary(of: block), context) { k, v in onKeyValue?(layer, k, v) }
     }
     return norm(x, context)
   }

@@ -14,6 +14,9 @@ extension TokenizerDefinition {
     let file = url.path
     let reader = try TokenizerReader(json: try Data(contentsOf: url), file: file)
     let model = reader.root["model"] ?? .null
+    guard case .bytes = tokenizer.model.alphabet else {
+      throw reader.unsupported("tokenizer for GGUF", "BPE with byte fallback (SentencePiece)", ["byte-level BPE"])
+    }
     let mergesWholeWords = try reader.flag(model, "ignore_merges", default: false)
     for normalizer in tokenizer.normalizers where normalizer != .nfc {
       throw reader.unsupported("normalizer for GGUF", normalizer.rawValue, ["NFC", "null"])
@@ -90,6 +93,8 @@ extension TokenizerDefinition {
       case .digits(let individually): individually ? "single digits" : "digits"
       case .split(let pattern): pattern.name
       case .prefixSpace: "a space before"
+      case .splitBehindSpaces: "a cut behind spaces"
+      case .metaspace: "Metaspace"
       }
     }
     switch (found, mergesWholeWords) {

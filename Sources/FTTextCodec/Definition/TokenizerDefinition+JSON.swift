@@ -16,10 +16,21 @@ extension TokenizerDefinition {
   ///
   /// The class is the generic one: a named class makes some versions of `transformers` replace the pre-tokenizer.
   package func tokenizerConfigJSON(chatTemplate: String?, contextLength: Int) -> Data {
+    Self.configurationJSON(
+      addsPrefixSpace: addsPrefixSpace,
+      tokens: [
+        ("bos_token", token(bosID)), ("eos_token", token(eosID)), ("unk_token", token(unknownID)),
+        ("pad_token", token(paddingID)),
+      ], chatTemplate: chatTemplate, contextLength: contextLength)
+  }
+
+  static func configurationJSON(
+    addsPrefixSpace: Bool, tokens: [(key: String, token: String?)], chatTemplate: String?, contextLength: Int
+  ) -> Data {
     var object = JSONObject()
     object.append(key: "add_prefix_space", .bool(addsPrefixSpace))
-    for (key, id) in [("bos_token", bosID), ("eos_token", eosID), ("unk_token", unknownID), ("pad_token", paddingID)] {
-      if let token = token(id) { object.append(key: key, .string(token)) }
+    for (key, token) in tokens {
+      if let token { object.append(key: key, .string(token)) }
     }
     if let chatTemplate { object.append(key: "chat_template", .string(chatTemplate)) }
     object.append(key: "clean_up_tokenization_spaces", false)
@@ -33,10 +44,10 @@ extension TokenizerDefinition {
       "version": "1.0",
       "truncation": nil,
       "padding": nil,
-      "added_tokens": .array(addedTokens),
+      "added_tokens": .array(Self.addedTokens(tokens, tokenTypes)),
       "normalizer": nil,
       "pre_tokenizer": preTokenizerJSON,
-      "post_processor": postProcessorJSON,
+      "post_processor": addsBOS ? Self.beginning(bosID, token(bosID)) : .null,
       "decoder": Self.byteLevel(addsPrefixSpace: true, usesPattern: true),
       "model": try model(),
     ]
@@ -52,12 +63,12 @@ extension TokenizerDefinition {
       "fuse_unk": false,
       "byte_fallback": false,
       "ignore_merges": .bool(preTokenizer == .llamaBPE),
-      "vocab": .object(try vocabulary()),
+      "vocab": .object(try Self.vocabulary(tokens)),
       "merges": .array(merges.map { [.string($0.left), .string($0.right)] }),
     ]
   }
 
-  private func vocabulary() throws(TokenizerError) -> JSONObject {
+  static func vocabulary(_ tokens: [String]) throws(TokenizerError) -> JSONObject {
     var vocabulary = JSONObject()
     for (id, token) in tokens.enumerated() where !vocabulary.append(key: token, JSONValue(id)) {
       throw .inconsistentDefinition(reason: "the token \"\(token)\" occurs twice")
@@ -66,8 +77,8 @@ extension TokenizerDefinition {
   }
 
   /// Control and unknown tokens are special, user-defined ones are found in text but are ordinary otherwise.
-  private var addedTokens: [JSONValue] {
-    tokens.indices.filter { (2...4).contains(tokenTypes[$0]) }.map { id in
+  static func addedTokens(_ tokens: [String], _ types: [Int32]) -> [JSONValue] {
+    tokens.indices.filter { (2...4).contains(types[$0]) }.map { id in
       [
         "id": JSONValue(id),
         "content": .string(tokens[id]),
@@ -75,7 +86,7 @@ extension TokenizerDefinition {
         "lstrip": false,
         "rstrip": false,
         "normalized": false,
-        "special": .bool(tokenTypes[id] != 4),
+        "special": .bool(types[id] != 4),
       ]
     }
   }
@@ -105,8 +116,9 @@ extension TokenizerDefinition {
     return ["type": "Sequence", "pretokenizers": [first, last]]
   }
 
-  private var postProcessorJSON: JSONValue {
-    guard addsBOS, let bosID, let bos = token(bosID) else { return .null }
+  /// Puts a token in front of a text.
+  static func beginning(_ bosID: Int32?, _ bos: String?) -> JSONValue {
+    guard let bosID, let bos else { return .null }
     func sequence(_ name: String, _ type: Int) -> JSONValue {
       ["Sequence": ["id": .string(name), "type_id": JSONValue(type)]]
     }

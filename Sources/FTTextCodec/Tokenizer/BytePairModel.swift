@@ -1,8 +1,17 @@
-/// A byte-level BPE model: bytes of a word → token ids.
+/// A BPE model: bytes of a word → token ids.
 ///
 /// Source: Sennrich et al. 2016 (merging); `models/bpe/model.rs` of the tokenizers library for bytes that have no token
 /// (dropped, or the unknown token) and for `ignore_merges`.
 struct BytePairModel: Sendable {
+  /// What a word is cut into before symbols merge.
+  enum Alphabet: Sendable {
+    /// Its bytes.
+    case bytes
+    /// Its characters, by their UTF-8; the bytes of those that have no token (`byte_fallback`).
+    case characters(ByteStringTable)
+  }
+
+  let alphabet: Alphabet
   /// Byte → id of its one-byte token, -1 where the vocabulary has none.
   let byteIDs: [Int32]
   let merges: MergeTable
@@ -21,18 +30,41 @@ struct BytePairModel: Sendable {
       return
     }
     state.merger.symbols.removeAll(keepingCapacity: true)
-    var previousIsUnknown = false
-    for index in range {
-      let id = byteIDs[Int(bytes[index])]
-      if id >= 0 {
-        state.merger.symbols.append(id)
-      } else if let unknownID, !(fusesUnknown && previousIsUnknown) {
-        state.merger.symbols.append(unknownID)
-      }
-      previousIsUnknown = id < 0
+    switch alphabet {
+    case .bytes: appendBytes(bytes, range, to: &state.merger.symbols)
+    case .characters(let characters): appendCharacters(bytes, range, characters, to: &state.merger.symbols)
     }
     state.merger.merge(with: merges)
     output.append(contentsOf: state.merger.symbols)
     state.cache.store(bytes, range, ids: state.merger.symbols)
+  }
+
+  private func appendCharacters(
+    _ bytes: [UInt8], _ range: Range<Int>, _ characters: ByteStringTable, to symbols: inout [Int32]
+  ) {
+    var start = range.lowerBound
+    while start < range.upperBound {
+      var end = start + 1
+      while end < range.upperBound, bytes[end] & 0xC0 == 0x80 { end += 1 }
+      if let id = characters.value(bytes, start..<end) {
+        symbols.append(id)
+      } else {
+        appendBytes(bytes, start..<end, to: &symbols)
+      }
+      start = end
+    }
+  }
+
+  private func appendBytes(_ bytes: [UInt8], _ range: Range<Int>, to symbols: inout [Int32]) {
+    var previousIsUnknown = false
+    for index in range {
+      let id = byteIDs[Int(bytes[index])]
+      if id >= 0 {
+        symbols.append(id)
+      } else if let unknownID, !(fusesUnknown && previousIsUnknown) {
+        symbols.append(unknownID)
+      }
+      previousIsUnknown = id < 0
+    }
   }
 }

@@ -8,6 +8,10 @@ struct PreTokenizer: Sendable {
     case split(SplitPattern)
     /// Puts a space before a piece that has none.
     case prefixSpace
+    /// Cuts behind each space.
+    case splitBehindSpaces
+    /// "▁" in the place of each space; `splits` cuts before each "▁".
+    case metaspace(splits: Bool)
   }
 
   let steps: [Step]
@@ -34,6 +38,23 @@ struct PreTokenizer: Sendable {
         let prefixed = [0x20] + bytes[range]
         apply(index + 1, prefixed, 0..<prefixed.count, word)
       }
+    case .splitBehindSpaces:
+      var start = range.lowerBound
+      for end in range where bytes[end] == 0x20 {
+        apply(index + 1, bytes, start..<end + 1, word)
+        start = end + 1
+      }
+      apply(index + 1, bytes, start..<range.upperBound, word)
+    case .metaspace(let splits):
+      let marked = TextNormalizer.markedSpaces.normalize(bytes, range)
+      var start = 0
+      if splits {
+        for end in marked.indices.dropFirst() where marked[end...].starts(with: TokenSpelling.space) {
+          apply(index + 1, marked, start..<end, word)
+          start = end
+        }
+      }
+      apply(index + 1, marked, start..<marked.count, word)
     case .split(let pattern):
       var start = range.lowerBound
       while start < range.upperBound {

@@ -10,9 +10,12 @@ enum TextNormalizer: String, Sendable, CaseIterable {
   case nfd = "NFD"
   case nfkc = "NFKC"
   case nfkd = "NFKD"
+  /// "▁" in the place of each space, as SentencePiece writes them.
+  case markedSpaces = "Replace"
 
   func normalize(_ bytes: [UInt8], _ range: Range<Int>) -> [UInt8] {
     let slice = bytes[range]
+    if self == .markedSpaces { return slice.flatMap { $0 == 0x20 ? TokenSpelling.space : [$0] } }
     if slice.allSatisfy({ $0 < 0x80 }) { return Array(slice) }
     var result: [UInt8] = []
     result.reserveCapacity(range.count)
@@ -46,6 +49,7 @@ enum TextNormalizer: String, Sendable, CaseIterable {
     case .nfd: return text.decomposedStringWithCanonicalMapping
     case .nfkc: return text.decomposedStringWithCompatibilityMapping.precomposedStringWithCanonicalMapping
     case .nfkd: return text.decomposedStringWithCompatibilityMapping
+    case .markedSpaces: return text.replacing(" ", with: "\u{2581}")
     }
   }
 }

@@ -9,9 +9,11 @@ struct TokenTable: Sendable {
   private var ends: [Int] = []
   private var special: [Bool] = []
   private(set) var added: [AddedToken] = []
+  private let spelling: TokenSpelling
   private let file: String
 
-  init(minimumCapacity: Int, file: String) {
+  init(minimumCapacity: Int, spelling: TokenSpelling = .byteLevel, file: String) {
+    self.spelling = spelling
     ids = ByteStringTable(minimumCapacity: minimumCapacity)
     self.file = file
   }
@@ -53,10 +55,9 @@ struct TokenTable: Sendable {
     setBytes(id, spelling: spelling)
   }
 
-  /// A spelling with a character outside the byte alphabet stands for its own UTF-8 bytes, as in the reference.
-  private mutating func setBytes(_ id: Int, spelling: String) {
+  private mutating func setBytes(_ id: Int, spelling text: String) {
     starts[id] = arena.count
-    arena.append(contentsOf: ByteLevelAlphabet.bytes(of: spelling) ?? Array(spelling.utf8))
+    arena.append(contentsOf: spelling.bytes(of: text))
     ends[id] = arena.count
   }
 

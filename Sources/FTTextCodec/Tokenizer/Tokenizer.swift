@@ -1,6 +1,6 @@
 import Foundation
 
-/// A byte-level BPE tokenizer, read from the files that Hugging Face's `tokenizers` library writes.
+/// A BPE tokenizer, byte-level or with SentencePiece's byte fallback, read from the files that Hugging Face's `tokenizers` library writes.
 ///
 /// This target turns text into token ids and back: tokenizers, normalisation, chat templates, the streaming detokeniser
 /// and the encoding of conversations with their supervised spans. It knows files and ids, nothing of tensors or models.

@@ -1,32 +1,36 @@
 import FTJSON
 
 extension TokenizerReader {
-  /// Model options that a byte-level BPE tokenizer may set; everything else would change the ids silently.
-  func checkModelOptions(_ model: JSONValue) throws(TokenizerError) {
+  /// Model options that a BPE tokenizer may set; everything else would change the ids silently.
+  ///
+  /// - Returns: how the vocabulary spells bytes; byte fallback is SentencePiece's way.
+  func checkModelOptions(_ model: JSONValue) throws(TokenizerError) -> TokenSpelling {
     if let type = model.present("type") {
       guard let name = type.stringValue else { throw malformed("model.type", "a string") }
-      guard name == "BPE" else { throw unsupported("model type", name, ["BPE (byte-level)"]) }
+      guard name == "BPE" else { throw unsupported("model type", name, ["BPE"]) }
     }
     for option in ["continuing_subword_prefix", "end_of_word_suffix"] {
       guard let value = model.present(option) else { continue }
       guard let text = value.stringValue else { throw malformed("model.\(option)", "a string or null") }
       guard text.isEmpty else { throw unsupported("model option", "\(option): \(text)", ["null"]) }
     }
-    if try flag(model, "byte_fallback", default: false) {
-      throw unsupported("model option", "byte_fallback: true", ["false"])
-    }
     switch model.present("dropout") {
     case .none: break
     case .number(let rate) where rate.double == 0: break
     case .some(let rate): throw unsupported("model option", "dropout: \(rate.encoded())", ["null", "0"])
     }
+    guard try flag(model, "byte_fallback", default: false) else { return .byteLevel }
+    if try flag(model, "ignore_merges", default: false) {
+      throw unsupported("model option", "ignore_merges with byte_fallback", ["one of the two"])
+    }
+    return .sentencePiece
   }
 
-  func vocabulary(_ model: JSONValue) throws(TokenizerError) -> TokenTable {
+  func vocabulary(_ model: JSONValue, _ spelling: TokenSpelling) throws(TokenizerError) -> TokenTable {
     guard let members = model["vocab"]?.objectValue?.members, !members.isEmpty else {
       throw malformed("model.vocab", "an object with at least one token")
     }
-    var tokens = TokenTable(minimumCapacity: members.count + 64, file: file)
+    var tokens = TokenTable(minimumCapacity: members.count + 64, spelling: spelling, file: file)
     for member in members {
       guard let id = member.value.intValue else { throw malformed("model.vocab[\(member.key)]", "an integer") }
       try tokens.insert(member.key, id: id)
@@ -55,11 +59,38 @@ extension TokenizerReader {
       wholeWords = words
     }
     return BytePairModel(
-      byteIDs: byteIDs, merges: merges, unknownID: unknownID,
+      alphabet: .bytes, byteIDs: byteIDs, merges: merges, unknownID: unknownID,
       fusesUnknown: try flag(model, "fuse_unk", default: false), wholeWords: wholeWords)
   }
 
-  private func mergeTable(_ model: JSONValue, _ tokens: TokenTable) throws(TokenizerError) -> MergeTable {
+  /// A model over characters with a token for every byte, so that no text is unknown.
+  ///
+  /// - Parameter tokens: the added ones among them.
+  func sentencePieceModel(_ model: JSONValue, _ tokens: TokenTable) throws(TokenizerError) -> BytePairModel {
+    var characters = ByteStringTable(minimumCapacity: 4096)
+    for member in model["vocab"]?.objectValue?.members ?? [] where member.key.unicodeScalars.count == 1 {
+      if let id = tokens.id(of: member.key) { characters.insert(Array(member.key.utf8), value: id) }
+    }
+    var byteIDs: [Int32] = []
+    for byte in UInt8.min...UInt8.max {
+      // An ASCII character's own token may stand in the byte token's place.
+      let id = tokens.id(of: TokenSpelling.spelling(of: byte)) ?? (byte < 0x80 ? characters.value([byte]) : nil)
+      guard let id else {
+        throw unsupported(
+          "model option", "byte_fallback without the token \(TokenSpelling.spelling(of: byte))", ["all 256 of them"])
+      }
+      byteIDs.append(id)
+    }
+    return BytePairModel(
+      alphabet: .characters(characters), byteIDs: byteIDs, merges: try mergeTable(model, tokens, skipsSpecial: true),
+      unknownID: nil, fusesUnknown: false, wholeWords: nil)
+  }
+
+  /// - Parameter skipsSpecial: leaves out merges that give a special token, so that text in which special tokens are not to be
+  ///   parsed cannot spell one. Where they are parsed they are found before symbols merge.
+  private func mergeTable(
+    _ model: JSONValue, _ tokens: TokenTable, skipsSpecial: Bool = false
+  ) throws(TokenizerError) -> MergeTable {
     guard let items = model["merges"]?.arrayValue else { throw malformed("model.merges", "an array") }
     var table = MergeTable(minimumCapacity: items.count)
     for (rank, item) in items.enumerated() {
@@ -71,6 +102,7 @@ extension TokenizerReader {
         }
         ids.append(id)
       }
+      if skipsSpecial, tokens.isSpecial(ids[2]) { continue }
       table.set(ids[0], ids[1], rank: rank, merged: ids[2])
     }
     return table

@@ -23,12 +23,41 @@ extension TokenizerReader {
       guard let normalizer = TextNormalizer(rawValue: name) else {
         throw unsupported("normalizer", name, TextNormalizer.allCases.map(\.rawValue) + ["Sequence", "null"])
       }
+      if normalizer == .markedSpaces, item["pattern"]?["String"]?.stringValue != " " || item["content"] != "\u{2581}" {
+        throw unsupported("normalizer", item.encoded(), ["Replace \" \" with \"\u{2581}\""])
+      }
       result.append(normalizer)
     }
     return result
   }
 
-  func preTokenizerSteps() throws(TokenizerError) -> [PreTokenizer.Step] {
+  func preTokenizerSteps(_ spelling: TokenSpelling) throws(TokenizerError) -> [PreTokenizer.Step] {
+    switch spelling {
+    case .byteLevel: try byteLevelSteps()
+    case .sentencePiece: try sentencePieceSteps()
+    }
+  }
+
+  private func sentencePieceSteps() throws(TokenizerError) -> [PreTokenizer.Step] {
+    guard let part = root.present("pre_tokenizer") else { return [] }
+    let supported = [
+      "Metaspace of \"\u{2581}\" with prepend_scheme never", "Split of \" \" with MergedWithPrevious", "null",
+    ]
+    var steps: [PreTokenizer.Step] = []
+    for item in try flattened(part, "pre_tokenizer", "pretokenizers") {
+      switch try type(of: item, "pre_tokenizer") {
+      case "Metaspace" where item["replacement"] == "\u{2581}" && item["prepend_scheme"] == "never":
+        steps.append(.metaspace(splits: try flag(item, "split", default: true)))
+      case "Split"
+      where item["pattern"]?["String"] == " " && item["behavior"] == "MergedWithPrevious" && item["invert"] != true:
+        steps.append(.splitBehindSpaces)
+      default: throw unsupported("pre_tokenizer with byte_fallback", item.encoded(), supported)
+      }
+    }
+    return steps
+  }
+
+  private func byteLevelSteps() throws(TokenizerError) -> [PreTokenizer.Step] {
     guard let part = root.present("pre_tokenizer") else {
       throw unsupported("pre_tokenizer", "null", ["ByteLevel, alone or at the end of a Sequence"])
     }
@@ -70,13 +99,24 @@ extension TokenizerReader {
     return pattern
   }
 
-  func checkDecoder() throws(TokenizerError) {
-    guard let part = root.present("decoder") else {
-      throw unsupported("decoder", "null", ["ByteLevel"])
-    }
-    for item in try flattened(part, "decoder", "decoders") {
-      let name = try type(of: item, "decoder")
-      guard name == "ByteLevel" else { throw unsupported("decoder", name, ["ByteLevel"]) }
+  /// The text of ids is their tokens' bytes, one after the other: what these decoders do, but for invalid UTF-8 between
+  /// fallback bytes, where the reference replaces valid characters too.
+  func checkDecoder(_ spelling: TokenSpelling) throws(TokenizerError) {
+    let supported = spelling == .byteLevel ? ["ByteLevel"] : ["a Sequence of Replace, ByteFallback and Fuse"]
+    guard let part = root.present("decoder") else { throw unsupported("decoder", "null", supported) }
+    let items = try flattened(part, "decoder", "decoders")
+    var names: [String] = []
+    for item in items { names.append(try type(of: item, "decoder")) }
+    switch spelling {
+    case .byteLevel:
+      if let name = names.first(where: { $0 != "ByteLevel" }) { throw unsupported("decoder", name, supported) }
+    case .sentencePiece:
+      guard names == ["Replace", "ByteFallback", "Fuse"] else {
+        throw unsupported("decoder", names.joined(separator: ", "), supported)
+      }
+      guard items[0]["pattern"]?["String"] == "\u{2581}", items[0]["content"] == " " else {
+        throw unsupported("decoder", items[0].encoded(), ["Replace \"\u{2581}\" with \" \""])
+      }
     }
   }
 

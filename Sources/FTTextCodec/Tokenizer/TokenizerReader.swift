@@ -24,13 +24,18 @@ struct TokenizerReader {
     guard let model = root.present("model"), model.objectValue != nil else {
       throw malformed("model", "an object")
     }
-    try checkModelOptions(model)
-    try checkDecoder()
-    var tokens = try vocabulary(model)
+    let spelling = try checkModelOptions(model)
+    var tokens = try vocabulary(model, spelling)
     let vocabularyTokens = tokens
     let normalizers = try normalizers()
-    for token in try addedTokens() { try tokens.add(token, normalizers: normalizers) }
-    let bytePairs = try bytePairModel(model, vocabularyTokens)
+    let added = try addedTokens()
+    for token in added { try tokens.add(token, normalizers: normalizers) }
+    let bytePairs =
+      switch spelling {
+      case .byteLevel: try bytePairModel(model, vocabularyTokens)
+      case .sentencePiece: try sentencePieceModel(model, tokens)
+      }
+    try checkDecoder(spelling)
     let configured = [
       ("bos_token", configuration.bosToken), ("eos_token", configuration.eosToken),
       ("pad_token", configuration.paddingToken),
@@ -39,7 +44,7 @@ struct TokenizerReader {
       if let token, tokens.id(of: token) == nil { throw .unknownToken(file: file, field: field, token: token) }
     }
     return Tokenizer(
-      model: bytePairs, preTokenizer: PreTokenizer(steps: try preTokenizerSteps()), normalizers: normalizers,
+      model: bytePairs, preTokenizer: PreTokenizer(steps: try preTokenizerSteps(spelling)), normalizers: normalizers,
       tokens: tokens, postProcessor: try postProcessor(tokens), configuration: configuration)
   }
 

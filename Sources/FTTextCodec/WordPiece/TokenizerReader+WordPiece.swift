@@ -11,7 +11,7 @@ extension TokenizerReader {
     let normalizer = try bertNormalizer()
     let words = try part("pre_tokenizer")
     guard words.type == "BertPreTokenizer" else { throw unsupported("pre_tokenizer", words.type, ["BertPreTokenizer"]) }
-    var tokens = try vocabulary(model)
+    var tokens = try vocabulary(model, .byteLevel)
     let pieces = (model["vocab"]?.objectValue?.members ?? []).compactMap { member in
       member.value.intValue.map { (spelling: Array(member.key.utf8), id: Int32($0)) }
     }

@@ -53,7 +53,7 @@ let package = Package(
       ]),
 
     // Text.
-    .target(name: "FTTemplate", dependencies: ["FTJSON"]),
+    .target(name: "FTTemplate"),
     .target(name: "FTTextCodec", dependencies: ["FTJSON", "FTTemplate"]),
     // The catalogue is a link to Models/catalog.json, compiled in: a copied program needs no file beside it.
     .target(

@@ -1,10 +1,16 @@
 /// A text in the template language, Jinja as chat templates use it, ready to be rendered.
 ///
-/// Output, `for` (with `loop`, `if`, `else`, break and continue), `if`, `set` (also as a block and into a namespace), `macro`, literals,
-/// operators, conditional expressions, indexing and slicing, attributes, tests, the filters and methods listed in
-/// `TemplateFilters` and `TemplateMethods`, `raise_exception`, `range`, `strftime_now`, white space control. Anything else
-/// is ``unsupported``: an error with its line where it is reached, so that a part that is never needed stops nobody. Options are those of transformers: `trim_blocks` and `lstrip_blocks` on, no
-/// autoescape, unknown names print as nothing.
+/// Output, `for` (with `loop`, `if`, `else`, `recursive`, break and continue), `if`, `set` (also as a block, with filters, and into a
+/// namespace), `macro` and `call`, `filter`, `with`, `raw`, `generation`, literals, operators, conditional expressions, indexing and
+/// slicing, attributes, the tests, filters, methods and functions listed in `TemplateTests`, `TemplateFilters`, `TemplateMethods` and
+/// `TemplateFunctions`, white space control. Anything else is ``unsupported``: an error with its line where it is reached, so that a
+/// part that is never needed stops nobody. Options are those of transformers: `trim_blocks` and `lstrip_blocks` on, no autoescape,
+/// unknown names print as nothing.
+///
+/// A template comes from anywhere: it cannot run for ever, fill the memory or overflow the stack. What it may cost grows with what it is
+/// given; see `TemplateEffort`.
+///
+/// Differences from Jinja: integers have 64 bits, keys of mappings are strings, `safe` changes nothing.
 ///
 /// Source: Jinja 3.1 documentation; `utils/chat_template_utils.py` of transformers.
 package struct Template: Sendable {
@@ -17,7 +23,7 @@ package struct Template: Sendable {
     case refused
   }
 
-  private let statements: [TemplateStatement]
+  let statements: [TemplateStatement]
   /// What is not implemented, in the order of the source: each an error for whoever reaches it.
   package let unsupported: [ChatTemplateError]
 
@@ -31,7 +37,9 @@ package struct Template: Sendable {
   package func render(
     _ globals: [String: TemplateValue], unknownNames: UnknownNames = .empty, now: TemplateMoment = .standard
   ) throws -> String {
-    var evaluator = TemplateEvaluator(globals: globals, unknownNames, now: now)
+    let effort = try TemplateEffort(for: globals)
+    defer { effort.release() }
+    var evaluator = TemplateEvaluator(globals: globals, unknownNames, now: now, effort)
     try evaluator.run(statements)
     return evaluator.output
   }

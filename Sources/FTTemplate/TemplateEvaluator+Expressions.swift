@@ -1,70 +1,79 @@
-/// Arguments with their values.
-struct TemplateCallArguments {
-  let positional: [TemplateValue]
-  let named: [(name: String, value: TemplateValue)]
-  let line: Int
-
-  /// The argument at `index`, or the one called `name`.
-  func value(_ index: Int, _ name: String) -> TemplateValue? {
-    index < positional.count ? positional[index] : named.first { $0.name == name }?.value
-  }
-
-  /// Refuses arguments that the callee would ignore.
-  func check(_ callee: String, atMost count: Int, names: [String] = []) throws(ChatTemplateError) {
-    if positional.count > count {
-      throw .unsupported(line: line, construct: "\(callee) with \(positional.count) arguments")
-    }
-    for argument in named where !names.contains(argument.name) {
-      throw .unsupported(line: line, construct: "the argument \"\(argument.name)\" of \(callee)")
-    }
-  }
-}
-
 extension TemplateEvaluator {
   func evaluate(_ expression: TemplateExpression) throws(ChatTemplateError) -> TemplateValue {
-    let line = expression.line
+    let place = self.place(expression.line)
+    try effort.enter(expression.line)
+    defer { effort.leave() }
     switch expression.kind {
     case .literal(let literal): return literal.value
     case .name(let name): return lookUp(name)
-    case .list(let items): return .list(try values(of: items))
-    case .mapping(let members): return try mapping(members)
-    case .attribute(let base, let name): return try attribute(evaluate(base), name, line)
-    case .index(let base, let key): return try index(evaluate(base), evaluate(key), line)
-    case .slice(let base, let start, let stop, let step): return try slice(base, start, stop, step, line)
-    case .call(let callee, let arguments): return try call(callee, arguments, line)
-    case .unsupported(let construct): throw .unsupported(line: line, construct: construct)
+    case .blockText: return blockText
+    case .list(let items, let isTuple): return try place.list(try values(of: items), isTuple: isTuple)
+    case .mapping(let members): return try mapping(members, place)
+    case .attribute(let base, let name): return try attribute(evaluate(base), name, place)
+    case .index(let base, let key): return try index(evaluate(base), evaluate(key), place)
+    case .slice(let base, let start, let stop, let step):
+      return try slice(evaluate(base), try bound(start), try bound(stop), try bound(step) ?? 1, place)
+    case .call(let callee, let arguments): return try call(callee, arguments, caller: nil, place)
+    case .unsupported(let construct): throw .unsupported(line: expression.line, construct: construct)
     case .filter(let base, let name, let arguments):
       let value = try evaluate(base)
-      if !["default", "d"].contains(name) { _ = try known(value, line) }
-      return try TemplateFilters.apply(name, to: value, self.arguments(arguments, line), self)
+      if !["default", "d"].contains(name) { _ = try known(value, expression.line) }
+      return try TemplateFilters.apply(name, to: value, self.arguments(arguments, place), self)
     case .test(let base, let name, let arguments, let isNegated):
-      let holds = try TemplateTests.holds(name, evaluate(base), self.arguments(arguments, line))
-      return .bool(holds != isNegated)
+      return .bool(try TemplateTests.holds(name, evaluate(base), self.arguments(arguments, place)) != isNegated)
     case .negation(let operand): return .bool(!(try evaluate(operand).isTrue))
-    case .minus(let operand): return try TemplateOperators.binary("-", .integer(0), evaluate(operand), line)
-    case .plus(let operand): return try TemplateOperators.binary("+", .integer(0), evaluate(operand), line)
-    case .binary(let operation, let first, let second):
-      return try TemplateOperators.binary(
-        operation, known(evaluate(first), line), known(evaluate(second), line), line)
-    case .comparison(let first, let rest):
-      var left = try evaluate(first)
-      for (operation, operand) in rest {
-        let right = try evaluate(operand)
-        guard try TemplateOperators.compare(operation, left, right, line) else { return .bool(false) }
-        left = right
+    case .minus(let operand): return try TemplateOperators.negated(evaluate(operand), place)
+    case .plus(let operand): return try TemplateOperators.binary("+", .integer(0), evaluate(operand), place)
+    case .binary: return try binary(expression)
+    case .comparison(let first, let rest): return .bool(try comparison(first, rest, place))
+    case .and(let operands):
+      var value = TemplateValue.none
+      for operand in operands {
+        value = try evaluate(operand)
+        if !value.isTrue { break }
       }
-      return .bool(true)
-    case .and(let first, let second):
-      let value = try evaluate(first)
-      return value.isTrue ? try evaluate(second) : value
-    case .or(let first, let second):
-      let value = try evaluate(first)
-      return value.isTrue ? value : try evaluate(second)
+      return value
+    case .or(let operands):
+      var value = TemplateValue.none
+      for operand in operands {
+        value = try evaluate(operand)
+        if value.isTrue { break }
+      }
+      return value
     case .conditional(let condition, let then, let otherwise):
       if try evaluate(condition).isTrue { return try evaluate(then) }
-      return try otherwise.map { expression throws(ChatTemplateError) in try evaluate(expression) }
-        ?? missingElse
+      if let otherwise { return try evaluate(otherwise) }
+      return missingElse
     }
+  }
+
+  /// `a + b - c …`: a chain nests to the left as deeply as it is long, so it is followed down by a loop.
+  private func binary(_ expression: TemplateExpression) throws(ChatTemplateError) -> TemplateValue {
+    var chain: [(operation: String, operand: TemplateExpression, line: Int)] = []
+    var base = expression
+    while case .binary(let operation, let first, let second) = base.kind {
+      chain.append((operation, second, base.line))
+      base = first
+    }
+    var value = try known(evaluate(base), base.line)
+    for link in chain.reversed() {
+      let operand = try known(evaluate(link.operand), link.line)
+      try effort.spend(1, link.line)
+      value = try TemplateOperators.binary(link.operation, value, operand, place(link.line))
+    }
+    return value
+  }
+
+  private func comparison(
+    _ first: TemplateExpression, _ rest: [(operation: String, operand: TemplateExpression)], _ place: TemplatePlace
+  ) throws(ChatTemplateError) -> Bool {
+    var left = try evaluate(first)
+    for (operation, operand) in rest {
+      let right = try evaluate(operand)
+      guard try TemplateOperators.compare(operation, left, right, place) else { return false }
+      left = right
+    }
+    return true
   }
 
   private func values(of expressions: [TemplateExpression]) throws(ChatTemplateError) -> [TemplateValue] {
@@ -74,49 +83,68 @@ extension TemplateEvaluator {
   }
 
   private func mapping(
-    _ members: [(key: TemplateExpression, value: TemplateExpression)]
+    _ members: [(key: TemplateExpression, value: TemplateExpression)], _ place: TemplatePlace
   ) throws(ChatTemplateError) -> TemplateValue {
     let result = TemplateNamespace(members: [])
+    try place.spend(members.count * members.count / 4)
     for member in members {
       guard case .string(let key) = try evaluate(member.key) else {
         throw .unsupported(line: member.key.line, construct: "a mapping key that is not a string")
       }
       result.set(key, try evaluate(member.value))
     }
-    return .mapping(result.members)
+    return try place.mapping(result.members)
   }
 
   func arguments(
-    _ arguments: TemplateArguments, _ line: Int
+    _ arguments: TemplateArguments, _ place: TemplatePlace
   ) throws(ChatTemplateError) -> TemplateCallArguments {
     var named: [(name: String, value: TemplateValue)] = []
     for argument in arguments.named { named.append((argument.name, try evaluate(argument.value))) }
-    return TemplateCallArguments(positional: try values(of: arguments.positional), named: named, line: line)
+    return TemplateCallArguments(try values(of: arguments.positional), named: named, place)
   }
 
-  func attribute(_ base: TemplateValue, _ name: String, _ line: Int) throws(ChatTemplateError) -> TemplateValue {
+  /// `base.name`: a method goes before a member of the same name.
+  func attribute(
+    _ base: TemplateValue, _ name: String, _ place: TemplatePlace
+  ) throws(ChatTemplateError) -> TemplateValue {
     switch base {
-    case .mapping(let members):
-      return members.first { TemplateText.equal($0.key, name) }?.value ?? .undefined(name)
+    case .mapping where TemplateMethods.ofMappings.contains(name): return .function(.method(name))
+    case .string where TemplateMethods.ofStrings.contains(name): return .function(.method(name))
+    case .mapping(let mapping):
+      try place.spend(mapping.members.count / 8)
+      return mapping[name] ?? .undefined(name)
     case .namespace(let namespace):
-      return namespace.members.first { TemplateText.equal($0.key, name) }?.value ?? .undefined(name)
-    case .undefined: throw .evaluation(line: line, reason: "\"\(name)\" of \(base.kind)")
+      try place.spend(namespace.members.count / 8)
+      return namespace[name] ?? .undefined(name)
+    case .loop(let loop): return loop.attribute(name) ?? .undefined("loop.\(name)")
+    case .undefined: throw place.failure("\"\(name)\" of \(base.kind)")
     default: return .undefined(name)
     }
   }
 
-  private func index(
-    _ base: TemplateValue, _ key: TemplateValue, _ line: Int
+  /// `base[key]`: a member goes before a method of the same name.
+  func index(
+    _ base: TemplateValue, _ key: TemplateValue, _ place: TemplatePlace
   ) throws(ChatTemplateError) -> TemplateValue {
     switch (base, key) {
-    case (.undefined, _): throw .evaluation(line: line, reason: "an item of \(base.kind)")
-    case (.mapping, .string(let name)), (.namespace, .string(let name)): return try attribute(base, name, line)
-    case (.list, _), (.string, _):
-      guard let offset = key.whole else { return .undefined("[\(key.text)]") }
-      let items = try items(of: base, line)
-      let position = offset < 0 ? offset + items.count : offset
-      return items.indices.contains(position) ? items[position] : .undefined("[\(offset)]")
-    default: return .undefined("[\(key.text)]")
+    case (.undefined, _): throw place.failure("an item of \(base.kind)")
+    case (.mapping(let mapping), .string(let name)):
+      try place.spend(mapping.members.count / 8)
+      if let value = mapping[name] { return value }
+      return try attribute(base, name, place)
+    case (_, .string(let name)): return try attribute(base, name, place)
+    case (.list(let list), _):
+      guard let offset = key.whole else { return .undefined("the item") }
+      let position = offset < 0 ? offset + list.items.count : offset
+      return list.items.indices.contains(position) ? list.items[position] : .undefined("[\(offset)]")
+    case (.string, _):
+      guard let offset = key.whole else { return .undefined("the item") }
+      guard offset != .max,
+        case .string(let text) = try slice(base, offset, offset == -1 ? nil : offset + 1, 1, place), !text.isEmpty
+      else { return .undefined("[\(offset)]") }
+      return .string(text)
+    default: return .undefined("the item")
     }
   }
 
@@ -134,48 +162,44 @@ extension TemplateEvaluator {
 
   /// Python's slices: negative bounds count from the end, bounds outside are clamped.
   private func slice(
-    _ base: TemplateExpression, _ start: TemplateExpression?, _ stop: TemplateExpression?,
-    _ step: TemplateExpression?, _ line: Int
+    _ value: TemplateValue, _ start: Int?, _ stop: Int?, _ step: Int, _ place: TemplatePlace
   ) throws(ChatTemplateError) -> TemplateValue {
-    let value = try evaluate(base)
-    let step = try bound(step) ?? 1
-    guard step != 0 else { throw .evaluation(line: line, reason: "the step of a slice is zero") }
-    let isText: Bool
+    guard step != 0 else { throw place.failure("the step of a slice is zero") }
+    let count: Int
     switch value {
-    case .string: isText = true
-    case .list: isText = false
-    default: throw .evaluation(line: line, reason: "a slice of \(value.kind)")
+    case .string(let text):
+      try place.scan(text)
+      count = TemplateText.length(text)
+    case .list(let list): count = list.items.count
+    default: throw place.failure("a slice of \(value.kind)")
     }
-    let items = try items(of: value, line)
-    let count = items.count
     let limits = step > 0 ? (low: 0, high: count) : (low: -1, high: count - 1)
     func clamped(_ bound: Int?, _ fallback: Int) -> Int {
       guard let bound else { return fallback }
       let position = bound < 0 ? max(bound, -count - 1) + count : bound
       return min(max(position, limits.low), limits.high)
     }
-    let first = clamped(try bound(start), step > 0 ? 0 : count - 1)
-    let end = clamped(try bound(stop), step > 0 ? count : -1)
+    let first = clamped(start, step > 0 ? 0 : count - 1)
+    let end = clamped(stop, step > 0 ? count : -1)
     let safeStep = min(max(step, -count - 1), count + 1)
-    let picked = stride(from: first, to: end, by: safeStep).map { items[$0] }
-    return isText ? .string(picked.map(\.text).joined()) : .list(picked)
-  }
-
-  private func call(
-    _ callee: TemplateExpression, _ arguments: TemplateArguments, _ line: Int
-  ) throws(ChatTemplateError) -> TemplateValue {
-    let arguments = try self.arguments(arguments, line)
-    switch callee.kind {
-    case .name(let name):
-      if case .function(.macro(let macro, let scopes)) = lookUp(name) {
-        return try self.call(macro, scopes: scopes, arguments)
+    let picked = stride(from: first, to: end, by: safeStep)
+    guard case .string(let text) = value else {
+      guard case .list(let list) = value else { return value }
+      if step == 1 {
+        try place.make(items: max(0, end - first))
+        return try place.list(Array(list.items[first..<max(first, end)]), isTuple: list.isTuple, isPaid: true)
       }
-      guard TemplateFunctions.names.contains(name) else {
-        throw .unsupported(line: callee.line, construct: "the function \(name)()")
-      }
-      return try TemplateFunctions.call(name, arguments, now: now)
-    case .attribute(let base, let name): return try TemplateMethods.call(name, of: evaluate(base), arguments)
-    default: throw .unsupported(line: line, construct: "a call of something other than a function or method")
+      try place.make(items: list.items.count)
+      return try place.list(picked.map { list.items[$0] }, isTuple: list.isTuple, isPaid: true)
     }
+    try place.make(bytes: text.utf8.count)
+    let scalars = text.unicodeScalars
+    if step == 1 {
+      let from = scalars.index(scalars.startIndex, offsetBy: first)
+      return .string(String(scalars[from..<scalars.index(from, offsetBy: max(0, end - first))]))
+    }
+    try place.make(items: count)
+    let array = Array(scalars)
+    return .string(TemplateText.string(picked.map { array[$0] }))
   }
 }

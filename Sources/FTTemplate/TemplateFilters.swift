@@ -1,119 +1,161 @@
-/// The filters after `|`.
+/// The filters after `|`: those for text and numbers here, those for lists in an extension.
 enum TemplateFilters {
-  static let names: Set<String> = [
-    "trim", "length", "count", "upper", "lower", "title", "capitalize", "tojson", "default", "d", "join", "first",
-    "last",
-    "list", "string", "int", "items", "replace", "reverse", "safe", "map", "selectattr", "rejectattr",
-  ]
+  static let names: Set<String> = listNames.union([
+    "trim", "upper", "lower", "title", "capitalize", "tojson", "default", "d", "string", "int", "float", "abs", "round",
+    "replace", "safe", "indent", "center", "wordcount",
+  ])
 
   static func apply(
     _ name: String, to value: TemplateValue, _ arguments: TemplateCallArguments, _ evaluator: TemplateEvaluator
   ) throws(ChatTemplateError) -> TemplateValue {
-    let line = arguments.line
+    let place = arguments.place
     let callee = "the filter \"\(name)\""
+    if listNames.contains(name) { return try list(name, value, arguments, evaluator) }
     switch name {
     case "default", "d":
       try arguments.check(callee, atMost: 2, names: ["default_value", "boolean"])
-      let replaces: Bool
-      if case .undefined = value { replaces = true } else { replaces = false }
-      let alsoFalse = arguments.value(1, "boolean")?.isTrue ?? false
-      return replaces || (alsoFalse && !value.isTrue) ? arguments.value(0, "default_value") ?? .string("") : value
+      let replaces = value.isUndefined || (arguments.value(1, "boolean")?.isTrue ?? false) && !value.isTrue
+      return replaces ? arguments.value(0, "default_value") ?? .string("") : value
     case "trim":
       try arguments.check(callee, atMost: 1, names: ["chars"])
-      return .string(TemplateText.strip(value.text, characters: arguments.value(0, "chars")?.text))
-    case "join":
-      try arguments.check(callee, atMost: 2, names: ["d", "attribute"])
-      let items = try attributes(evaluator.items(of: value, line), arguments.value(1, "attribute"), evaluator, line)
-      return .string(items.map(\.text).joined(separator: arguments.value(0, "d")?.text ?? ""))
-    case "replace":
-      try arguments.check(callee, atMost: 2)
-      return try TemplateMethods.call("replace", of: .string(value.text), arguments)
-    case "map":
-      try arguments.check(callee, atMost: 0, names: ["attribute"])
-      return .list(try attributes(evaluator.items(of: value, line), arguments.value(0, "attribute"), evaluator, line))
-    case "selectattr", "rejectattr":
-      return try select(evaluator.items(of: value, line), arguments, evaluator, keeps: name == "selectattr")
+      let characters = try arguments.text(0, "chars", callee)
+      return try place.string(TemplateText.strip(try place.text(of: value), characters: characters))
+    case "upper", "lower", "capitalize", "replace", "center":
+      let text = TemplateValue.string(try place.text(of: value))
+      if name == "center", arguments.value(0, "width") == nil {
+        return try TemplateMethods.call(name, of: text, TemplateCallArguments([.integer(80)], place))
+      }
+      return try TemplateMethods.call(name, of: text, arguments)
+    case "title":
+      try arguments.check(callee, atMost: 0)
+      let text = try place.text(of: value)
+      try place.scan(text)
+      return try place.string(TemplateText.titleFiltered(text))
+    case "tojson": return .string(try json(value, arguments, callee))
+    case "indent": return try indented(try place.text(of: value), arguments, callee)
+    case "round": return try rounded(value, arguments, callee)
+    case "int", "float": return try number(name, value, arguments, callee)
     default:
       try arguments.check(callee, atMost: 0)
-      return try plain(name, value, evaluator, line)
+      return try plain(name, value, place)
     }
   }
 
   /// The filters without arguments.
   private static func plain(
-    _ name: String, _ value: TemplateValue, _ evaluator: TemplateEvaluator, _ line: Int
+    _ name: String, _ value: TemplateValue, _ place: TemplatePlace
   ) throws(ChatTemplateError) -> TemplateValue {
     switch name {
-    case "length", "count":
+    case "string": return .string(try place.text(of: value))
+    case "wordcount":
+      let text = try place.text(of: value)
+      try place.scan(text)
+      return .integer(
+        text.unicodeScalars.split { $0 != "_" && !$0.properties.isAlphabetic && $0.properties.numericType == nil }.count
+      )
+    case "abs":
       switch value {
-      case .none, .bool, .integer, .number, .namespace, .function:
-        throw .evaluation(line: line, reason: "\(value.kind) has no length")
-      default: return .integer(try evaluator.items(of: value, line).count)
+      case .number(let number): return .number(number.magnitude)
+      case _ where value.whole.map { $0 < 0 } ?? false: return try TemplateOperators.negated(value, place)
+      case _ where value.whole != nil: return .integer(value.whole ?? 0)
+      default: throw place.failure("the size of \(value.kind)")
       }
-    case "upper", "lower", "title", "capitalize":
-      return try TemplateMethods.call(
-        name, of: .string(value.text), TemplateCallArguments(positional: [], named: [], line: line))
-    case "tojson":
-      guard let json = value.json else {
-        throw .evaluation(line: line, reason: "\(value.kind) cannot be written as JSON")
-      }
-      return .string(json)
-    case "first": return try evaluator.items(of: value, line).first ?? .undefined("the first item")
-    case "last": return try evaluator.items(of: value, line).last ?? .undefined("the last item")
-    case "list": return .list(try evaluator.items(of: value, line))
-    case "string": return .string(value.text)
-    case "safe": return value
-    case "int":
-      if let number = value.double { return .integer(Int(exactly: number.rounded(.towardZero)) ?? 0) }
-      return .integer(Int(TemplateText.strip(value.text)) ?? 0)
-    case "items": return try items(of: value, line)
-    default:
-      if case .string = value { return .string(try evaluator.items(of: value, line).reversed().map(\.text).joined()) }
-      return .list(try evaluator.items(of: value, line).reversed())
+    default: return value
     }
   }
 
-  /// Pairs of key and value.
-  static func items(of value: TemplateValue, _ line: Int) throws(ChatTemplateError) -> TemplateValue {
-    switch value {
-    case .mapping(let members): return .list(members.map { .list([.string($0.key), $0.value]) })
-    case .undefined: return .list([])
-    default: throw .evaluation(line: line, reason: "\(value.kind) has no members")
+  private static func json(
+    _ value: TemplateValue, _ arguments: TemplateCallArguments, _ callee: String
+  ) throws(ChatTemplateError) -> String {
+    let place = arguments.place
+    try arguments.check(callee, atMost: 4, names: ["ensure_ascii", "indent", "separators", "sort_keys"])
+    var style = TemplateWriter.JSONStyle()
+    style.isASCII = arguments.value(0, "ensure_ascii")?.isTrue ?? false
+    style.sortsKeys = arguments.value(3, "sort_keys")?.isTrue ?? false
+    switch arguments.value(1, "indent") {
+    case nil, .some(.none): break
+    case .string(let text): style.indent = text
+    case .some(let value):
+      guard let width = value.whole else { throw place.failure("an indent of \(value.kind)") }
+      try place.make(bytes: max(0, width))
+      style.indent = String(repeating: " ", count: max(0, width))
     }
+    switch arguments.value(2, "separators") {
+    case nil, .some(.none): break
+    case .list(let list) where list.items.count == 2:
+      style.itemSeparator = try place.text(of: list.items[0])
+      style.keySeparator = try place.text(of: list.items[1])
+    case .some(let value): throw place.failure("separators of \(value.kind)")
+    }
+    var writer = TemplateWriter(place)
+    try writer.writeJSON(value, style)
+    return writer.text
   }
 
-  private static func attributes(
-    _ items: [TemplateValue], _ attribute: TemplateValue?, _ evaluator: TemplateEvaluator, _ line: Int
-  ) throws(ChatTemplateError) -> [TemplateValue] {
-    guard case .string(let name) = attribute else { return items }
-    var result: [TemplateValue] = []
-    for item in items { result.append(try evaluator.attribute(item, name, line)) }
-    return result
-  }
-
-  private static func select(
-    _ items: [TemplateValue], _ arguments: TemplateCallArguments, _ evaluator: TemplateEvaluator, keeps: Bool
+  /// Every line but the first, and the empty ones, moved to the right.
+  private static func indented(
+    _ text: String, _ arguments: TemplateCallArguments, _ callee: String
   ) throws(ChatTemplateError) -> TemplateValue {
-    try arguments.check("the filter \"selectattr\"", atMost: 3)
-    guard case .string(let attribute) = arguments.value(0, "") else {
-      throw .syntax(line: arguments.line, reason: "\"selectattr\" needs the name of an attribute")
+    let place = arguments.place
+    try arguments.check(callee, atMost: 3, names: ["width", "first", "blank"])
+    let indent: String
+    if case .string(let text) = arguments.value(0, "width") {
+      indent = text
+    } else {
+      let width = max(0, try arguments.whole(0, "width", callee) ?? 4)
+      try place.make(bytes: width)
+      indent = String(repeating: " ", count: width)
     }
-    var test: String?
-    if let name = arguments.value(1, "")?.text {
-      guard TemplateTests.names.contains(name) else {
-        throw .unsupported(line: arguments.line, construct: "the test \"\(name)\"")
-      }
-      test = name
+    let indentsFirst = arguments.value(1, "first")?.isTrue ?? false
+    let indentsBlank = arguments.value(2, "blank")?.isTrue ?? false
+    let lines = try place.lines(text + "\n")
+    let bytes = lines.count.multipliedReportingOverflow(by: indent.utf8.count + 1)
+    try place.make(bytes: bytes.overflow ? .max : bytes.partialValue)
+    try place.make(bytes: text.utf8.count)
+    var result = indentsFirst ? indent : ""
+    for (index, line) in lines.enumerated() {
+      if index > 0 { result += "\n" + (line.isEmpty && !indentsBlank ? "" : indent) }
+      result += line
     }
-    let rest = TemplateCallArguments(
-      positional: Array(arguments.positional.dropFirst(2)), named: [], line: arguments.line)
-    var result: [TemplateValue] = []
-    for item in items {
-      let value = try evaluator.attribute(item, attribute, arguments.line)
-      let holds: Bool
-      if let test { holds = try TemplateTests.holds(test, value, rest) } else { holds = value.isTrue }
-      if holds == keeps { result.append(item) }
+    return .string(result)
+  }
+
+  private static func rounded(
+    _ value: TemplateValue, _ arguments: TemplateCallArguments, _ callee: String
+  ) throws(ChatTemplateError) -> TemplateValue {
+    let place = arguments.place
+    try arguments.check(callee, atMost: 2, names: ["precision", "method"])
+    guard let number = value.double else { throw place.failure("a rounded \(value.kind)") }
+    let digits = try arguments.whole(0, "precision", callee) ?? 0
+    guard (0...15).contains(digits) else {
+      throw .unsupported(line: place.line, construct: "\(callee) to \(digits) digits")
     }
-    return .list(result)
+    let scale = TemplateText.power(ofTen: digits)
+    switch try arguments.text(1, "method", callee) ?? "common" {
+    case "ceil": return .number((number * scale).rounded(.up) / scale)
+    case "floor": return .number((number * scale).rounded(.down) / scale)
+    case "common" where value.whole != nil: return .integer(value.whole ?? 0)
+    case "common": return .number(TemplateText.rounded(number, digits))
+    case let method: throw place.failure("there is no rounding called \(method)")
+    }
+  }
+
+  private static func number(
+    _ name: String, _ value: TemplateValue, _ arguments: TemplateCallArguments, _ callee: String
+  ) throws(ChatTemplateError) -> TemplateValue {
+    try arguments.check(callee, atMost: 1, names: ["default"])
+    let fallback = arguments.value(0, "default") ?? (name == "int" ? .integer(0) : .number(0))
+    var number = value.double
+    if case .string(let text) = value {
+      try arguments.place.scan(text)
+      let trimmed = TemplateText.strip(text)
+      if name == "int", let whole = Int(trimmed) { return .integer(whole) }
+      number = Double(trimmed)
+    }
+    if name == "int", let whole = value.whole { return .integer(whole) }
+    guard let number else { return fallback }
+    if name == "float" { return .number(number) }
+    guard let whole = Int(exactly: number.rounded(.towardZero)) else { return fallback }
+    return .integer(whole)
   }
 }

@@ -26,8 +26,11 @@ struct TemplateLexer {
     ".", ":", "|",
   ].map { Array($0.unicodeScalars) }
 
-  /// Tokens in one tag. Chains of operators nest as deeply as they are long, so this bounds the stack too.
+  /// Tokens in one tag; public templates reach 60. Chains of attributes, calls and filters nest as deeply as they are long, so this
+  /// bounds the stack too.
   private static let tagLimit = 512
+  /// Bytes of a template; public ones reach 20,000.
+  private static let sourceLimit = 1 << 20
 
   private let source: [Unicode.Scalar]
   private var position = 0
@@ -39,6 +42,9 @@ struct TemplateLexer {
   private var stripsNext = false
 
   static func tokens(of source: String) throws(ChatTemplateError) -> [TemplateToken] {
+    guard source.utf8.count <= sourceLimit else {
+      throw .limitExceeded(line: 1, limit: "\(sourceLimit >> 20) MiB of template")
+    }
     var lexer = TemplateLexer(source)
     while lexer.position < lexer.source.count { try lexer.readTextAndTag() }
     return lexer.tokens
@@ -89,13 +95,15 @@ struct TemplateLexer {
     } else if peek() == "+" {
       advance()
     } else if tag != "{" {
-      stripIndentation(&text)
+      stripIndentation(&text, startsLine: startsLine)
     }
     appendText(text, line: textLine)
     switch tag {
     case "#": try skipComment()
     case "{": try readTag(start: .outputStart, end: .outputEnd, close: "}")
-    default: try readTag(start: .blockStart, end: .blockEnd, close: "%")
+    default:
+      if skip(tag: "raw", trimsNewline: false) { return try readRaw() }
+      try readTag(start: .blockStart, end: .blockEnd, close: "%")
     }
   }
 
@@ -107,7 +115,7 @@ struct TemplateLexer {
   }
 
   /// `lstrip_blocks`: white space between the start of a line and the tag goes.
-  private func stripIndentation(_ text: inout ArraySlice<Unicode.Scalar>) {
+  private func stripIndentation(_ text: inout ArraySlice<Unicode.Scalar>, startsLine: Bool) {
     let indentation = text.reversed().prefix { $0 != "\n" }
     guard indentation.allSatisfy({ TemplateText.isSpace($0) }) else { return }
     if indentation.count == text.count, !startsLine { return }
@@ -122,6 +130,50 @@ struct TemplateLexer {
       advance()
       startsLine = true
     }
+  }
+
+  /// Steps over the rest of a tag that is only this word, if it is, sign and end included.
+  private mutating func skip(tag word: String, trimsNewline: Bool) -> Bool {
+    var end = position
+    func skipSpace() { while end < source.count, TemplateText.isSpace(source[end]) { end += 1 } }
+    skipSpace()
+    guard source[end...].starts(with: word.unicodeScalars) else { return false }
+    end += word.unicodeScalars.count
+    skipSpace()
+    let sign = end < source.count && (source[end] == "-" || (source[end] == "+" && trimsNewline)) ? source[end] : nil
+    if sign != nil { end += 1 }
+    guard source[end...].starts(with: "%}".unicodeScalars) else { return false }
+    advance(end + 2 - position)
+    finishTag(stripsNext: sign == "-", trimsNewline: trimsNewline && sign == nil)
+    return true
+  }
+
+  /// `{% raw %} text {% endraw %}`; the position is after the first tag.
+  private mutating func readRaw() throws(ChatTemplateError) {
+    let opened = line
+    let startedLine = startsLine
+    var start = position
+    if stripsNext { while start < source.count, TemplateText.isSpace(source[start]) { start += 1 } }
+    stripsNext = false
+    while position < source.count {
+      guard peek() == "{", peek(1) == "%" else {
+        advance()
+        continue
+      }
+      var text = source[min(start, position)..<position]
+      advance(2)
+      let sign = peek()
+      if sign == "-" || sign == "+" { advance() }
+      guard skip(tag: "endraw", trimsNewline: true) else { continue }
+      if sign == "-" {
+        while let last = text.last, TemplateText.isSpace(last) { text.removeLast() }
+      } else if sign != "+" {
+        stripIndentation(&text, startsLine: startedLine)
+      }
+      appendText(text, line: opened)
+      return
+    }
+    throw .syntax(line: opened, reason: "\"raw\" is not closed")
   }
 
   private mutating func skipComment() throws(ChatTemplateError) {
@@ -200,23 +252,46 @@ struct TemplateLexer {
   }
 
   private mutating func readNumber() throws(ChatTemplateError) {
-    var text = ""
-    while let next = peek(), TemplateText.isDigit(next) || next == "_" {
-      if next != "_" { text.unicodeScalars.append(next) }
-      advance()
-    }
-    if peek() == ".", let digit = peek(1), TemplateText.isDigit(digit) {
-      text += "."
-      advance()
-      while let next = peek(), TemplateText.isDigit(next) {
-        text.unicodeScalars.append(next)
-        advance()
+    if peek() == "0", let sign = peek(1), let radix = Self.radixes[sign] {
+      advance(2)
+      let text = readDigits { Character($0).hexDigitValue.map { $0 < radix } ?? false }
+      guard let value = Int(text, radix: radix) else {
+        throw .syntax(line: line, reason: "the number \(text) cannot be read")
       }
-      append(.number(Double(text) ?? 0))
-      return
+      return append(.integer(value))
     }
+    var text = readDigits(TemplateText.isDigit)
+    // `a.0.1` are two indices.
+    let isIndex = tokens.last?.kind == .symbol(".")
+    var isWhole = true
+    if !isIndex, peek() == ".", let digit = peek(1), TemplateText.isDigit(digit) {
+      advance()
+      text += "." + readDigits(TemplateText.isDigit)
+      isWhole = false
+    }
+    if !isIndex, let exponent = peek(), exponent == "e" || exponent == "E" {
+      let sign = peek(1) == "-" || peek(1) == "+" ? 1 : 0
+      if let digit = peek(1 + sign), TemplateText.isDigit(digit) {
+        text += peek(1) == "-" ? "e-" : "e"
+        advance(1 + sign)
+        text += readDigits(TemplateText.isDigit)
+        isWhole = false
+      }
+    }
+    if !isWhole { return append(.number(Double(text) ?? 0)) }
     guard let value = Int(text) else { throw .syntax(line: line, reason: "the number \(text) is too large") }
     append(.integer(value))
+  }
+
+  private static let radixes: [Unicode.Scalar: Int] = ["b": 2, "B": 2, "o": 8, "O": 8, "x": 16, "X": 16]
+
+  private mutating func readDigits(_ isDigit: (Unicode.Scalar) -> Bool) -> String {
+    var text = String.UnicodeScalarView()
+    while let next = peek(), isDigit(next) || next == "_" {
+      if next != "_" { text.append(next) }
+      advance()
+    }
+    return String(text)
   }
 
   private mutating func readString(quote: Unicode.Scalar) throws(ChatTemplateError) {
@@ -240,7 +315,12 @@ struct TemplateLexer {
       case "x": text.append(try readEscape(digits: 2))
       case "u": text.append(try readEscape(digits: 4))
       case "U": text.append(try readEscape(digits: 8))
-      case "a", "b", "f", "v", "0"..."7", "N": throw .unsupported(line: line, construct: "the escape \\\(code)")
+      case "a": text.append("\u{7}")
+      case "b": text.append("\u{8}")
+      case "f": text.append("\u{C}")
+      case "v": text.append("\u{B}")
+      case "0"..."7": text.append(readOctal(from: code))
+      case "N": throw .unsupported(line: line, construct: "the escape \\\(code)")
       default:
         text.append("\\")
         text.append(code)
@@ -249,6 +329,18 @@ struct TemplateLexer {
     guard peek() == quote else { throw .syntax(line: opened, reason: "a string is not closed") }
     advance()
     tokens.append(TemplateToken(kind: .string(String(text)), line: opened))
+  }
+
+  /// Up to three octal digits, the first of which was read.
+  private mutating func readOctal(from first: Unicode.Scalar) -> Unicode.Scalar {
+    var value = first.value - 0x30
+    for _ in 0..<2 {
+      guard let next = peek(), next >= "0", next <= "7" else { break }
+      value = value << 3 | (next.value - 0x30)
+      advance()
+    }
+    // At most 0o777.
+    return Unicode.Scalar(value) ?? "\u{FFFD}"
   }
 
   private mutating func readEscape(digits: Int) throws(ChatTemplateError) -> Unicode.Scalar {

@@ -4,7 +4,7 @@ extension TemplateParser {
     depth += 1
     defer { depth -= 1 }
     guard depth <= Self.depthLimit else {
-      throw .limitExceeded(line: line, limit: "\(Self.depthLimit) nested expressions")
+      throw .limitExceeded(line: line, limit: "\(Self.depthLimit) nested tags and expressions")
     }
     var value = try disjunction()
     while isName("if") {
@@ -19,23 +19,17 @@ extension TemplateParser {
   }
 
   mutating func disjunction() throws(ChatTemplateError) -> TemplateExpression {
-    var value = try conjunction()
-    while isName("or") {
-      let start = line
-      position += 1
-      value = TemplateExpression(kind: .or(value, try conjunction()), line: start)
-    }
-    return value
+    let start = line
+    var operands = [try conjunction()]
+    while take(name: "or") { operands.append(try conjunction()) }
+    return operands.count == 1 ? operands[0] : TemplateExpression(kind: .or(operands), line: start)
   }
 
   private mutating func conjunction() throws(ChatTemplateError) -> TemplateExpression {
-    var value = try negation()
-    while isName("and") {
-      let start = line
-      position += 1
-      value = TemplateExpression(kind: .and(value, try negation()), line: start)
-    }
-    return value
+    let start = line
+    var operands = [try negation()]
+    while take(name: "and") { operands.append(try negation()) }
+    return operands.count == 1 ? operands[0] : TemplateExpression(kind: .and(operands), line: start)
   }
 
   private mutating func negation() throws(ChatTemplateError) -> TemplateExpression {
@@ -90,43 +84,47 @@ extension TemplateParser {
   }
 
   private mutating func product() throws(ChatTemplateError) -> TemplateExpression {
-    var value = try unary()
-    while case .symbol(let symbol) = current, ["*", "/", "//", "%", "**"].contains(symbol) {
+    var value = try power()
+    while case .symbol(let symbol) = current, ["*", "/", "//", "%"].contains(symbol) {
       let start = line
       position += 1
-      let operand = try unary()
-      if symbol == "**" {
-        value = unsupported("the operator **", at: start)
-      } else {
-        value = TemplateExpression(kind: .binary(symbol, value, operand), line: start)
-      }
+      value = TemplateExpression(kind: .binary(symbol, value, try power()), line: start)
     }
     return value
   }
 
-  private mutating func unary() throws(ChatTemplateError) -> TemplateExpression {
-    let start = line
-    var value: TemplateExpression
-    if take(symbol: "-") {
-      value = TemplateExpression(kind: .minus(try signed()), line: start)
-    } else if take(symbol: "+") {
-      value = TemplateExpression(kind: .plus(try signed()), line: start)
-    } else {
-      value = try postfix(try primary())
+  /// `a ** b ** c`, from the left, unlike Python.
+  private mutating func power() throws(ChatTemplateError) -> TemplateExpression {
+    var value = try unary()
+    while isSymbol("**") {
+      let start = line
+      position += 1
+      value = TemplateExpression(kind: .binary("**", value, try unary()), line: start)
     }
-    return try filters(value)
+    return value
+  }
+
+  private mutating func unary() throws(ChatTemplateError) -> TemplateExpression { try filters(try signed()) }
+
+  /// A value with its signs, which bind tighter than filters.
+  private mutating func signed() throws(ChatTemplateError) -> TemplateExpression {
+    var signs: [(isMinus: Bool, line: Int)] = []
+    while isSymbol("-") || isSymbol("+") {
+      signs.append((isSymbol("-"), line))
+      guard signs.count <= Self.depthLimit else { throw .limitExceeded(line: line, limit: "\(Self.depthLimit) signs") }
+      position += 1
+    }
+    var value = try postfix(try primary())
+    for sign in signs.reversed() {
+      value = TemplateExpression(kind: sign.isMinus ? .minus(value) : .plus(value), line: sign.line)
+    }
+    return value
   }
 
   /// An expression that is not implemented.
   mutating func unsupported(_ construct: String, at line: Int) -> TemplateExpression {
     note(construct, at: line)
     return TemplateExpression(kind: .unsupported(construct), line: line)
-  }
-
-  /// The operand of a sign: binds tighter than filters.
-  private mutating func signed() throws(ChatTemplateError) -> TemplateExpression {
-    if isSymbol("-") || isSymbol("+") { throw .unsupported(line: line, construct: "two signs in a row") }
-    return try postfix(try primary())
   }
 
   /// The argument of a test without parentheses.
@@ -149,7 +147,7 @@ extension TemplateParser {
       return TemplateExpression(kind: .literal(.string(text)), line: start)
     case .symbol("("): return try parenthesis(start)
     case .symbol("["):
-      return TemplateExpression(kind: .list(try items(until: "]")), line: start)
+      return TemplateExpression(kind: .list(try items(until: "]"), isTuple: false), line: start)
     case .symbol("{"): return try mapping(start)
     default:
       position -= 1
@@ -179,11 +177,11 @@ extension TemplateParser {
   }
 
   private mutating func parenthesis(_ start: Int) throws(ChatTemplateError) -> TemplateExpression {
-    if take(symbol: ")") { return TemplateExpression(kind: .list([]), line: start) }
+    if take(symbol: ")") { return TemplateExpression(kind: .list([], isTuple: true), line: start) }
     let first = try expression()
     if take(symbol: ")") { return first }
     try expect(.symbol(","), "\",\" or \")\"")
-    return TemplateExpression(kind: .list([first] + (try items(until: ")"))), line: start)
+    return TemplateExpression(kind: .list([first] + (try items(until: ")")), isTuple: true), line: start)
   }
 
   private mutating func mapping(_ start: Int) throws(ChatTemplateError) -> TemplateExpression {

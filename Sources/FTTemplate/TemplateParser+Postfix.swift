@@ -31,7 +31,9 @@ extension TemplateParser {
     case .name(let name):
       if !TemplateFunctions.names.contains(name) { calls.append((name, value.line)) }
       return nil
-    case .attribute(_, let name): return TemplateMethods.names.contains(name) ? nil : "the method .\(name)()"
+    case .attribute(_, let name):
+      return TemplateMethods.names.contains(name) || TemplateLoopState.methods.contains(name)
+        ? nil : "the method .\(name)()"
     default: return "a call of something other than a function or method"
     }
   }
@@ -68,7 +70,12 @@ extension TemplateParser {
         if take(symbol: ")") { break }
       }
       isFirst = false
-      if isSymbol("*") || isSymbol("**") { throw .unsupported(line: line, construct: "unpacked arguments") }
+      let start = line
+      if take(symbol: "*") || take(symbol: "**") {
+        _ = try expression()
+        arguments.named.append(("*", unsupported("unpacked arguments", at: start)))
+        continue
+      }
       if case .name(let name) = current, position + 1 < tokens.count, tokens[position + 1].kind == .symbol("=") {
         position += 2
         arguments.named.append((name, try expression()))
@@ -86,30 +93,33 @@ extension TemplateParser {
     while true {
       let start = line
       if take(symbol: "|") {
-        let name = try identifier()
-        let parameters = isSymbol("(") ? try arguments() : TemplateArguments()
-        let filtered =
-          TemplateFilters.names.contains(name)
-          ? TemplateExpression(kind: .filter(value, name, parameters), line: start)
-          : unsupported("the filter \"\(name)\"", at: start)
-        value = try postfix(filtered)
+        value = try filter(of: value)
       } else if take(name: "is") {
         value = try test(value, start)
+      } else if isSymbol("(") {
+        _ = try arguments()
+        value = unsupported("a call of something other than a function or method", at: start)
       } else {
         return value
       }
     }
   }
 
+  /// The name of a filter and its arguments; the position is after the "|".
+  mutating func filter(of value: TemplateExpression) throws(ChatTemplateError) -> TemplateExpression {
+    let start = line
+    var name = try identifier()
+    // Of another program: no filter here has a point in its name.
+    while take(symbol: ".") { name += "." + (try identifier()) }
+    let parameters = isSymbol("(") ? try arguments() : TemplateArguments()
+    guard TemplateFilters.names.contains(name) else { return unsupported("the filter \"\(name)\"", at: start) }
+    return TemplateExpression(kind: .filter(value, name, parameters), line: start)
+  }
+
   private mutating func test(_ value: TemplateExpression, _ start: Int) throws(ChatTemplateError) -> TemplateExpression
   {
     let isNegated = take(name: "not")
-    let name: String
-    if take(symbol: "==") {
-      name = "=="
-    } else {
-      name = try identifier()
-    }
+    let name = try identifier()
     var parameters = TemplateArguments()
     if isSymbol("(") {
       parameters = try arguments()

@@ -2,7 +2,7 @@
 ///
 /// Grammar and precedence: Jinja 3.1 documentation, "Template Designer Documentation".
 struct TemplateParser {
-  /// Nesting of tags and brackets; deeper templates are hostile.
+  /// Nesting of tags and brackets. Public templates reach 12; the limit bounds the stack of whoever reads the statements.
   static let depthLimit = 64
 
   let tokens: [TemplateToken]
@@ -11,7 +11,8 @@ struct TemplateParser {
   private var loopDepth = 0
   /// Calls of names that are no function; a macro of the template may have the name.
   var calls: [(name: String, line: Int)] = []
-  private var macros: Set<String> = []
+  /// Names that a macro may be known by: its own, and those that are set.
+  var definitions: Set<String> = ["caller", "loop"]
   private var unsupported: [(line: Int, construct: String)] = []
 
   /// The statements of a template, and what in them is not implemented.
@@ -20,7 +21,7 @@ struct TemplateParser {
   ) throws(ChatTemplateError) -> (statements: [TemplateStatement], unsupported: [ChatTemplateError]) {
     var parser = TemplateParser(tokens: try TemplateLexer.tokens(of: source))
     let statements = try parser.body(until: [], of: nil)
-    let unknown = parser.calls.filter { !parser.macros.contains($0.name) }
+    let unknown = parser.calls.filter { !parser.definitions.contains($0.name) }
       .map { (line: $0.line, construct: "the function \($0.name)()") }
     let all = (parser.unsupported + unknown).sorted { $0.line < $1.line }
     return (statements, all.map { .unsupported(line: $0.line, construct: $0.construct) })
@@ -72,7 +73,9 @@ struct TemplateParser {
     let opened = line
     depth += 1
     defer { depth -= 1 }
-    guard depth <= Self.depthLimit else { throw .limitExceeded(line: line, limit: "\(Self.depthLimit) nested tags") }
+    guard depth <= Self.depthLimit else {
+      throw .limitExceeded(line: line, limit: "\(Self.depthLimit) nested tags and expressions")
+    }
     var statements: [TemplateStatement] = []
     while let kind = current {
       let start = line
@@ -81,7 +84,7 @@ struct TemplateParser {
       case .text(let text):
         statements.append(TemplateStatement(kind: .text(text), line: start))
       case .outputStart:
-        let value = try expression()
+        let value = try expressions()
         try expect(.outputEnd, "}}")
         statements.append(TemplateStatement(kind: .output(value), line: start))
       case .blockStart:
@@ -112,7 +115,15 @@ struct TemplateParser {
       try close("endgeneration")
       return .generation(content)
     case "macro": return try macro()
-    case "else", "elif", "endif", "endfor", "endset", "endgeneration", "endmacro":
+    case "call": return try callBlock()
+    case "filter":
+      let filters = try blockFilters()
+      try endTag()
+      let content = try body(until: ["endfilter"], of: "filter")
+      try close("endfilter")
+      return .filterBlock(filters, content)
+    case "with": return try with()
+    case "else", "elif", "endif", "endfor", "endset", "endgeneration", "endmacro", "endcall", "endfilter", "endwith":
       throw .syntax(line: line, reason: "\"\(word)\" without its beginning")
     default:
       // What stands between this tag and its end is read as usual; whoever comes here does not come to it.
@@ -127,7 +138,28 @@ struct TemplateParser {
 
   private mutating func macro() throws(ChatTemplateError) -> TemplateStatement.Kind {
     let name = try identifier()
-    var parameters: [(name: String, standard: TemplateExpression?)] = []
+    let parameters = try self.parameters()
+    try endTag()
+    definitions.insert(name)
+    let content = try macroBody(until: "endmacro", of: "macro")
+    try expect(.name("endmacro"), "endmacro")
+    _ = take(name: name)
+    try endTag()
+    return .macro(TemplateMacro(name, parameters, content))
+  }
+
+  /// A loop around a macro is not one that its body could leave.
+  private mutating func macroBody(
+    until end: String, of opener: String
+  ) throws(ChatTemplateError) -> [TemplateStatement] {
+    let loops = loopDepth
+    loopDepth = 0
+    defer { loopDepth = loops }
+    return try body(until: [end], of: opener)
+  }
+
+  private mutating func parameters() throws(ChatTemplateError) -> [TemplateMacro.Parameter] {
+    var parameters: [TemplateMacro.Parameter] = []
     try expect(.symbol("("), "\"(\"")
     while !take(symbol: ")") {
       if !parameters.isEmpty {
@@ -135,20 +167,43 @@ struct TemplateParser {
         if take(symbol: ")") { break }
       }
       let parameter = try identifier()
-      let standard = take(symbol: "=") ? try expression() : nil
-      parameters.append((parameter, standard))
+      definitions.insert(parameter)
+      parameters.append((parameter, take(symbol: "=") ? try expression() : nil))
+    }
+    return parameters
+  }
+
+  private mutating func callBlock() throws(ChatTemplateError) -> TemplateStatement.Kind {
+    let parameters = isSymbol("(") ? try self.parameters() : []
+    let start = line
+    let value = try expression()
+    guard case .call = value.kind else { throw .syntax(line: start, reason: "\"call\" needs a call") }
+    try endTag()
+    let content = try macroBody(until: "endcall", of: "call")
+    try close("endcall")
+    return .callBlock(value, caller: TemplateMacro("caller", parameters, content))
+  }
+
+  private mutating func with() throws(ChatTemplateError) -> TemplateStatement.Kind {
+    var names: [(name: String, value: TemplateExpression)] = []
+    while current != .blockEnd {
+      if !names.isEmpty { try expect(.symbol(","), "\",\"") }
+      let name = try identifier()
+      try expect(.symbol("="), "\"=\"")
+      definitions.insert(name)
+      names.append((name, try expression()))
     }
     try endTag()
-    macros.insert(name)
-    // A loop around the macro is not one that its body could leave.
-    let loops = loopDepth
-    loopDepth = 0
-    let content = try body(until: ["endmacro"], of: "macro")
-    loopDepth = loops
-    try expect(.name("endmacro"), "endmacro")
-    _ = take(name: name)
-    try endTag()
-    return .macro(TemplateMacro(name, parameters, content))
+    let content = try body(until: ["endwith"], of: "with")
+    try close("endwith")
+    return .with(names, content)
+  }
+
+  /// Filters of a block's text: `upper | trim`.
+  private mutating func blockFilters() throws(ChatTemplateError) -> TemplateExpression {
+    var value = try filter(of: TemplateExpression(kind: .blockText, line: line))
+    while take(symbol: "|") { value = try filter(of: value) }
+    return value
   }
 
   private mutating func endTag() throws(ChatTemplateError) { try expect(.blockEnd, "%}") }
@@ -175,15 +230,18 @@ struct TemplateParser {
   }
 
   private mutating func loop() throws(ChatTemplateError) -> TemplateStatement.Kind {
+    let isBracketed = take(symbol: "(")
     var names = [try identifier()]
     while take(symbol: ",") { names.append(try identifier()) }
+    if isBracketed { try expect(.symbol(")"), "\")\"") }
+    definitions.formUnion(names)
     try expect(.name("in"), "\"in\"")
-    let iterable = try disjunction()
-    var filter: TemplateExpression?
-    if take(name: "if") { filter = try expression() }
     let start = line
+    var values = [try disjunction()]
+    while take(symbol: ",") { values.append(try disjunction()) }
+    let iterable = values.count == 1 ? values[0] : TemplateExpression(kind: .list(values, isTuple: true), line: start)
+    let filter = take(name: "if") ? try expression() : nil
     let isRecursive = take(name: "recursive")
-    if isRecursive { note("a recursive loop", at: start) }
     try endTag()
     loopDepth += 1
     let content = try body(until: ["else", "endfor"], of: "for")
@@ -194,37 +252,40 @@ struct TemplateParser {
       otherwise = try body(until: ["endfor"], of: "else")
     }
     try close("endfor")
-    if isRecursive { return .unsupported("a recursive loop") }
     return .loop(
-      TemplateLoop(names: names, iterable: iterable, condition: filter, body: content, otherwise: otherwise))
+      TemplateLoop(names, in: iterable, where: filter, content, otherwise: otherwise, isRecursive: isRecursive))
   }
 
   private mutating func target() throws(ChatTemplateError) -> TemplateTarget {
     let name = try identifier()
-    return take(symbol: ".") ? .member(name, try identifier()) : .name(name)
+    if take(symbol: ".") { return .member(name, try identifier()) }
+    definitions.insert(name)
+    return .name(name)
   }
 
   private mutating func assignment() throws(ChatTemplateError) -> TemplateStatement.Kind {
+    let isBracketed = take(symbol: "(")
     var targets = [try target()]
     while take(symbol: ",") { targets.append(try target()) }
+    if isBracketed { try expect(.symbol(")"), "\")\"") }
     guard take(symbol: "=") else {
-      let start = line
-      let isFiltered = isSymbol("|")
-      if isFiltered {
-        note("a filter on a set block", at: start)
-        while current != nil, current != .blockEnd { position += 1 }
-      }
+      let filters = take(symbol: "|") ? try blockFilters() : nil
       guard targets.count == 1 else { throw syntax("expected \"=\"") }
       try endTag()
       let content = try body(until: ["endset"], of: "set")
       try close("endset")
-      if isFiltered { return .unsupported("a filter on a set block") }
-      return .setBlock(targets[0], content)
+      return .setBlock(targets[0], filters: filters, content)
     }
+    let value = try expressions()
+    try endTag()
+    return .set(targets, value)
+  }
+
+  /// An expression, or a list of some without brackets: `1, 2`.
+  private mutating func expressions() throws(ChatTemplateError) -> TemplateExpression {
     let start = line
     var values = [try expression()]
     while take(symbol: ",") { values.append(try expression()) }
-    try endTag()
-    return .set(targets, values.count == 1 ? values[0] : TemplateExpression(kind: .list(values), line: start))
+    return values.count == 1 ? values[0] : TemplateExpression(kind: .list(values, isTuple: true), line: start)
   }
 }

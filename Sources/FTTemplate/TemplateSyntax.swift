@@ -3,7 +3,7 @@ struct TemplateExpression: Sendable {
   indirect enum Kind: Sendable {
     case literal(TemplateLiteral)
     case name(String)
-    case list([TemplateExpression])
+    case list([TemplateExpression], isTuple: Bool)
     case mapping([(key: TemplateExpression, value: TemplateExpression)])
     case attribute(TemplateExpression, String)
     case index(TemplateExpression, TemplateExpression)
@@ -11,6 +11,8 @@ struct TemplateExpression: Sendable {
     case call(TemplateExpression, TemplateArguments)
     /// Something that is not implemented: an error when it is computed.
     case unsupported(String)
+    /// The text of a filter block, or of a set block with filters.
+    case blockText
     case filter(TemplateExpression, String, TemplateArguments)
     case test(TemplateExpression, String, TemplateArguments, isNegated: Bool)
     case negation(TemplateExpression)
@@ -19,8 +21,9 @@ struct TemplateExpression: Sendable {
     case binary(String, TemplateExpression, TemplateExpression)
     /// `a < b <= c`: every neighbouring pair has to hold.
     case comparison(TemplateExpression, [(operation: String, operand: TemplateExpression)])
-    case and(TemplateExpression, TemplateExpression)
-    case or(TemplateExpression, TemplateExpression)
+    /// At least two each.
+    case and([TemplateExpression])
+    case or([TemplateExpression])
     case conditional(condition: TemplateExpression, then: TemplateExpression, otherwise: TemplateExpression?)
   }
 
@@ -61,7 +64,12 @@ struct TemplateStatement: Sendable {
     case condition([(condition: TemplateExpression, body: [TemplateStatement])], otherwise: [TemplateStatement])
     case loop(TemplateLoop)
     case set([TemplateTarget], TemplateExpression)
-    case setBlock(TemplateTarget, [TemplateStatement])
+    /// The filters, if any, are an expression of the block's text.
+    case setBlock(TemplateTarget, filters: TemplateExpression?, [TemplateStatement])
+    case filterBlock(TemplateExpression, [TemplateStatement])
+    case with([(name: String, value: TemplateExpression)], [TemplateStatement])
+    /// `{% call(parameters) macro(arguments) %} body {% endcall %}`: the macro can ask for the body by `caller(…)`.
+    case callBlock(TemplateExpression, caller: TemplateMacro)
     case `break`
     case `continue`
     /// `{% generation %}`: marks the assistant's words, renders like its body.
@@ -77,11 +85,13 @@ struct TemplateStatement: Sendable {
 
 /// `{% macro name(parameters) %} body {% endmacro %}`: a function of the template, whose value is the text of its body.
 package final class TemplateMacro: Sendable {
+  typealias Parameter = (name: String, standard: TemplateExpression?)
+
   let name: String
-  let parameters: [(name: String, standard: TemplateExpression?)]
+  let parameters: [Parameter]
   let body: [TemplateStatement]
 
-  init(_ name: String, _ parameters: [(name: String, standard: TemplateExpression?)], _ body: [TemplateStatement]) {
+  init(_ name: String, _ parameters: [Parameter], _ body: [TemplateStatement]) {
     self.name = name
     self.parameters = parameters
     self.body = body
@@ -95,10 +105,24 @@ enum TemplateTarget: Sendable {
 }
 
 /// `{% for names in iterable if condition %} body {% else %} otherwise {% endfor %}`
-struct TemplateLoop: Sendable {
+final class TemplateLoop: Sendable {
   let names: [String]
   let iterable: TemplateExpression
   let condition: TemplateExpression?
   let body: [TemplateStatement]
   let otherwise: [TemplateStatement]
+  /// Whether `loop(…)` in the body runs the loop over something else.
+  let isRecursive: Bool
+
+  init(
+    _ names: [String], in iterable: TemplateExpression, where condition: TemplateExpression?,
+    _ body: [TemplateStatement], otherwise: [TemplateStatement], isRecursive: Bool
+  ) {
+    self.names = names
+    self.iterable = iterable
+    self.condition = condition
+    self.body = body
+    self.otherwise = otherwise
+    self.isRecursive = isRecursive
+  }
 }

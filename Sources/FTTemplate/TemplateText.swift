@@ -1,4 +1,5 @@
-/// Text as Python sees it: a sequence of code points, compared code point by code point.
+/// Text as Python sees it: a sequence of code points, compared code point by code point. The UTF-8 bytes of two texts are equal
+/// or ordered as their code points are, so most work is done on bytes.
 enum TemplateText {
   /// `str.isspace` for one code point.
   static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
@@ -13,9 +14,7 @@ enum TemplateText {
 
   static func equal(_ first: String, _ second: String) -> Bool { first.utf8.elementsEqual(second.utf8) }
 
-  static func less(_ first: String, _ second: String) -> Bool {
-    first.unicodeScalars.lexicographicallyPrecedes(second.unicodeScalars)
-  }
+  static func less(_ first: String, _ second: String) -> Bool { first.utf8.lexicographicallyPrecedes(second.utf8) }
 
   static func string(_ scalars: some Sequence<Unicode.Scalar>) -> String {
     var view = String.UnicodeScalarView()
@@ -23,39 +22,31 @@ enum TemplateText {
     return String(view)
   }
 
+  static func string(_ bytes: some Collection<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+
+  /// `len(text)`
+  static func length(_ text: String) -> Int { text.unicodeScalars.count }
+
   /// `str.strip`, `lstrip` and `rstrip`; `characters` nil means white space.
   static func strip(_ text: String, left: Bool = true, right: Bool = true, characters: String? = nil) -> String {
-    let set = characters.map { Array($0.unicodeScalars) }
-    let drops: (Unicode.Scalar) -> Bool = { scalar in set.map { $0.contains(scalar) } ?? isSpace(scalar) }
-    var scalars = Array(text.unicodeScalars)[...]
-    if left { scalars = scalars.drop(while: drops) }
-    if right { while let last = scalars.last, drops(last) { scalars.removeLast() } }
-    return string(scalars)
-  }
-
-  /// The parts of `text` between occurrences of `separator`, which is not empty.
-  static func split(_ text: String, by separator: String, limit: Int = .max) -> [String] {
-    let scalars = Array(text.unicodeScalars)
-    let pattern = Array(separator.unicodeScalars)
-    var parts: [String] = []
-    var start = 0
-    var position = 0
-    while position + pattern.count <= scalars.count {
-      if parts.count < limit, scalars[position..<position + pattern.count].elementsEqual(pattern) {
-        parts.append(string(scalars[start..<position]))
-        position += pattern.count
-        start = position
-      } else {
-        position += 1
+    let set = characters.map { Set($0.unicodeScalars) }
+    func drops(_ scalar: Unicode.Scalar) -> Bool { set.map { $0.contains(scalar) } ?? isSpace(scalar) }
+    let scalars = text.unicodeScalars
+    var start = scalars.startIndex
+    var end = scalars.endIndex
+    if left { while start < end, drops(scalars[start]) { scalars.formIndex(after: &start) } }
+    if right {
+      while start < end {
+        let last = scalars.index(before: end)
+        guard drops(scalars[last]) else { break }
+        end = last
       }
     }
-    parts.append(string(scalars[start...]))
-    return parts
+    return start == scalars.startIndex && end == scalars.endIndex ? text : String(scalars[start..<end])
   }
 
-  /// The parts of `text` between runs of white space.
-  static func words(_ text: String) -> [String] {
-    text.unicodeScalars.split(whereSeparator: isSpace).map { string($0) }
+  static func capitalized(_ text: some Collection<Unicode.Scalar>) -> String {
+    text.prefix(1).map(\.properties.titlecaseMapping).joined() + string(text.dropFirst()).lowercased()
   }
 
   /// `str.title`: the first letter of every run of letters in upper case, the others in lower case.
@@ -73,5 +64,36 @@ enum TemplateText {
       inWord = isCased
     }
     return result
+  }
+
+  /// The filter `title`: words begin after white space, a hyphen or an opening bracket only, so "o'neil" is one.
+  static func titleFiltered(_ text: String) -> String {
+    var result = ""
+    var word: [Unicode.Scalar] = []
+    func flush() -> String {
+      String(string(word.prefix(1)).uppercased()) + string(word.dropFirst()).lowercased()
+    }
+    for scalar in text.unicodeScalars {
+      if isSpace(scalar) || "-({[<".unicodeScalars.contains(scalar) {
+        result += flush()
+        word.removeAll()
+        result.unicodeScalars.append(scalar)
+      } else {
+        word.append(scalar)
+      }
+    }
+    return result + flush()
+  }
+}
+
+extension TemplateText {
+  /// `str.islower` and `str.isupper`: at least one letter has a case, and all that have one have this one.
+  static func isCased(_ text: String, lower: Bool) -> Bool {
+    var found = false
+    for scalar in text.unicodeScalars where scalar.properties.isCased {
+      guard lower ? scalar.properties.isLowercase : scalar.properties.isUppercase else { return false }
+      found = true
+    }
+    return found
   }
 }

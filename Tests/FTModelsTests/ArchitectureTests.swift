@@ -48,7 +48,8 @@ import Testing
   @Test func everyModalityBringsItsOwn() {
     #expect(
       ArchitectureRegistry.all.modelTypes == [
-        "llama", "qwen2", "qwen3", "bert", "multistyle", "efficientnet-lite0", "vgg16", "compact-upscaler",
+        "llama", "qwen2", "qwen3", "bert", "xlm-roberta", "multistyle", "efficientnet-lite0", "vgg16",
+        "compact-upscaler",
         "speaker-encoder",
         "speech-synthesizer", "speech-listener",
       ])
@@ -64,7 +65,7 @@ import Testing
     #expect(throws: expected) { try ModelImporter(among: .all).importModel(from: scratch("m"), into: scratch("copy")) }
     #expect(
       expected.description.contains("\"mamba\"")
-        && expected.description.contains("\"llama\", \"qwen2\", \"qwen3\", \"bert\", \"multistyle\"")
+        && expected.description.contains("\"llama\", \"qwen2\", \"qwen3\", \"bert\", \"xlm-roberta\", \"multistyle\"")
     )
     #expect(throws: ModelMismatch(folder: scratch("m").path, found: "mamba", needed: "vgg16")) {
       try ModelFolder<VGG16Configuration>(url: scratch("m"))

@@ -102,4 +102,43 @@ import Testing
     #expect(found[0].allSatisfy { $0.ending == .limit })
     #expect(found[1].map(\.tokens.count) == [60, 60, 60])
   }
+
+  /// Allows digits alone, and ends a text behind five of them.
+  private struct Digits: TextGuide {
+    func allows(_ next: String, behind text: String) -> Bool {
+      next.allSatisfy(\.isNumber) && text.count + next.count <= 5
+    }
+    func allowsEnd(of text: String) -> Bool { false }
+    func isFinished(_ text: String) -> Bool { text.count == 5 }
+  }
+
+  @Test func aGuideDecidesWhatMayFollow() throws {
+    let generator = try generator()
+    let tokenizer = try ModelFolder<LlamaConfiguration>(url: Fixtures.tiny).tokenizer()
+    let texts = generator.candidates(
+      of: prompts[0], count: 4, settings: settings(40), endIDs: [2], guide: TokenGuide(Digits(), tokenizer))
+    for text in texts {
+      let written = tokenizer.decode(text.tokens)
+      #expect(written.count == 5 && written.allSatisfy(\.isNumber), "\(written)")
+      #expect(text.ending == .endToken)
+      // A random model does not choose five digits by itself.
+      #expect(try #require(text.steered).probability < 0.5)
+    }
+    #expect(Set(texts.map(\.tokens)).count > 1)
+  }
+
+  /// Refuses everything: the text is the model's own, and there is one.
+  private struct Nothing: TextGuide {
+    func allows(_ next: String, behind text: String) -> Bool { false }
+    func allowsEnd(of text: String) -> Bool { false }
+    func isFinished(_ text: String) -> Bool { false }
+  }
+
+  @Test func aGuideThatAllowsNothingHoldsNoTextUp() throws {
+    let generator = try generator()
+    let tokenizer = try ModelFolder<LlamaConfiguration>(url: Fixtures.tiny).tokenizer()
+    let guided = generator.candidates(
+      of: prompts[0], count: 1, settings: settings(6), endIDs: [], guide: TokenGuide(Nothing(), tokenizer))
+    #expect(guided == generator.candidates(of: prompts[0], count: 1, settings: settings(6), endIDs: []))
+  }
 }

@@ -126,6 +126,19 @@ struct ProductAssistantTests {
         == expected("The listing does not say.", "weight", refused: true, written: written))
   }
 
+  @Test(arguments: [
+    ("How many pages has the Hexley?", "It is 32 cm tall.", false),
+    ("How many feet has it?", "Features: four thick feet.", true),
+    ("How many knobs are there?", "Features: a vent knob.", true),
+    ("What is it in inches?", "It is 32 cm tall.", false),
+    ("What is it in centimetres?", "It is 32 cm tall.", true), ("What is it in blue?", "It is pale blue.", true),
+    ("How many come together?", "There are 2 pieces.", true), ("How many lids do I get?", "There are 2 pieces.", true),
+    ("How many legs?", "Features: four thick feet.", true), ("How many grams is it?", "It is 32 cm tall.", false),
+  ])
+  func aCountIsAnsweredByACountOfTheSameThing(question: String, written: String, isGiven: Bool) throws {
+    #expect(try answer(question, [written]).refused == !isGiven)
+  }
+
   @Test func whatNothingSupportsIsRefused() throws {
     #expect(
       try answer("Is there a lid?", ["Yes, it has a lid."])

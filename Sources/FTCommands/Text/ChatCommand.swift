@@ -33,12 +33,13 @@ struct ChatCommand: ParsableCommand {
   @Option(help: "With --products: the shop's rules of questions and answers (YAML).") var checks: String?
   @Option(
     help: ArgumentHelp(
-      "With --products: an encoder that finds products by meaning where a question names none; none goes without. Default: \(defaultEncoder), where it is installed.",
+      "With --products: an encoder that finds products by meaning where a question names none; none goes without. Default: \(englishEncoder), for products in Japanese \(japaneseEncoder), where it is installed.",
       valueName: "model"))
   var encoder: String?
   @OptionGroup var options: ModelOptions
 
-  private static let defaultEncoder = "all-minilm-l6-v2"
+  private static let englishEncoder = "all-minilm-l6-v2"
+  private static let japaneseEncoder = "multilingual-e5-small"
 
   func validate() throws {
     for (flag, value) in [("--checks", checks), ("--encoder", encoder)] where value != nil && products == nil {
@@ -72,10 +73,11 @@ struct ChatCommand: ParsableCommand {
   }
 
   /// nil where products are found by names and words alone.
-  private func encoderFolder() throws -> ModelFolder<BERTConfiguration>? {
+  private func encoderFolder(for catalogue: ProductCatalogue) throws -> ModelFolder<BERTConfiguration>? {
     let store = ModelStore()
     guard let encoder else {
-      return try store.list().contains(Self.defaultEncoder) ? store.resolve(Self.defaultEncoder) : nil
+      let name = catalogue.isUnspaced ? Self.japaneseEncoder : Self.englishEncoder
+      return try store.list().contains(name) ? store.resolve(name) : nil
     }
     return encoder == "none" ? nil : try store.resolve(encoder)
   }
@@ -85,7 +87,7 @@ struct ChatCommand: ParsableCommand {
     if file.ledger.refused > 0 { Terminal.note(file.ledger.summary) }
     let rules = try checks.map { try CheckRules(contentsOf: $0, keys: file.keys) }
     let catalogue = ProductCatalogue(file.records)
-    let encoder = try encoderFolder()
+    let encoder = try encoderFolder(for: catalogue)
     let (system, settings) = (self.system, options.settings)
     // The first answer is greedy; others are drawn where it is not borne out.
     let temperature = options.temperature == 0 ? 0.7 : options.temperature

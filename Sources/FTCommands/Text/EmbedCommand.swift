@@ -13,15 +13,25 @@ struct EmbedCommand: ParsableCommand {
       row's place, --output FILE.npy an array for NumPy, [texts, width]. A text with more tokens than the model reads is cut at
       its end, and it is said how many were.
 
+      Some encoders were trained with a few words before each text that say what it is for: multilingual-e5-small with "query: "
+      for questions and for texts that are compared with each other, "passage: " for what is searched. --prompt chooses one by
+      its name, none takes the texts as they are; without it the model's default stands there, and it is said.
+
       Examples:
         ftlab text embed "a stoneware mug" "a cup of fired clay"
         ftlab text embed --data products.jsonl --field description --output vectors.npy
         ftlab text embed --data lines.txt --output vectors.jsonl
+        ftlab text embed --model multilingual-e5-small --prompt passage --data 商品.jsonl --output vectors.npy
       """)
 
   @OptionGroup var given: GivenTexts
   @Option(help: ArgumentHelp("The file of vectors, .jsonl or .npy.", valueName: "file")) var output: String?
   @Option(help: "An encoder's name (ftlab models list) or folder.") var model = "all-minilm-l6-v2"
+  @Option(
+    help: ArgumentHelp(
+      "What stands before every text, by its name in the model folder, or none. Default: the model's.",
+      valueName: "name"))
+  var prompt: String?
   @Option(help: "Tokens of a text that are read. Default, and at most: the model's limit.") var maxLength: Int?
   @Option(help: "Default: all processors.") var threads: Int?
   @Option(help: "auto, f32 or bf16.") var precision: ComputePrecision = .auto
@@ -65,9 +75,10 @@ struct EmbedCommand: ParsableCommand {
   }
 
   private func vectors(of texts: [String], _ folder: ModelFolder<BERTConfiguration>) throws -> ([Float], Int) {
-    let (limit, precision) = (maxLength, precision)
+    let (limit, precision, prompt) = (maxLength, precision, prompt)
     return try ComputeThread(threads: threads).run { device in
       let encoder = try TextEncoder(folder, limit: limit, precision: precision, on: device)
+      if let prompt { encoder.prompt = try encoder.prompts.text(of: prompt) } else { Self.tellPrompt(of: encoder) }
       let encoded = texts.map(encoder.encode)
       if let sentence = encoded.cutSentence(at: encoder.limit) { Terminal.note(sentence) }
       var progress = ProgressLine(isQuietAtFirst: true)
@@ -78,6 +89,15 @@ struct EmbedCommand: ParsableCommand {
       progress.clear()
       return (vectors, encoder.width)
     }
+  }
+
+  /// Says what stands before the texts, of a model that has more than one way.
+  private static func tellPrompt(of encoder: TextEncoder) {
+    let others = (encoder.prompts.names + [EncoderPrompts.none]).filter { $0 != encoder.prompts.defaultName }
+    guard !encoder.prompts.names.isEmpty else { return }
+    Terminal.note(
+      (encoder.prompt.isEmpty ? "Nothing is put before the texts" : "Before every text stands \"\(encoder.prompt)\"")
+        + "; --prompt chooses: \(others.joined(separator: ", "))")
   }
 
   private func line(_ text: String, _ place: Place?, _ vector: ArraySlice<Float>) -> String {

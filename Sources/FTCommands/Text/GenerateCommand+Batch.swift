@@ -28,11 +28,11 @@ extension GenerateCommand {
     let (count, rounds) = (candidates ?? 8, rounds ?? CheckedWriter.usualRounds)
     let basis = try basis([
       tree.map { JSONValue.object($0).encoded() }, rules.vocabulary?.text, source, system,
-      "\(count) \(rounds) \(temperature)",
+      "\(count) \(rounds) \(temperature)", guide ? "guided" : nil,
     ])
     let batch = BatchWriting(
       products: products, rules: rules, prompt: prompt, output: output, candidates: count, rounds: rounds,
-      temperature: temperature, settings: options.settings, basis: basis, prices: table?.prices)
+      temperature: temperature, isGuided: guide, settings: options.settings, basis: basis, prices: table?.prices)
     Interrupt.install()
     let tally = try batch.run(options.withSession)
     for line in tally.examples { Terminal.show(line.shown + "\n") }

@@ -10,8 +10,9 @@ struct GenerateCommand: ParsableCommand {
       which has no chat template. Without --prompt, or with "-", it is read from standard input.
 
       With --data, a text is written about every product of a file (.jsonl, .csv, .tsv; a column is an attribute). Several
-      candidates are written for each and checked against the product's own attributes and the rules of --checks; the best
-      that passes is published, and a product without one is listed with the reasons. A batch that was stopped goes on
+      candidates are written for each, kept to the product's own attributes while they are written (--no-guide: not), and
+      checked against them and the rules of --checks; the best that passes is published, and a product without one is
+      listed with the reasons. A batch that was stopped goes on
       where it was when the same command is given again. Each line of the output counts the tokens; --prices FILE adds what they
       would cost at a service with these prices (Samples/prices.yaml is an example). Without it no money is named: what is
       computed here costs none.
@@ -41,6 +42,10 @@ struct GenerateCommand: ParsableCommand {
       "With --data: how often so many candidates are written at most, again where none passed. Default: \(CheckedWriter.usualRounds)."
   )
   var rounds: Int?
+  @Flag(
+    inversion: .prefixedNo,
+    help: "With --data: keep numbers and words to the listing while a text is written, and end it when all is stated.")
+  var guide = true
   @Option(help: "With --data: a price table (YAML); the output says what its tokens would cost there.") var prices:
     String?
   @OptionGroup var options: ModelOptions
@@ -56,7 +61,7 @@ struct GenerateCommand: ParsableCommand {
     let given = [
       ("checks", checks), ("template", template), ("output", output), ("candidates", candidates.map(String.init)),
       ("rounds", rounds.map(String.init)),
-      ("prices", prices),
+      ("prices", prices), ("no-guide", guide ? nil : ""),
     ]
     if let (name, _) = given.first(where: { $0.1 != nil }) {
       throw ValidationError("--\(name) belongs to --data FILE, which is not given")

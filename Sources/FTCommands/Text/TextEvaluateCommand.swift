@@ -7,7 +7,8 @@ struct TextEvaluateCommand: ParsableCommand {
     commandName: "evaluate",
     abstract: "Measure what a tuned model writes and answers, beside what is to be had without tuning.",
     discussion: """
-      The rows of --data are answered by the tuned model (its first text, and what of several candidates is published), by
+      The rows of --data are answered by the tuned model (its first text; with --checks also the first that is kept to the
+      listing while it is written, and what of several such candidates is published), by
       the untouched model without and with three examples, by the nearest training text, and by a mechanical list of the
       attributes. They may have any form that `ftlab text finetune` takes; of plain text only the bits per byte are measured.
       --questions does the same for shoppers' questions about the products of --products.

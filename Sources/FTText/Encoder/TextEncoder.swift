@@ -13,12 +13,16 @@ import FTTraining
 /// ```
 ///
 /// The vector of a text is the mean of the encoder's last states over its tokens, brought to length 1 where the model says so
-/// (``SentencePooling``). Texts with more tokens than ``limit`` are cut at their end. Source: Reimers and Gurevych,
-/// arXiv:1908.10084.
+/// (``SentencePooling``). Before every text stands ``prompt``, for encoders that were trained so. Texts with more tokens than
+/// ``limit`` are cut at their end. Source: Reimers and Gurevych, arXiv:1908.10084.
 public final class TextEncoder {
   public let model: BERTModel
-  public let tokenizer: WordPieceTokenizer
+  public let tokenizer: EncoderTokenizer
   public let pooling: SentencePooling
+  /// What the model was trained to read before texts.
+  public let prompts: EncoderPrompts
+  /// What is put before every text: by default the model's own default.
+  public var prompt: String
   private let context: ForwardContext
   /// Numbers in a vector.
   public var width: Int { model.configuration.width }
@@ -32,6 +36,8 @@ public final class TextEncoder {
   ) throws {
     tokenizer = try folder.tokenizer()
     pooling = try SentencePooling(folder: folder.url)
+    prompts = try EncoderPrompts(folder: folder.url)
+    prompt = prompts.defaultText
     self.limit = folder.textLimit(pooling, tokenizer, atMost: limit)
     model = try BERTModel.load(folder, on: device)
     context = ForwardContext(computeType: precision.resolved(on: device).dtype)
@@ -43,8 +49,8 @@ public final class TextEncoder {
     return texts.indices.map { Array(all[$0 * width..<($0 + 1) * width]) }
   }
 
-  /// A text's tokens, cut at ``limit``.
-  public func encode(_ text: String) -> EncodedText { tokenizer.encode(text, limit: limit) }
+  /// The tokens of ``prompt`` and a text, cut at ``limit``.
+  public func encode(_ text: String) -> EncodedText { tokenizer.encode(prompt + text, limit: limit) }
 
   /// The vectors of texts that are encoded already, one after the other, `[texts · width]`.
   ///
@@ -56,7 +62,7 @@ public final class TextEncoder {
   ) rethrows -> [Float] {
     var result = [Float](repeating: 0, count: texts.count * width)
     var done = 0
-    for batch in EncoderBatches(lengths: texts.map(\.ids.count), limit: model.configuration.maximumPositions).all {
+    for batch in EncoderBatches(lengths: texts.map(\.ids.count), limit: model.configuration.longestText).all {
       try progress(done, texts.count)
       let values = vectors(batch, texts).values()
       for (row, index) in batch.texts.enumerated() {
@@ -69,8 +75,7 @@ public final class TextEncoder {
 
   private func vectors(_ batch: EncoderBatches.Batch, _ texts: [EncodedText]) -> Tensor {
     let padded = PaddedBatch(
-      batch.texts.map { texts[$0].ids }, length: batch.length, paddingID: model.configuration.paddingID,
-      on: model.device)
+      batch.texts.map { texts[$0].ids }, length: batch.length, for: model.configuration, on: model.device)
     return model.vectors(padded, pooling, context).detached
   }
 }
@@ -136,8 +141,8 @@ extension ModelFolder<BERTConfiguration> {
   /// Reads the tokenizer.
   ///
   /// - Throws: ``ModelImportError`` when it has more tokens than the model, and the tokenizer's errors.
-  public func tokenizer() throws -> WordPieceTokenizer {
-    let tokenizer = try WordPieceTokenizer(folder: url)
+  public func tokenizer() throws -> EncoderTokenizer {
+    let tokenizer = try EncoderTokenizer(folder: url)
     guard tokenizer.vocabularySize <= configuration.vocabularySize else {
       throw ModelImportError.inconsistent(
         file: url.path,
@@ -149,8 +154,8 @@ extension ModelFolder<BERTConfiguration> {
   }
 
   /// Tokens of a text that are read.
-  func textLimit(_ pooling: SentencePooling, _ tokenizer: WordPieceTokenizer, atMost wish: Int?) -> Int {
-    let own = min(pooling.limit ?? .max, configuration.maximumPositions)
+  func textLimit(_ pooling: SentencePooling, _ tokenizer: EncoderTokenizer, atMost wish: Int?) -> Int {
+    let own = min(pooling.limit ?? .max, configuration.longestText)
     return max(tokenizer.frameLength + 1, min(wish ?? .max, own))
   }
 }

@@ -51,15 +51,13 @@ public struct QuestionTrial: Sendable {
       + rules.refusal
     return try examples.prompts(refusal: rules.refusal).map { subject, turns in
       var unanswered: [String] = []
-      let answers = try items.enumerated().map { number, item -> String? in
-        try progress("\(subject.name): answering", number, items.count)
+      let conversations = items.map { item in
         let asked = ChatMessage(role: .user, content: item.record.listing + "\n\n" + item.question)
-        let messages = [ChatMessage(role: .system, content: task)] + turns + [asked]
-        do { return try session.reply(to: messages, settings) } catch let error as TextSessionError {
-          unanswered.append("\(item.place): \(error)")
-          return nil
-        }
+        return [ChatMessage(role: .system, content: task)] + turns + [asked]
       }
+      let answers = try session.replies(
+        to: conversations, settings, places: items.map(\.place), &unanswered
+      ) { try progress("\(subject.name): answering", $0, items.count) }
       return entry(subject, answers, unanswered)
     }
   }

@@ -4,7 +4,8 @@ import FTTextCodec
 
 /// What a tuned model writes on rows that it has not learned from, beside what is to be had without tuning.
 ///
-/// - the result: its first candidate, greedy, and where there are rules what is published of several candidates;
+/// - the result: its first text, greedy; where there are rules, the same kept to the listing while it is written, and what is
+///   published of several candidates;
 /// - the untouched model, told in words what to do, without and with three examples from the training rows;
 /// - the answer of the nearest training row, taken over as it is;
 /// - a mechanical list of the attributes.
@@ -49,26 +50,23 @@ public struct TextTrial: Sendable {
     writer.rounds = rounds
     writer.temperature = temperature
     writer.settings = settings
-    var (first, published): ([String?], [String?]) = ([], [])
     var unwritten: [String] = []
+    let first = try replies(session, "tuned", items.map(\.messages), &unwritten)
+    var entries = [entry(.init("tuned, first text", .result, .after), first, bits, unwritten)]
+    guard rules != nil, items.contains(where: { $0.record != nil }) else { return entries }
+    var (guided, published): ([String?], [String?]) = ([], [])
+    unwritten = []
     for (number, item) in items.enumerated() {
-      try progress("tuned: writing", number, items.count)
-      guard rules != nil, let record = item.record else {
-        first.append(try reply(session, item, item.messages, &unwritten))
-        published.append(nil)
-        continue
-      }
-      let written = try writer.write(about: record, to: item.messages)
-      first.append(written.candidates.first?.text)
-      published.append(written.text)
-      if !written.problems.isEmpty {
+      try progress("tuned: writing and checking", number, items.count)
+      let written = try item.record.map { try writer.write(about: $0, to: item.messages) }
+      guided.append(written?.candidates.first?.text)
+      published.append(written?.text)
+      if let written, !written.problems.isEmpty {
         unwritten.append("\(item.place): \(written.problems.joined(separator: "; "))")
       }
     }
-    var entries = [entry(.init("tuned, first text", .result, .after), first, bits, unwritten)]
-    if rules != nil, items.contains(where: { $0.record != nil }) {
-      entries.append(entry(.init("tuned, published", .result, .after), published, isSelection: true))
-    }
+    entries.append(entry(.init("tuned, guided", .result, .after), guided, [], unwritten))
+    entries.append(entry(.init("tuned, published", .result, .after), published, isSelection: true))
     return entries
   }
 
@@ -77,10 +75,7 @@ public struct TextTrial: Sendable {
     let bits = try bitsPerByte(session, "untouched")
     return try examples.prompts().map { subject, turns in
       var unwritten: [String] = []
-      let texts = try items.enumerated().map { number, item in
-        try progress("\(subject.name): writing", number, items.count)
-        return try reply(session, item, instructed(item, turns), &unwritten)
-      }
+      let texts = try replies(session, subject.name, items.map { instructed($0, turns) }, &unwritten)
       return entry(subject, texts, turns.isEmpty ? bits : [], unwritten)
     }
   }
@@ -123,14 +118,13 @@ public struct TextTrial: Sendable {
     return found.measurement.measures.filter { $0.name == "bits per byte" }
   }
 
-  /// nil where the prompt is longer than the model can read; then it says so.
-  private func reply(
-    _ session: TextSession, _ item: TextItem, _ messages: [ChatMessage], _ unwritten: inout [String]
-  ) throws -> String? {
-    do { return try session.reply(to: messages, settings) } catch let error as TextSessionError {
-      unwritten.append("\(item.place): \(error)")
-      return nil
-    }
+  /// The first text of each item; nil where the prompt is longer than the model can read: then it says so.
+  private func replies(
+    _ session: TextSession, _ name: String, _ conversations: [[ChatMessage]], _ unwritten: inout [String]
+  ) throws -> [String?] {
+    try session.replies(
+      to: conversations, settings, places: items.map(\.place), &unwritten
+    ) { try progress("\(name): writing", $0, items.count) }
   }
 
   /// The request with words that say what the tuned model knows without them.

@@ -86,8 +86,39 @@ public final class TextSession {
   public func reply(
     to messages: [ChatMessage], _ settings: TextGenerationSettings, onText: (String) -> Bool = { _ in true }
   ) throws -> String {
-    let records = messages.filter { $0.role == .user }.map(\.content).joined(separator: "\n")
-    return try complete(try prompt(of: messages), settings, protecting: records, onText: onText)
+    return try complete(
+      try prompt(of: messages), settings, protecting: Self.records(in: messages), onText: onText)
+  }
+
+  /// The assistant's next message in each of several conversations, written side by side: the weights are read once for all.
+  ///
+  /// - Returns: for each its message, or why there is none (a prompt longer than the model reads).
+  /// - Throws: the errors of the template.
+  public func replies(
+    to conversations: [[ChatMessage]], _ settings: TextGenerationSettings
+  ) throws -> [Result<String, TextSessionError>] {
+    let prompts = try conversations.map { try prompt(of: $0) }
+    let lengths = prompts.map { prompt in Result { () throws(TextSessionError) in try checkLength(of: prompt) } }
+    let fitting = prompts.indices.filter { (try? lengths[$0].get()) != nil }
+    var streams = fitting.map { _ in TextStream(encoder.tokenizer, stopStrings: settings.stopStrings) }
+    let protected = fitting.map { ProtectedTexts(valuesIn: Self.records(in: conversations[$0]), encoder.tokenizer) }
+    _ = generator.generate(
+      fitting.map { prompts[$0] }, settings: settings, endIDs: encoder.endIDs, protecting: protected
+    ) { sequence, token in
+      _ = streams[sequence].push(token)
+      return !streams[sequence].isStopped
+    }
+    var replies = lengths.map { $0.map { "" } }
+    for (place, index) in fitting.enumerated() {
+      _ = streams[place].finish()
+      replies[index] = .success(streams[place].text)
+    }
+    return replies
+  }
+
+  /// Where the user's messages can hold values that an answer repeats.
+  static func records(in messages: [ChatMessage]) -> String {
+    messages.filter { $0.role == .user }.map(\.content).joined(separator: "\n")
   }
 
   /// The ids that an answer is written behind.

@@ -17,14 +17,47 @@ struct TokenSampler {
 
   var isGreedy: Bool { settings.temperature == 0 }
 
-  /// Whether ``next(_:)`` may change the logit of a token that it then chooses; those that it forbids are never chosen.
+  /// Whether ``applyRules(to:)`` may change the logit of a token that is then chosen; those that it forbids are never chosen.
   var changesLogits: Bool { settings.repetitionPenalty != 1 }
+
+  /// Changes the logits of the vocabulary as the rules against repetition say.
+  func applyRules(to logits: inout [Float]) { rules.apply(to: &logits) }
 
   /// The next token, given the logits of the vocabulary.
   mutating func next(_ logits: inout [Float]) -> Int32 {
-    rules.apply(to: &logits)
-    return isGreedy ? Self.largest(logits) : sample(logits)
+    applyRules(to: &logits)
+    return draw(from: logits) { _ in true } ?? 0
   }
+
+  /// A token by logits to which the rules are applied, of those that are allowed; asks about one after the other as they are drawn.
+  ///
+  /// - Returns: nil where none of the first ``refusals`` is allowed.
+  mutating func draw(from logits: [Float], where allows: (Int32) -> Bool) -> Int32? {
+    var refused: Set<Int32> = []
+    if !isGreedy {
+      var (candidates, weights) = self.candidates(logits)
+      while refused.count < Self.refusals, let place = pick(weights) {
+        let token = Int32(candidates[place])
+        if allows(token) { return token }
+        refused.insert(token)
+        weights[place] = 0
+      }
+      candidates = []
+    }
+    // Greedy, or nothing of what top-k and top-p leave is allowed: the likeliest of all.
+    var rest = logits
+    for token in refused { rest[Int(token)] = -.infinity }
+    while refused.count < Self.refusals {
+      let token = Self.largest(rest)
+      if allows(token) { return token }
+      refused.insert(token)
+      rest[Int(token)] = -.infinity
+    }
+    return nil
+  }
+
+  /// So many tokens are asked about at most, so that a text of which nothing is allowed is not held up.
+  static let refusals = 400
 
   /// Takes a token as written.
   mutating func record(_ token: Int32) { rules.record(token) }
@@ -38,25 +71,26 @@ struct TokenSampler {
     return Int32(best)
   }
 
-  private mutating func sample(_ logits: [Float]) -> Int32 {
+  /// Tokens that may be drawn, and their weights.
+  private func candidates(_ logits: [Float]) -> ([Int], [Double]) {
     let maximum = logits.withUnsafeBufferPointer { $0.reduce(-Float.infinity) { max($0, $1) } }
     let temperature = settings.temperature
     let weights = logits.map { exp(Double(($0 - maximum) / temperature)) }
-    guard settings.topK > 0 || settings.topP < 1 else {
-      var point = generator.uniform() * weights.reduce(0, +)
-      for (index, weight) in weights.enumerated() {
-        point -= weight
-        if point < 0 { return Int32(index) }
-      }
-      return Int32(weights.count - 1)
-    }
+    guard settings.topK > 0 || settings.topP < 1 else { return (Array(weights.indices), weights) }
     let candidates = mostLikely(logits, weights)
-    var point = generator.uniform() * candidates.reduce(0) { $0 + weights[$1] }
-    for candidate in candidates {
-      point -= weights[candidate]
-      if point < 0 { return Int32(candidate) }
+    return (candidates, candidates.map { weights[$0] })
+  }
+
+  /// The place of a weight, drawn in proportion to the weights; nil where all are 0.
+  private mutating func pick(_ weights: [Double]) -> Int? {
+    let sum = weights.reduce(0, +)
+    guard sum > 0 else { return nil }
+    var point = generator.uniform() * sum
+    for (place, weight) in weights.enumerated() {
+      point -= weight
+      if point < 0 { return place }
     }
-    return Int32(candidates.last ?? 0)
+    return weights.lastIndex { $0 > 0 }
   }
 
   /// The tokens that top-k and top-p leave, the most likely first.

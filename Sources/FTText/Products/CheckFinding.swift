@@ -14,6 +14,8 @@ public enum CheckFinding: Sendable, Hashable, CustomStringConvertible {
   case unknownWord(String)
   /// An article that does not fit what follows.
   case article(String)
+  /// A sentence that begins with a small letter, or does not end.
+  case sentence(String)
   /// A value that stands there more often than the record has it.
   case repeated(attribute: String, value: String)
   /// A value behind a word that does not go with it, or half of one.
@@ -25,6 +27,8 @@ public enum CheckFinding: Sendable, Hashable, CustomStringConvertible {
   case length(String)
   /// Words that stand there twice.
   case loop(String)
+  /// Words that the model would hardly have written by itself, and how likely it found them.
+  case steered(String, probability: Double)
 
   /// The kinds, in the order in which they are told.
   public enum Kind: String, Sendable, CaseIterable {
@@ -36,7 +40,7 @@ public enum CheckFinding: Sendable, Hashable, CustomStringConvertible {
     case .missing, .capitals: .attributes
     case .unsupportedNumber, .misplacedNumber: .numbers
     case .unsupportedValue, .unknownWord: .values
-    case .article, .wording: .language
+    case .article, .wording, .sentence, .steered: .language
     case .mentions, .forbidden: .rules
     case .length: .length
     case .loop, .repeated: .repetition
@@ -55,10 +59,13 @@ public enum CheckFinding: Sendable, Hashable, CustomStringConvertible {
     case .unknownWord(let word): "\"\(word)\" stands in no attribute and in no text of the house"
     case .article(let text): "\"\(text)\": the article does not fit"
     case .wording(let text, let attribute): "\"\(text)\" is no way to say the \(attribute)"
+    case .sentence(let words): "\"\(words)\" is no whole sentence"
     case .mentions(let attribute, let value): "mentions the \(attribute), \(value)"
     case .forbidden(let text): "\"\(text)\" is forbidden"
     case .length(let problem): problem
     case .repeated(let attribute, let value): "states the \(attribute), \(value), twice"
+    case .steered(let words, let probability):
+      "\"\(words)\": nothing that the listing bears out was likely here (\(probability.formatted(.percent.precision(.significantDigits(1)))))"
     case .loop(let text): "repeats \"\(text)\""
     }
   }

@@ -55,7 +55,12 @@ public struct CheckedWriter {
   public var rounds = 1
   /// Of the candidates that are drawn.
   public var temperature: Float = 0.7
+  /// Whether texts are kept to the listing while they are written (``ListingGuide``), not only judged at their end.
+  public var isGuided = true
   public var settings = TextGenerationSettings()
+
+  /// What a guide leaves may be nothing that makes a sentence: a text with a token less likely than this is not published.
+  static let leastProbability = 0.01
 
   /// Of a batch: four times eight bring a text for most products of which the first eight brought none.
   public static let usualRounds = 4
@@ -82,12 +87,13 @@ public struct CheckedWriter {
   func write(about record: ProductRecord, to messages: @autoclosure () throws -> [ChatMessage]) throws -> Written {
     let problems = checker.problems(of: record)
     guard problems.isEmpty else { return .nothing(problems) }
+    let guide = isGuided ? ListingGuide(checker.rules, about: record) : nil
     var (candidates, promptTokens) = ([Candidate](), 0)
     do {
       let messages = try messages()
       for round in 0..<rounds where !candidates.contains(where: \.result.isPassed) {
         let drafts = try session.candidates(
-          to: messages, count: count, from: round * count, temperature: temperature, settings)
+          to: messages, count: count, from: round * count, temperature: temperature, settings, guide: guide)
         promptTokens += drafts.promptTokens
         candidates += drafts.texts.map { candidate($0, about: record) }
       }
@@ -102,8 +108,12 @@ public struct CheckedWriter {
   }
 
   private func candidate(_ draft: TextSession.Drafts.Text, about record: ProductRecord) -> Candidate {
-    Candidate(
-      text: draft.text, result: draft.isComplete ? checker.check(draft.text, of: record) : .unfinished,
+    var result = draft.isComplete ? checker.check(draft.text, of: record) : .unfinished
+    if let steered = draft.steered, steered.probability < Self.leastProbability {
+      result.findings.append(.steered(steered.words, probability: steered.probability))
+    }
+    return Candidate(
+      text: draft.text, result: result,
       meanLogProbability: draft.meanLogProbability, tokens: draft.tokens)
   }
 }

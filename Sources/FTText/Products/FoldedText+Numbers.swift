@@ -1,6 +1,6 @@
 extension FoldedText {
   /// Words that say a number; "one" is left out, because it is a pronoun as well.
-  private static let numberWords: Set<String> = [
+  static let numberWords: Set<String> = [
     "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fifteen",
     "twenty", "thirty", "forty", "fifty", "sixty", "hundred", "thousand", "dozen",
   ]

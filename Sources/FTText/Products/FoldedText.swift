@@ -8,6 +8,9 @@ struct FoldedText {
     characters = Array(text.precomposedStringWithCompatibilityMapping.lowercased().trimmingSpaces)
   }
 
+  /// Characters that are folded already; a text that is still being written may end in a space.
+  init(folded characters: [Character]) { self.characters = characters }
+
   subscript(range: Range<Int>) -> String { String(characters[range]) }
 
   /// Where a folded value stands. A letter or digit of ASCII at its edge is the edge of a word; other scripts put no spaces
@@ -74,6 +77,9 @@ struct FoldedText {
     }
     return count + (isOpen ? 1 : 0)
   }
+
+  /// Whether a sentence ends where the text does.
+  var isClosed: Bool { characters.last.map { [".", "!", "?", "。", "！", "？"].contains($0) } ?? false }
 
   /// The part of a sentence around a range: it ends at commas, semicolons, colons and sentence ends, and at "and".
   func clause(around range: Range<Int>) -> Range<Int> {

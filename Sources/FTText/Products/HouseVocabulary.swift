@@ -8,6 +8,8 @@ public struct HouseVocabulary: Sendable, Equatable {
 
   private let words: [String]
   private let forms: Set<String>
+  /// All spellings that count as one of its words, in alphabetical order; words that say a number are none.
+  private let spellings: [String]
   /// How many words it knows, without their endings.
   public var count: Int { words.count }
   /// Its words in alphabetical order between spaces: the same for the same vocabulary.
@@ -26,6 +28,7 @@ public struct HouseVocabulary: Sendable, Equatable {
     }
     words = counts.filter { $0.value >= least }.keys.sorted()
     forms = Self.forms(of: words)
+    spellings = Self.spellings(of: forms).subtracting(FoldedText.numberWords).sorted()
   }
 
   /// The words of the last answers of a file of rows, of those rows that have their record as `attributes`.
@@ -53,8 +56,38 @@ public struct HouseVocabulary: Sendable, Equatable {
     return found
   }
 
+  func hasSpelling(_ word: String) -> Bool {
+    let place = place(of: word)
+    return place < spellings.count && spellings[place] == word
+  }
+
+  /// Whether one of its spellings begins so.
+  func hasSpelling(beginning word: String) -> Bool {
+    let place = place(of: word)
+    return place < spellings.count && spellings[place].hasPrefix(word)
+  }
+
+  /// The first spelling that is not before a word.
+  private func place(of word: String) -> Int {
+    var (low, high) = (0, spellings.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if spellings[middle] < word { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// What ``unknown(in:beside:)`` takes for one of some words: they and their stems, with any ending.
+  static func spellings(of words: some Sequence<String>) -> Set<String> {
+    forms(of: words).reduce(into: []) { spellings, form in
+      spellings.insert(form)
+      if form.count >= shortest { spellings.formUnion(endings.map { form + $0 }) }
+      if form.hasSuffix("y"), form.count > shortest - 1 { spellings.insert(form.dropLast() + "ies") }
+    }
+  }
+
   /// Numbers and the signs of scripts without spaces are looked at elsewhere.
-  private static func isWord(_ word: String) -> Bool {
+  static func isWord(_ word: String) -> Bool {
     word.allSatisfy { $0.isLetter || $0 == "'" } && word.first?.isUnspaced == false
   }
 
@@ -65,12 +98,14 @@ public struct HouseVocabulary: Sendable, Equatable {
   /// A word and what is left of it without an English ending.
   private static func forms(of word: String) -> Set<String> {
     var forms: Set<String> = [word]
-    for ending in ["s", "es", "d", "ed", "ing"] where word.hasSuffix(ending) && word.count - ending.count >= shortest {
+    for ending in endings where word.hasSuffix(ending) && word.count - ending.count >= shortest {
       forms.insert(String(word.dropLast(ending.count)))
     }
     if word.hasSuffix("ies"), word.count > shortest + 1 { forms.insert(word.dropLast(3) + "y") }
     return forms
   }
+
+  private static let endings = ["s", "es", "d", "ed", "ing"]
 
   /// Fewer letters than these are no word of their own.
   private static let shortest = 3

@@ -120,14 +120,15 @@ public struct ProductAssistant {
       return answer(rules.refusal, key, true, note)
     }
     let why: String
-    switch check(first, asked, record) {
+    let measure = asked == .unknown ? AskedMeasure(in: QuestionText(question)) : nil
+    switch check(first, asked, measure, record) {
     case .refusal: return answer(rules.refusal, nil, true, nil)
     case .supported(let key): return answer(first.text, key, false, nil)
     case .unsupported(let reason): why = reason
     }
     if candidates > 1 {
       for draft in try write(messages, candidates).dropFirst() {
-        if case .supported(let key) = check(draft, asked, record) {
+        if case .supported(let key) = check(draft, asked, measure, record) {
           return answer(draft.text, key, false, "another answer of the model was used, because of the first: \(why)")
         }
       }
@@ -142,11 +143,16 @@ public struct ProductAssistant {
   }
 
   /// An answer as it may be given; where the record has what is asked for, a refusal may not.
-  private func check(_ draft: Draft, _ asked: AskedAttribute, _ record: ProductRecord) -> CheckedAnswer {
+  private func check(
+    _ draft: Draft, _ asked: AskedAttribute, _ measure: AskedMeasure?, _ record: ProductRecord
+  ) -> CheckedAnswer {
     guard draft.isComplete else { return .unsupported("it does not end within the limit of tokens") }
     let checked = checker.check(answer: draft.text, to: asked, of: record)
     if checked == .refusal, case .held(let key) = asked {
       return .unsupported("it refuses, and the listing has the \(key)")
+    }
+    if case .supported(let key) = checked, let measure, let value = record[key]?.listed, !measure.isAnswered(by: value) {
+      return .unsupported("the question asks for \(measure.thing), of which the \(key) is none")
     }
     return checked
   }

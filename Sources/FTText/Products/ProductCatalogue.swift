@@ -37,6 +37,9 @@ public struct ProductCatalogue: Sendable {
   /// Attributes that say what a product is.
   static let describing: Set<String> = ["kind", "type", "category"]
 
+  /// Whether most products are described in a script without spaces, such as Japanese.
+  public var isUnspaced: Bool { 2 * records.count { QuestionText($0.listing).isUnspaced } > records.count }
+
   static func kinds(of record: ProductRecord) -> [String] {
     record.attributes.filter { $0.key == "kind" || $0.key == "type" }.flatMap(\.values)
   }

@@ -76,9 +76,10 @@ public struct ProductPrompt: Sendable {
     var known = Dictionary(
       record.attributes.map { ($0.key, TemplateValue.string($0.listed)) }, uniquingKeysWith: { first, _ in first })
     known["attributes"] = .list(
-      record.attributes.map {
-        .mapping([(key: "key", value: .string($0.key)), (key: "value", value: .string($0.listed))])
-      })
+      of:
+        record.attributes.map {
+          .mapping(of: [(key: "key", value: .string($0.key)), (key: "value", value: .string($0.listed))])
+        })
     let text: String
     do { text = try template.render(known, unknownNames: .refused) } catch ChatTemplateError.unknownName(_, let name) {
       throw ProductPromptError(

@@ -41,10 +41,10 @@ public struct ChatTemplate: Sendable {
   /// - Throws: `ChatTemplateError`, for example where the template refuses an order of roles.
   public func render(_ messages: [ChatMessage], addsGenerationPrompt: Bool) throws -> String {
     let values: [TemplateValue] = messages.map {
-      .mapping([("role", .string($0.role.rawValue)), ("content", .string($0.content))])
+      .mapping(of: [("role", .string($0.role.rawValue)), ("content", .string($0.content))])
     }
     var globals: [String: TemplateValue] = [
-      "messages": .list(values), "add_generation_prompt": .bool(addsGenerationPrompt), "tools": .none,
+      "messages": .list(of: values), "add_generation_prompt": .bool(addsGenerationPrompt), "tools": .none,
       "documents": .none,
     ]
     if let bosToken { globals["bos_token"] = .string(bosToken) }

@@ -26,10 +26,8 @@ struct AddedTokenMatcher: Sendable {
 
   private let tokens: [AddedToken]
   private let classes = UnicodeClasses.shared
-  /// Edges of a trie: `node << 8 | byte` → node.
-  private var edges: [UInt32: UInt32] = [:]
-  /// Node → index of the token that ends there, -1 for none.
-  private var ends: [Int32] = [-1]
+  /// Spellings → index of the token.
+  private var spellings = ByteTrie()
   private var beginsToken = [Bool](repeating: false, count: 256)
 
   init(tokens: [AddedToken], normalizers: [TextNormalizer] = []) {
@@ -39,29 +37,18 @@ struct AddedTokenMatcher: Sendable {
       for normalizer in normalizers { pattern = normalizer.normalize(pattern, 0..<pattern.count) }
       guard let first = pattern.first else { continue }
       beginsToken[Int(first)] = true
-      var node: UInt32 = 0
-      for byte in pattern {
-        let edge = node << 8 | UInt32(byte)
-        if let known = edges[edge] {
-          node = known
-        } else {
-          node = UInt32(ends.count)
-          edges[edge] = node
-          ends.append(-1)
-        }
-      }
-      if ends[Int(node)] < 0 { ends[Int(node)] = Int32(index) }
+      spellings.insert(pattern, value: Int32(index))
     }
   }
 
   private func longestMatch(_ bytes: [UInt8], _ start: Int, _ end: Int) -> (token: AddedToken, end: Int)? {
-    var node: UInt32 = 0
+    var node = ByteTrie.root
     var position = start
     var best: (token: AddedToken, end: Int)?
-    while position < end, let next = edges[node << 8 | UInt32(bytes[position])] {
+    while position < end, let next = spellings.child(of: node, bytes[position]) {
       node = next
       position += 1
-      if ends[Int(node)] >= 0 { best = (tokens[Int(ends[Int(node)])], position) }
+      if let index = spellings.value(at: node) { best = (tokens[Int(index)], position) }
     }
     return best
   }

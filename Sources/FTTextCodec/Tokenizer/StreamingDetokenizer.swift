@@ -38,7 +38,7 @@ public struct StreamingDetokenizer: Sendable {
   /// The number of bytes at the end that are the beginning of a valid UTF-8 sequence but not yet all of it.
   ///
   /// Source: Unicode Standard, table 3-7 (well-formed byte sequences).
-  static func incompleteTail(_ bytes: [UInt8]) -> Int {
+  package static func incompleteTail(_ bytes: [UInt8]) -> Int {
     for length in 1...3 where length <= bytes.count {
       let lead = bytes[bytes.count - length]
       if lead & 0xC0 == 0x80 { continue }

@@ -5,7 +5,7 @@ extension TokenizerReader {
   private static let postProcessors = ["ByteLevel", "TemplateProcessing", "Sequence", "null"]
 
   /// A part of the file that may be a sequence of parts, as a flat list.
-  private func flattened(
+  func flattened(
     _ part: JSONValue, _ field: String, _ listKey: String, depth: Int = 0
   ) throws(TokenizerError) -> [JSONValue] {
     guard try type(of: part, field) == "Sequence" else { return [part] }

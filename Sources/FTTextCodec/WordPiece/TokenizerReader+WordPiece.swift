@@ -18,7 +18,7 @@ extension TokenizerReader {
     var added: [AddedToken] = []
     for token in try addedTokens() {
       try tokens.add(token, normalizers: [])
-      added.append(token.isNormalized ? token.searched(as: normalizer) : token)
+      added.append(token.isNormalized ? token.searched(as: { normalizer.normalize($0, $1) }) : token)
     }
     let unknown = model["unk_token"]?.stringValue ?? "[UNK]"
     guard let unknownID = tokens.id(of: unknown) else {
@@ -33,12 +33,7 @@ extension TokenizerReader {
     return WordPieceTokenizer(
       model: WordPieceModel(
         vocabulary: pieces, prefix: Array(prefix.utf8), unknownID: unknownID, characterLimit: characterLimit),
-      normalizer: normalizer, tokens: tokens, added: added, postProcessor: try frame(tokens))
-  }
-
-  private func part(_ field: String) throws(TokenizerError) -> (type: String, value: JSONValue) {
-    guard let value = root.present(field) else { return ("null", .null) }
-    return (try type(of: value, field), value)
+      normalizer: normalizer, tokens: tokens, added: added, postProcessor: try encoderFrame(tokens))
   }
 
   private func bertNormalizer() throws(TokenizerError) -> BERTNormalizer {
@@ -50,30 +45,5 @@ extension TokenizerReader {
     normalizer.lowercases = try flag(value, "lowercase", default: true)
     normalizer.stripsAccents = try flag(value, "strip_accents", default: normalizer.lowercases)
     return normalizer
-  }
-
-  /// The tokens around every text: TemplateProcessing, or the older BertProcessing.
-  private func frame(_ tokens: TokenTable) throws(TokenizerError) -> PostProcessor {
-    let (type, value) = try part("post_processor")
-    guard type == "BertProcessing" else { return try postProcessor(tokens) }
-    var ids: [Int32] = []
-    for field in ["cls", "sep"] {
-      guard let pair = value[field]?.arrayValue, pair.count == 2, let name = pair[0].stringValue,
-        let id = pair[1].intValue, tokens.id(of: name).map(Int.init) == id
-      else { throw malformed("post_processor.\(field)", "a token of the vocabulary and its id") }
-      ids.append(Int32(id))
-    }
-    return PostProcessor(prefix: [ids[0]], suffix: [ids[1]])
-  }
-}
-
-extension AddedToken {
-  /// The same token, spelt as it stands in normalised text.
-  fileprivate func searched(as normalizer: BERTNormalizer) -> AddedToken {
-    let bytes = Array(content.utf8)
-    return AddedToken(
-      id: id, content: String(decoding: normalizer.normalize(bytes, 0..<bytes.count), as: UTF8.self),
-      isSingleWord: isSingleWord, stripsLeft: stripsLeft, stripsRight: stripsRight, isNormalized: true,
-      isSpecial: isSpecial)
   }
 }

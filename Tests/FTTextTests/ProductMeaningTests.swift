@@ -95,15 +95,16 @@ struct ProductMeaningTests {
     }
   }
 
-  /// A sample's folder, its products and the encoder.
-  static let samples: [(folder: String, products: String, encoder: String)] = [
-    ("Samples/products", "test-products.jsonl", "all-minilm-l6-v2"),
-    ("Samples/products/japanese", "products.jsonl", "multilingual-e5-small"),
+  /// A sample's folder, its products, the encoder, and how many questions must have the right product first or among the three to
+  /// choose from: two fewer than were measured with AVX2, 50 of 60 and 26 of 40.
+  static let samples: [(folder: String, products: String, encoder: String, least: Int)] = [
+    ("Samples/products", "test-products.jsonl", "all-minilm-l6-v2", 48),
+    ("Samples/products/japanese", "products.jsonl", "multilingual-e5-small", 24),
   ]
 
   @Test(.enabled(if: TextEncoderTests.miniLM != nil, "FTLAB_CHECKPOINTS is not set"), arguments: samples)
   func questionsThatNameNothingFindTheirProduct(
-    _ sample: (folder: String, products: String, encoder: String)
+    _ sample: (folder: String, products: String, encoder: String, least: Int)
   ) throws {
     let models = try #require(TextEncoderTests.miniLM).deletingLastPathComponent()
     let folder = models.appendingPathComponent(sample.encoder)
@@ -127,19 +128,13 @@ struct ProductMeaningTests {
     }
     print("\(sample.folder): of \(rows.count) by words, nearest, offered: \(found)")
     let named = try Self.questions("\(sample.folder)/test-questions.jsonl").filter(\.isAnswerable)
-    var right = [0, 0, 0]
-    for row in named {
-      let own = try #require(file.records.first { $0.name == row.product })
-      if case .one(let record, _) = catalogue.find(row.text, current: own, meaning: meaning), record.name == row.product
-      {
-        right[0] += 1
-      }
-      if case .one(let record, _) = catalogue.find(row.text, meaning: meaning), record.name == row.product {
-        right[1] += 1
-      }
-      if row.text.contains(row.product) { right[2] += 1 } else if right[0] % 9 == 0 { print(row.text, row.product) }
+    let inConversation = try named.count { row in
+      let current = try #require(file.records.first { $0.name == row.product })
+      guard case .one(current, _) = catalogue.find(row.text, current: current, meaning: meaning) else { return false }
+      return true
     }
-    print("of \(named.count) answerable: in the conversation, alone, with the name in them: \(right)")
-    #expect(found[2] > found[0] && found[2] >= found[1])
+    #expect(found[0] == 0 && found[2] >= sample.least && found[2] >= found[1])
+    // Measured: 180 of 180 and 239 of 240.
+    #expect(inConversation * 100 >= named.count * 99)
   }
 }

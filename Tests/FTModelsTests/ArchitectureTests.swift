@@ -48,7 +48,7 @@ import Testing
   @Test func everyModalityBringsItsOwn() {
     #expect(
       ArchitectureRegistry.all.modelTypes == [
-        "llama", "qwen2", "qwen3", "bert", "xlm-roberta", "multistyle", "efficientnet-lite0", "vgg16",
+        "llama", "qwen2", "qwen3", "gemma3_text", "bert", "xlm-roberta", "multistyle", "efficientnet-lite0", "vgg16",
         "compact-upscaler",
         "speaker-encoder",
         "speech-synthesizer", "speech-listener",
@@ -65,7 +65,8 @@ import Testing
     #expect(throws: expected) { try ModelImporter(among: .all).importModel(from: scratch("m"), into: scratch("copy")) }
     #expect(
       expected.description.contains("\"mamba\"")
-        && expected.description.contains("\"llama\", \"qwen2\", \"qwen3\", \"bert\", \"xlm-roberta\", \"multistyle\"")
+        && expected.description.contains(
+          "\"llama\", \"qwen2\", \"qwen3\", \"gemma3_text\", \"bert\", \"xlm-roberta\", \"multistyle\"")
     )
     #expect(throws: ModelMismatch(folder: scratch("m").path, found: "mamba", needed: "vgg16")) {
       try ModelFolder<VGG16Configuration>(url: scratch("m"))

@@ -141,4 +141,36 @@ import Testing
       of: prompts[0], count: 1, settings: settings(6), endIDs: [], guide: TokenGuide(Nothing(), tokenizer))
     #expect(guided == generator.candidates(of: prompts[0], count: 1, settings: settings(6), endIDs: []))
   }
+
+  /// Allows one token behind a certain other one, and everything else.
+  private struct DeadEnd: TextGuide {
+    let first: String
+    func allows(_ next: String, behind text: String) -> Bool {
+      !text.hasPrefix(first) || next.allSatisfy { $0 == "\u{2603}" }
+    }
+    func allowsEnd(of text: String) -> Bool { false }
+    func isFinished(_ text: String) -> Bool { false }
+  }
+
+  /// In every candidate, beside neighbours that were not taken back, the text is what it is alone.
+  @Test func aSentenceThatCannotBeGoneOnWithIsBegunAnew() throws {
+    let generator = try generator()
+    let tokenizer = try ModelFolder<LlamaConfiguration>(url: Fixtures.tiny).tokenizer()
+    let own = generator.candidates(of: prompts[0], count: 1, settings: settings(12), endIDs: [])[0]
+    let first = tokenizer.decode([own.tokens[0]])
+    try #require(!first.isEmpty && first.allSatisfy(\.isASCII))
+    let guide = TokenGuide(DeadEnd(first: first), tokenizer)
+    let all = generator.candidates(
+      of: prompts[0], count: 4, settings: settings(12), endIDs: [], guide: guide)
+    let greedy = all[0].tokens
+    #expect(greedy.count == 12 && greedy[0] != own.tokens[0])
+    // The rest is the model's own behind the new beginning.
+    let behind = generator.generate([prompts[0] + [greedy[0]]], settings: settings(11), endIDs: [])[0]
+    #expect(Array(greedy.dropFirst()) == behind)
+    for count in 1...3 {
+      #expect(
+        generator.candidates(of: prompts[0], count: count, settings: settings(12), endIDs: [], guide: guide)
+          == Array(all.prefix(count)))
+    }
+  }
 }

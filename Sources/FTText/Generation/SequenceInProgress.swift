@@ -6,6 +6,7 @@ struct SequenceInProgress {
   /// Which of the prompts it continues.
   let prompt: Int
   private let promptCount: Int
+  private let promptEnd: Int32
   private var sampler: TokenSampler
   private var guided: TokenGuide?
   private var lookup: PromptLookup?
@@ -15,6 +16,9 @@ struct SequenceInProgress {
   private(set) var steered: GeneratedSequence.Steered?
   /// `nil` while it goes on.
   private(set) var ending: GeneratedSequence.Ending?
+  /// Where a guided text can be taken up again, and how often it may be.
+  private var begin: Begin?
+  private var beginsLeft = 8
 
   /// - Parameter lookup: used for a greedy text; drawn ones are rarely what was proposed.
   init(
@@ -23,10 +27,35 @@ struct SequenceInProgress {
   ) {
     self.prompt = prompt
     promptCount = prompts[prompt].count
+    promptEnd = prompts[prompt][promptCount - 1]
     self.sampler = sampler
     self.guided = guided
     lookup = sampler.isGreedy ? limits.map { PromptLookup(prompts[prompt], $0) } : nil
+    if guided != nil { begin = Begin(self) }
   }
+
+  /// A sentence's beginning: the text up to it, and the tokens that it was begun with and could not be gone on with.
+  private struct Begin {
+    let sampler: TokenSampler
+    let guided: TokenGuide?
+    let lookup: PromptLookup?
+    let tokens: [Int32]
+    let logProbability: Double
+    let steered: GeneratedSequence.Steered?
+    var refused: Set<Int32> = []
+
+    init(_ text: SequenceInProgress) {
+      sampler = text.sampler
+      guided = text.guided
+      lookup = text.lookup
+      tokens = text.tokens
+      logProbability = text.logProbability
+      steered = text.steered
+    }
+  }
+
+  /// Tokens of prompt and text whose keys and values are needed: all but the last, which is read next.
+  var readCount: Int { promptCount + tokens.count - 1 }
 
   /// What ends texts.
   struct Bounds {
@@ -51,7 +80,7 @@ struct SequenceInProgress {
     }
     let best = greatest == nil ? 0 : logits[Int(TokenSampler.largest(logits))]
     let own = greatest != nil && (sampler.changesLogits || guided != nil) ? logits : []
-    let (token, isSteered) = choose(&logits, bounds)
+    guard let (token, isSteered) = choose(&logits, bounds) else { return }
     if bounds.endIDs.contains(token) {
       ending = .endToken
       return
@@ -60,13 +89,14 @@ struct SequenceInProgress {
       // ln p[t] = z[t] − max z + ln p[max], which no rare token's probability underflows.
       let logit = (own.isEmpty ? logits : own)[Int(token)]
       let ownLog = Double(logit - best) + log(Double(greatest))
+      if isSteered, steer(token, ownLog, own, best, greatest, bounds) { return }
       logProbability += ownLog
-      if isSteered { record(token, ownLog, own, best, greatest, bounds) }
     }
     tokens.append(token)
     sampler.record(token)
     guided?.append(token)
     lookup?.append(token)
+    if let guided, guided.endsSentence { begin = Begin(self) }
     let goesOn = onToken(token)
     // The last token needs no place in the context: nothing follows it.
     let isFull = tokens.count >= bounds.maximumTokens || promptCount + tokens.count > bounds.positions
@@ -75,35 +105,58 @@ struct SequenceInProgress {
 
   /// The sampler's token, or, where a guide refuses it, the one that it takes in its place.
   ///
-  /// - Returns: the token, and whether the guide refused another one that does not end the text.
-  private mutating func choose(_ logits: inout [Float], _ bounds: Bounds) -> (token: Int32, isSteered: Bool) {
+  /// - Returns: the token, and whether another one that does not end the text was refused; nil where none is allowed and the sentence
+  ///   was taken back.
+  private mutating func choose(_ logits: inout [Float], _ bounds: Bounds) -> (token: Int32, isSteered: Bool)? {
     sampler.applyRules(to: &logits)
     var (first, isSteered) = (Int32?.none, false)
+    let refused = begin.map { $0.tokens.count == tokens.count ? $0.refused : [] } ?? []
     let token = sampler.draw(from: logits) { [guided] token in
       first = first ?? token
       let ends = bounds.endIDs.contains(token)
-      if guided?.allows(token, ends: ends) ?? true { return true }
+      if !refused.contains(token), guided?.allows(token, ends: ends) ?? true { return true }
       if !ends { isSteered = true }
       return false
     }
-    // A guide that allows nothing leaves the model its own choice.
-    return token.map { ($0, isSteered) } ?? (first ?? 0, false)
+    if let token { return (token, isSteered) }
+    // A guide that allows nothing, wherever the sentence begins, leaves the model its own choice.
+    return takeBack() ? nil : (first ?? 0, false)
   }
 
-  /// Keeps the least likely token that a guide had the text take: how likely it was among those that do not end the text.
-  private mutating func record(
+  /// Keeps the least likely token that a guide had the text take: how likely it was among those that do not end the text. A sentence
+  /// that the model would not have gone on with so is taken back, and begun with another token.
+  ///
+  /// - Returns: whether it is taken back.
+  private mutating func steer(
     _ token: Int32, _ logProbability: Double, _ own: [Float], _ best: Float, _ greatest: Float, _ bounds: Bounds
-  ) {
+  ) -> Bool {
     let ends = bounds.endIDs.reduce(0.0) { $0 + exp(Double(own[Int($1)] - best)) * Double(greatest) }
     let probability = exp(logProbability) / max(1 - ends, exp(logProbability))
+    if probability < TokenGuide.leastProbability, takeBack() { return true }
     if probability < steered?.probability ?? 1 {
       steered = GeneratedSequence.Steered(place: tokens.count, probability: probability)
     }
+    return false
+  }
+
+  /// Goes back to where the sentence begins; false where it has not begun or was taken back often enough.
+  private mutating func takeBack() -> Bool {
+    guard beginsLeft > 0, var begin, begin.tokens.count < tokens.count else { return false }
+    begin.refused.insert(tokens[begin.tokens.count])
+    sampler = begin.sampler
+    guided = begin.guided
+    lookup = begin.lookup
+    tokens = begin.tokens
+    logProbability = begin.logProbability
+    steered = begin.steered
+    self.begin = begin
+    beginsLeft -= 1
+    return true
   }
 
   /// What the next pass reads: the last token, and up to `count` that are proposed to follow it.
   func next(proposing count: Int, _ bounds: Bounds) -> [Int32] {
     let room = min(bounds.maximumTokens - tokens.count - 1, bounds.positions - promptCount - tokens.count)
-    return [tokens[tokens.count - 1]] + (lookup?.proposal(min(count, room)) ?? [])
+    return [tokens.last ?? promptEnd] + (lookup?.proposal(min(count, room)) ?? [])
   }
 }

@@ -31,6 +31,7 @@ extension TextGenerator {
       for index in own {
         choices.read(0, into: &logits)
         sequences[index].extend(&logits, greatest: choices.greatest[0], bounds) { onToken(index, $0) }
+        cache.truncate(index, to: max(sequences[index].readCount, 0))
       }
     }
     var active = sequences.indices.filter { sequences[$0].ending == nil }
@@ -41,16 +42,20 @@ extension TextGenerator {
       var row = 0
       for run in runs {
         var read = 0
+        var isLonger = true
         repeat {
-          let place = row + read
+          let (place, count) = (row + read, sequences[run.sequence].tokens.count)
           choices.read(place, into: &logits)
           sequences[run.sequence].extend(&logits, greatest: choices.greatest[place], bounds) {
             onToken(run.sequence, $0)
           }
           read += 1
-        } while sequences[run.sequence].ending == nil && read < run.tokens.count
+          isLonger = sequences[run.sequence].tokens.count > count
+        } while isLonger && sequences[run.sequence].ending == nil && read < run.tokens.count
           && sequences[run.sequence].tokens.last == run.tokens[read]
         cache.advance(run.sequence, by: read)
+        // A guided text may have been taken back.
+        cache.truncate(run.sequence, to: sequences[run.sequence].readCount)
         row += run.tokens.count
       }
       active.removeAll { sequences[$0].ending != nil }

@@ -26,6 +26,15 @@ public struct TokenGuide: Sendable {
     special = Set(tokenizer.specialTokenIDs)
   }
 
+  /// What a guide leaves may be nothing that makes a sentence: a token less likely than this is not worth taking.
+  static let leastProbability = 0.01
+
+  /// Whether a sentence ends where the text does; a number may go on behind its point.
+  var endsSentence: Bool {
+    let signs = text.suffix(2)
+    return [".", "!", "?", "。"].contains(signs.last) && signs.first?.isNumber == false
+  }
+
   private var text: String { Self.text(bytes) }
 
   /// Whole characters: bytes at the end that are no character yet are left out.

@@ -24,12 +24,14 @@ struct AskedMeasure: Equatable {
   }
 
   /// Whether a value can be the answer.
-  func isAnswered(by value: String) -> Bool {
+  ///
+  /// - Parameter isQuantity: whether it is one of an attribute that the rules give units; "four feet" of a list of points are no length.
+  func isAnswered(by value: String, isQuantity: Bool) -> Bool {
     let folded = FoldedText(value)
     if QuestionText(folded).words.contains(where: { $0.stem == thing }) { return true }
     let units = Self.units[thing]
     let isIn = { (units: [String]) in units.contains { folded.ends(in: $0) } }
-    return units.map(isIn) ?? !isIn(Self.units.values.flatMap(\.self))
+    return units.map(isIn) ?? !(isQuantity && isIn(Self.units.values.flatMap(\.self)))
   }
 
   /// "How many are there", "how many come in a pack": the thing is the product.

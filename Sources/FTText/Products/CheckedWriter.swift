@@ -59,9 +59,6 @@ public struct CheckedWriter {
   public var isGuided = true
   public var settings = TextGenerationSettings()
 
-  /// What a guide leaves may be nothing that makes a sentence: a text with a token less likely than this is not published.
-  static let leastProbability = 0.01
-
   /// Of a batch: four times eight bring a text for most products of which the first eight brought none.
   public static let usualRounds = 4
 
@@ -109,7 +106,7 @@ public struct CheckedWriter {
 
   private func candidate(_ draft: TextSession.Drafts.Text, about record: ProductRecord) -> Candidate {
     var result = draft.isComplete ? checker.check(draft.text, of: record) : .unfinished
-    if let steered = draft.steered, steered.probability < Self.leastProbability {
+    if let steered = draft.steered, steered.probability < TokenGuide.leastProbability {
       result.findings.append(.steered(steered.words, probability: steered.probability))
     }
     return Candidate(

@@ -151,7 +151,9 @@ public struct ProductAssistant {
     if checked == .refusal, case .held(let key) = asked {
       return .unsupported("it refuses, and the listing has the \(key)")
     }
-    if case .supported(let key) = checked, let measure, let value = record[key]?.listed, !measure.isAnswered(by: value) {
+    if case .supported(let key) = checked, let measure, let value = record[key]?.listed,
+      !measure.isAnswered(by: value, isQuantity: !rules.attribute(key).units.isEmpty)
+    {
       return .unsupported("the question asks for \(measure.thing), of which the \(key) is none")
     }
     return checked

@@ -65,7 +65,8 @@ import Testing
     let other = try Tool(scratch: scratch).run("models", "info", "xor")
     #expect(other.status == 1 && other.errors.contains("the architecture \"perceptron\" is not supported"))
     #expect(
-      other.errors.contains("\"llama\", \"qwen2\", \"qwen3\", \"bert\", \"xlm-roberta\", \"multistyle\""),
+      other.errors.contains(
+        "\"llama\", \"qwen2\", \"qwen3\", \"gemma3_text\", \"bert\", \"xlm-roberta\", \"multistyle\""),
       "\(other.errors)")
   }
 

@@ -139,7 +139,8 @@ import Testing
     let tokenizer = try ModelFolder<LlamaConfiguration>(url: Fixtures.tiny).tokenizer()
     let guided = generator.candidates(
       of: prompts[0], count: 1, settings: settings(6), endIDs: [], guide: TokenGuide(Nothing(), tokenizer))
-    #expect(guided == generator.candidates(of: prompts[0], count: 1, settings: settings(6), endIDs: []))
+    let own = generator.candidates(of: prompts[0], count: 1, settings: settings(6), endIDs: [])
+    #expect(guided.map(\.tokens) == own.map(\.tokens))
   }
 
   /// Allows one token behind a certain other one, and everything else.

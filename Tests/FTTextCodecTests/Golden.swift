@@ -11,7 +11,18 @@ enum Golden {
 
   static func json(_ name: String) throws -> JSONValue { try JSONValue(data(name), file: name) }
 
-  static func lines() throws -> [String] { try (json("lines.json").arrayValue ?? []).compactMap(\.stringValue) }
+  static func lines() throws -> [String] { try texts(json("lines.json")) }
+
+  /// The tokenizer.json of a model in Models.
+  static func tokenizerJSON(ofModel name: String) throws -> JSONValue {
+    let root = folder.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    return try JSONValue(
+      Data(contentsOf: root.appendingPathComponent("Models/\(name)/tokenizer.json")), file: "tokenizer.json")
+  }
+
+  static func integers(_ value: JSONValue?) -> [Int] { (value?.arrayValue ?? []).compactMap(\.intValue) }
+
+  static func texts(_ value: JSONValue?) -> [String] { (value?.arrayValue ?? []).compactMap(\.stringValue) }
 
   static func words(_ name: String) throws -> [UInt32] {
     let bytes = [UInt8](try data(name))

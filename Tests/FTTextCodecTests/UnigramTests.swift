@@ -7,15 +7,9 @@ import Testing
 /// SentencePiece's unigram tokenizer against tokenizers 0.23; golden files by tools/golden/unigram.py.
 @Suite struct UnigramTests {
   private static let golden = Result { try Golden.json("unigram.json") }
-  private static let base = Result {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    return try JSONValue(
-      Data(contentsOf: root.appendingPathComponent("Models/tiny-multilingual/tokenizer.json")), file: "tokenizer.json")
-  }
+  private static let base = Result { try Golden.tokenizerJSON(ofModel: "tiny-multilingual") }
   private static func golden(_ key: String) throws -> JSONValue { try golden.get()[key] ?? .null }
-  private static func integers(_ value: JSONValue?) -> [Int] { (value?.arrayValue ?? []).compactMap(\.intValue) }
-  private static func texts() throws -> [String] { try (golden("texts").arrayValue ?? []).compactMap(\.stringValue) }
+  private static func texts() throws -> [String] { try Golden.texts(golden("texts")) }
   /// Every fifth of the mixed lines.
   private static func lines() throws -> [String] {
     try Golden.lines().enumerated().filter { $0.offset % 5 == 0 }.map(\.element)
@@ -43,7 +37,7 @@ import Testing
   /// Hashes of what "a?b", "?" with an accent behind it and "e?" become for every character of the planes 0 to 2.
   @Test func everyCharacterBecomesWhatItDoesInTheReference() throws {
     let map = try Self.map()
-    let expected = Self.integers(try Self.golden("characters"))
+    let expected = Golden.integers(try Self.golden("characters"))
     #expect(expected.count == 0x30000 >> 10)
     for (block, hash) in expected.enumerated() {
       var lines: [String] = []
@@ -63,13 +57,13 @@ import Testing
   func idsEqualTheReferenceOnAThousandLines(variant: String) throws {
     let golden = try Self.golden("variants")[variant] ?? .null
     let tokenizer = try Self.tokenizer(golden["changes"] ?? .null)
-    let expected = Self.integers(golden["lines"])
+    let expected = Golden.integers(golden["lines"])
     let lines = try Self.lines()
     #expect(expected.count == lines.count)
     let wrong = zip(lines, expected).filter { Int(Golden.hash(tokenizer.encode($0).ids)) != $1 }.map(\.0)
     #expect(wrong.isEmpty, "\(wrong.count) of \(lines.count), first: \(wrong.prefix(3).map(\.debugDescription))")
     let ids = try Self.texts().map { tokenizer.encode($0).ids.map(Int.init) }
-    #expect(ids == (golden["texts"]?.arrayValue ?? []).map(Self.integers))
+    #expect(ids == (golden["texts"]?.arrayValue ?? []).map(Golden.integers))
   }
 
   @Test func aLimitCutsTheEndAndKeepsTheLastToken() throws {
@@ -106,12 +100,12 @@ import Testing
     let root = try #require(ProcessInfo.processInfo.environment["FTLAB_CHECKPOINTS"])
     let folder = URL(fileURLWithPath: root).appendingPathComponent("multilingual-e5-small")
     let tokenizer = try UnigramTokenizer(folder: folder)
-    let wrong = zip(try Self.lines(), Self.integers(try Self.golden("e5")))
+    let wrong = zip(try Self.lines(), Golden.integers(try Self.golden("e5")))
       .filter { Int(Golden.hash(tokenizer.encode($0).ids)) != $1 }.map(\.0)
     #expect(wrong.isEmpty, "\(wrong.count) of 1,000, first: \(wrong.prefix(3).map(\.debugDescription))")
     #expect(
       try Self.texts().map { tokenizer.encode($0).ids.map(Int.init) }
-        == (Self.golden("e5 texts").arrayValue ?? []).map(Self.integers))
+        == (Self.golden("e5 texts").arrayValue ?? []).map(Golden.integers))
     #expect(tokenizer.vocabularySize == 250_002)
   }
 

@@ -7,15 +7,9 @@ import Testing
 /// BERT's tokenizer against tokenizers 0.23; golden files by tools/golden/encoder.py.
 @Suite struct WordPieceTests {
   private static let golden = Result { try Golden.json("wordpiece.json") }
-  private static let base = Result {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    return try JSONValue(
-      Data(contentsOf: root.appendingPathComponent("Models/tiny-encoder/tokenizer.json")), file: "tokenizer.json")
-  }
+  private static let base = Result { try Golden.tokenizerJSON(ofModel: "tiny-encoder") }
   private static func golden(_ key: String) throws -> JSONValue { try golden.get()[key] ?? .null }
-  private static func integers(_ value: JSONValue?) -> [Int] { (value?.arrayValue ?? []).compactMap(\.intValue) }
-  private static func texts() throws -> [String] { try (golden("texts").arrayValue ?? []).compactMap(\.stringValue) }
+  private static func texts() throws -> [String] { try Golden.texts(golden("texts")) }
 
   private static func tokenizer(_ changes: JSONValue = .object(JSONObject())) throws -> WordPieceTokenizer {
     try WordPieceTokenizer(json: Data(Golden.merged(base.get(), changes).encoded().utf8))
@@ -24,7 +18,7 @@ import Testing
   /// Hashes of the words of "a?b ?" for every character of the planes 0 to 2, by blocks of 1,024.
   @Test func everyCharacterIsNormalisedAndCutAsByTheReference() throws {
     let normalizer = BERTNormalizer()
-    let expected = Self.integers(try Self.golden("characters"))
+    let expected = Golden.integers(try Self.golden("characters"))
     #expect(expected.count == 0x30000 >> 10)
     for (block, hash) in expected.enumerated() {
       var lines: [String] = []
@@ -44,13 +38,13 @@ import Testing
   func idsEqualTheReferenceOnFiveThousandLines(variant: String) throws {
     let golden = try Self.golden("variants")[variant] ?? .null
     let tokenizer = try Self.tokenizer(golden["changes"] ?? .null)
-    let expected = Self.integers(golden["lines"])
+    let expected = Golden.integers(golden["lines"])
     let lines = try Golden.lines()
     #expect(expected.count == lines.count)
     let wrong = zip(lines, expected).filter { Int(Golden.hash(tokenizer.encode($0).ids)) != $1 }.map(\.0)
     #expect(wrong.isEmpty, "\(wrong.count) of \(lines.count), first: \(wrong.prefix(3).map(\.debugDescription))")
     let ids = try Self.texts().map { tokenizer.encode($0).ids.map(Int.init) }
-    #expect(ids == (golden["texts"]?.arrayValue ?? []).map(Self.integers))
+    #expect(ids == (golden["texts"]?.arrayValue ?? []).map(Golden.integers))
   }
 
   @Test func aLimitCutsTheEndAndKeepsTheLastToken() throws {
@@ -58,7 +52,7 @@ import Testing
     let text = try Self.texts()[5]
     let whole = tokenizer.encode(text)
     let cut = tokenizer.encode(text, limit: 9)
-    #expect(cut.ids.map(Int.init) == Self.integers(try Self.golden("cut")))
+    #expect(cut.ids.map(Int.init) == Golden.integers(try Self.golden("cut")))
     #expect(cut.isCut && cut.fullLength == whole.ids.count && !whole.isCut)
     #expect(tokenizer.encode(text, limit: 2).ids == tokenizer.encode("").ids)
   }
@@ -77,7 +71,7 @@ import Testing
     let root = try #require(ProcessInfo.processInfo.environment["FTLAB_CHECKPOINTS"])
     let folder = URL(fileURLWithPath: root).appendingPathComponent("all-minilm-l6-v2")
     let tokenizer = try WordPieceTokenizer(folder: folder)
-    let wrong = zip(try Golden.lines(), Self.integers(try Self.golden("minilm")))
+    let wrong = zip(try Golden.lines(), Golden.integers(try Self.golden("minilm")))
       .filter { Int(Golden.hash(tokenizer.encode($0).ids)) != $1 }.map(\.0)
     #expect(wrong.isEmpty, "\(wrong.count) of 5,000, first: \(wrong.prefix(3).map(\.debugDescription))")
     #expect(tokenizer.vocabularySize == 30522)

@@ -82,6 +82,9 @@ struct ListingGuideTests {
     #expect(Self.guide.allowsEnd(of: Self.whole + rest + "."))
     #expect(!Self.guide.isFinished(Self.whole + rest))
     #expect(Self.guide.isFinished(Self.whole + rest + "."))
+    // A hyphen before the unit states it too.
+    let hyphenated = (Self.whole + rest + ".").replacing("4 mm", with: "4-mm")
+    #expect(Self.guide.isFinished(hyphenated) && Self.guide.allowsEnd(of: hyphenated))
     // Or when the rules allow no more.
     #expect(Self.guide.allowsEnd(of: "One. Two. Three."))
     #expect(!Self.guide.allowsEnd(of: "One. Two."))
@@ -96,7 +99,7 @@ struct ListingGuideTests {
     ("a hardened aluminium", " ", true), ("mach", "ine", true),
     ("mach", "ete", false),
     ("hard", "ened", true), ("hard", " ", false), ("hard", ".", false), ("two", " ", false),
-    ("日本", "語", true),
+    ("日本", "語", true), ("peg", "\u{301}", false), ("日本", "\u{301}", true),
   ])
   func wordsAreTheHousesOrTheListings(text: String, next: String, isAllowed: Bool) {
     var rules = Self.rules

@@ -131,6 +131,7 @@ struct ProductAssistantTests {
     ("How many feet has it?", "Features: four thick feet.", true),
     ("How many knobs are there?", "Features: a vent knob.", true),
     ("What is it in inches?", "It is 32 cm tall.", false),
+    ("What is it in the box in inches?", "It is 32 cm tall.", false),
     ("What is it in centimetres?", "It is 32 cm tall.", true), ("What is it in blue?", "It is pale blue.", true),
     ("How many come together?", "There are 2 pieces.", true), ("How many lids do I get?", "There are 2 pieces.", true),
     ("How many legs?", "Features: four thick feet.", true), ("How many grams is it?", "It is 32 cm tall.", false),

@@ -127,4 +127,39 @@ import Testing
       #expect(row.max()! - row[row.startIndex + Int(token)] <= bound, "token \(place)")
     }
   }
+
+  /// Side by side each is what it is alone, in unequal lengths; one that cannot be answered takes no other with it.
+  @Test func repliesSideBySideAreThoseAlone() throws {
+    let session = try session()
+    let others = ["Tea", String(repeating: "tea ", count: 600), "A tray of alder, and a list of all its parts."].map {
+      [ChatMessage(role: .user, content: $0)]
+    }
+    let found = try session.replies(to: [messages] + others, settings(12, stop: ["."]))
+    for (reply, conversation) in zip(found, [messages] + others) {
+      switch reply {
+      case .success(let text): #expect(text == (try session.reply(to: conversation, settings(12, stop: ["."]))))
+      case .failure(let error):
+        #expect(conversation == others[1])
+        #expect(error.description.contains("512"))
+      }
+    }
+    #expect(found.count { (try? $0.get()) != nil } == 3)
+  }
+
+  /// A base model answers single messages; rows that need a conversation have no answer and say why.
+  @Test func withoutATemplateOnlyConversationsHaveNoReply() throws {
+    let scratch = try ScratchFolder()
+    let folder = scratch.url.appendingPathComponent("base")
+    try FileManager.default.copyItem(at: Fixtures.tiny, to: folder)
+    let file = folder.appendingPathComponent("tokenizer_config.json")
+    var configuration = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+    configuration["chat_template"] = nil
+    try JSONSerialization.data(withJSONObject: configuration).write(to: file)
+    let session = try TextSession(ModelFolder(url: folder), adapter: nil, weights: .float32, on: TestDevice.make())
+    let system = [ChatMessage(role: .system, content: "Be short."), messages[0]]
+    let found = try session.replies(to: [messages, system], settings(5))
+    #expect(try found[0].get() == session.reply(to: messages, settings(5)))
+    let error = #expect(throws: TextSessionError.self) { try found[1].get() }
+    #expect(error?.description.contains("no chat template") == true)
+  }
 }

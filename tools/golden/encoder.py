@@ -207,14 +207,15 @@ def real(folder, lines):
     return [hashed(tokenizer.encode(line).ids) for line in lines]
 
 
-def record(folder, names, manifest="manifest.json"):
-    libraries = ("safetensors", "sentence-transformers", "tokenizers", "torch", "transformers")
+def record(folder, names, manifest="manifest.json", script="encoder.py", further=()):
+    """Puts the files' digests and the libraries' versions into the folder's manifest."""
+    libraries = ("safetensors", "sentence-transformers", "tokenizers", "torch", "transformers", *further)
     entry = {name: version(name) for name in libraries}
     entry["seed"] = SEED
     entry["sha256"] = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
     path = folder / manifest
     manifest = json.loads(path.read_text()) if path.exists() else {}
-    manifest["tools/golden/encoder.py"] = entry
+    manifest[f"tools/golden/{script}"] = entry
     path.write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n")
 
 

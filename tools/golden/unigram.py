@@ -15,17 +15,17 @@ sentence-transformers, safetensors)
 
 import argparse
 import base64
-import hashlib
 import io
 import json
-from importlib.metadata import version
 from pathlib import Path
 
-from encoder import CODEC, ROOT, SEED, TEXT, fnv, hashed
+from encoder import CODEC, ROOT, SEED, TEXT, fnv, hashed, record
 from tokenizers import Tokenizer
 
 MODEL = ROOT / "Models/tiny-multilingual"
 MARK = "\u2581"
+# This script in a manifest, and the library that it needs beside the encoder's.
+OWN = ("unigram.py", ("sentencepiece",))
 TEXTS = [
     "手作りの湯のみです。内側に目盛りがあります。", "湯のみ", "", "A stoneware mug with a matte glaze.", "ﾃｽﾄ　①㈱ ｶﾞ", "Café CRÈME, naïve",
     "コーヒーのためにお湯を沸かしたいです", "tabs\tand\nlines\r\n and \u200bnothing", "<mask> is a token, 龘𠮷 are not",
@@ -193,17 +193,6 @@ def real(folder):
                "passage": torch.tensor(encoder.encode(TEXTS, prompt_name="passage"))}, TEXT / "e5.safetensors")
 
 
-def record(folder, names, manifest):
-    libraries = ("safetensors", "sentence-transformers", "sentencepiece", "tokenizers", "torch", "transformers")
-    entry = {name: version(name) for name in libraries}
-    entry["seed"] = SEED
-    entry["sha256"] = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
-    path = folder / manifest
-    manifest = json.loads(path.read_text()) if path.exists() else {}
-    manifest["tools/golden/unigram.py"] = entry
-    path.write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n")
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checkpoint", type=Path)
@@ -213,8 +202,8 @@ def main():
     tiny(base)
     if arguments.checkpoint:
         real(arguments.checkpoint)
-    record(TEXT, [name for name in ("multilingual.safetensors", "e5.safetensors") if (TEXT / name).exists()], "manifest.json")
-    record(CODEC, ["unigram.json"], "manifest_encoder.json")
+    record(TEXT, [name for name in ("multilingual.safetensors", "e5.safetensors") if (TEXT / name).exists()], "manifest.json", *OWN)
+    record(CODEC, ["unigram.json"], "manifest_encoder.json", *OWN)
 
 
 if __name__ == "__main__":

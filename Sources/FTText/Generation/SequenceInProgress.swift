@@ -16,9 +16,12 @@ struct SequenceInProgress {
   private(set) var steered: GeneratedSequence.Steered?
   /// `nil` while it goes on.
   private(set) var ending: GeneratedSequence.Ending?
-  /// Where a guided text can be taken up again, and how often it may be.
-  private var begin: Begin?
+  /// A guided text as it was where its sentence begins, in an array, because a value cannot hold its like; and how often it may be
+  /// taken up there.
+  private var begin: [SequenceInProgress] = []
   private var beginsLeft = 8
+  /// Tokens that a sentence was begun with here and could not be gone on with.
+  private var refused: Set<Int32> = []
 
   /// - Parameter lookup: used for a greedy text; drawn ones are rarely what was proposed.
   init(
@@ -31,27 +34,7 @@ struct SequenceInProgress {
     self.sampler = sampler
     self.guided = guided
     lookup = sampler.isGreedy ? limits.map { PromptLookup(prompts[prompt], $0) } : nil
-    if guided != nil { begin = Begin(self) }
-  }
-
-  /// A sentence's beginning: the text up to it, and the tokens that it was begun with and could not be gone on with.
-  private struct Begin {
-    let sampler: TokenSampler
-    let guided: TokenGuide?
-    let lookup: PromptLookup?
-    let tokens: [Int32]
-    let logProbability: Double
-    let steered: GeneratedSequence.Steered?
-    var refused: Set<Int32> = []
-
-    init(_ text: SequenceInProgress) {
-      sampler = text.sampler
-      guided = text.guided
-      lookup = text.lookup
-      tokens = text.tokens
-      logProbability = text.logProbability
-      steered = text.steered
-    }
+    if guided != nil { begin = [self] }
   }
 
   /// Tokens of prompt and text whose keys and values are needed: all but the last, which is read next.
@@ -96,7 +79,11 @@ struct SequenceInProgress {
     sampler.record(token)
     guided?.append(token)
     lookup?.append(token)
-    if let guided, guided.endsSentence { begin = Begin(self) }
+    refused = []
+    if let guided, guided.endsSentence {
+      begin = []
+      begin = [self]
+    }
     let goesOn = onToken(token)
     // The last token needs no place in the context: nothing follows it.
     let isFull = tokens.count >= bounds.maximumTokens || promptCount + tokens.count > bounds.positions
@@ -110,8 +97,7 @@ struct SequenceInProgress {
   private mutating func choose(_ logits: inout [Float], _ bounds: Bounds) -> (token: Int32, isSteered: Bool)? {
     sampler.applyRules(to: &logits)
     var (first, isSteered) = (Int32?.none, false)
-    let refused = begin.map { $0.tokens.count == tokens.count ? $0.refused : [] } ?? []
-    let token = sampler.draw(from: logits) { [guided] token in
+    let token = sampler.draw(from: logits) { [guided, refused] token in
       first = first ?? token
       let ends = bounds.endIDs.contains(token)
       if !refused.contains(token), guided?.allows(token, ends: ends) ?? true { return true }
@@ -141,16 +127,11 @@ struct SequenceInProgress {
 
   /// Goes back to where the sentence begins; false where it has not begun or was taken back often enough.
   private mutating func takeBack() -> Bool {
-    guard beginsLeft > 0, var begin, begin.tokens.count < tokens.count else { return false }
-    begin.refused.insert(tokens[begin.tokens.count])
-    sampler = begin.sampler
-    guided = begin.guided
-    lookup = begin.lookup
-    tokens = begin.tokens
-    logProbability = begin.logProbability
-    steered = begin.steered
-    self.begin = begin
-    beginsLeft -= 1
+    guard beginsLeft > 0, var start = begin.first, start.tokens.count < tokens.count else { return false }
+    start.refused.insert(tokens[start.tokens.count])
+    start.beginsLeft = beginsLeft - 1
+    start.begin = [start]
+    self = start
     return true
   }
 

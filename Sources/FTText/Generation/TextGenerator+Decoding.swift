@@ -31,7 +31,7 @@ extension TextGenerator {
       for index in own {
         choices.read(0, into: &logits)
         sequences[index].extend(&logits, greatest: choices.greatest[0], bounds) { onToken(index, $0) }
-        cache.truncate(index, to: max(sequences[index].readCount, 0))
+        cache.truncate(index, to: sequences[index].readCount)
       }
     }
     var active = sequences.indices.filter { sequences[$0].ending == nil }

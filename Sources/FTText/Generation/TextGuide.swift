@@ -32,7 +32,7 @@ public struct TokenGuide: Sendable {
   /// Whether a sentence ends where the text does; a number may go on behind its point.
   var endsSentence: Bool {
     let signs = text.suffix(2)
-    return [".", "!", "?", "。"].contains(signs.last) && signs.first?.isNumber == false
+    return signs.last?.endsSentence == true && signs.first?.isNumber == false
   }
 
   private var text: String { Self.text(bytes) }

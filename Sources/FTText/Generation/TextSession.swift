@@ -92,26 +92,30 @@ public final class TextSession {
 
   /// The assistant's next message in each of several conversations, written side by side: the weights are read once for all.
   ///
-  /// - Returns: for each its message, or why there is none (a prompt longer than the model reads).
+  /// - Returns: for each its message, or why there is none: a prompt longer than the model reads, a model without conversations.
   /// - Throws: the errors of the template.
   public func replies(
     to conversations: [[ChatMessage]], _ settings: TextGenerationSettings
   ) throws -> [Result<String, TextSessionError>] {
-    let prompts = try conversations.map { try prompt(of: $0) }
-    let lengths = prompts.map { prompt in Result { () throws(TextSessionError) in try checkLength(of: prompt) } }
-    let fitting = prompts.indices.filter { (try? lengths[$0].get()) != nil }
-    var streams = fitting.map { _ in TextStream(encoder.tokenizer, stopStrings: settings.stopStrings) }
-    let protected = fitting.map { ProtectedTexts(valuesIn: Self.records(in: conversations[$0]), encoder.tokenizer) }
-    _ = generator.generate(
-      fitting.map { prompts[$0] }, settings: settings, endIDs: encoder.endIDs, protecting: protected
-    ) { sequence, token in
-      _ = streams[sequence].push(token)
-      return !streams[sequence].isStopped
+    var replies = [Result<String, TextSessionError>](repeating: .success(""), count: conversations.count)
+    var (prompts, places): ([[Int32]], [Int]) = ([], [])
+    for (place, messages) in conversations.enumerated() {
+      do {
+        let prompt = try prompt(of: messages)
+        try checkLength(of: prompt)
+        prompts.append(prompt)
+        places.append(place)
+      } catch let error as TextSessionError { replies[place] = .failure(error) }
     }
-    var replies = lengths.map { $0.map { "" } }
-    for (place, index) in fitting.enumerated() {
-      _ = streams[place].finish()
-      replies[index] = .success(streams[place].text)
+    var streams = places.map { _ in TextStream(encoder.tokenizer, stopStrings: settings.stopStrings) }
+    let protected = places.map { ProtectedTexts(valuesIn: Self.records(in: conversations[$0]), encoder.tokenizer) }
+    _ = generator.generate(prompts, settings: settings, endIDs: encoder.endIDs, protecting: protected) {
+      _ = streams[$0].push($1)
+      return !streams[$0].isStopped
+    }
+    for (stream, place) in zip(streams.indices, places) {
+      _ = streams[stream].finish()
+      replies[place] = .success(streams[stream].text)
     }
     return replies
   }

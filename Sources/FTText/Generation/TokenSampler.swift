@@ -35,14 +35,14 @@ struct TokenSampler {
   mutating func draw(from logits: [Float], where allows: (Int32) -> Bool) -> Int32? {
     var refused: Set<Int32> = []
     if !isGreedy {
-      var (candidates, weights) = self.candidates(logits)
+      let (candidates, drawn) = self.candidates(logits)
+      var weights = drawn
       while refused.count < Self.refusals, let place = pick(weights) {
         let token = Int32(candidates[place])
         if allows(token) { return token }
         refused.insert(token)
         weights[place] = 0
       }
-      candidates = []
     }
     // Greedy, or nothing of what top-k and top-p leave is allowed: the likeliest of all.
     var rest = logits

@@ -9,14 +9,14 @@ struct AskedMeasure: Equatable {
 
   init?(in question: QuestionText) {
     let words = question.words
-    func word(behind phrase: [String]) -> QuestionText.Word? {
-      words.indices.dropLast(phrase.count).first { start in
+    func followers(of phrase: [String]) -> [QuestionText.Word] {
+      words.indices.dropLast(phrase.count).filter { start in
         words[start..<start + phrase.count].map(\.text).elementsEqual(phrase)
       }.map { words[$0 + phrase.count] }
     }
-    if let counted = word(behind: ["how", "many"]), !Self.isUnsaid(counted.text) {
+    if let counted = followers(of: ["how", "many"]).first, !Self.isUnsaid(counted.text) {
       thing = counted.stem
-    } else if let unit = word(behind: ["in"]), Self.units[unit.stem] != nil {
+    } else if let unit = followers(of: ["in"]).first(where: { Self.units[$0.stem] != nil }) {
       thing = unit.stem
     } else {
       return nil

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Something about a text that keeps it from being published.
 public enum CheckFinding: Sendable, Hashable, CustomStringConvertible {
   /// The record has this value and the text does not state it.
@@ -65,7 +67,7 @@ public enum CheckFinding: Sendable, Hashable, CustomStringConvertible {
     case .length(let problem): problem
     case .repeated(let attribute, let value): "states the \(attribute), \(value), twice"
     case .steered(let words, let probability):
-      "\"\(words)\": nothing that the listing bears out was likely here (\(probability.formatted(.percent.precision(.significantDigits(1)))))"
+      "\"\(words)\": nothing that the listing bears out was likely here (\(String(format: "%.2f %%", 100 * probability)))"
     case .loop(let text): "repeats \"\(text)\""
     }
   }

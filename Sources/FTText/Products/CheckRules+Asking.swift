@@ -30,7 +30,7 @@ extension CheckRules {
     let units = record.attributes.flatMap { attribute($0.key).units }
     if units.contains(where: { rest.folded.contains($0) }) { return .unknown }
     let others = rest.without(phrases.map(\.range)).words.filter { $0.saysSomething }
-    let values = record.attributes.filter { $0.key != "name" && !ProductCatalogue.describing.contains($0.key) }
+    let values = record.attributes.filter { !ProductCatalogue.saysWhatItIs($0.key) }
     let said = Set(QuestionText(values.map(\.listed).joined(separator: " ; ")).words.map(\.stem))
       .subtracting(QuestionText(own.joined(separator: " ; ")).words.map(\.stem))
     return others.contains { said.contains($0.stem) } ? .unknown : .lacking(longest.attribute)

@@ -5,8 +5,11 @@ struct FoldedText {
   let characters: [Character]
 
   init(_ text: String) {
-    characters = Array(text.precomposedStringWithCompatibilityMapping.lowercased().trimmingSpaces)
+    characters = Array(Self.fold(text).trimmingSpaces)
   }
+
+  /// The compatibility forms of a text in small letters, its white space as it is.
+  static func fold(_ text: String) -> String { text.precomposedStringWithCompatibilityMapping.lowercased() }
 
   /// Characters that are folded already; a text that is still being written may end in a space.
   init(folded characters: [Character]) { self.characters = characters }
@@ -41,6 +44,9 @@ struct FoldedText {
         && characters[range.lowerBound - 2].isNumber)
   }
 
+  /// Whether one of a value's spellings stands there.
+  func states(_ forms: [FoldedText]) -> Bool { forms.contains { !ranges(of: $0).isEmpty } }
+
   func contains(_ word: String) -> Bool { !ranges(of: FoldedText(word)).isEmpty }
 
   /// Runs of letters and digits; of scripts without spaces each character.
@@ -48,7 +54,7 @@ struct FoldedText {
     var words: [String] = []
     var run = ""
     for character in characters {
-      if character.isWordASCII || (character.isLetter && !character.isUnspaced) || (character == "'" && !run.isEmpty) {
+      if character.isWordLetter || (character == "'" && !run.isEmpty) {
         run.append(character)
       } else {
         if !run.isEmpty { words.append(run) }
@@ -79,7 +85,7 @@ struct FoldedText {
   }
 
   /// Whether a sentence ends where the text does.
-  var isClosed: Bool { characters.last.map { [".", "!", "?", "。", "！", "？"].contains($0) } ?? false }
+  var isClosed: Bool { characters.last?.endsSentence == true }
 
   /// The part of a sentence around a range: it ends at commas, semicolons, colons and sentence ends, and at "and".
   func clause(around range: Range<Int>) -> Range<Int> {
@@ -105,6 +111,11 @@ struct FoldedText {
 
 extension Character {
   var isWordASCII: Bool { isASCII && (isLetter || isNumber) }
+
+  /// A letter or digit of a script that puts spaces between words.
+  var isWordLetter: Bool { isWordASCII || (isLetter && !isUnspaced) }
+
+  var endsSentence: Bool { [".", "!", "?", "。", "！", "？"].contains(self) }
 
   /// Kana and ideographs: scripts that put no spaces between words.
   var isUnspaced: Bool {

@@ -3,18 +3,20 @@ struct GuidedWords: Sendable {
   private let vocabulary: HouseVocabulary
   /// Those of the rules, of the name and of what the product is.
   private let always: Set<String>
-  private let values: [(value: FoldedText, words: Set<String>)]
+  private let values: [(forms: [FoldedText], words: Set<String>)]
 
   /// - Parameter attributes: that may be stated.
   init(_ vocabulary: HouseVocabulary, _ rules: CheckRules, _ attributes: [ProductRecord.Attribute]) {
     self.vocabulary = vocabulary
     let isAlways = { (attribute: ProductRecord.Attribute) in
-      ListingGuide.isAlwaysHeld(attribute.key) || !rules.statesOnce
+      ProductCatalogue.saysWhatItIs(attribute.key) || !rules.statesOnce
     }
     let texts = rules.attributes.values.flatMap { $0.words + $0.units } + attributes.filter(isAlways).flatMap(\.values)
     always = HouseVocabulary.spellings(of: texts.flatMap { FoldedText($0).words })
-    values = attributes.filter { !isAlways($0) }.flatMap(\.values).map {
-      (FoldedText($0), HouseVocabulary.spellings(of: FoldedText($0).words))
+    values = attributes.filter { !isAlways($0) }.flatMap { attribute in
+      attribute.values.map {
+        (rules.forms(of: $0, of: attribute.key), HouseVocabulary.spellings(of: FoldedText($0).words))
+      }
     }
   }
 
@@ -36,7 +38,7 @@ struct GuidedWords: Sendable {
   /// The words of the values that are not stated in front of a word, which may itself be a value's last.
   private func held(behind text: ArraySlice<Character>) -> [Set<String>] {
     let written = FoldedText(folded: Array(text))
-    return values.filter { written.ranges(of: $0.value).isEmpty }.map(\.words) + [always]
+    return values.filter { !written.states($0.forms) }.map(\.words) + [always]
   }
 
   private func isKnown(_ word: String, _ held: [Set<String>]) -> Bool {
@@ -50,5 +52,5 @@ struct GuidedWords: Sendable {
 }
 
 extension Character {
-  fileprivate var isWordSign: Bool { isWordASCII || (isLetter && !isUnspaced) || self == "'" }
+  fileprivate var isWordSign: Bool { isWordLetter || self == "'" }
 }

@@ -16,7 +16,7 @@ extension ListingGuide {
       keys.contains { !isStray($0, at: place, in: folded) }
     }
     // White space by itself is what a number begins with: other words bring their own.
-    if text[start...].allSatisfy(\.isWhitespace), !fits(left, at: text.count) { return false }
+    if start < text.count, text[start...].allSatisfy(\.isWhitespace), !fits(left, at: text.count) { return false }
     return numbers.allSatisfy { $0.range.upperBound <= start || fits($0.keys, at: $0.range.lowerBound) }
       && numbers.last.map { allowsWord(behind: $0, in: folded) } ?? true
   }
@@ -51,17 +51,14 @@ extension ListingGuide {
   /// Whether a word of another attribute stands directly in front of a place, or one with the same units in the same part of the
   /// sentence behind the last number, and none of the attribute's own before it.
   private func isStray(_ key: String, at place: Int, in text: FoldedText) -> Bool {
+    if rules.strayWord(before: place, of: key, in: text) != nil { return true }
     let (own, units) = (rules.attribute(key).words, Set(rules.attribute(key).units))
     let start = text.clause(around: place..<place).lowerBound
-    if own.contains(where: { !text.ranges(of: FoldedText($0), in: start..<place).isEmpty }) { return false }
+    if rules.holds(own, in: start..<place, of: text) { return false }
     let last = text.characters[start..<place].lastIndex(where: \.isNumber) ?? start
     return rules.attributes.contains { other, rule in
-      other != key
-        && rule.words.contains { word in
-          guard !own.contains(word) else { return false }
-          if text.range(of: FoldedText(word), before: place) != nil { return true }
-          return !units.isDisjoint(with: rule.units) && !text.ranges(of: FoldedText(word), in: last..<place).isEmpty
-        }
+      other != key && !units.isDisjoint(with: rule.units)
+        && rules.holds(rule.words.filter { !own.contains($0) }, in: last..<place, of: text)
     }
   }
 
@@ -70,9 +67,9 @@ extension ListingGuide {
     let own = number.keys.map { rules.attribute($0).words }
     guard !number.isOpen, !own.contains([]) else { return true }
     let clause = text.clause(around: number.range)
-    guard clause.upperBound == text.characters.count,
-      !own.joined().contains(where: { !text.ranges(of: FoldedText($0), in: clause).isEmpty })
-    else { return true }
+    guard clause.upperBound == text.characters.count, !rules.holds(Array(own.joined()), in: clause, of: text) else {
+      return true
+    }
     return !others(than: number.keys, Array(own.joined())).contains { word in
       text.ranges(of: FoldedText(word), in: number.range.upperBound..<clause.upperBound).contains {
         $0.upperBound == clause.upperBound

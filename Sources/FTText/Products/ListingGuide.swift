@@ -23,8 +23,8 @@ public struct ListingGuide: TextGuide {
 
   let rules: CheckRules
   let quantities: [Quantity]
-  /// What must be stated.
-  private let required: [FoldedText]
+  /// The spellings of what must be stated.
+  private let required: [[FoldedText]]
   /// Words and classes that the listing does not hold.
   private let strangers: [FoldedText]
   private let signs: Set<Character>
@@ -36,12 +36,12 @@ public struct ListingGuide: TextGuide {
     let stated = record.attributes.filter { rules.attribute($0.key).mention != .never }
     let values = stated.flatMap { attribute in attribute.values.map { (key: attribute.key, text: $0) } }
     quantities = values.enumerated().flatMap { number, value in
-      let isFree = !rules.statesOnce || Self.isAlwaysHeld(value.key)
-      return Self.forms(of: value.text, isQuantity: !rules.attribute(value.key).units.isEmpty).map {
+      let isFree = !rules.statesOnce || ProductCatalogue.saysWhatItIs(value.key)
+      return rules.forms(of: value.text, of: value.key).compactMap(Self.fromFirstDigit).map {
         Quantity(key: value.key, value: number, characters: $0, isFree: isFree)
       }
     }
-    required = stated.filter { rules.attribute($0.key).mention == .yes }.flatMap(\.values).map { FoldedText($0) }
+    required = values.filter { rules.attribute($0.key).mention == .yes }.map { rules.forms(of: $0.text, of: $0.key) }
     let held = FoldedText(record.attributes.map(\.listed).joined(separator: " ; "))
     strangers = (rules.closed.values.joined() + rules.forbidden).filter { !held.contains($0) }.map { FoldedText($0) }
     signs = Set(rules.signs.filter { !held.characters.contains($0) })
@@ -50,9 +50,10 @@ public struct ListingGuide: TextGuide {
 
   public func allows(_ next: String, behind text: String) -> Bool {
     guard !next.contains(where: { signs.contains($0) || $0.isNewline }) else { return false }
-    let (before, after) = (Self.folded(text), Self.folded(text + next))
-    return allowsNumbers(after, behind: before.count) && allowsTail(after)
-      && words?.allows(after, behind: before.count) ?? true
+    let after = Array(FoldedText.fold(text + next))
+    // A mark can join the last character instead of standing behind it.
+    let start = min(FoldedText.fold(text).count, after.count)
+    return allowsNumbers(after, behind: start) && allowsTail(after) && words?.allows(after, behind: start) ?? true
   }
 
   public func allowsEnd(of text: String) -> Bool {
@@ -67,7 +68,7 @@ public struct ListingGuide: TextGuide {
       && rules.characters.least ?? 0 <= folded.characters.count
   }
 
-  private func isComplete(_ text: FoldedText) -> Bool { required.allSatisfy { !text.ranges(of: $0).isEmpty } }
+  private func isComplete(_ text: FoldedText) -> Bool { required.allSatisfy { text.states($0) } }
 
   /// Whether one word more would break the rules of length.
   private func isLong(_ text: FoldedText) -> Bool {
@@ -85,23 +86,10 @@ public struct ListingGuide: TextGuide {
     }
   }
 
-  /// The name and what the product is may be said again.
-  static func isAlwaysHeld(_ key: String) -> Bool { key == "name" || ProductCatalogue.describing.contains(key) }
-
-  /// As ``FoldedText``, with the white space at the end, behind which the next word begins.
-  static func folded(_ text: String) -> [Character] {
-    Array(text.precomposedStringWithCompatibilityMapping.lowercased())
-  }
-
-  /// The spellings of a value from the word with its first digit on.
-  private static func forms(of value: String, isQuantity: Bool) -> [[Character]] {
-    let characters = FoldedText(value).characters
-    guard var start = characters.firstIndex(where: \.isNumber) else { return [] }
-    while start > 0, characters[start - 1].isWordASCII { start -= 1 }
-    let whole = Array(characters[start...])
-    guard isQuantity, let space = whole.lastIndex(of: " ") else { return [whole] }
-    var hyphenated = whole
-    hyphenated[space] = "-"
-    return [whole, hyphenated]
+  /// A value from the word with its first digit on; nil without one.
+  private static func fromFirstDigit(_ value: FoldedText) -> [Character]? {
+    guard var start = value.characters.firstIndex(where: \.isNumber) else { return nil }
+    while start > 0, value.characters[start - 1].isWordASCII { start -= 1 }
+    return Array(value.characters[start...])
   }
 }

@@ -37,6 +37,9 @@ public struct ProductCatalogue: Sendable {
   /// Attributes that say what a product is.
   static let describing: Set<String> = ["kind", "type", "category"]
 
+  /// Whether an attribute is the name or says what the product is.
+  static func saysWhatItIs(_ key: String) -> Bool { key == "name" || describing.contains(key) }
+
   /// Whether most products are described in a script without spaces, such as Japanese.
   public var isUnspaced: Bool { 2 * records.count { QuestionText($0.listing).isUnspaced } > records.count }
 

@@ -69,7 +69,7 @@ public struct ProductMeaning {
     let comma = QuestionText(kinds.first ?? record.name).isUnspaced ? "、" : ", "
     let first = kinds.isEmpty ? record.name : kinds.joined(separator: comma)
     let others = record.attributes.filter { attribute in
-      attribute.key != "name" && !ProductCatalogue.describing.contains(attribute.key)
+      !ProductCatalogue.saysWhatItIs(attribute.key)
         && !attribute.listed.unicodeScalars.contains(where: isDigit)
     }
     return [first, ([first] + others.flatMap(\.values)).joined(separator: comma)]

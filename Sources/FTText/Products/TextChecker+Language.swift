@@ -23,7 +23,7 @@ extension TextChecker {
     }
     guard rules.articles == .english else { return findings }
     findings += EnglishArticle.faults(in: text).map { .article($0) }
-    findings += brokenSentences(in: text, about: record).map { .sentence($0) }
+    findings += brokenSentences(in: text, folded, about: record).map { .sentence($0) }
     for attribute in record.attributes where rules.attribute(attribute.key).isNounLast {
       findings += attribute.values.flatMap { single($0, folded, held) }.map { .article($0) }
     }
@@ -31,20 +31,20 @@ extension TextChecker {
   }
 
   /// Beginnings of sentences that begin with a small letter, unless the name does, and the end of a text that stops short.
-  private func brokenSentences(in text: String, about record: ProductRecord) -> [String] {
+  private func brokenSentences(in text: String, _ folded: FoldedText, about record: ProductRecord) -> [String] {
     let words = text.split(whereSeparator: \.isWhitespace)
     let starts = words.indices.filter { index in
       guard words[index].first?.isLowercase == true, !record.name.hasPrefix(words[index]) else { return false }
       return index == 0 || [".", "!", "?"].contains(words[index - 1].last)
     }
-    let isShort = !words.isEmpty && !FoldedText(text).isClosed
+    let isShort = !words.isEmpty && !folded.isClosed
     return starts.map { words[$0..<min(words.count, $0 + 3)].joined(separator: " ") }
       + (isShort ? [words.suffix(3).joined(separator: " ")] : [])
   }
 
   /// "41 cm high and 41 cm tall": a value that stands there more often than attributes hold it.
   func repeatedValues(_ owned: [Span], _ record: ProductRecord) -> [CheckFinding] {
-    record.attributes.filter { $0.key != "name" && !ProductCatalogue.describing.contains($0.key) }.flatMap {
+    record.attributes.filter { !ProductCatalogue.saysWhatItIs($0.key) }.flatMap {
       attribute in
       attribute.values.compactMap { value in
         let places = Set(owned.filter { $0.key == attribute.key && $0.value == value }.map(\.range)).count

@@ -67,11 +67,9 @@ public struct TextChecker: Sendable {
   private func spans(of record: ProductRecord, in text: FoldedText) -> [Span] {
     record.attributes.flatMap { attribute in
       attribute.values.flatMap { value in
-        var forms = [FoldedText(value)]
-        if !rules.attribute(attribute.key).units.isEmpty, let space = value.lastIndex(of: " ") {
-          forms.append(FoldedText(value.replacingCharacters(in: space, with: "-")))
+        rules.forms(of: value, of: attribute.key).flatMap { text.ranges(of: $0) }.map {
+          Span(key: attribute.key, value: value, range: $0)
         }
-        return forms.flatMap { text.ranges(of: $0) }.map { Span(key: attribute.key, value: value, range: $0) }
       }
     }
   }
@@ -105,15 +103,8 @@ public struct TextChecker: Sendable {
       .compactMap { word in distance(from: span.range, to: [word], in: clause, text).map { (word: word, distance: $0) }
       }
       .min { ($0.distance, $0.word) < ($1.distance, $1.word) }
-    // "stands 12 months on a charge": the word directly in front says what the number is; not so in "a warranty runs 2 years".
-    let isSubject = rule.words.contains {
-      !text.ranges(of: FoldedText($0), in: clause.lowerBound..<span.range.lowerBound).isEmpty
-    }
-    for (key, other) in rules.attributes.sorted(by: { $0.key < $1.key }) where key != span.key && !isSubject {
-      let stray = other.words.first { word in
-        !rule.words.contains(word) && text.range(of: FoldedText(word), before: span.range.lowerBound) != nil
-      }
-      if let stray { return .misplacedNumber(span.value, attribute: span.key, beside: stray) }
+    if let stray = rules.strayWord(before: span.range.lowerBound, of: span.key, in: text) {
+      return .misplacedNumber(span.value, attribute: span.key, beside: stray)
     }
     guard let own else { return .misplacedNumber(span.value, attribute: span.key, beside: other?.word) }
     guard let other, other.distance < own else { return nil }
@@ -161,11 +152,5 @@ public struct TextChecker: Sendable {
 extension CheckFinding {
   fileprivate var unsupportedWord: String? {
     if case .unsupportedValue(let word, _) = self { word } else { nil }
-  }
-}
-
-extension String {
-  fileprivate func replacingCharacters(in index: Index, with sign: Character) -> String {
-    self[..<index] + String(sign) + self[self.index(after: index)...]
   }
 }

@@ -1,7 +1,12 @@
 import FTJSON
+import FTRandom
 import FTTestSupport
 import Foundation
 import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#endif
 
 /// Vectors and classes of texts on the command line, with the random encoder of Models/tiny-encoder: words it has never seen
 /// still get vectors of their own, so that classes with words of their own can be told apart.
@@ -9,8 +14,9 @@ import Testing
   private func filled() throws -> ScratchFolder {
     let scratch = try ScratchFolder()
     let models = ScratchFolder.root.appending(path: "Models")
-    try FileManager.default.copyItem(
-      at: models.appending(path: "tiny-encoder"), to: scratch.model("tiny-encoder"))
+    for name in ["tiny-encoder", "tiny-llama"] {
+      try FileManager.default.copyItem(at: models.appending(path: name), to: scratch.model(name))
+    }
     return scratch
   }
 
@@ -30,11 +36,12 @@ import Testing
     }
   }
 
-  private func finetune(_ data: String, _ more: [String] = []) -> [String] {
+  private func finetune(
+    _ data: String, _ more: [String] = [], model: String = "tiny-encoder", output: String = "run"
+  ) -> [String] {
     [
-      "text", "finetune", "--task", "classify", "--model", "tiny-encoder", "--data", data, "--output", "run",
-      "--threads",
-      "1", "--precision", "f32", "--no-verify",
+      "text", "finetune", "--task", "classify", "--model", model, "--data", data, "--output", output, "--threads", "1",
+      "--precision", "f32", "--no-verify",
     ] + more
   }
 
@@ -88,6 +95,58 @@ import Testing
     #expect(guessed.status == 0 && guessed.output.hasPrefix("tea "), "\(guessed.output) \(guessed.errors)")
     // What was trained is an encoder like any other.
     #expect(try tool.run("text", "embed", "mug", "--model", scratch.path("run/model")).status == 0)
+  }
+
+  @Test(arguments: ["head", "partial", "lora", "full"])
+  func aDecoderCanBeTheBase(method: String) throws {
+    let scratch = try filled()
+    try scratch.add("rows.jsonl", rows: Self.rows(20))
+    let tool = Tool(scratch: scratch)
+    let flags = ["--method", method, "--max-length", "64"] + (method == "head" ? [] : ["--epochs", "1"])
+    let trained = try tool.run(finetune("rows.jsonl", flags, model: "tiny-llama"))
+    try #require(trained.status == 0, "\(trained.errors)")
+    #expect(scratch.exists("run/model/model.safetensors") == (method != "head"))
+    let guessed = try tool.run("text", "classify", "hose hose and 0", "cup cup and 6", "", "--run", "run", "--json")
+    try #require(guessed.status == 0, "\(guessed.errors)")
+    let lines = try guessed.lines.map { try JSONValue(parsing: Array($0.utf8)) }
+    let classes = lines.map { $0["classes"]?.arrayValue?.first?["label"]?.stringValue }
+    #expect(classes.prefix(2) == ["garden", "tea"] && classes.count == 3)
+    // What was trained is a decoder like any other.
+    guard method != "head" else { return }
+    let words = [
+      "text", "generate", "--prompt", "a", "--raw", "--max-tokens", "2", "--model", scratch.path("run/model"),
+    ]
+    #expect(try tool.run(words).status == 0)
+  }
+
+  /// A process is killed a random part of a step behind a random number of steps, or while the first vectors are computed.
+  @Test(arguments: ["lora", "full"])
+  func runsKilledAtRandomPointsEndWithTheSameBytes(method: String) throws {
+    let scratch = try filled()
+    try scratch.add("rows.jsonl", rows: Self.rows(40))
+    let tool = Tool(scratch: scratch)
+    let flags = ["--method", method, "--epochs", "3", "--batch", "4", "--save-every", "2", "--seed", "3", "--json"]
+    let whole = try tool.run(finetune("rows.jsonl", flags, output: "whole"))
+    try #require(whole.status == 0, "\(whole.errors)")
+    func goOn() -> [String] {
+      scratch.exists("killed/run.json")
+        ? ["runs", "resume", "killed", "--json"] : finetune("rows.jsonl", flags, output: "killed")
+    }
+    var generator = SplitMix64(state: 7)
+    for _ in 0..<8 {
+      let running = try tool.start(goOn())
+      let steps = Int.random(in: 0...4, using: &generator)
+      while running.isRunning && running.outputSoFar.count(of: "\"event\":\"step\"") < steps { usleep(500) }
+      usleep(UInt32.random(in: 0...10_000, using: &generator))
+      running.send(SIGKILL)
+      try #require(try running.wait().status == 128 + SIGKILL, "the run ended before its last kill")
+    }
+    let last = try tool.run(goOn())
+    try #require(last.status == 0, "\(last.errors)")
+    func files(_ run: String) throws -> RunFiles {
+      try RunFiles(scratch, run, stage: "network", result: "classifier/classifier.safetensors")
+    }
+    #expect(try files("killed") == files("whole"))
   }
 
   static let refusals: [(name: String, rows: [String], flags: [String], status: Int32, words: [String])] = [

@@ -42,7 +42,7 @@ struct ListingGuideTests {
     // A number of the listing, begun, gone on with, and through to its end.
     ("It is ", "3", true), ("It is 3", ".", true), ("It is 3.", "5", true), ("It is 3.5", " cm", true),
     ("It is ", "5", false), ("It is 3", "5", false), ("It is 3.5", " mm", false), ("It is 3.5", "0", false),
-    ("It is 3.5 cm", " wide", true), ("It is 3.5-", "cm", true), ("It is 3.5 cm", ".", true),
+    ("It is 3.5 cm", " wide", true), ("It is 3.5-", "cm", true), ("It is 3.5 cm wide", ".", true),
     ("It is 12 pieces", "2", false), ("It is", " 12 pieces", true), ("It is", " 12 pounds", false),
     // What the listing has once is stated once.
     ("It is 3.5 cm wide and ", "3", false), ("It is 3.5 cm wide and ", "4", true),
@@ -53,6 +53,11 @@ struct ListingGuideTests {
     ("It draws ", "3", false), ("It contains ", "12", true), ("The width is ", "4 mm", false),
     ("It is wide and contains ", "12", true), ("It is 3.5 cm", " thick", false), ("It is 4 mm", " thick", true),
     ("It is 3.5 cm wide", " and thick", true),
+    // Its part of the sentence does not end before a word of its own stands there.
+    ("It is 3.5 cm", ".", false), ("It is 3.5 cm", ",", false), ("It is 3.5 cm", " and", false),
+    ("It is 3.5 cm", " in", true),
+    ("It has a width of ", "3", true), ("It draws up to ", "3", false),
+    ("It is 3.5 cm in width", ",", true), ("Its width is 3.5 cm", " and", true), ("Wash at 40 °C", ".", true),
     // White space by itself is what a number begins with.
     ("It draws", " ", false), ("It contains", " ", true),
     ("A set of 12 pieces, 3.5 cm wide, 4 mm thick, A4 files", " ", true),
@@ -60,6 +65,21 @@ struct ListingGuideTests {
   ])
   func numbersAreThoseOfTheListing(text: String, next: String, isAllowed: Bool) {
     #expect(Self.guide.allows(next, behind: text) == isAllowed)
+  }
+
+  @Test(arguments: [
+    ("", "N", true), ("", "A pair of tent", true), ("A ", "tent", true), ("", "Tent pegs", true),
+    ("Tent", " pegs", true),
+    ("", "Alum", false), ("A ", "pair of a", false), ("Nibley", "s", false), ("Nibley", ", the", true),
+    ("The", " N", true),
+  ])
+  func aTextBeginsWithWhatItIsAbout(text: String, next: String, isAllowed: Bool) {
+    var rules = Self.rules
+    rules.beginning = ["name", "kind"]
+    rules.articles = .english
+    #expect(ListingGuide(rules, about: Self.record).allows(next, behind: text) == isAllowed)
+    rules.beginning = []
+    #expect(ListingGuide(rules, about: Self.record).allows(next, behind: text))
   }
 
   @Test(arguments: [

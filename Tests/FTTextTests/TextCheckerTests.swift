@@ -66,6 +66,18 @@ struct TextCheckerTests {
     #expect(result.count(.numbers) == 2 && result.stated == 6 && result.wrongNumbers == 2)
   }
 
+  @Test func aTextThatBeginsWithSomethingElseIsFound() {
+    var rules = Self.rules
+    rules.beginning = ["name"]
+    let checker = { (rules: CheckRules, text: String) in TextChecker(rules).check(text, of: Self.record).findings }
+    let inverted = "A vent knob is part of the Hexley in blue. It is 32 cm high and 28 cm across, and folds flat."
+    #expect(checker(rules, inverted) == [.beginning("A vent knob")] && checker(Self.rules, inverted) == [])
+    // An article is English.
+    #expect(checker(rules, Self.good) == [.beginning("The Hexley in")])
+    rules.articles = .english
+    #expect(checker(rules, Self.good) == [])
+  }
+
   @Test func aQuantityWithAHyphenIsStated() {
     let text = "The 32-cm high Hexley in blue has a diameter of 28 cm. It has a vent knob and folds flat."
     #expect(TextChecker(Self.rules).check(text, of: Self.record).findings == [])

@@ -39,21 +39,43 @@ import Testing
     let device = try TestDevice.make()
     let golden = try Fixtures.file("encoder.safetensors")
     let encoder = try encoder(device)
-    encoder.model.trainAll()
+    encoder.network.trainAll()
     let encoded = Self.texts.prefix(3).map { encoder.encode($0).ids }
-    let batch = PaddedBatch(
-      encoded, length: try #require(encoded.map(\.count).max()), for: encoder.model.configuration, on: device)
-    let vectors = encoder.model.vectors(batch, encoder.pooling, ForwardContext(isTraining: true))
+    let vectors = encoder.network.vectors(of: encoded, encoder.pooling, ForwardContext(isTraining: true))
     var gradients = (vectors * (try golden.tensor("weight", on: device))).sum().gradients()
     var checked = 0
-    for (name, parameter) in encoder.model.namedParameters() {
+    for (name, parameter) in encoder.network.namedParameters() {
       let found = try #require(parameter.takeGradient(from: &gradients), "\(name)").values()
       let expected = try golden.floats("gradient.\(name)", on: device)
       let mismatch = Comparison.mismatch(found, expected, shape: parameter.shape.extents, tolerance: 2e-4, floor: 1e-2)
       #expect(mismatch == nil, "\(name): \(mismatch ?? "")")
       checked += 1
     }
-    #expect(checked == encoder.model.configuration.expectedTensors.count)
+    #expect(checked == encoder.architecture.expectedTensors.count)
+  }
+
+  @Test(arguments: [SentencePooling.Method.mean, .first, .last])
+  func aDecodersVectorIsMadeOfItsOwnStates(method: SentencePooling.Method) throws {
+    let device = try TestDevice.make()
+    let folder = try ModelFolder<LlamaConfiguration>(url: Fixtures.root.appendingPathComponent("Models/tiny-llama"))
+    let encoder = try TextEncoder(AnyModelFolder(folder), precision: .f32, on: device)
+    let model = try #require(encoder.network as? LlamaModel)
+    let texts = Self.texts.map { encoder.encode($0).ids }
+    #expect(texts.contains { $0.count == 1 } && texts.allSatisfy { !$0.isEmpty })
+    var pooling = SentencePooling()
+    pooling.method = method
+    let found = model.vectors(of: texts, pooling, ForwardContext()).values()
+    let width = folder.configuration.width
+    for (index, ids) in texts.enumerated() {
+      let segments = TokenSegments(lengths: [ids.count], on: device)
+      let states = model.hidden(Tensor(indices: ids, on: device), segments: segments, ForwardContext()).values()
+      let rows = [.mean: 0..<ids.count, .first: 0..<1, .last: ids.count - 1..<ids.count][method] ?? 0..<0
+      let sums = (0..<width).map { column in rows.reduce(0.0) { $0 + Double(states[$1 * width + column]) } }
+      let length = sums.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      let expected = sums.map { Float($0 / length) }
+      let own = Array(found[index * width..<(index + 1) * width])
+      #expect(Comparison.mismatch(own, expected, shape: [width], tolerance: 1e-5) == nil, "\(Self.texts[index])")
+    }
   }
 
   @Test func aTextAmongOthersHasTheVectorThatItHasAlone() throws {
@@ -135,7 +157,7 @@ import Testing
   func embeddingsOfAllMiniLMEqualSentenceTransformers() throws {
     let device = try TestDevice.make()
     let encoder = try TextEncoder(ModelFolder(url: #require(Self.miniLM)), precision: .f32, on: device)
-    #expect(encoder.model.configuration.layerCount == 6 && encoder.width == 384 && encoder.limit == 256)
+    #expect(encoder.architecture.layerCount == 6 && encoder.width == 384 && encoder.limit == 256)
     // The last text is longer than the model reads.
     let texts = Self.texts + [String(repeating: "A long text of many words. ", count: 120)]
     let expected = try Fixtures.file("minilm.safetensors").floats("embeddings", on: device)

@@ -126,6 +126,22 @@ struct TextScoringTests {
     #expect(evaluation["wrong numbers"]?.value == 1)
   }
 
+  @Test func aNumberIsWrongThatTheRightAnswerDoesNotHold() {
+    let questions = [
+      ("How many are in the set?", "There are 6 pieces.", "There are 6 pieces."),
+      ("What can it carry?", "It carries 30 kg.", "It weighs 3.4 kg."),
+      ("What are its dimensions?", "It measures 40 x 28 x 2 cm.", "It is 40 x 28 x 2 cm, and not 3."),
+      ("Is there a plug?", "The listing does not say.", "The cable is 80 cm long."),
+    ]
+    let items = questions.map {
+      QuestionItem(place: Self.place, question: $0.0, answer: $0.1, record: TextCheckerTests.record)
+    }
+    let scoring = AnswerScoring(items, rules: TextCheckerTests.rules)
+    let measure = Evaluation(scoring.measures(of: questions.map(\.2)))["wrong numbers"]
+    #expect(measure?.value == 3.0 / 7)
+    #expect(Evaluation(scoring.measures(of: questions.map(\.1)))["wrong numbers"]?.value == 0)
+  }
+
   @Test func examplesComeFromAllOverTheSetAndHoldARefusal() throws {
     let rows = try (0..<9).map { number in
       try row("name: P\(number)\n\nHow wide is \(number)?", number == 7 ? "No idea." : "It is \(number).")

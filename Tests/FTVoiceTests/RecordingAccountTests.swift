@@ -149,12 +149,12 @@ import Testing
     try Self.sound(1, seconds: 60).write(to: long)
     asked = 0
     #expect(throws: Stop.self) {
-      try Audio(path: long, sampleRate: 8000) {
+      try MendedAudio(path: long, sampleRate: 8000) {
         asked += 1
         if asked == 3 { throw Stop() }
       }
     }
     let whole = try Audio(path: long)
-    #expect(try Audio(path: long, sampleRate: 11_025) {} == whole.resampled(to: 11_025))
+    #expect(try MendedAudio(path: long, sampleRate: 11_025) {}.audio == whole.resampled(to: 11_025))
   }
 }

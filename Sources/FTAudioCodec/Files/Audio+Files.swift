@@ -5,26 +5,33 @@ extension Audio {
   /// Reads a whole recording, mixed to one channel and brought to a rate.
   ///
   /// The format is told by the content, whatever the name ends in: WAV in every sample format, FLAC, Ogg Vorbis, Opus, MP3,
-  /// AIFF and the rest of libsndfile's. For hours of sound use ``stream(path:sampleRate:seconds:_:)``.
+  /// AIFF and the rest of libsndfile's. Of channels that cancel each other the loudest is taken instead of their mean. For hours of
+  /// sound use ``stream(path:sampleRate:seconds:_:)``; ``MendedAudio`` says what was wrong with a recording.
   ///
   /// - Parameters:
   ///   - sampleRate: `nil` keeps the file's.
   ///   - limit: longest recording in seconds.
   /// - Throws: ``AudioError``.
   public init(path: String, sampleRate: Int? = nil, limit: Double = 4 * 3600) throws(AudioError) {
+    var remarks: [AudioRemark] = []
+    try self.init(path: path, sampleRate: sampleRate, limit: limit, remarks: &remarks)
+  }
+
+  /// - Parameter remarks: gets what is to be said of the file's header and channels.
+  init(path: String, sampleRate: Int?, limit: Double, remarks: inout [AudioRemark]) throws(AudioError) {
     // Nobody ends the reading, so there is a recording.
-    self = try Self.read(path, sampleRate, limit) { true }!
+    self = try Self.read(path, sampleRate, limit, &remarks) { true }!
   }
 
   /// The same, and somebody may end it.
   ///
   /// - Parameter progress: is asked after every few seconds of sound; what it throws ends the reading.
   /// - Throws: ``AudioError``, and what `progress` throws.
-  public init(
-    path: String, sampleRate: Int? = nil, limit: Double = 4 * 3600, progress: () throws -> Void
+  init(
+    path: String, sampleRate: Int?, limit: Double, remarks: inout [AudioRemark], progress: () throws -> Void
   ) throws {
     var reason: (any Error)?
-    let audio = try Self.read(path, sampleRate, limit) {
+    let audio = try Self.read(path, sampleRate, limit, &remarks) {
       do { try progress() } catch { reason = error }
       return reason == nil
     }
@@ -32,12 +39,32 @@ extension Audio {
     self = audio!
   }
 
+  private static func read(
+    _ path: String, _ sampleRate: Int?, _ limit: Double, _ remarks: inout [AudioRemark], _ goesOn: () -> Bool
+  ) throws(AudioError) -> Audio? {
+    let reader = try AudioReader(path: path)
+    guard let audio = try read(reader, sampleRate, limit, goesOn) else { return nil }
+    if reader.hasUnfinishedHeader { remarks.append(.unfinishedHeader(seconds: audio.duration)) }
+    guard let agreement = reader.mix.agreement else { return audio }
+    if agreement < ChannelMix.cancelling {
+      let taken = reader.mix.loudest
+      remarks.append(.cancellingChannels(loss: reader.mix.loss, taken: taken + 1))
+      return try read(AudioReader(path: path, channel: taken), sampleRate, limit, goesOn)
+    }
+    if agreement < ChannelMix.weakened {
+      remarks.append(.weakenedByMixing(loss: reader.mix.loss))
+    } else if let correlation = reader.mix.correlation, abs(correlation) < 0.2 {
+      remarks.append(.differentChannels)
+    }
+    return audio
+  }
+
   /// - Parameter goesOn: is asked about ten times a minute of sound.
   /// - Returns: nil when it was ended.
   private static func read(
-    _ path: String, _ sampleRate: Int?, _ limit: Double, _ goesOn: () -> Bool
+    _ reader: AudioReader, _ sampleRate: Int?, _ limit: Double, _ goesOn: () -> Bool
   ) throws(AudioError) -> Audio? {
-    let reader = try AudioReader(path: path)
+    let path = reader.path
     guard reader.duration <= limit else { throw AudioError(path, .tooLong(seconds: reader.duration, limit: limit)) }
     let rate = sampleRate ?? reader.sampleRate
     let resampler = rate == reader.sampleRate ? nil : Resampler(from: reader.sampleRate, to: rate)

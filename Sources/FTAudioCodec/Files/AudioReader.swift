@@ -17,25 +17,45 @@ package final class AudioReader {
   /// Container and encoding in libsndfile's words.
   package let format: String
   package private(set) var framesRead = 0
+  /// How the channels of what was read go together.
+  package private(set) var mix: ChannelMix
+  /// Whether the header says that there are no samples, though there are.
+  package var hasUnfinishedHeader: Bool { unfinished != nil }
 
   private let handle: OpaquePointer
+  /// What the handle reads from, where that is not the file itself.
+  private let unfinished: UnfinishedWAV?
+  /// The channel that is taken; nil takes their mean.
+  private let channel: Int?
   private var block: [Float] = []
   private let isExact: Bool
 
   /// Seconds by the header, 0 where it does not tell.
   package var duration: Double { Double(frameCount) / Double(sampleRate) }
 
+  /// - Parameter channel: the only one that is taken, counted from 0; nil takes the mean of all.
   /// - Throws: ``AudioError``.
-  package init(path: String) throws(AudioError) {
+  package init(path: String, channel: Int? = nil) throws(AudioError) {
     self.path = path
+    self.channel = channel
     try Self.checkFile(path)
     if let missing = Resampler.missing {
       throw AudioError(path, .unreadable("soxr is not there (\(missing)); install it: apt-get install libsoxr0"))
     }
     var info = SF_INFO()
-    guard let handle = sf_open(path, Int32(SFM_READ), &info) else {
+    guard var handle = sf_open(path, Int32(SFM_READ), &info) else {
       throw AudioError(path, .unknownFormat(Self.message(nil)))
     }
+    var unfinished: UnfinishedWAV?
+    if info.frames == 0, let whole = UnfinishedWAV(path: path) {
+      var found = SF_INFO()
+      if let other = whole.open(&found) {
+        sf_close(handle)
+        (handle, info) = (other, found)
+        unfinished = whole
+      }
+    }
+    self.unfinished = unfinished
     var isOpen = false
     defer { if !isOpen { sf_close(handle) } }
     guard (4_000...768_000).contains(info.samplerate) else {
@@ -49,6 +69,7 @@ package final class AudioReader {
     let isKnown = info.frames != Int64.max
     sampleRate = Int(info.samplerate)
     channelCount = Int(info.channels)
+    mix = ChannelMix(channels: channelCount)
     frameCount = isKnown ? Int(info.frames) : 0
     let container = Int(info.format) & Int(SF_FORMAT_TYPEMASK)
     format = Self.name(of: container) + ", " + Self.name(of: Int(info.format) & Int(SF_FORMAT_SUBMASK))
@@ -59,7 +80,7 @@ package final class AudioReader {
 
   deinit { sf_close(handle) }
 
-  /// The next frames, mixed to one channel by their mean; `nil` at the end.
+  /// The next frames, mixed to one channel by their mean, or the chosen channel's; `nil` at the end.
   ///
   /// - Throws: ``AudioError`` when the file ends early, is damaged, or holds infinities or NaN.
   package func read(frames: Int) throws(AudioError) -> [Float]? {
@@ -86,6 +107,8 @@ package final class AudioReader {
           mono[frame] = sum * share
         }
       }
+      mix.add(block, mean: mono)
+      if let channel { for frame in 0..<count { mono[frame] = block[frame * channels + channel] } }
     }
     if let bad = mono.firstIndex(where: { !$0.isFinite }) {
       throw AudioError(path, .notFinite(seconds: Double(framesRead + bad) / Double(sampleRate)))

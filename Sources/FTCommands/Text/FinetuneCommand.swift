@@ -25,7 +25,8 @@ struct TextFinetuneCommand: RegistryCommand {
 
       --task classify: rows of JSON lines or of a table (.csv, .tsv) with a "text" and a "label". A part is set aside for
       choosing, another for judging. --method head (default) learns a classifier on the encoder's vectors, in seconds; partial,
-      lora and full go on from there and train the encoder too.
+      lora and full go on from there and train the encoder too. --model may name a decoder as well; its vectors are the mean of
+      its last states.
 
       Examples:
         ftlab text finetune --data train.jsonl --output runs/first

@@ -24,7 +24,7 @@ extension GenerateCommand {
     let file = try OutputFile(output, endings: ["jsonl"], inputs: [data], isForced: true)
     try file.makeFolder()
     // Greedy for the first candidate; the others are drawn.
-    let temperature = options.temperature == 0 ? 0.7 : options.temperature
+    let temperature = options.temperature == 0 ? CheckedWriter.usualTemperature : options.temperature
     let (count, rounds) = (candidates ?? 8, rounds ?? CheckedWriter.usualRounds)
     let basis = try basis([
       tree.map { JSONValue.object($0).encoded() }, rules.vocabulary?.text, source, system,

@@ -35,11 +35,11 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "With --data: the file of results, one line of JSON for each product.") var output: String?
   @Option(
     help:
-      "With --data: candidates for each product, 8 by default; the first is greedy, the others drawn at --temperature, or 0.7."
+      "With --data: candidates for each product, 8 by default; the first is greedy, the others drawn at --temperature, or 0.5."
   ) var candidates: Int?
   @Option(
     help:
-      "With --data: how often so many candidates are written at most, again where none passed. Default: \(CheckedWriter.usualRounds)."
+      "With --data: how often so many candidates are written at most, again where none passed that reads well. Default: \(CheckedWriter.usualRounds)."
   )
   var rounds: Int?
   @Flag(

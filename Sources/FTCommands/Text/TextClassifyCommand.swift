@@ -46,15 +46,15 @@ struct TextClassifyCommand: ParsableCommand {
     for (index, row) in guesses.enumerated() { show(row, of: texts[index], places?[index]) }
   }
 
-  private func folders() throws -> (URL, ModelFolder<BERTConfiguration>) {
+  private func folders() throws -> (URL, AnyModelFolder) {
     let folder = try RunFolder(opening: runFolder)
     let settings = try folder.settings(of: TextClassify.self)
     guard folder.exists("classifier") else { throw RunFolderError.unfinished(runFolder) }
     let classifier = folder.url.appendingPathComponent("classifier")
     if model == nil, folder.exists("model") {
-      return (classifier, try ModelFolder(url: folder.url.appendingPathComponent("model")))
+      return (classifier, try AnyModelFolder(url: folder.url.appendingPathComponent("model"), among: .text))
     }
-    return (classifier, try ModelStore().resolve(model ?? settings.model))
+    return (classifier, try ModelStore().resolve(model ?? settings.model, among: .text))
   }
 
   private func show(_ guesses: [TextClassifier.Guess], of text: String, _ place: Place?) {

@@ -29,7 +29,7 @@ struct TextEvaluateCommand: ParsableCommand {
   @Option(help: "What the model learned from. Default: the files that the run names.") var training: [String] = []
   @Option(
     help:
-      "Candidates for each product; where none passes, as many again, \(CheckedWriter.usualRounds) times in all at most."
+      "Candidates for each product; where none passes that reads well, as many again, \(CheckedWriter.usualRounds) times in all at most."
   )
   var candidates = 8
   @Option(help: "Only the first N rows and questions.") var limit: Int?

@@ -65,7 +65,9 @@ struct SliceCommand: ParsableCommand {
     var settings = Slicer.Settings()
     (settings.minimum, settings.maximum) = (minimum, maximum)
     for (file, stem) in zip(recordings, stems) {
-      let audio = try Audio(path: file, sampleRate: rate)
+      let read = try MendedAudio(path: file, sampleRate: rate)
+      for remark in read.remarks { Terminal.note("\(file): \(remark)") }
+      let audio = read.audio
       let report = Slicer(settings).slices(of: audio)
       for (number, range) in report.slices.enumerated() {
         let clip = audio.slice(range)

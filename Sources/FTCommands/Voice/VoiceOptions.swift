@@ -76,11 +76,12 @@ enum Clip {
   ///
   /// - Throws: ``AudioError``, and ``NoSpeech``.
   static func speech(_ file: String) throws -> Audio {
-    let audio = try Audio(path: file, sampleRate: SpeakerFrontEnd.sampleRate)
-    let quality = RecordingQuality(audio)
+    let read = try MendedAudio(path: file, sampleRate: SpeakerFrontEnd.sampleRate)
+    for remark in read.remarks { Terminal.note("\(file): \(remark)") }
+    let quality = RecordingQuality(read.audio)
     guard quality.speech > 0 else { throw NoSpeech(file: file) }
     for warning in quality.warnings() { Terminal.note("\(file): \(warning)") }
-    return SpeakerFrontEnd.prepared(audio)
+    return SpeakerFrontEnd.prepared(read.audio)
   }
 
   struct NoSpeech: Blamable, CustomStringConvertible {

@@ -2,7 +2,7 @@ import FTCheckpoint
 import FTTensor
 import Foundation
 
-extension ModelFolder where Configuration: Architecture {
+extension ModelFolder {
   /// Writes a model of the same architecture with other weights: new configuration and weights beside this folder's card,
   /// licences and other files.
   ///
@@ -12,7 +12,7 @@ extension ModelFolder where Configuration: Architecture {
   ///   - notes: origin, licence and consent, for the metadata of the weights, which name this folder as their base.
   /// - Throws: file errors; the folder appears under its name only when it is complete.
   public func writeVariant(
-    to target: URL, _ configuration: Configuration, weights: [(name: String, tensor: Tensor)],
+    to target: URL, _ configuration: some Architecture, weights: [(name: String, tensor: Tensor)],
     notes: [String: String] = [:]
   ) throws {
     try AtomicFolder.write(to: target) { folder in
@@ -22,8 +22,9 @@ extension ModelFolder where Configuration: Architecture {
   }
 
   /// Writes configuration and weights of a model that was made from this one, and that its metadata name as the base.
-  package func write<Other: Architecture>(
-    _ configuration: Other, weights: [(name: String, tensor: Tensor)], notes: [String: String], into folder: URL
+  package func write(
+    _ configuration: some Architecture, weights: [(name: String, tensor: Tensor)], notes: [String: String],
+    into folder: URL
   ) throws {
     let json = Array(configuration.encoded.indented().utf8)
     try AtomicFile.write(json, to: folder.appending(path: FolderContent.configurationName).path)

@@ -139,7 +139,16 @@ public struct RunEngine<R: Recipe>: Sendable {
 
   private func tell(of account: DataAccount) {
     let ledger = account.ledger
-    control.tell(.facts((ledger.refused > 0 ? [Fact(ledger.summary)] : []) + account.facts))
+    let refused = ledger.refused > 0 ? [Fact(ledger.summary)] : []
+    control.tell(.facts(refused + Self.notes(ledger) + account.facts))
+  }
+
+  /// How files were read; of many the first, and where the others stand.
+  private static func notes(_ ledger: Ledger) -> [Fact] {
+    let (most, notes) = (6, ledger.notes)
+    let told = notes.prefix(most).map { Fact("\($0).") }
+    return notes.count > most
+      ? told + [Fact("And \(notes.count - most) notes more on how files were read: \(RunFolder.ledger).")] : told
   }
 
   // MARK: The verbs

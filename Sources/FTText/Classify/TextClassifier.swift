@@ -10,7 +10,7 @@ import Foundation
 ///
 /// ```swift
 /// let classifier = try TextClassifier(
-///   URL(filePath: "runs/mine/classifier"), encoder: store.resolve("all-minilm-l6-v2"), on: device)
+///   URL(filePath: "runs/mine/classifier"), encoder: store.resolve("all-minilm-l6-v2", among: .text), on: device)
 /// classifier.guesses("The parcel never arrived.")   // [delivery 97 %, …]
 /// ```
 public final class TextClassifier {
@@ -29,7 +29,7 @@ public final class TextClassifier {
   ///   - model: the encoder that it was learned on.
   /// - Throws: ``ClassifierFolderError``, and the errors of files and models.
   public init(
-    _ folder: URL, encoder model: ModelFolder<BERTConfiguration>, precision: ComputePrecision = .auto,
+    _ folder: URL, encoder model: AnyModelFolder, precision: ComputePrecision = .auto,
     on device: Device
   ) throws {
     let read = try ClassifierFolder(reading: folder, on: device)
@@ -55,7 +55,7 @@ public final class TextClassifier {
   ) rethrows -> [[Double]] {
     guard !texts.isEmpty else { return [] }
     let values = try encoder.vectors(of: texts, progress: progress)
-    let features = Tensor(values, shape: [texts.count, encoder.width], on: encoder.model.device)
+    let features = Tensor(values, shape: [texts.count, encoder.width], on: encoder.network.device)
     return regression.logits(features).map { Calibration.softmax($0, temperature: 1) }
   }
 

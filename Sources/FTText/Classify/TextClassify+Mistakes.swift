@@ -29,10 +29,9 @@ extension TextClassify {
 extension TextClassifySettings {
   /// Checks that every pattern of `targets` selects a linear layer, so that a misspelt one is reported before anything is
   /// written.
-  func checkPatterns(_ architecture: BERTConfiguration) throws {
+  func checkPatterns(_ architecture: any TextVectorArchitecture) throws {
     guard method == .lora else { return }
-    let layers = architecture.expectedTensors.filter { $0.shape.count == 2 && $0.name.hasPrefix("encoder.") }
-      .map { String($0.name.dropLast(".weight".count)) }
+    let layers = architecture.linearLayers
     let unused = lowRank.targets.filter { pattern in !layers.contains(where: NamePattern(pattern).matches) }
     guard unused.isEmpty else { throw TextFinetuneError.unmatched(unused, layers) }
   }

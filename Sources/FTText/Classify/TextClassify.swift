@@ -10,7 +10,7 @@ import FTTensor
 import FTTextCodec
 import Foundation
 
-/// Teaches an encoder to tell a person's own classes of texts apart.
+/// Teaches an encoder, or a decoder whose states are read as an encoder's, to tell a person's own classes of texts apart.
 ///
 /// ```swift
 /// var settings = TextClassifySettings()
@@ -45,7 +45,8 @@ public struct TextClassify: Recipe {
 
   public let account: DataAccount
   let settings: TextClassifySettings
-  let model: ModelFolder<BERTConfiguration>
+  let model: AnyModelFolder
+  private let architecture: any TextVectorArchitecture
   let parts: TextParts
   private let sides: [Partition.Side: [EncodedText]]
 
@@ -54,12 +55,14 @@ public struct TextClassify: Recipe {
   /// - Throws: ``TextClassesError``, and the errors of models and files.
   public init(_ settings: TextClassifySettings, in world: World, _ control: RunControl) throws {
     self.settings = settings
-    model = try world.models.resolve(settings.model)
-    try settings.checkPatterns(model.configuration)
+    model = try world.models.resolve(settings.model, among: .text)
+    architecture = try model.vectorArchitecture()
+    try settings.checkPatterns(architecture)
     parts = try TextParts(settings)
-    let tokenizer = try model.tokenizer()
+    let tokenizer = try architecture.vectorTokenizer(in: model.url)
     let prompt = try EncoderPrompts(folder: model.url).defaultText
-    let limit = model.textLimit(try SentencePooling(folder: model.url), tokenizer, atMost: settings.maxLength)
+    let limit = architecture.textLimit(
+      try architecture.pooling(in: model.url), tokenizer, atMost: settings.maxLength)
     var sides: [Partition.Side: [EncodedText]] = [:]
     for (side, set) in [
       (Partition.Side.training, parts.training), (.validation, parts.validation), (.test, parts.test),
@@ -74,7 +77,7 @@ public struct TextClassify: Recipe {
     var lines = parts.lines(settings.imbalance)
     if let sentence = sides.values.flatMap({ $0 }).cutSentence(at: limit) { lines.append(sentence) }
     var account = DataAccount(ledger: parts.ledger, partition: parts.partition)
-    account.models = ["model": AnyModelFolder(model)]
+    account.models = ["model": model]
     account.facts = lines.map { Fact($0) }
     self.account = account
   }
@@ -91,22 +94,20 @@ public struct TextClassify: Recipe {
     let network = TextClassifierNetwork(session.network, session.regression.layer(on: run.device))
     switch settings.method {
     case .head: break
-    case .full: network.encoder.model.trainAll()
+    case .full: network.encoder.network.trainAll()
     case .partial:
-      let blocks = model.configuration.layerCount
-      let patterns = (max(0, blocks - settings.lastBlocks)..<blocks).map { NamePattern("encoder.layer.\($0).*") }
-      _ = network.encoder.model.trainOnly(patterns)
+      _ = network.encoder.network.trainOnly(architecture.lastLayers(settings.lastBlocks))
     case .lora:
       var generator = RandomGenerator(seed: settings.run.seed).split("adapters")
-      _ = network.encoder.model.addLowRankAdapters(settings.adapters, generator: &generator, on: run.device)
+      _ = network.encoder.network.addLowRankAdapters(settings.adapters, generator: &generator, on: run.device)
     }
     network.classifier.trainAll()
     let task = TextClassifyTask(
       network, training: side(.training, parts.training), validation: side(.validation, parts.validation),
       batch: settings.batch, seed: settings.run.seed, weights: settings.imbalance.weights(parts.training.counts))
     try run.stage("network", task, settings.training(run.computeType))
-    network.encoder.model.mergeLowRankAdapters()
-    network.encoder.model.freezeAll()
+    network.encoder.network.mergeLowRankAdapters()
+    network.encoder.network.freezeAll()
     session.regression = SoftmaxRegression(
       weight: network.classifier.weight.value, bias: network.classifier.bias?.value ?? Tensor([], on: run.device))
   }
@@ -165,10 +166,10 @@ public struct TextClassify: Recipe {
     var encoder = model
     if settings.method != .head {
       try model.writeVariant(
-        to: URL(fileURLWithPath: run.path("model")), model.configuration,
-        weights: session.network.model.namedParameters().map { ($0.name, $0.parameter.value) },
+        to: URL(fileURLWithPath: run.path("model")), architecture,
+        weights: session.network.network.namedParameters().map { ($0.name, $0.parameter.value) },
         notes: settings.provenance.notes)
-      encoder = try ModelFolder(url: URL(fileURLWithPath: run.path("model")))
+      encoder = try AnyModelFolder(url: URL(fileURLWithPath: run.path("model")), among: .text)
       artifacts.append(Artifact("encoder", "model"))
     }
     let description = ClassifierFolder.Description(
@@ -204,7 +205,8 @@ public struct TextClassify: Recipe {
   public func measurePublished(_ run: RunContext) throws -> Evaluation {
     let own = URL(fileURLWithPath: run.path("model"))
     let classifier = try TextClassifier(
-      URL(fileURLWithPath: run.path("classifier")), encoder: settings.method == .head ? model : ModelFolder(url: own),
+      URL(fileURLWithPath: run.path("classifier")),
+      encoder: settings.method == .head ? model : AnyModelFolder(url: own, among: .text),
       precision: settings.run.precision, on: run.device)
     let texts = parts.test.texts.map(classifier.encoder.encode)
     let probabilities = try classifier.probabilities(texts) {

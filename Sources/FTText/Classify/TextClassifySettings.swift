@@ -21,7 +21,7 @@ public struct TextClassifySettings: RecipeSettings, Equatable {
   /// By default of rank 8, on all linear layers.
   public var lowRank = LowRankOptions()
   public var provenance = ProvenanceOptions()
-  /// An encoder.
+  /// An encoder, or a decoder.
   public var model = "all-minilm-l6-v2"
   /// Files of rows with a text and a label.
   public var data: [String] = []

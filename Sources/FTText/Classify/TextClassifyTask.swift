@@ -11,16 +11,11 @@ final class TextClassifierNetwork: Module {
 
   init(_ encoder: TextEncoder, _ classifier: Linear) { (self.encoder, self.classifier) = (encoder, classifier) }
 
-  var submodules: [(name: String, module: any Module)] { [("encoder", encoder.model), ("classifier", classifier)] }
+  var submodules: [(name: String, module: any Module)] { [("encoder", encoder.network), ("classifier", classifier)] }
 
   /// Logits `[texts, classes]`, float32.
   func logits(_ texts: [EncodedText], _ context: ForwardContext) -> Tensor {
-    let model = encoder.model
-    let longest = texts.map(\.ids.count).max() ?? 1
-    let batch = PaddedBatch(
-      texts.map(\.ids), length: EncoderBatches.padded(longest, limit: model.configuration.longestText),
-      for: model.configuration, on: model.device)
-    let vectors = model.vectors(batch, encoder.pooling, context)
+    let vectors = encoder.network.vectors(of: texts.map(\.ids), encoder.pooling, context)
     return classifier(vectors, ForwardContext(isTraining: context.isTraining))
   }
 }
@@ -65,7 +60,7 @@ final class TextClassifyTask: TrainingTask {
   func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {
     guard !validation.texts.isEmpty else { return nil }
     let lengths = validation.texts.map(\.ids.count)
-    let limit = network.encoder.model.configuration.longestText
+    let limit = network.encoder.architecture.longestText
     let total = try EncoderBatches(lengths: lengths, limit: limit).all.reduce(0.0) { sum, batch in
       if shouldStop() { throw CancellationError() }
       return sum + Double(loss(validation, batch.texts, 1, context).item())

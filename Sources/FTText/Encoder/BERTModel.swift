@@ -15,7 +15,7 @@ public final class BERTModel: Module {
   let norm: LayerNorm
   let layers: [BERTLayer]
 
-  /// Builds the model from named tensors; ``load(_:on:)`` reads them from a checkpoint.
+  /// Builds the model from named tensors.
   ///
   /// - Parameter tensor: gives the tensor of a full name, in the shape the configuration expects.
   public init(_ configuration: BERTConfiguration, on device: Device, tensor: (String) throws -> Tensor) throws {
@@ -30,16 +30,6 @@ public final class BERTModel: Module {
       epsilon: epsilon)
     layers = try (0..<configuration.layerCount).map { layer in
       try BERTLayer(heads: configuration.heads, epsilon: epsilon) { try tensor("encoder.layer.\(layer).\($0)") }
-    }
-  }
-
-  /// Reads a model folder's weights; what is not float32 becomes so.
-  ///
-  /// - Throws: file errors. That every tensor is there, in its shape, has been checked when the folder was opened.
-  public static func load(_ folder: ModelFolder<BERTConfiguration>, on device: Device) throws -> BERTModel {
-    let weights = try folder.weights()
-    return try BERTModel(folder.configuration, on: device) {
-      try weights.tensor($0, on: device).converted(to: .float32)
     }
   }
 

@@ -12,6 +12,8 @@ public struct SentencePooling: Sendable, Equatable {
     case mean
     /// The state of the first token.
     case first
+    /// The state of the last token: a decoder's only one that has seen the whole text.
+    case last
   }
 
   public var method = Method.mean

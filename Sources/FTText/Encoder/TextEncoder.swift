@@ -12,11 +12,12 @@ import FTTraining
 /// let cosine = zip(vectors[0], vectors[1]).reduce(0) { $0 + $1.0 * $1.1 }
 /// ```
 ///
-/// The vector of a text is the mean of the encoder's last states over its tokens, brought to length 1 where the model says so
+/// The vector of a text is the mean of the network's last states over its tokens, brought to length 1 where the model says so
 /// (``SentencePooling``). Before every text stands ``prompt``, for encoders that were trained so. Texts with more tokens than
 /// ``limit`` are cut at their end. Source: Reimers and Gurevych, arXiv:1908.10084.
 public final class TextEncoder {
-  public let model: BERTModel
+  let network: any TextVectorNetwork
+  let architecture: any TextVectorArchitecture
   public let tokenizer: EncoderTokenizer
   public let pooling: SentencePooling
   /// What the model was trained to read before texts.
@@ -25,21 +26,32 @@ public final class TextEncoder {
   public var prompt: String
   private let context: ForwardContext
   /// Numbers in a vector.
-  public var width: Int { model.configuration.width }
+  public var width: Int { architecture.width }
   /// Tokens of a text that are read, those at both ends included.
   public let limit: Int
 
   /// - Parameter limit: tokens of a text that are read; by default the model's own limit, which cannot be exceeded.
   /// - Throws: ``ModelImportError`` when the tokenizer does not fit the model, and the errors of files and tokenizers.
-  public init(
+  public convenience init(
     _ folder: ModelFolder<BERTConfiguration>, limit: Int? = nil, precision: ComputePrecision = .auto, on device: Device
   ) throws {
-    tokenizer = try folder.tokenizer()
-    pooling = try SentencePooling(folder: folder.url)
+    try self.init(AnyModelFolder(folder), limit: limit, precision: precision, on: device)
+  }
+
+  /// The vectors of a model of any ``TextVectorArchitecture``; those of a decoder are the mean of its last states, which tells classes
+  /// apart and says little of what texts mean.
+  ///
+  /// - Throws: ``ModelMismatch`` for a model that makes no vectors, otherwise as the other.
+  public init(
+    _ folder: AnyModelFolder, limit: Int? = nil, precision: ComputePrecision = .auto, on device: Device
+  ) throws {
+    architecture = try folder.vectorArchitecture()
+    tokenizer = try architecture.vectorTokenizer(in: folder.url)
+    pooling = try architecture.pooling(in: folder.url)
     prompts = try EncoderPrompts(folder: folder.url)
     prompt = prompts.defaultText
-    self.limit = folder.textLimit(pooling, tokenizer, atMost: limit)
-    model = try BERTModel.load(folder, on: device)
+    self.limit = architecture.textLimit(pooling, tokenizer, atMost: limit)
+    network = try architecture.vectorNetwork(folder.weights(), on: device)
     context = ForwardContext(computeType: precision.resolved(on: device).dtype)
   }
 
@@ -62,21 +74,15 @@ public final class TextEncoder {
   ) rethrows -> [Float] {
     var result = [Float](repeating: 0, count: texts.count * width)
     var done = 0
-    for batch in EncoderBatches(lengths: texts.map(\.ids.count), limit: model.configuration.longestText).all {
+    for batch in EncoderBatches(lengths: texts.map(\.ids.count), limit: architecture.longestText).all {
       try progress(done, texts.count)
-      let values = vectors(batch, texts).values()
+      let values = network.vectors(of: batch.texts.map { texts[$0].ids }, pooling, context).detached.values()
       for (row, index) in batch.texts.enumerated() {
         result.replaceSubrange(index * width..<(index + 1) * width, with: values[row * width..<(row + 1) * width])
       }
       done += batch.texts.count
     }
     return result
-  }
-
-  private func vectors(_ batch: EncoderBatches.Batch, _ texts: [EncodedText]) -> Tensor {
-    let padded = PaddedBatch(
-      batch.texts.map { texts[$0].ids }, length: batch.length, for: model.configuration, on: model.device)
-    return model.vectors(padded, pooling, context).detached
   }
 }
 
@@ -120,42 +126,10 @@ struct EncoderBatches {
   }
 }
 
-extension BERTModel {
-  /// The vectors of a batch, `[count, width]` float32.
-  func vectors(_ batch: PaddedBatch, _ pooling: SentencePooling, _ context: ForwardContext) -> Tensor {
-    let width = configuration.width
-    let states = hidden(batch, context).reshaped(to: [batch.count, batch.length, width])
-    let pooled =
-      switch pooling.method {
-      case .mean: Tensor.matmul(batch.averaging, states).reshaped(to: [batch.count, width])
-      case .first: states.sliced(0..<1, along: 1).reshaped(to: [batch.count, width])
-      }
-    guard pooling.normalizes else { return pooled }
-    // x / √(Σ x² + width · ε): the root-mean-square norm with the gain 1 / √width.
-    let gain = Tensor(repeating: 1 / Float(width).squareRoot(), shape: [width], on: device)
-    return pooled.rmsNorm(weight: gain, epsilon: 1e-20, as: .float32, recomputes: false)
-  }
-}
-
-extension ModelFolder<BERTConfiguration> {
-  /// Reads the tokenizer.
-  ///
-  /// - Throws: ``ModelImportError`` when it has more tokens than the model, and the tokenizer's errors.
-  public func tokenizer() throws -> EncoderTokenizer {
-    let tokenizer = try EncoderTokenizer(folder: url)
-    guard tokenizer.vocabularySize <= configuration.vocabularySize else {
-      throw ModelImportError.inconsistent(
-        file: url.path,
-        problem:
-          "the tokenizer has \(tokenizer.vocabularySize) tokens, but \"vocab_size\" is \(configuration.vocabularySize)"
-      )
-    }
-    return tokenizer
-  }
-
+extension TextVectorArchitecture {
   /// Tokens of a text that are read.
   func textLimit(_ pooling: SentencePooling, _ tokenizer: EncoderTokenizer, atMost wish: Int?) -> Int {
-    let own = min(pooling.limit ?? .max, configuration.longestText)
+    let own = min(pooling.limit ?? .max, longestText)
     return max(tokenizer.frameLength + 1, min(wish ?? .max, own))
   }
 }

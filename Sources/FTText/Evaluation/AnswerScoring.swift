@@ -5,15 +5,14 @@ import FTEvaluation
 /// - "answer F1" and "exact": the words of the answer beside those of the right one (``AnswerScore``).
 /// - "refusal precision": of the answers that refuse, the share whose question has no answer in the listing.
 /// - "refusal recall": of the questions without an answer, the share that is refused.
-/// - "wrong numbers": of the numbers in answers, those that the record does not hold, or that stand with another attribute.
+/// - "wrong numbers": of the numbers in answers, with what stands behind them, those that the right answer does not hold. A weight is
+///   no answer to what it carries, though the record bears it out.
 public struct AnswerScoring: Sendable {
   public let items: [QuestionItem]
-  private let checker: TextChecker
   private let refusal: [String]
 
   public init(_ items: [QuestionItem], rules: CheckRules) {
     self.items = items
-    checker = TextChecker(rules)
     refusal = Self.words(rules.refusal)
   }
 
@@ -31,7 +30,9 @@ public struct AnswerScoring: Sendable {
     let scores = zip(items, answers).map { AnswerScore($1 ?? "", reference: $0.answer) }
     let isRefused = answers.map { $0.map(refuses) ?? false }
     let isUnanswerable = items.map { refuses($0.answer) }
-    let numbers = zip(items, answers).map { item, answer in answer.map { checker.check($0, of: item.record) } }
+    let numbers = zip(items, answers).map { item, answer in
+      answer.map { Self.numbers(in: $0, wrongBeside: item.answer) }
+    }
     return [
       .mean("answer F1", unit: "%", .higher, perItem: scores.map(\.f1), groups: group, seed: seed),
       .proportion("exact answers", perItem: scores.map(\.isExact)),
@@ -42,8 +43,8 @@ public struct AnswerScoring: Sendable {
         "refusal recall", perItem: items.indices.map { isUnanswerable[$0] ? isRefused[$0] : nil },
         otherwise: "every question has an answer"),
       .ratio(
-        "wrong numbers", unit: "%", .lower, parts: numbers.map { $0.map { Double($0.wrongNumbers) } },
-        wholes: numbers.map { $0.map { Double($0.numbers) } }, otherwise: "no answer has a number", seed: seed),
+        "wrong numbers", unit: "%", .lower, parts: numbers.map { $0.map { Double($0.wrong) } },
+        wholes: numbers.map { $0.map { Double($0.all) } }, otherwise: "no answer has a number", seed: seed),
     ]
   }
 
@@ -52,6 +53,13 @@ public struct AnswerScoring: Sendable {
     let words = Self.words(answer)
     guard !refusal.isEmpty, words.count >= refusal.count else { return false }
     return (0...words.count - refusal.count).contains { words[$0..<$0 + refusal.count].elementsEqual(refusal) }
+  }
+
+  private static func numbers(in answer: String, wrongBeside right: String) -> (all: Int, wrong: Int) {
+    let numbers = { (text: FoldedText) in text.numbers.map { text.withUnit($0) } }
+    let right = Set(numbers(FoldedText(right)))
+    let written = numbers(FoldedText(answer))
+    return (written.count, written.count { !right.contains($0) })
   }
 
   private static func words(_ text: String) -> [String] { AnswerScore.normalisedWords(of: text) }

@@ -16,7 +16,7 @@ public struct TextTrial: Sendable {
   private let scoring: TextScoring
   private let examples: TrainingExamples
   public var candidates = 8
-  /// How often so many are written where none passes.
+  /// How often so many are written where none passes that reads well.
   public var rounds = CheckedWriter.usualRounds
   /// Of the candidates that are drawn.
   public var temperature: Float = 0.7

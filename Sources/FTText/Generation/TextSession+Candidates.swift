@@ -1,3 +1,6 @@
+import FTData
+import FTNN
+import FTTensor
 import FTTextCodec
 
 extension TextSession {
@@ -52,6 +55,19 @@ extension TextSession {
           text: stream.text, tokens: sequence.tokens.count, meanLogProbability: sequence.meanLogProbability,
           isComplete: sequence.ending == .endToken || stream.isStopped, steered: steered(sequence))
       })
+  }
+
+  /// The natural-log probability that the model gives an answer to a conversation, without the token that would end it.
+  ///
+  /// - Throws: ``TextSessionError`` for a conversation that fills the context with the answer.
+  public func logProbability(of answer: String, to messages: [ChatMessage]) throws -> Double {
+    let prompt = try prompt(of: messages)
+    let ids = encoder.tokenizer.encode(answer)
+    try checkLength(of: prompt + ids)
+    let marks = prompt.map { _ in false } + ids.map { _ in true }
+    let example = TextExample(ids: prompt + ids, isSupervised: marks, location: Place(file: "", line: 0))
+    let losses = model.losses(TextBatch([example]), ForwardContext(computeType: generator.computeType))
+    return -losses[0].reduce(0, +)
   }
 
   private func steered(_ sequence: GeneratedSequence) -> Drafts.Steered? {

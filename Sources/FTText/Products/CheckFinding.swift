@@ -25,6 +25,8 @@ public enum CheckFinding: Sendable, Hashable, CustomStringConvertible {
   /// An attribute that is not to be mentioned.
   case mentions(attribute: String, value: String)
   case forbidden(String)
+  /// The first words, which are not what the rules let a text begin with.
+  case beginning(String)
   /// A length out of bounds, in words.
   case length(String)
   /// Words that stand there twice.
@@ -43,7 +45,7 @@ public enum CheckFinding: Sendable, Hashable, CustomStringConvertible {
     case .unsupportedNumber, .misplacedNumber: .numbers
     case .unsupportedValue, .unknownWord: .values
     case .article, .wording, .sentence, .steered: .language
-    case .mentions, .forbidden: .rules
+    case .mentions, .forbidden, .beginning: .rules
     case .length: .length
     case .loop, .repeated: .repetition
     }
@@ -64,6 +66,7 @@ public enum CheckFinding: Sendable, Hashable, CustomStringConvertible {
     case .sentence(let words): "\"\(words)\" is no whole sentence"
     case .mentions(let attribute, let value): "mentions the \(attribute), \(value)"
     case .forbidden(let text): "\"\(text)\" is forbidden"
+    case .beginning(let words): "begins with \"\(words)\", not with what it is about"
     case .length(let problem): problem
     case .repeated(let attribute, let value): "states the \(attribute), \(value), twice"
     case .steered(let words, let probability):

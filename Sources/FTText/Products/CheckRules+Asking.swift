@@ -13,8 +13,10 @@ extension CheckRules {
   ///
   /// - Words of the product's own name and kind do not count: the battery lantern's weight is no question about its battery.
   /// - A phrase that ends in "the" asks about what follows it, so another word decides: "how long is the" and "guarantee".
+  /// - Who asks for another than the record's ("in other colours") may have to be told that it does not say.
   /// - An attribute counts as lacking only where the question holds nothing that the record could answer: no word of an attribute
-  ///   that it has, no unit of one, and no other word of its values. "How thick a stem does it cut?" asks for what it fits.
+  ///   that it has, no unit of one, and no other word of its values, whatever its ending; and no value holds a word of the attribute.
+  ///   "How thick a stem does it cut?" asks for what it fits, "stems up to 22 mm thick".
   public func asked(in question: String, of record: ProductRecord) -> AskedAttribute {
     let text = QuestionText(question)
     let own = [record.name] + ProductCatalogue.kinds(of: record)
@@ -25,15 +27,22 @@ extension CheckRules {
     }
     let longest = phrases.max { ($0.range.count, $0.range.lowerBound) < ($1.range.count, $1.range.lowerBound) }
     guard let longest else { return .unknown }
-    if record[longest.attribute] != nil { return .held(longest.attribute) }
+    if record[longest.attribute] != nil {
+      return rest.words.contains { QuestionText.Word.others.contains($0.text) } ? .unknown : .held(longest.attribute)
+    }
     if phrases.contains(where: { record[$0.attribute] != nil }) { return .unknown }
     let units = record.attributes.flatMap { attribute($0.key).units }
     if units.contains(where: { rest.folded.contains($0) }) { return .unknown }
     let others = rest.without(phrases.map(\.range)).words.filter { $0.saysSomething }
     let values = record.attributes.filter { !ProductCatalogue.saysWhatItIs($0.key) }
-    let said = Set(QuestionText(values.map(\.listed).joined(separator: " ; ")).words.map(\.stem))
+    let listed = FoldedText(values.map(\.listed).joined(separator: " ; "))
+    let names = attribute(longest.attribute)
+    if (names.words + names.ask).contains(where: { listed.contains($0) }) { return .unknown }
+    let said = Set(QuestionText(listed).words.map(\.stem))
       .subtracting(QuestionText(own.joined(separator: " ; ")).words.map(\.stem))
-    return others.contains { said.contains($0.stem) } ? .unknown : .lacking(longest.attribute)
+    let forms = HouseVocabulary.forms(of: said)
+    return others.contains { !HouseVocabulary.forms(of: [$0.stem]).isDisjoint(with: forms) }
+      ? .unknown : .lacking(longest.attribute)
   }
 
   private func askWords(in text: QuestionText) -> [(attribute: String, text: String, range: Range<Int>)] {
@@ -49,10 +58,16 @@ extension QuestionText.Word {
   /// Words of questions that say nothing about a product.
   private static let empty: Set<String> = [
     "this", "that", "with", "from", "does", "have", "into", "what", "which", "when", "where", "there", "these", "those",
-    "they", "them", "will", "would", "could", "should", "much", "many", "your", "than",
+    "they", "them", "will", "would", "could", "should", "much", "many", "your", "than", "the", "and", "are", "for",
+    "can",
+    "you", "how", "has", "its", "any", "all", "not", "but", "one", "who", "was", "get", "did", "may", "our", "out",
+    "use",
   ]
 
+  /// Who says one of these asks for what the record's value is not.
+  fileprivate static let others: Set<String> = ["other", "others", "another", "different", "else"]
+
   fileprivate var saysSomething: Bool {
-    text.contains(where: \.isUnspaced) ? text.count > 1 : text.count > 3 && !Self.empty.contains(text)
+    text.count > (text.contains(where: \.isUnspaced) ? 1 : 2) && !Self.empty.contains(text)
   }
 }

@@ -12,6 +12,9 @@ extension CheckRules {
         problems.append("\(name): at most 0 leaves no text; give a number from 1")
       }
     }
+    for key in beginning where !keys.isEmpty && !keys.contains(key) {
+      problems.append("begins: no record has \(key); there are \(keys.prefix(12).joined(separator: ", "))")
+    }
     if !keys.isEmpty, !attributes.isEmpty, attributes.keys.allSatisfy({ !keys.contains($0) }) {
       problems.append(
         "none of the attributes that the rules name is in the records, which have \(keys.prefix(12).joined(separator: ", "))"

@@ -47,6 +47,7 @@ extension CheckRules {
       default:
         let known = [
           "sentences", "words", "characters", "forbidden", "signs", "loop", "vocabulary", "articles", "once",
+          "begins",
         ]
         guard let rules = value.objectValue else { return reader.expect("lines of rules", value, key) }
         reader.read(rules, known, "rules: ") { reader, key, value in
@@ -62,6 +63,7 @@ extension CheckRules {
               try read(rows.hasPrefix("/") ? rows : folder + rows, least)
             }
           case "once": statesOnce = reader.truth(value, key) ?? false
+          case "begins": beginning = reader.texts(value, key)
           case "articles": articles = reader.choice(value, key)
           case "signs": signs = reader.text(value, key) ?? ""
           default: loop = reader.count(value, key) ?? loop

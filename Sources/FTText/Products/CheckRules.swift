@@ -80,6 +80,8 @@ public struct CheckRules: Sendable, Equatable {
   public var loop = 4
   /// Whether a value, but for the name and what the product is, stands in a text once at most.
   public var statesOnce = false
+  /// Attributes with a value of which a text begins; empty asks for none.
+  public var beginning: [String] = []
   /// The words of the house's own texts: no other stands in a text, unless the record or a rule has it; nil allows all.
   public var vocabulary: HouseVocabulary?
   /// The language whose articles are looked at; nil looks at none.

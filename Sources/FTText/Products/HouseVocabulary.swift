@@ -91,7 +91,8 @@ public struct HouseVocabulary: Sendable, Equatable {
     word.allSatisfy { $0.isLetter || $0 == "'" } && word.first?.isUnspaced == false
   }
 
-  private static func forms(of words: some Sequence<String>) -> Set<String> {
+  /// Some words and what is left of them without English endings.
+  static func forms(of words: some Sequence<String>) -> Set<String> {
     words.reduce(into: []) { $0.formUnion(forms(of: $1)) }
   }
 

@@ -62,20 +62,25 @@ extension ListingGuide {
     }
   }
 
-  /// Whether a text does not end in a word of another attribute, behind a number beside which no word of its own stands yet.
+  /// Whether behind a number beside which no word of its own stands yet neither its part of the sentence ends ("runs for 36 W.") nor
+  /// a word of another attribute does.
   private func allowsWord(behind number: Number, in text: FoldedText) -> Bool {
     let own = number.keys.map { rules.attribute($0).words }
     guard !number.isOpen, !own.contains([]) else { return true }
     let clause = text.clause(around: number.range)
-    guard clause.upperBound == text.characters.count, !rules.holds(Array(own.joined()), in: clause, of: text) else {
-      return true
-    }
+    guard !rules.holds(Array(own.joined()), in: clause, of: text) else { return true }
+    let ends =
+      clause.upperBound < text.characters.count
+      || text.characters[clause].suffix(Self.and.count).elementsEqual(Self.and)
+    guard !ends else { return false }
     return !others(than: number.keys, Array(own.joined())).contains { word in
       text.ranges(of: FoldedText(word), in: number.range.upperBound..<clause.upperBound).contains {
         $0.upperBound == clause.upperBound
       }
     }
   }
+
+  private static let and = Array(" and")
 
   private func others(than keys: Set<String>, _ own: [String]) -> [String] {
     rules.attributes.filter { !keys.contains($0.key) }.flatMap(\.value.words).filter { !own.contains($0) }

@@ -5,6 +5,7 @@ import Foundation
 /// - A number is written only as a part of a value of the listing, through to the value's end, and not behind a word that belongs to
 ///   another attribute ("holds" before a power).
 /// - Behind a number no other attribute's word stands before its own ("3.5 cm thick", which is the width).
+/// - Where the rules say what a text begins with, its first words are that.
 /// - A word of a closed class, a forbidden word or sign is written only where the listing has it.
 /// - Where the rules name a vocabulary, every word begins as one of its words, of a rule's, or of a value that is not stated yet.
 /// - The text ends when all values that must be stated are, and only then, or when it is as long as the rules allow.
@@ -29,6 +30,7 @@ public struct ListingGuide: TextGuide {
   private let strangers: [FoldedText]
   private let signs: Set<Character>
   let words: GuidedWords?
+  private let beginnings: [FoldedText]
 
   public init(_ rules: CheckRules, about record: ProductRecord) {
     let record = rules.split(record)
@@ -45,6 +47,7 @@ public struct ListingGuide: TextGuide {
     let held = FoldedText(record.attributes.map(\.listed).joined(separator: " ; "))
     strangers = (rules.closed.values.joined() + rules.forbidden).filter { !held.contains($0) }.map { FoldedText($0) }
     signs = Set(rules.signs.filter { !held.characters.contains($0) })
+    beginnings = rules.beginnings(of: record)
     words = rules.vocabulary.map { GuidedWords($0, rules, stated) }
   }
 
@@ -53,7 +56,8 @@ public struct ListingGuide: TextGuide {
     let after = Array(FoldedText.fold(text + next))
     // A mark can join the last character instead of standing behind it.
     let start = min(FoldedText.fold(text).count, after.count)
-    return allowsNumbers(after, behind: start) && allowsTail(after) && words?.allows(after, behind: start) ?? true
+    return allowsBeginning(after) && allowsNumbers(after, behind: start) && allowsTail(after)
+      && words?.allows(after, behind: start) ?? true
   }
 
   public func allowsEnd(of text: String) -> Bool {
@@ -75,6 +79,10 @@ public struct ListingGuide: TextGuide {
     (text.isClosed && text.sentenceCount >= rules.sentences.most ?? .max)
       || text.words.count >= rules.words.most ?? .max
       || text.characters.count >= rules.characters.most ?? .max
+  }
+
+  private func allowsBeginning(_ text: [Character]) -> Bool {
+    beginnings.isEmpty || beginnings.contains { $0.begins(text) }
   }
 
   /// Whether a text does not end in a word that the listing does not hold.

@@ -134,6 +134,10 @@ public struct TextChecker: Sendable {
         .map { .unknownWord($0) }
     }
     result.findings += wording(text, folded, owned, held, of: record)
+    let beginnings = rules.beginnings(of: record)
+    if !beginnings.isEmpty, !beginnings.contains(where: { $0.begins(folded.characters) }) {
+      result.findings.append(.beginning(text.split(whereSeparator: \.isWhitespace).prefix(3).joined(separator: " ")))
+    }
     for word in rules.forbidden where isFree(word) { result.findings.append(.forbidden(word)) }
     for sign in rules.signs where text.contains(sign) && !held.characters.contains(sign) {
       result.findings.append(.forbidden(String(sign)))

@@ -79,7 +79,7 @@ public struct TextFinetune: Recipe {
     partition.add(test?.items ?? [], .test)
     var account = DataAccount(ledger: ledger, partition: partition)
     account.models = ["model": AnyModelFolder(model)]
-    account.facts = ledger.notes.map { Fact("\($0).") } + Self.facts(training, validation, test)
+    account.facts = Self.facts(training, validation, test)
     if encoder.template?.asksForDate == true {
       account.facts.append(
         "The chat template asks for the date; it is told 26 July 2024 here, so that the run is the same on any day.")

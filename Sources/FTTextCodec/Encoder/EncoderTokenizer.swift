@@ -1,6 +1,6 @@
 import Foundation
 
-/// The tokenizer of an encoder: WordPiece or SentencePiece's unigram model, whichever the model folder holds.
+/// The tokenizer of a model that makes vectors of texts: WordPiece or SentencePiece's unigram model of an encoder, or a decoder's own.
 ///
 /// ```swift
 /// let tokenizer = try EncoderTokenizer(folder: modelFolder)
@@ -9,8 +9,10 @@ import Foundation
 public enum EncoderTokenizer: Sendable {
   case wordPiece(WordPieceTokenizer)
   case unigram(UnigramTokenizer)
+  /// Of a decoder, which reads a text behind what its tokenizer puts in front of one.
+  case bytePair(Tokenizer)
 
-  /// Reads `tokenizer.json` of a model folder.
+  /// Reads `tokenizer.json` of an encoder's folder.
   ///
   /// - Throws: ``TokenizerError``; a model of another type, or a part of another kind, is an error that names it.
   public init(folder: URL) throws {
@@ -27,6 +29,7 @@ public enum EncoderTokenizer: Sendable {
     switch self {
     case .wordPiece(let tokenizer): tokenizer.vocabularySize
     case .unigram(let tokenizer): tokenizer.vocabularySize
+    case .bytePair(let tokenizer): tokenizer.vocabularySize
     }
   }
 
@@ -35,6 +38,7 @@ public enum EncoderTokenizer: Sendable {
     switch self {
     case .wordPiece(let tokenizer): tokenizer.id(of: token)
     case .unigram(let tokenizer): tokenizer.id(of: token)
+    case .bytePair(let tokenizer): tokenizer.id(of: token)
     }
   }
 
@@ -43,6 +47,7 @@ public enum EncoderTokenizer: Sendable {
     switch self {
     case .wordPiece(let tokenizer): tokenizer.frameLength
     case .unigram(let tokenizer): tokenizer.frameLength
+    case .bytePair(let tokenizer): tokenizer.postProcessor.prefix.count
     }
   }
 
@@ -57,7 +62,18 @@ public enum EncoderTokenizer: Sendable {
     case .wordPiece(let tokenizer):
       tokenizer.encode(text, limit: limit, parsesSpecialTokens: parsesSpecialTokens)
     case .unigram(let tokenizer): tokenizer.encode(text, limit: limit, parsesSpecialTokens: parsesSpecialTokens)
+    case .bytePair(let tokenizer): tokenizer.encode(whole: text, limit: limit, parsesSpecialTokens)
     }
+  }
+}
+
+extension Tokenizer {
+  /// A text by itself, behind what the post-processor puts in front of one. One without a token is its end: a network reads at least
+  /// one.
+  fileprivate func encode(whole text: String, limit: Int, _ parsesSpecialTokens: Bool) -> EncodedText {
+    var ids = postProcessor.prefix + encode(text, parsesSpecialTokens: parsesSpecialTokens)
+    if ids.isEmpty { ids = [eosID ?? bosID ?? 0] }
+    return EncodedText(ids: Array(ids.prefix(limit)), fullLength: ids.count)
   }
 }
 

@@ -119,7 +119,11 @@ struct SpeechSet: DataSource {
     _ known: inout [String: Place], _ progress: () throws -> Void
   ) throws {
     let original: Audio
-    do { original = try Audio(path: entry.file, progress: progress) } catch let error as AudioError {
+    do {
+      let read = try MendedAudio(path: entry.file, progress: progress)
+      for remark in read.remarks { ledger.note(remark.description, of: entry.file) }
+      original = read.audio
+    } catch let error as AudioError {
       throw RecordingRefusal(error.reason.refusal, entry.says(error))
     }
     if let file = ConsentLedger.file(governing: entry.file), !consentFiles.contains(file) {

@@ -20,7 +20,9 @@ struct SpeakerReader {
   mutating func read(_ entry: SpeakerEntry, speaker: Int, progress: () throws -> Void) throws {
     let audio: Audio
     do {
-      audio = try Audio(path: entry.file, sampleRate: SpeakerFrontEnd.sampleRate, progress: progress)
+      let read = try MendedAudio(path: entry.file, sampleRate: SpeakerFrontEnd.sampleRate, progress: progress)
+      for remark in read.remarks { ledger.note(remark.description, of: entry.file) }
+      audio = read.audio
     } catch let error as AudioError {
       return ledger.refuse(entry.place, reason: error.reason.refusal, entry.says(error))
     }

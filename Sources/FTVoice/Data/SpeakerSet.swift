@@ -97,7 +97,7 @@ public struct SpeakerSet: DataSource {
   public func content(of index: Int) throws(AudioError) -> Audio {
     let recording = recordings[index]
     let samples = try cache.content(at: recording.place) { () throws(AudioError) in
-      let file = try Audio(path: recording.file, sampleRate: SpeakerFrontEnd.sampleRate)
+      let file = try MendedAudio(path: recording.file, sampleRate: SpeakerFrontEnd.sampleRate).audio
       guard recording.range.map({ $0.upperBound <= file.count }) ?? true else {
         throw AudioError(recording.file, .changed)
       }

@@ -52,14 +52,16 @@ public struct Enrolment: Sendable {
   private static func clip(
     _ file: String, _ embedder: SpeakerEmbedder, _ calibration: ScoreCalibration, _ progress: () throws -> Void
   ) rethrows -> Clip {
-    let audio: Audio
-    do { audio = try Audio(path: file, sampleRate: SpeakerFrontEnd.sampleRate) } catch {
+    let read: MendedAudio
+    do { read = try MendedAudio(path: file, sampleRate: SpeakerFrontEnd.sampleRate) } catch {
       return Clip(
         file: file, quality: RecordingQuality(Audio(samples: [], sampleRate: 16_000)), warnings: [],
         rejection: error.explanation)
     }
+    let audio = read.audio
     let quality = RecordingQuality(audio)
-    var clip = Clip(file: file, quality: quality, warnings: quality.warnings(neededSpeech: 1.6))
+    let warnings = read.remarks.map(\.description) + quality.warnings(neededSpeech: 1.6)
+    var clip = Clip(file: file, quality: quality, warnings: warnings)
     let speech = SpeakerFrontEnd.prepared(audio)
     guard quality.speech >= SpeakerSet.shortest else {
       clip.rejection = String(

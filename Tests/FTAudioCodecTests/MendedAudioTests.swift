@@ -17,20 +17,8 @@ import Testing
     }
   }
 
-  /// A WAV file of float32 samples, frame by frame. Lengths that are given stand in the header instead of the true ones.
   private static func wav(_ channels: [[Float]], riff: UInt32? = nil, data: UInt32? = nil, more: [UInt8] = []) -> Data {
-    func little(_ value: UInt32, _ count: Int = 4) -> [UInt8] {
-      (0..<count).map { UInt8(truncatingIfNeeded: value >> UInt32(8 * $0)) }
-    }
-    let count = UInt32(channels.count)
-    let frames = channels[0].indices.flatMap { frame in channels.flatMap { little($0[frame].bitPattern) } }
-    let length = UInt32(frames.count)
-    let format =
-      little(3, 2) + little(count, 2) + little(UInt32(rate)) + little(UInt32(rate) * 4 * count)
-      + little(4 * count, 2) + little(32, 2)
-    return Data(
-      Array("RIFF".utf8) + little(riff ?? 36 + length) + Array("WAVEfmt ".utf8) + little(16) + format
-        + Array("data".utf8) + little(data ?? length) + frames + more)
+    WAVBytes.float(channels, rate: rate, riff: riff, data: data, more: more)
   }
 
   private func read(_ bytes: Data) throws -> MendedAudio {
@@ -65,6 +53,16 @@ import Testing
     // The voice's own mean is not 0 to the last digit.
     #expect(read.remarks.count == 1 && abs(value - 0.4) < 1e-3 && abs(read.audio.mean) < 1e-6)
     #expect(difference(read.audio.samples, voice) < 1e-3)
+  }
+
+  /// Who measures a recording as it is hears of it too.
+  @Test func theQualityOfARecordingKnowsOffsetAndLevel() {
+    func warnings(_ change: (Float) -> Float) -> [String] {
+      RecordingQuality(Audio(samples: Self.voice().map(change), sampleRate: Self.rate)).warnings(neededSpeech: 0)
+    }
+    #expect(warnings { $0 + 0.4 }.contains { $0.contains("swing about 0.4") })
+    #expect(warnings { $0 * 40 }.contains { $0.contains("full scale") })
+    #expect(!warnings { $0 }.contains { $0.contains("swing about") || $0.contains("full scale") })
   }
 
   @Test(arguments: [(Float(40), "above"), (0.003, "faint")])

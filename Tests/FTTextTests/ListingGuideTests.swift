@@ -68,7 +68,8 @@ struct ListingGuideTests {
   }
 
   @Test(arguments: [
-    ("", "N", true), ("", "A pair of tent", true), ("A ", "tent", true), ("", "Tent pegs", true),
+    ("", "N", true), ("", "A pair of tent", true), ("A ", "tent", false), ("The ", "tent", true),
+    ("A pair of ", "Nib", false), ("A ", "N", false), ("", "Tent pegs", true),
     ("Tent", " pegs", true),
     ("", "Alum", false), ("A ", "pair of a", false), ("Nibley", "s", false), ("Nibley", ", the", true),
     ("The", " N", true),

@@ -81,6 +81,16 @@ struct SpeakerSetTests {
     #expect(set.ledger.refusals.map(\.reason) == ["missing-file", "wrong-fields", "no-path"])
   }
 
+  /// As other programs write ids.
+  @Test(arguments: ["x-1.wav", "wavs/x-1.wav", "wavs/x-1", "x-1"])
+  func anIdMayHaveItsEndingAndItsFolder(id: String) throws {
+    let scratch = try Scratch()
+    try write(try scratch("LJ/wavs/x-1.wav"), 1)
+    try Data("\(id)|Doctor Who\n".utf8).write(to: URL(filePath: try scratch("LJ/metadata.csv")))
+    let set = try SpeakerSet(scratch.path + "/LJ")
+    #expect(set.recordings.count == 1 && set.ledger.refused == 0)
+  }
+
   @Test func nothingUsableIsSaid() throws {
     let scratch = try Scratch()
     #expect(throws: AudioError.self) { try SpeakerSet(scratch.path + "/none") }

@@ -101,6 +101,15 @@ import Testing
         "b.ogg same-sound", "d.wav too-short", "e.wav no-speech", "f.wav unknown-format", "g.txt no-recording",
       ])
     #expect(fates.contains("h.wav music") || fates.contains("h.wav no-speech"), "\(fates)")
+    // Who says so has it learned from, and finds that in the ledger.
+    let anyway = try SpeechSet([scratch.path + "/me"], speaker: nil, takesMusic: true)
+    let left = anyway.ledger.refusals.map {
+      "\(URL(filePath: $0.location.file).lastPathComponent) \($0.reason.rawValue)"
+    }
+    #expect(!left.contains("h.wav music"))
+    #expect(
+      !fates.contains("h.wav music")
+        || anyway.ledger.notes.contains { $0.file.hasSuffix("h.wav") && $0.sentence.contains("all the same") })
     #expect(set.recordings.count == 2 && set.ledger.kept == 2 && set.ledger.input == 8)
   }
 

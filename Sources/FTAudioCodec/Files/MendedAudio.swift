@@ -82,13 +82,10 @@ public struct MendedAudio: Sendable, Equatable {
   /// - Parameter remarks: what reading it has said.
   public init(_ audio: Audio, _ remarks: [AudioRemark] = []) {
     var (audio, remarks) = (audio, remarks)
-    let offset = audio.mean
-    if abs(offset) > Self.leastOffset {
-      let centred = Audio(samples: audio.samples.map { $0 - offset }, sampleRate: audio.sampleRate)
-      if abs(offset) > Self.leastOffsetShare * centred.rootMeanSquare {
-        audio = centred
-        remarks.append(.offset(Double(offset)))
-      }
+    let offset = audio.notableOffset
+    if offset != 0 {
+      audio = Audio(samples: audio.samples.map { $0 - offset }, sampleRate: audio.sampleRate)
+      remarks.append(.offset(Double(offset)))
     }
     let peak = audio.peak
     if peak > Self.highestPeak {
@@ -109,5 +106,14 @@ extension Audio {
   /// The mean of the samples, accumulated in double; 0 without any.
   public var mean: Float {
     samples.isEmpty ? 0 : Float(samples.reduce(0.0) { $0 + Double($1) } / Double(samples.count))
+  }
+
+  /// ``mean`` where it is worth a remark: beside full scale and beside what swings about it; 0 elsewhere.
+  var notableOffset: Float {
+    let mean = mean
+    guard abs(mean) > MendedAudio.leastOffset else { return 0 }
+    // Σ (x − m)² = Σ x² − n m²
+    let swing = max(0, rootMeanSquare * rootMeanSquare - mean * mean).squareRoot()
+    return abs(mean) > MendedAudio.leastOffsetShare * swing ? mean : 0
   }
 }

@@ -12,6 +12,8 @@ public struct RecordingQuality: Sendable, Equatable {
   public let speech: Double
   /// The largest absolute sample.
   public let peak: Float
+  /// What the samples swing about, where that is not 0; 0 where it is too little to matter.
+  public let offset: Float
   /// Share of the samples that are cut off at the top or bottom, 0…1: runs of three and more at the largest or smallest
   /// value, within 1 % where the peak is 0.98 or more, otherwise within 0.1 % (cut off and made quieter later). A loud steady
   /// tone looks the same.
@@ -29,6 +31,7 @@ public struct RecordingQuality: Sendable, Equatable {
     duration = audio.duration
     speech = Double(segments.reduce(0) { $0 + $1.count }) / Double(audio.sampleRate)
     peak = audio.peak
+    offset = audio.notableOffset
     clippedShare = Self.clippedShare(of: audio.samples)
     signalToNoise = Self.signalToNoise(contour, activity.blocks(in: contour))
     loudness = audio.integratedLoudness()
@@ -46,6 +49,14 @@ public struct RecordingQuality: Sendable, Equatable {
     } else if speech < neededSpeech {
       result.append(
         "only \(Self.text(speech)) s of speech; record at least \(Self.text(neededSpeech)) s, two or three sentences")
+    }
+    if offset != 0 {
+      result.append(
+        "an offset: the samples swing about \(Self.text(Double(offset))) instead of 0; take it away, or record with another input"
+      )
+    }
+    if peak > MendedAudio.highestPeak {
+      result.append("far above full scale: a peak of \(Self.text(Double(peak))), where 1 is the most; export it again")
     }
     if clippedShare > 0.0005 {
       result.append(

@@ -17,6 +17,7 @@ public enum GGUFWriter {
     case string(String)
     case strings([String])
     case int32s([Int32])
+    case float32s([Float])
   }
 
   /// A tensor to write.
@@ -136,6 +137,11 @@ public enum GGUFWriter {
         append(GGUFValueType.int32)
         append(UInt64(numbers.count))
         for number in numbers { append(number) }
+      case .float32s(let numbers):
+        append(GGUFValueType.array)
+        append(GGUFValueType.float32)
+        append(UInt64(numbers.count))
+        for number in numbers { append(number.bitPattern) }
       }
     }
   }

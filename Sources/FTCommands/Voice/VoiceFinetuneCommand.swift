@@ -33,6 +33,8 @@ struct VoiceFinetuneCommand: StartsRun {
       evaluation and, with --consent, synthesis.
       """) var allow: [String] = []
   @Option(help: "Who made the recordings.") var recordedBy: String?
+  @Flag(inversion: .prefixedNo, help: "Learn also from recordings that sound like music (long vowels can).")
+  var anyway: Bool?
   @Option(help: "auto, transcripts or listening (without transcripts, any language).") var supervision: String?
   @Option(help: .hidden) var rung: String?
   @Option(help: "auto, lora or full.") var method: String?

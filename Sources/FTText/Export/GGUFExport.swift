@@ -85,16 +85,16 @@ public struct GGUFExport: Sendable {
   /// - Throws: `TokenizerError` for a tokenizer that llama.cpp does not have; ``GGUFExportError``; the errors of files.
   public func writeModel(to path: String, weights: @escaping (String) throws -> Tensor) throws {
     let configuration = folder.configuration
-    try checkFamily()
-    let definition = try TokenizerDefinition(folder: folder.url, size: configuration.vocabularySize)
+    try configuration.checkGGUF()
     let tokenizer = try folder.tokenizer()
     var metadata = general("model") + [("general.file_type", .uint32(precision.fileType))]
     metadata += configuration.ggufMetadata
-    metadata += Self.metadata(of: definition, tokenizer, configuration)
+    metadata += try Self.tokenizerMetadata(folder, tokenizer)
     var entries = try configuration.expectedTensors.map { name, shape in
-      try entry(GGUFTensorPlan.sourceName(name, folder.configuration.family), shape, isRotated: isRotated(name)) {
-        try weights(name)
-      }
+      let added = name.hasSuffix("norm.weight") ? configuration.normOffset : 0
+      return try entry(
+        GGUFTensorPlan.sourceName(name, configuration.family), shape, isRotated: isRotated(name), adding: added
+      ) { try weights(name) }
     }
     if let divisors = configuration.ggufRotaryDivisors {
       entries.append(
@@ -112,7 +112,7 @@ public struct GGUFExport: Sendable {
   /// - Throws: ``GGUFExportError/wholeWeights(_:)`` for an adapter that brings whole weights; the errors of files.
   public func writeAdapter(_ set: AdapterSet, to path: String) throws {
     precondition(!set.adapters.isEmpty || !set.replacements.isEmpty, "an adapter without layers was to be written")
-    try checkFamily()
+    try folder.configuration.checkGGUF()
     guard let first = set.adapters.first?.adapter, set.replacements.isEmpty else {
       throw GGUFExportError.wholeWeights(set.replacements.map(\.name))
     }
@@ -137,13 +137,12 @@ public struct GGUFExport: Sendable {
     try GGUFWriter.write(metadata, entries, to: path)
   }
 
-  private func checkFamily() throws {
-    if folder.configuration.family == .gemma3 { throw GGUFExportError.family("Gemma 3") }
-  }
-
   /// A tensor, encoded when its turn has come.
+  ///
+  /// - Parameter added: what llama.cpp stores more of than transformers, see `GGUFTensorPlan`.
   private func entry(
-    _ name: String, _ shape: [Int], isRotated: Bool = false, _ values: @escaping () throws -> Tensor
+    _ name: String, _ shape: [Int], isRotated: Bool = false, adding added: Float = 0,
+    _ values: @escaping () throws -> Tensor
   ) throws -> GGUFWriter.Entry {
     let fits = shape.last! % precision.type.blockLength == 0
     // Rows that are no whole blocks keep float16, as in llama.cpp.
@@ -152,6 +151,7 @@ public struct GGUFExport: Sendable {
     return GGUFWriter.Entry(name, type, shape) { sink in
       var tensor = try values().detached.converted(to: .float32)
       if isRotated { tensor = Self.paired(tensor, headSize: headSize) }
+      if added != 0 { tensor = tensor + added }
       let rows = shape.count == 1 ? 1 : shape[0]
       let group = max(1, (1 << 20) / max(1, shape.reduce(1, *) / rows))
       let matrix = tensor.reshaped(to: [rows, -1])
@@ -178,7 +178,7 @@ public struct GGUFExport: Sendable {
 
   private func general(_ type: String) -> [(key: String, value: GGUFWriter.Value)] {
     var metadata: [(key: String, value: GGUFWriter.Value)] = [
-      ("general.architecture", .string(folder.configuration.family.rawValue)), ("general.type", .string(type)),
+      ("general.architecture", .string(folder.configuration.family.ggufName)), ("general.type", .string(type)),
       ("general.name", .string(name)), ("general.quantization_version", .uint32(2)),
     ]
     if let licence = facts["licence"] { metadata.append(("general.license", .string(licence))) }
@@ -199,9 +199,9 @@ public enum GGUFExportError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .tooLarge(let tensor, let type):
       "\(tensor) has values that \(type) cannot hold; export with --type bf16 or f32"
-    case .family(let name):
-      "models of the family \(name) are not written as GGUF; merge the adapter into a model folder, and convert that with "
-        + "llama.cpp's convert_hf_to_gguf.py"
+    case .family(let problem):
+      "\(problem), which a GGUF file cannot say; merge the adapter into a model folder, and convert that with llama.cpp's "
+        + "convert_hf_to_gguf.py"
     case .wholeWeights(let names):
       "this adapter brings whole weights (\(names.prefix(4).joined(separator: ", "))), which an adapter in GGUF cannot hold; "
         + "export the merged model: leave --only-adapter out"

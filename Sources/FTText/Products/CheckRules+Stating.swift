@@ -30,11 +30,15 @@ extension CheckRules {
 
   /// What a text about a record may begin with; empty where the rules do not say.
   ///
-  /// English texts put an article before it, or "a pair of".
+  /// English texts put an article before it, or "a pair of" where it is many; before the name "the" alone.
   func beginnings(of record: ProductRecord) -> [FoldedText] {
-    let values = beginning.flatMap { record[$0]?.values ?? [] }
-    let leads = articles == .english ? ["", "the ", "a ", "an ", "a pair of ", "a set of "] : [""]
-    return values.flatMap { value in leads.map { FoldedText($0 + value) } }
+    beginning.flatMap { key -> [FoldedText] in
+      (record[key]?.values ?? []).flatMap { value in
+        guard articles == .english else { return [FoldedText(value)] }
+        let more = key == "name" ? [] : EnglishArticle.isPlural(value) ? ["a pair of "] : ["a ", "an "]
+        return (["", "the "] + more).map { FoldedText($0 + value) }
+      }
+    }
   }
 
   /// Whether one of some words stands in a part of a text.

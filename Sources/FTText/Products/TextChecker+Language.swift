@@ -23,6 +23,13 @@ extension TextChecker {
     }
     guard rules.articles == .english else { return findings }
     findings += EnglishArticle.faults(in: text).map { .article($0) }
+    // "a cuffs that cover the wrist" is right for no value that begins with many.
+    for span in owned where EnglishArticle.beginsPlural(span.value) {
+      for article in ["a", "an"] {
+        guard let place = folded.range(of: FoldedText(article), before: span.range.lowerBound) else { continue }
+        findings.append(.article(folded[place.lowerBound..<span.range.upperBound]))
+      }
+    }
     findings += brokenSentences(in: text, folded, about: record).map { .sentence($0) }
     for attribute in record.attributes where rules.attribute(attribute.key).isNounLast {
       findings += attribute.values.flatMap { single($0, folded, held) }.map { .article($0) }
@@ -94,6 +101,9 @@ enum EnglishArticle {
     let words = text.split(whereSeparator: \.isWhitespace)
     return zip(words, words.dropFirst()).compactMap { article, next in
       let word = String(next.drop { !$0.isLetter && !$0.isNumber })
+      if ["a", "an"].contains(article.lowercased()), ["a", "an", "the"].contains(word.lowercased()) {
+        return "\(article) \(word)"
+      }
       guard let isVowel = startsWithVowel(word) else { return nil }
       switch article.lowercased() {
       case "a": return isVowel ? "\(article) \(word)" : nil
@@ -125,9 +135,17 @@ enum EnglishArticle {
   static func isPlural(_ noun: String) -> Bool {
     let words = FoldedText(noun).words
     let end = words.firstIndex(of: "of") ?? words.count
-    guard end > 0 else { return false }
-    let word = words[end - 1]
-    return word.hasSuffix("s") && !["ss", "us", "is", "as", "lens"].contains { word.hasSuffix($0) }
+    return end > 0 && isPlural(word: words[end - 1])
+  }
+
+  /// Whether a value begins with a word that is many: "cuffs that cover the wrist".
+  static func beginsPlural(_ value: String) -> Bool {
+    let words = FoldedText(value).words
+    return words.count > 1 && words.first.map(isPlural(word:)) == true
+  }
+
+  private static func isPlural(word: String) -> Bool {
+    word.hasSuffix("s") && !["ss", "us", "is", "as", "lens"].contains { word.hasSuffix($0) }
   }
 }
 

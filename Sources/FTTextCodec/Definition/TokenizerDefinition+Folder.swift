@@ -44,7 +44,7 @@ extension TokenizerDefinition {
   }
 
   /// Tokens by id with their types: 1 of the vocabulary, 3 special, 4 added and found in text, 5 unused.
-  private static func spellings(
+  static func spellings(
     _ reader: TokenizerReader, _ tokenizer: Tokenizer, _ model: JSONValue, size: Int
   ) throws(TokenizerError) -> (tokens: [String], types: [Int32]) {
     guard tokenizer.vocabularySize <= size else {
@@ -68,7 +68,7 @@ extension TokenizerDefinition {
     return (tokens, types)
   }
 
-  private static func merges(_ reader: TokenizerReader, _ model: JSONValue) throws(TokenizerError) -> [String] {
+  static func merges(_ reader: TokenizerReader, _ model: JSONValue) throws(TokenizerError) -> [String] {
     var merges: [String] = []
     for (rank, item) in (model["merges"]?.arrayValue ?? []).enumerated() {
       if let text = item.stringValue {
@@ -111,7 +111,7 @@ extension TokenizerDefinition {
   }
 
   /// The unknown token that tokenizer_config.json names.
-  private static func unknownToken(_ folder: URL) throws -> String? {
+  static func unknownToken(_ folder: URL) throws -> String? {
     let url = folder.appending(path: "tokenizer_config.json")
     guard FileManager.default.fileExists(atPath: url.path) else { return nil }
     let value = try JSONValue(try Data(contentsOf: url), file: url.path).present("unk_token")

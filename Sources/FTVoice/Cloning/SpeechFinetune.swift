@@ -44,7 +44,8 @@ public struct SpeechFinetune: Recipe {
     encoder = try world.models.resolve(settings.encoder)
     var speech = try SpeechSet(
       settings.data, speaker: settings.speaker,
-      symbols: settings.supervision == .listening ? nil : Pronouncer.transcripts(of: base)
+      symbols: settings.supervision == .listening ? nil : Pronouncer.transcripts(of: base),
+      takesMusic: settings.anyway
     ) { try control.progress("reading recordings", $0, of: $1) }
     consent = try Self.consent(settings, speech.consent)
     let isAligned = try speech.choose(settings.supervision)
@@ -77,6 +78,7 @@ public struct SpeechFinetune: Recipe {
       try run.progress("trying the synthesiser", $0, of: $1)
     }
     let embedder = try embedder(run)
+    try tellOfOtherPeople(embedder, run)
     let listener = try ContentEncoder.prepared(
       preparation, base: base, folder: hearing, keptIn: models.sibling("listeners"), type: run.computeType,
       on: run.device,
@@ -94,6 +96,16 @@ public struct SpeechFinetune: Recipe {
       progress: { try run.progress($0, $1, of: $2) })
     if let costs = material.costs { run.control.tell(Fact(costs)) }
     return Session(narrator, preparation, embedder, listener, material)
+  }
+
+  /// What `voice enroll` would say of recordings that are not all of one person, before a voice is learned from them.
+  private func tellOfOtherPeople(_ embedder: SpeakerEmbedder, _ run: RunContext) throws {
+    let agreement = SpeakerAgreement(embedder: embedder, calibration: try ScoreCalibration(of: encoder))
+    let recordings = speech.recordings.map {
+      (place: $0.place, audio: $0.audio.resampled(to: SpeakerFrontEnd.sampleRate))
+    }
+    let remarks = try agreement.remarks(on: recordings) { try run.progress("listening for other people", $0, of: $1) }
+    for remark in remarks { run.control.tell(Fact(remark)) }
   }
 
   public func publish(_ session: Session, _ run: RunContext) throws -> [Artifact] {

@@ -63,11 +63,12 @@ struct SpeechSet: DataSource {
   ///   - speaker: whom to take of lists with several people.
   ///   - symbols: what the synthesiser would read for a transcript, or a `RecordingRefusal`; nil where transcripts do not
   ///     matter.
+  ///   - takesMusic: whether recordings that sound like music are kept, with a note; nil where nobody can be asked.
   ///   - progress: recordings read, recordings in all; what it throws ends the reading.
   /// - Throws: ``SpeechFinetuneError``, and the errors of files.
   init(
     _ paths: [String], speaker: String?, symbols: ((String) throws -> [Int32])? = nil,
-    progress: (Int, Int) throws -> Void = { _, _ in }
+    takesMusic: Bool? = nil, progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws {
     var entries: [SpeakerEntry] = []
     var walks: [FolderWalk] = []
@@ -85,7 +86,7 @@ struct SpeechSet: DataSource {
     for (index, entry) in entries.enumerated() {
       try progress(index, entries.count)
       do {
-        try read(entry, music, symbols, &known) { try progress(index, entries.count) }
+        try read(entry, music, takesMusic, symbols, &known) { try progress(index, entries.count) }
       } catch let refusal as RecordingRefusal { ledger.refuse(entry.place, reason: refusal.reason, refusal.sentence) }
     }
     try progress(entries.count, entries.count)
@@ -115,7 +116,7 @@ struct SpeechSet: DataSource {
 
   /// - Throws: `RecordingRefusal`, the errors of consent files, and what `progress` throws.
   private mutating func read(
-    _ entry: SpeakerEntry, _ music: MusicDetector, _ symbols: ((String) throws -> [Int32])?,
+    _ entry: SpeakerEntry, _ music: MusicDetector, _ takesMusic: Bool?, _ symbols: ((String) throws -> [Int32])?,
     _ known: inout [String: Place], _ progress: () throws -> Void
   ) throws {
     let original: Audio
@@ -136,12 +137,18 @@ struct SpeechSet: DataSource {
       throw RecordingRefusal(
         "too-short", String(format: "is %.2f s long, %.1f s are the least", original.duration, Self.shortest))
     }
-    guard RecordingQuality(heard).speech > 0.3 else {
+    let quality = RecordingQuality(heard)
+    guard quality.speech > 0.3 else {
       throw RecordingRefusal("no-speech", "no speech was found in it; listen to it")
     }
+    for warning in quality.warnings(neededSpeech: 0) { ledger.note(warning, of: entry.file) }
     try progress()
-    guard !music.isMusic(heard) else {
-      throw RecordingRefusal("music", "is music, or has a steady tone in it; give speech alone")
+    if music.isMusic(heard) {
+      guard takesMusic == true else {
+        let advice = takesMusic == nil ? "" : " (--anyway takes it all the same: long vowels can sound like it)"
+        throw RecordingRefusal("music", "is music, or has a steady tone in it; give speech alone" + advice)
+      }
+      ledger.note("sounds like music, or has a steady tone in it; it is used all the same", of: entry.file)
     }
     let audio = original.resampled(to: SourceFilter.sampleRate)
     let fingerprint = audio.fingerprint

@@ -48,6 +48,8 @@ public struct SpeechSettings: RecipeSettings, Equatable {
   /// What the voice may be used for; empty for measuring and, with a statement of consent, speaking.
   public var allow: [VoiceUse] = []
   public var recordedBy: String?
+  /// Whether recordings that sound like music are learned from too.
+  public var anyway = false
 
   public init() { lowRank.rank = 8 }
 
@@ -65,6 +67,7 @@ public struct SpeechSettings: RecipeSettings, Equatable {
     SettingField("strength", \.strength, .above(0, to: 1))
     SettingField("allow", \.allow)
     SettingField("recorded-by", \.recordedBy)
+    SettingField("anyway", \.anyway)
     SettingField.group(\.training)
     SettingField.group(\.lowRank)
     SettingField.group(\.provenance)

@@ -29,7 +29,8 @@ extension SpeakerEntry {
     }
   }
 
-  /// LJSpeech: `id|transcription|normalised transcription`, sound in wavs/ID.wav; one speaker, called by the folder.
+  /// LJSpeech: `id|transcription|normalised transcription`, sound in wavs/ID.wav; one speaker, called by the folder. An id may have its
+  /// ending or its folder already ("clip5.wav", "wavs/clip5.wav"), as other programs write it.
   /// Recordings in the folder that no line names are refused.
   private static func ljSpeech(_ path: String, root: String, _ ledger: inout Ledger) throws -> [SpeakerEntry] {
     let speaker = URL(fileURLWithPath: root).lastPathComponent
@@ -39,10 +40,13 @@ extension SpeakerEntry {
         return .refused("wrong-fields", "expected id|text or id|text|normalised text, found one field")
       }
       let name = parts[0].trimmingCharacters(in: .whitespaces)
-      guard !name.isEmpty, !name.contains("/") else { return .refused("no-path", "\"\(name)\" is no id") }
+      guard !name.isEmpty, !name.hasPrefix("/"), !name.split(separator: "/").contains("..") else {
+        return .refused("no-path", "\"\(name)\" is no id")
+      }
+      let hasEnding = extensions.contains((name as NSString).pathExtension.lowercased())
       return .recording(
-        found("\(name).wav", in: ["\(root)/wavs", root]), speaker: speaker, text: String(parts[parts.count - 1]),
-        language: nil)
+        found(hasEnding ? name : "\(name).wav", in: ["\(root)/wavs", root]), speaker: speaker,
+        text: String(parts[parts.count - 1]), language: nil)
     }
     let named = Set(entries.map { standard($0.file) })
     for found in try FolderWalk(root).entries where found.components != ["metadata.csv"] {

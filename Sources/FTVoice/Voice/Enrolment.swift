@@ -31,11 +31,12 @@ public struct Enrolment: Sendable {
     _ files: [String], embedder: SpeakerEmbedder, calibration: ScoreCalibration,
     progress: (Int, Int) throws -> Void = { _, _ in }
   ) rethrows {
+    let agreement = SpeakerAgreement(embedder: embedder, calibration: calibration)
     clips = try files.enumerated().map { index, file in
       try progress(index, files.count)
-      return try Self.clip(file, embedder, calibration) { try progress(index, files.count) }
+      return try Self.clip(file, agreement) { try progress(index, files.count) }
     }
-    rejectOutliers(calibration)
+    rejectOutliers(agreement)
     let used = clips.filter { $0.rejection == nil }
     embeddings = used.compactMap(\.embedding)
     seconds = used.reduce(0) { $0 + $1.quality.speech }
@@ -45,12 +46,12 @@ public struct Enrolment: Sendable {
           format: "only %.1f s of speech in all; %.0f s or more tell a voice better", seconds, Self.recommended))
     }
     if used.count == 2, embeddings[0].similarity(to: embeddings[1]) < calibration.threshold {
-      warnings.append("the two clips sound like two people; listen to them, or add a third")
+      warnings.append(SpeakerAgreement.twoPeople)
     }
   }
 
   private static func clip(
-    _ file: String, _ embedder: SpeakerEmbedder, _ calibration: ScoreCalibration, _ progress: () throws -> Void
+    _ file: String, _ agreement: SpeakerAgreement, _ progress: () throws -> Void
   ) rethrows -> Clip {
     let read: MendedAudio
     do { read = try MendedAudio(path: file, sampleRate: SpeakerFrontEnd.sampleRate) } catch {
@@ -68,43 +69,16 @@ public struct Enrolment: Sendable {
         format: "only %.1f s of speech; %.1f s are the least", quality.speech, SpeakerSet.shortest)
       return clip
     }
-    clip.embedding = try embedder.embeddings(of: [speech]) { _, _ in try progress() }[0]
-    if try seemsMixed(speech, embedder, calibration, progress) {
-      clip.warnings.append("parts of it sound like different people; cut it so that one person speaks")
-    }
+    clip.embedding = try agreement.embedder.embeddings(of: [speech]) { _, _ in try progress() }[0]
+    if try agreement.isMixed(speech, progress: progress) { clip.warnings.append(SpeakerAgreement.mixed) }
     return clip
   }
 
-  /// Whether two stretches of 2 s of one clip are likelier two people's.
-  private static func seemsMixed(
-    _ speech: Audio, _ embedder: SpeakerEmbedder, _ calibration: ScoreCalibration, _ progress: () throws -> Void
-  ) rethrows -> Bool {
-    let length = 2 * SpeakerFrontEnd.sampleRate
-    guard speech.count >= 2 * length else { return false }
-    // Every second, so that a change of speakers does not have to fall between two stretches.
-    let parts = try embedder.embeddings(
-      of: stride(from: 0, through: speech.count - length, by: length / 2).map { speech.slice($0..<$0 + length) }
-    ) { _, _ in try progress() }
-    // Stretches of 2 s of one person are less alike than whole clips are.
-    let limit = calibration.threshold - 0.1
-    return parts.indices.contains { second in
-      (0..<second).contains { parts[$0].similarity(to: parts[second]) < limit }
-    }
-  }
-
-  /// Of three clips and more, those that are likelier somebody else's than the others' person, the worst first.
-  private mutating func rejectOutliers(_ calibration: ScoreCalibration) {
-    while true {
-      let used = clips.indices.filter { clips[$0].rejection == nil && clips[$0].embedding != nil }
-      guard used.count >= 3 else { return }
-      let scores = used.map { index -> (index: Int, score: Float) in
-        let others = used.filter { $0 != index }.map { clips[$0].embedding! }
-        return (index, clips[index].embedding!.similarity(to: SpeakerEmbedding(mean: others)))
-      }
-      let worst = scores.min { $0.score < $1.score }!
-      guard worst.score < calibration.threshold else { return }
-      clips[worst.index].rejection = String(
-        format: "sounds like somebody else than the other clips (similarity %.2f)", worst.score)
+  /// Of three clips and more, those that are likelier somebody else's than the others' person.
+  private mutating func rejectOutliers(_ agreement: SpeakerAgreement) {
+    let used = clips.indices.filter { clips[$0].rejection == nil && clips[$0].embedding != nil }
+    for (index, similarity) in agreement.outliers(used.compactMap { clips[$0].embedding }) {
+      clips[used[index]].rejection = SpeakerAgreement.outlier(similarity)
     }
   }
 }

@@ -57,7 +57,7 @@ public struct CheckedWriter {
   /// What a text should be, as mean natural-log probability of its tokens; a less likely one is taken where no round brings a better.
   /// On the sample's validation products hardly a text above this reads badly, and most of those below do.
   public var wantedLogProbability = -0.35
-  /// Of the candidates that are drawn in the first round; each further one is drawn more boldly by ``warming``.
+  /// Of the candidates that are drawn in the first round; each further one is drawn at 0.1 more.
   public var temperature = Self.usualTemperature
   /// Whether texts are kept to the listing while they are written (``ListingGuide``), not only judged at their end.
   public var isGuided = true

@@ -80,14 +80,16 @@ struct BatchTests {
     #expect(result.output.contains(String(format: "%.3f EUR", Double(sum) / 1000)), "\(sum): \(result.output)")
   }
 
-  @Test func moreAreWrittenOnlyWhereNonePassed() throws {
+  /// What the tiny model writes passes the first row's rules and is unlikely all the same.
+  @Test func moreAreWrittenWhereNonePassedThatReadsWell() throws {
     let data = try scratch.add("two.csv", rows: ["name,material", "Hexley,\(word)", "Kerris,elm"])
     let result = try Tool(scratch: scratch).run(Self.arguments(data, output, stop: stop, rounds: 2))
     #expect(result.status == 0, "\(result.errors)")
-    #expect(try lines().map { $0["candidates"]?.intValue } == [3, 6])
+    #expect(try lines().map { $0["candidates"]?.intValue } == [6, 6])
     // The prompt is read again, and counted.
     let prompts = try lines().compactMap { $0["prompt_tokens"]?.intValue }
-    #expect(prompts.count == 2 && prompts[1] > prompts[0])
+    #expect(prompts.count == 2 && prompts.allSatisfy { $0 > 0 && $0 % 2 == 0 })
+    #expect(try lines().map { $0["text"]?.stringValue != nil } == [true, false])
   }
 
   @Test func aBatchGoesOnAtOtherPricesAndItsLinesAreInThem() throws {

@@ -56,7 +56,9 @@ public struct ListingGuide: TextGuide {
     let after = Array(FoldedText.fold(text + next))
     // A mark can join the last character instead of standing behind it.
     let start = min(FoldedText.fold(text).count, after.count)
-    return allowsBeginning(after) && allowsNumbers(after, behind: start) && allowsTail(after)
+    // What has begun with something else already is not held up further.
+    let begins = isBeginning(after) || !isBeginning(after[..<start])
+    return begins && allowsNumbers(after, behind: start) && allowsTail(after)
       && words?.allows(after, behind: start) ?? true
   }
 
@@ -81,7 +83,7 @@ public struct ListingGuide: TextGuide {
       || text.characters.count >= rules.characters.most ?? .max
   }
 
-  private func allowsBeginning(_ text: [Character]) -> Bool {
+  private func isBeginning(_ text: some RandomAccessCollection<Character>) -> Bool {
     beginnings.isEmpty || beginnings.contains { $0.begins(text) }
   }
 

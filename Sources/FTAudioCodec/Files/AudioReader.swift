@@ -17,7 +17,7 @@ package final class AudioReader {
   /// Container and encoding in libsndfile's words.
   package let format: String
   package private(set) var framesRead = 0
-  /// How the channels of what was read go together.
+  /// How the channels of what was read go together; empty where one is taken.
   package private(set) var mix: ChannelMix
   /// Whether the header says that there are no samples, though there are.
   package var hasUnfinishedHeader: Bool { unfinished != nil }
@@ -57,7 +57,8 @@ package final class AudioReader {
     }
     self.unfinished = unfinished
     var isOpen = false
-    defer { if !isOpen { sf_close(handle) } }
+    // The handle reads from it until it is closed.
+    defer { if !isOpen { withExtendedLifetime(unfinished) { _ = sf_close(handle) } } }
     guard (4_000...768_000).contains(info.samplerate) else {
       throw AudioError(path, .sampleRate(Int(info.samplerate)))
     }
@@ -107,8 +108,11 @@ package final class AudioReader {
           mono[frame] = sum * share
         }
       }
-      mix.add(block, mean: mono)
-      if let channel { for frame in 0..<count { mono[frame] = block[frame * channels + channel] } }
+      if let channel {
+        for frame in 0..<count { mono[frame] = block[frame * channels + channel] }
+      } else {
+        mix.add(block, mean: mono)
+      }
     }
     if let bad = mono.firstIndex(where: { !$0.isFinite }) {
       throw AudioError(path, .notFinite(seconds: Double(framesRead + bad) / Double(sampleRate)))

@@ -32,6 +32,12 @@ enum Terminal {
   /// A line for people, on standard error; of very long lines the beginning.
   static func note(_ text: String) { errors.write(Array((shortened(visible(text)) + "\n").utf8)) }
 
+  /// How files were read, and what was refused of them.
+  static func note(_ ledger: Ledger) {
+    for note in ledger.notes { self.note("\(note).") }
+    if ledger.refused > 0 { note(ledger.summary) }
+  }
+
   /// A line for people, of parts that stand out and parts that do not: in bold on a terminal, else between ‹ and ›.
   static func note(_ parts: [(text: String, isStrong: Bool)]) {
     let (open, close) = isInteractive ? ("\u{1B}[1m", "\u{1B}[22m") : ("‹", "›")

@@ -35,7 +35,7 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "With --data: the file of results, one line of JSON for each product.") var output: String?
   @Option(
     help:
-      "With --data: candidates for each product, 8 by default; the first is greedy, the others drawn at --temperature, or 0.5."
+      "With --data: candidates for each product, 8 by default; the first is greedy, the others drawn at --temperature, or \(CheckedWriter.usualTemperature)."
   ) var candidates: Int?
   @Option(
     help:

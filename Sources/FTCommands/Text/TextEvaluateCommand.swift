@@ -165,8 +165,7 @@ struct TextEvaluateCommand: ParsableCommand {
     let encoder = try folder.conversationEncoder()
     let all = try TextDataset(
       files: [data], encoder: encoder, maximumLength: folder.configuration.maximumPositions, overLong: .fail)
-    for note in all.ledger.notes { Terminal.note("\(note).") }
-    if all.ledger.refused > 0 { Terminal.note(all.ledger.summary) }
+    Terminal.note(all.ledger)
     guard !all.rows.isEmpty else {
       throw DataFileError.noUsableRows(files: all.ledger.sources, summary: all.ledger.summary)
     }

@@ -51,7 +51,7 @@ struct VoiceEvaluateCommand: ParsableCommand {
       try OutputFile($0, flag: "--calibration", endings: ["json"], isForced: force)
     }
     let all = try SpeakerSet(data) { Self.show("reading recording", $0, $1) }
-    if all.ledger.refused > 0 { Terminal.note(all.ledger.summary) }
+    Terminal.note(all.ledger)
     try all.checkMeasurable("so that there is something to measure")
     let parts = try encoder.parts(of: all, together: anyway)
     let (measured, present) = try encoder.withEmbedder { embedder, calibration, _ in
@@ -119,7 +119,7 @@ struct VoiceEvaluateCommand: ParsableCommand {
       voice: SpeakingVoice.locate(voice, beside: ModelStore()), recordings: [data],
       base: ModelStore().resolve(synthesizer), encoder: encoder.resolved()
     ) { Self.show("reading recording", $0, $1) }
-    if evaluation.ledger.refused > 0 { Terminal.note(evaluation.ledger.summary) }
+    Terminal.note(evaluation.ledger)
     let parts = try parts(of: evaluation, voice)
     let compute = try ComputeThread(threads: encoder.threads)
     for (index, part) in parts.enumerated() {

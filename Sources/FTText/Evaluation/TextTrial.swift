@@ -19,7 +19,7 @@ public struct TextTrial: Sendable {
   /// How often so many are written where none passes that reads well.
   public var rounds = CheckedWriter.usualRounds
   /// Of the candidates that are drawn.
-  public var temperature: Float = 0.7
+  public var temperature = CheckedWriter.usualTemperature
   public var settings = TextGenerationSettings()
   /// Of the intervals.
   public var seed: UInt64 = 0

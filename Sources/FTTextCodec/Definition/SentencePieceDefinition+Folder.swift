@@ -23,11 +23,7 @@ extension SentencePieceDefinition {
     guard tokenizer.preTokenizer.steps.allSatisfy({ if case .splitBehindSpaces = $0 { true } else { false } }) else {
       throw reader.unsupported("pre_tokenizer for GGUF", "another than a cut behind spaces", ["spaces, null"])
     }
-    let (bos, prefix) = (tokenizer.bosID, tokenizer.postProcessor.prefix)
-    guard tokenizer.postProcessor.suffix.isEmpty, prefix.isEmpty || prefix == [bos] else {
-      throw reader.unsupported(
-        "post_processor for GGUF", "special tokens other than the beginning's", ["BOS before a text"])
-    }
+    let addsBOS = try TokenizerDefinition.addsBOS(reader, tokenizer)
     var (tokens, types) = try TokenizerDefinition.spellings(reader, tokenizer, model, size: size)
     let unknown = try TokenizerDefinition.unknownToken(folder).flatMap { tokenizer.id(of: $0) }
     let bytes = Set((0...255).map { TokenSpelling.spelling(of: UInt8($0)) })
@@ -47,7 +43,8 @@ extension SentencePieceDefinition {
       scores[id] = -Float(rank)
     }
     try self.init(
-      tokens: tokens, scores: scores, tokenTypes: types, bosID: bos, eosID: tokenizer.eosID, unknownID: unknown,
-      paddingID: tokenizer.paddingID, addsBOS: !prefix.isEmpty)
+      tokens: tokens, scores: scores, tokenTypes: types, bosID: tokenizer.bosID, eosID: tokenizer.eosID,
+      unknownID: unknown,
+      paddingID: tokenizer.paddingID, addsBOS: addsBOS)
   }
 }

@@ -21,26 +21,34 @@ extension TokenizerDefinition {
     for normalizer in tokenizer.normalizers where normalizer != .nfc {
       throw reader.unsupported("normalizer for GGUF", normalizer.rawValue, ["NFC", "null"])
     }
-    let bos = tokenizer.bosID
-    let prefix = tokenizer.postProcessor.prefix
-    guard tokenizer.postProcessor.suffix.isEmpty, prefix.isEmpty || prefix == [bos] else {
-      throw reader.unsupported(
-        "post_processor for GGUF", "special tokens other than the beginning's", ["BOS before a text"])
-    }
+    let addsBOS = try Self.addsBOS(reader, tokenizer)
     var spellings = try Self.spellings(reader, tokenizer, model, size: size)
     let unknown = try Self.unknownToken(folder).flatMap { tokenizer.id(of: $0) }
     // One name for each row: llama.cpp counts tokens by names.
     for id in spellings.tokens.indices where spellings.types[id] == 5 { spellings.tokens[id] = "[PAD\(id)]" }
     try self.init(
       byteLevelTokens: spellings.tokens, merges: try Self.merges(reader, model), tokenTypes: spellings.types,
-      preTokenizer: try Self.name(reader, tokenizer.preTokenizer.steps, mergesWholeWords).rawValue, bosID: bos,
-      eosID: tokenizer.eosID, unknownID: unknown, paddingID: tokenizer.paddingID, addsBOS: !prefix.isEmpty,
+      preTokenizer: try Self.name(reader, tokenizer.preTokenizer.steps, mergesWholeWords).rawValue,
+      bosID: tokenizer.bosID,
+      eosID: tokenizer.eosID, unknownID: unknown, paddingID: tokenizer.paddingID, addsBOS: addsBOS,
       addsPrefixSpace: false)
   }
 
   /// Whether the text is normalised before it is cut, which llama.cpp does not do.
   package static func normalizesText(_ folder: URL) throws -> Bool {
     try !Tokenizer(folder: folder).normalizers.isEmpty
+  }
+
+  /// Whether a BOS is put before a text.
+  ///
+  /// - Throws: `TokenizerError` where anything else is put around it.
+  static func addsBOS(_ reader: TokenizerReader, _ tokenizer: Tokenizer) throws(TokenizerError) -> Bool {
+    let prefix = tokenizer.postProcessor.prefix
+    guard tokenizer.postProcessor.suffix.isEmpty, prefix.isEmpty || prefix == [tokenizer.bosID] else {
+      throw reader.unsupported(
+        "post_processor for GGUF", "special tokens other than the beginning's", ["BOS before a text"])
+    }
+    return !prefix.isEmpty
   }
 
   /// Tokens by id with their types: 1 of the vocabulary, 3 special, 4 added and found in text, 5 unused.

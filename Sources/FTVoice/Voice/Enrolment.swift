@@ -45,9 +45,7 @@ public struct Enrolment: Sendable {
         String(
           format: "only %.1f s of speech in all; %.0f s or more tell a voice better", seconds, Self.recommended))
     }
-    if used.count == 2, embeddings[0].similarity(to: embeddings[1]) < calibration.threshold {
-      warnings.append(SpeakerAgreement.twoPeople)
-    }
+    if agreement.areTwoPeople(embeddings) { warnings.append(SpeakerAgreement.twoPeople) }
   }
 
   private static func clip(

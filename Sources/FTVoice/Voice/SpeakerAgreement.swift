@@ -42,6 +42,11 @@ struct SpeakerAgreement {
     return found
   }
 
+  /// Whether of two recordings, and no more, each is likelier somebody else's.
+  func areTwoPeople(_ embeddings: [SpeakerEmbedding]) -> Bool {
+    embeddings.count == 2 && embeddings[0].similarity(to: embeddings[1]) < calibration.threshold
+  }
+
   static let mixed = "parts of it sound like different people; cut it so that one person speaks"
   static let twoPeople = "the two recordings sound like two people; listen to them, or add a third"
 
@@ -68,7 +73,7 @@ struct SpeakerAgreement {
     }
     let embeddings = try embedder.embeddings(of: heard.map(\.1)) { try progress($0, $1) }
     remarks += outliers(embeddings).map { "\(heard[$0.index].0): \(Self.outlier($0.similarity))." }
-    if embeddings.count == 2, embeddings[0].similarity(to: embeddings[1]) < calibration.threshold {
+    if areTwoPeople(embeddings) {
       remarks.append("\(heard[0].0), \(heard[1].0): \(Self.twoPeople).")
     }
     return remarks

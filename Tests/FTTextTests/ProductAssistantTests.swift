@@ -161,21 +161,59 @@ struct ProductAssistantTests {
     #expect(try answer(question, [written]).refused == !isGiven)
   }
 
-  /// What a model finds likely that it did not write: the refusal.
-  @Test(arguments: [
-    ("Is there a lid?", 0.4, true), ("Is there a lid?", 0.39, false), ("How tall is it?", 0.9, false),
-  ])
-  func aRefusalThatTheModelDoubtsEnoughIsGiven(question: String, doubt: Double, isRefused: Bool) throws {
+  /// How likely a model finds the answers that the listing can give, by the attribute, "" for the refusal.
+  private func answer(
+    _ question: String, weighing: [String: Double], written: String = "The height is 32 cm."
+  ) throws -> ProductAnswer {
     let assistant = ProductAssistant(
       catalogue: ProductCatalogue([Self.record]), rules: Self.rules, system: nil,
-      weigh: { answer, messages in
-        #expect(answer == "The listing does not say." && messages.last?.content.hasSuffix(question) == true)
-        return doubt
+      weigh: { answers, messages in
+        #expect(messages.last?.content.hasSuffix(question) == true)
+        #expect(answers.first == "The listing does not say." && answers.contains("It is made of steel."))
+        return answers.map { answer in
+          let key = Self.record.attributes.first { answer.contains($0.listed) }?.key ?? ""
+          return weighing[key] ?? 0.001
+        }
       },
-      write: { _, _ in [ProductAssistant.Draft("The height is 32 cm.")] })
-    let answer = try assistant.answer(question, about: Self.record)
+      write: { _, _ in [ProductAssistant.Draft(written)] })
+    return try assistant.answer(question, about: Self.record)
+  }
+
+  @Test(arguments: [
+    // The likeliest, also where something else was written; from 0.4 on the refusal, though a value is likelier.
+    ("Is it of wood?", ["material": 0.9], "It is made of steel." as String?, "material" as String?),
+    ("Is it of wood?", ["material": 0.55, "": 0.45], nil, nil),
+    ("Is it of wood?", ["": 0.39, "material": 0.6], "It is made of steel.", "material"),
+    // Parts of what all of them have: 0.25 of 0.6.
+    ("Is it of wood?", ["": 0.25, "colour": 0.35], nil, nil),
+    // Words decide, unless that is unlikely.
+    ("How tall is it?", ["": 0.7, "height": 0.3], "The height is 32 cm.", "height"),
+    ("Is the box as tall?", ["": 0.9, "height": 0.1], nil, nil),
+    ("How heavy is it?", ["": 0.2, "material": 0.7], nil, "weight"),
+    ("Is it a heavy steel?", ["": 0.1, "material": 0.9], "It is made of steel.", "material"),
+    // Who counts people is not told pieces, whatever the model finds.
+    ("How many legs has it?", ["height": 0.6, "material": 0.3], "It is made of steel.", "material"),
+  ])
+  func theLikeliestAnswerOfTheListingIsGiven(
+    question: String, weighing: [String: Double], text: String?, attribute: String?
+  ) throws {
+    let answer = try answer(question, weighing: weighing, written: "Something else.")
+    #expect(answer.text == text ?? "The listing does not say." && answer.refused == (text == nil))
+    #expect(answer.attribute == attribute && answer.note?.hasPrefix("of all answers that the listing can give") == true)
+  }
+
+  @Test func whatTheModelWroteItselfNeedsNoNote() throws {
+    #expect(try answer("Is it of wood?", weighing: ["height": 0.9]).note == nil)
+  }
+
+  /// A model that gives the forms no probability has learned to answer in its own words: these are checked, and its doubt counts.
+  @Test(arguments: [
+    ("Is there a lid?", 0.41, true), ("Is there a lid?", 0.39, false), ("How tall is it?", 0.41, false),
+  ])
+  func aRefusalThatTheModelDoubtsEnoughIsGiven(question: String, doubt: Double, isRefused: Bool) throws {
+    let answer = try answer(question, weighing: ["": doubt])
     #expect(answer.refused == isRefused && answer.written == "The height is 32 cm.")
-    #expect(answer.note == (isRefused ? "with 40 % the model holds that the listing does not say" : nil))
+    #expect(answer.note == (isRefused ? "with 41 % the model holds that the listing does not say" : nil))
   }
 
   @Test func whatNothingSupportsIsRefused() throws {

@@ -90,7 +90,7 @@ struct EvaluateCommand: ParsableCommand {
     }
     let (folder, size) = try options.resolved()
     let pictures = try LabeledPictures(data, classes: folder.configuration.labels, side: size * 8 / 7)
-    if pictures.ledger.refused > 0 { Terminal.note(pictures.ledger.summary) }
+    Terminal.noteRefused(of: pictures.ledger)
     for note in pictures.notes { Terminal.note(note) }
     let parts = try options.parts(of: pictures, together: anyway)
     let precision = options.precision

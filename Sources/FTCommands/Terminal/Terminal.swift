@@ -35,7 +35,12 @@ enum Terminal {
   /// How files were read, and what was refused of them.
   static func note(_ ledger: Ledger) {
     for note in ledger.notes { self.note("\(note).") }
-    if ledger.refused > 0 { note(ledger.summary) }
+    noteRefused(of: ledger)
+  }
+
+  /// What was refused of some files, if anything was.
+  static func noteRefused(of ledger: Ledger?) {
+    if let ledger, ledger.refused > 0 { note(ledger.summary) }
   }
 
   /// A line for people, of parts that stand out and parts that do not: in bold on a terminal, else between ‹ and ›.

@@ -84,8 +84,9 @@ struct ChatCommand: ParsableCommand {
 
   private func answerQuestions(_ path: String) throws {
     let file = try ProductFile(path)
-    if file.ledger.refused > 0 { Terminal.note(file.ledger.summary) }
+    Terminal.noteRefused(of: file.ledger)
     let rules = try checks.map { try CheckRules(contentsOf: $0, keys: file.keys) }
+    Terminal.noteRefused(of: rules?.vocabulary?.ledger)
     let catalogue = ProductCatalogue(file.records)
     let encoder = try encoderFolder(for: catalogue)
     let (system, settings) = (self.system, options.settings)

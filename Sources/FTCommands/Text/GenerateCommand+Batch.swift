@@ -6,9 +6,10 @@ extension GenerateCommand {
   /// Reads everything that the batch rests on, and refuses what does not fit together, before a model is opened.
   func writeBatch(_ data: String, _ output: String) throws {
     let products = try ProductFile(data)
-    if products.ledger.refused > 0 { Terminal.note(products.ledger.summary) }
+    Terminal.noteRefused(of: products.ledger)
     let tree = try checks.map { try SettingsFile.tree($0, of: "rules", example: "attributes:") }
     let rules = try tree.map { try CheckRules($0, file: checks ?? "", keys: products.keys) } ?? CheckRules()
+    Terminal.noteRefused(of: rules.vocabulary?.ledger)
     let unused = rules.attributes.keys.filter { !products.keys.contains($0) }
     if !unused.isEmpty {
       Terminal.note("Rules for attributes that no row has: \(unused.sorted().joined(separator: ", ")).")

@@ -19,7 +19,7 @@ struct GivenTexts: ParsableArguments {
   func read() throws -> (texts: [String], places: [Place]?) {
     guard let data else { return (texts, nil) }
     let rows = try TextFileRows(data, field: field ?? "text")
-    if rows.ledger.refused > 0 { Terminal.note(rows.ledger.summary) }
+    Terminal.noteRefused(of: rows.ledger)
     return (rows.texts, rows.places)
   }
 }

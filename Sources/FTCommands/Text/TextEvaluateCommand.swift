@@ -59,9 +59,10 @@ struct TextEvaluateCommand: ParsableCommand {
       Terminal.note("Neither --run nor --adapter is given: what is called tuned is the model as it is.")
     }
     let catalogue = try products.map { try ProductFile($0) }
-    if let catalogue, catalogue.ledger.refused > 0 { Terminal.note(catalogue.ledger.summary) }
+    Terminal.noteRefused(of: catalogue?.ledger)
     let rows = try data.map { try self.rows($0, folder) }
     let rules = try checks.map { try CheckRules(contentsOf: $0, keys: Self.keys(catalogue, rows)) }
+    Terminal.noteRefused(of: rules?.vocabulary?.ledger)
     let learned = try trainingRows()
     var texts = rows.map { textTrial($0, rules, learned) }
     var answers = try catalogue.flatMap { try questionTrial($0, rules, learned) }
@@ -156,7 +157,7 @@ struct TextEvaluateCommand: ParsableCommand {
     }
     guard !files.isEmpty else { return [] }
     let read = try ConversationImporter().read(files: files)
-    if read.ledger.refused > 0 { Terminal.note(read.ledger.summary) }
+    Terminal.noteRefused(of: read.ledger)
     return read.rows
   }
 
@@ -203,7 +204,7 @@ struct TextEvaluateCommand: ParsableCommand {
   ) throws -> QuestionTrial? {
     guard let questions, let rules else { return nil }
     let file = try QuestionFile(questions, products: catalogue.records)
-    if file.ledger.refused > 0 { Terminal.note(file.ledger.summary) }
+    Terminal.noteRefused(of: file.ledger)
     var trial = QuestionTrial(
       Array(file.items.prefix(limit ?? .max)), rules: rules, system: rules.system, training: learned)
     trial.settings = options.settings

@@ -36,8 +36,10 @@ struct FieldRows {
         }
         text = found
       }
-      let kept = text.drop(while: \.isWhitespace)
-      guard let last = kept.lastIndex(where: { !$0.isWhitespace }) else {
+      // By scalars: a mark that combines with the last space belongs to the text.
+      let scalars = text.unicodeScalars
+      let kept = scalars.drop(while: \.properties.isWhitespace)
+      guard let last = kept.lastIndex(where: { !$0.properties.isWhitespace }) else {
         throw RowProblem(.emptyContent, "\"\(name)\" is empty")
       }
       return String(kept[...last])

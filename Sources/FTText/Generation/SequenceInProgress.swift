@@ -69,9 +69,8 @@ struct SequenceInProgress {
       return
     }
     if let greatest {
-      // ln p[t] = z[t] − max z + ln p[max], which no rare token's probability underflows.
-      let logit = (own.isEmpty ? logits : own)[Int(token)]
-      let ownLog = Double(logit - best) + log(Double(greatest))
+      let ownLog = TextGenerator.logProbability(
+        of: token, logits: own.isEmpty ? logits : own, best: best, greatest: greatest)
       if isSteered, steer(token, ownLog, own, best, greatest, bounds) { return }
       logProbability += ownLog
     }

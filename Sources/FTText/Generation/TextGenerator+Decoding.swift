@@ -64,7 +64,7 @@ extension TextGenerator {
   }
 
   /// Runs a prompt through the model, fills the cache and returns the logits `[1, vocabulary]` behind its last token.
-  private func prefill(_ prompt: [Int32], _ sequence: Int, _ cache: KeyValueCache) -> Tensor {
+  func prefill(_ prompt: [Int32], _ sequence: Int, _ cache: KeyValueCache) -> Tensor {
     let context = ForwardContext(computeType: computeType)
     let segments = TokenSegments(lengths: [prompt.count], on: model.device)
     let hidden = model.hidden(Tensor(indices: prompt, on: model.device), segments: segments, context) {
@@ -76,7 +76,7 @@ extension TextGenerator {
   }
 
   /// New tokens of one sequence: one that was chosen and those proposed to follow it.
-  private struct Run {
+  struct Run {
     let sequence: Int
     let tokens: [Int32]
   }
@@ -87,7 +87,7 @@ extension TextGenerator {
   /// A row's result is bit for bit the same whichever rows are beside it: the products are (`ftk_matmat_group`), attention sees one
   /// row at a time, and everything else works row by row. This is what makes a batch equal its sequences alone, and a check of
   /// proposed tokens equal single steps.
-  private func step(_ runs: [Run], _ cache: KeyValueCache) -> Tensor {
+  func step(_ runs: [Run], _ cache: KeyValueCache) -> Tensor {
     let c = model.configuration
     let context = ForwardContext()
     let ids = Tensor(indices: runs.flatMap(\.tokens), on: model.device)
@@ -128,7 +128,7 @@ extension TextGenerator {
 }
 
 /// The logits of several next tokens.
-private struct NextTokenChoices {
+struct NextTokenChoices {
   private let logits: Tensor
   private let vocabulary: Int
   /// By row the probability of the most likely token, where it was wanted.

@@ -57,17 +57,15 @@ extension TextSession {
       })
   }
 
-  /// The natural-log probability that the model gives an answer to a conversation, without the token that would end it.
+  /// The natural-log probability that the model gives each of several answers to a conversation, without the token that would end it.
   ///
-  /// - Throws: ``TextSessionError`` for a conversation that fills the context with the answer.
-  public func logProbability(of answer: String, to messages: [ChatMessage]) throws -> Double {
+  /// - Parameter answers: none of them empty.
+  /// - Throws: ``TextSessionError`` for a conversation that fills the context with the longest of them.
+  public func logProbabilities(of answers: [String], to messages: [ChatMessage]) throws -> [Double] {
     let prompt = try prompt(of: messages)
-    let ids = encoder.tokenizer.encode(answer)
-    try checkLength(of: prompt + ids)
-    let marks = prompt.map { _ in false } + ids.map { _ in true }
-    let example = TextExample(ids: prompt + ids, isSupervised: marks, location: Place(file: "", line: 0))
-    let losses = model.losses(TextBatch([example]), ForwardContext(computeType: generator.computeType))
-    return -losses[0].reduce(0, +)
+    let continuations = answers.map(encoder.tokenizer.encode)
+    try checkLength(of: prompt + (continuations.max { $0.count < $1.count } ?? []))
+    return generator.logProbabilities(of: continuations, behind: prompt)
   }
 
   private func steered(_ sequence: GeneratedSequence) -> Drafts.Steered? {

@@ -6,6 +6,12 @@ public enum AskedAttribute: Sendable, Equatable {
   case held(String)
   /// The record lacks the attribute that is asked for.
   case lacking(String)
+
+  /// The one that is lacking.
+  var lacked: String? {
+    if case .lacking(let key) = self { return key }
+    return nil
+  }
 }
 
 extension CheckRules {

@@ -1,3 +1,5 @@
+import FTData
+
 /// The words that a house writes beside the values of its listings: what stands in several of its texts.
 ///
 /// A small model invents in words that no class names: "comes with a water bottle". Where texts keep to one plain voice, a word that
@@ -12,6 +14,8 @@ public struct HouseVocabulary: Sendable, Equatable {
   private let spellings: [String]
   /// How many words it knows, without their endings.
   public var count: Int { words.count }
+  /// What became of the rows that it was read from; nil where it was given its texts.
+  public private(set) var ledger: Ledger?
   /// Its words in alphabetical order between spaces: the same for the same vocabulary.
   public var text: String { words.joined(separator: " ") }
 
@@ -41,6 +45,7 @@ public struct HouseVocabulary: Sendable, Equatable {
     }
     if texts.isEmpty { throw DataFileError.noUsableRows(files: [path], summary: "no row has a text and attributes") }
     self.init(texts, least: least)
+    ledger = found.ledger
   }
 
   /// The words of a text that are neither the house's nor the record's, in their order.

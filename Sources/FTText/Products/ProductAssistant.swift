@@ -4,7 +4,11 @@ import Glibc
 /// Answers shoppers' questions from a shop's records, and says so where a record holds no answer.
 ///
 /// The model is asked in the form it was tuned on: the shop's system line, then the record's lines `key: value`, an empty line and the
-/// question, each question by itself. What it writes is checked against the record. The answer is
+/// question, each question by itself. Where the rules have forms of answers and the model was tuned on them, it is asked which of the
+/// answers that the listing can give it finds likeliest, the refusal among them: the model chooses, the listing speaks. Words of
+/// the question that mean one attribute decide before it, unless it finds that very unlikely.
+///
+/// A model that answers in other words has what it writes checked against the record. The answer is then
 ///
 /// - the refusal of the rules, where words of the question ask for an attribute that the record lacks, whatever the model wrote;
 /// - the refusal, where no word decides and the model, though it wrote something else, finds the refusal likely enough;
@@ -33,8 +37,8 @@ public struct ProductAssistant {
 
   /// Writes so many answers to a conversation, the greedy one first.
   public typealias Writing = (_ messages: [ChatMessage], _ count: Int) throws -> [Draft]
-  /// How likely an answer to a conversation is, 0 to 1.
-  public typealias Weighing = (_ answer: String, _ messages: [ChatMessage]) throws -> Double
+  /// How likely each of several answers to a conversation is, 0 to 1.
+  public typealias Weighing = (_ answers: [String], _ messages: [ChatMessage]) throws -> [Double]
 
   public let catalogue: ProductCatalogue
   public let rules: CheckRules
@@ -44,12 +48,15 @@ public struct ProductAssistant {
   public var meaning: ProductMeaning?
   /// Answers that are written where the first is not supported; 1 draws none.
   public var candidates = 4
-  /// From this probability on a refusal that the model did not write is given all the same. A model of few parameters rather states
+  /// From this probability on a refusal is given, also where something else is likelier. A model of few parameters rather states
   /// something than nothing; on the sample's validation questions this finds the balance.
   public var leastDoubt = 0.4
-  private let write: Writing
-  private let weigh: Weighing?
-  private let checker: TextChecker
+  /// What the words of a question ask for is not answered where the model finds it less likely than this: "what do you charge for it?"
+  /// is no question about the battery.
+  public var leastAgreement = 0.2
+  let write: Writing
+  let weigh: Weighing?
+  let checker: TextChecker
   private let language: QuestionLanguage
 
   /// - Parameters:
@@ -62,7 +69,7 @@ public struct ProductAssistant {
   ) {
     self.init(
       catalogue: catalogue, rules: rules, system: system,
-      weigh: { answer, messages in exp(try session.logProbability(of: answer, to: messages)) },
+      weigh: { answers, messages in try session.logProbabilities(of: answers, to: messages).map { exp($0) } },
       write: { messages, count in
         try session.candidates(to: messages, count: count, temperature: temperature, settings).texts.map {
           Draft($0.text, isComplete: $0.isComplete)
@@ -123,62 +130,27 @@ public struct ProductAssistant {
     if let found = language.other(in: question, about: record) {
       throw ProductQuestionError.otherLanguage(found, expected: language.name)
     }
-    let asked = rules.asked(in: question, of: record)
     let messages = messages(question, about: record)
-    let first = try write(messages, 1).first ?? Draft("")
-    let answer = { (text: String, attribute: String?, refused: Bool, note: String?) in
+    let exchange = Exchange(
+      record: record, asked: rules.asked(in: question, of: record), measure: AskedMeasure(in: QuestionText(question)),
+      messages: messages, first: try write(messages, 1).first ?? Draft(""))
+    let choices = try weighed(exchange)
+    if let chosen = choose(choices, in: exchange) { return answer(chosen, in: exchange) }
+    return try checkedAnswer(in: exchange, doubt: choices.first?.probability ?? 0)
+  }
+
+  /// A question about a product that is found, and what the model wrote first.
+  struct Exchange {
+    let record: ProductRecord
+    let asked: AskedAttribute
+    let measure: AskedMeasure?
+    let messages: [ChatMessage]
+    let first: Draft
+
+    func answer(_ text: String, _ attribute: String?, refused: Bool = false, note: String? = nil) -> ProductAnswer {
       ProductAnswer(
         text: text, name: record.name, id: record.id, attribute: attribute, refused: refused, note: note,
         written: first.text)
     }
-    if case .lacking(let key) = asked {
-      let note = checker.isRefusal(first.text) ? nil : "the listing has no \(key)"
-      return answer(rules.refusal, key, true, note)
-    }
-    if asked == .unknown, !checker.isRefusal(first.text), let weigh {
-      let doubt = try weigh(rules.refusal, messages)
-      if doubt >= leastDoubt {
-        let percent = Int((100 * doubt).rounded())
-        return answer(rules.refusal, nil, true, "with \(percent) % the model holds that the listing does not say")
-      }
-    }
-    let why: String
-    let measure = asked == .unknown ? AskedMeasure(in: QuestionText(question)) : nil
-    switch check(first, asked, measure, record) {
-    case .refusal: return answer(rules.refusal, nil, true, nil)
-    case .supported(let key): return answer(first.text, key, false, nil)
-    case .unsupported(let reason): why = reason
-    }
-    if candidates > 1 {
-      for draft in try write(messages, candidates).dropFirst() {
-        if case .supported(let key) = check(draft, asked, measure, record) {
-          return answer(draft.text, key, false, "another answer of the model was used, because of the first: \(why)")
-        }
-      }
-    }
-    if case .held(let key) = asked, let attribute = record[key] {
-      let form = rules.attribute(key).answer ?? "\(key): {value}"
-      return answer(
-        form.replacing("{value}", with: attribute.listed), key, false,
-        "the listing's value in the shop's own form, because of the model's answer: \(why)")
-    }
-    return answer(rules.refusal, nil, true, "no answer of the model is supported by the listing: \(why)")
-  }
-
-  /// An answer as it may be given; where the record has what is asked for, a refusal may not.
-  private func check(
-    _ draft: Draft, _ asked: AskedAttribute, _ measure: AskedMeasure?, _ record: ProductRecord
-  ) -> CheckedAnswer {
-    guard draft.isComplete else { return .unsupported("it does not end within the limit of tokens") }
-    let checked = checker.check(answer: draft.text, to: asked, of: record)
-    if checked == .refusal, case .held(let key) = asked {
-      return .unsupported("it refuses, and the listing has the \(key)")
-    }
-    if case .supported(let key) = checked, let measure, let value = record[key]?.listed,
-      !measure.isAnswered(by: value, isQuantity: !rules.attribute(key).units.isEmpty)
-    {
-      return .unsupported("the question asks for \(measure.thing), of which the \(key) is none")
-    }
-    return checked
   }
 }

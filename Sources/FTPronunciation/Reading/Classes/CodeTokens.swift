@@ -74,7 +74,7 @@ extension TokenClass {
       Rule(#"(?<![\p{L}\p{N}_.,])(\d{3,4})([pi])(?![\p{L}\p{N}_])"#) { SpokenNumber.label($0[1]!) + .spelled($0[2]!) },
       Rule(#"(?<![\p{L}\p{N}_])(?:[A-Za-z]{1,20}\d|\d{1,20}[A-Za-z])[A-Za-z0-9]{0,40}(?![\p{L}\p{N}_])"#) { token in
         let text = token.whole
-        let isPlain = ["st", "nd", "rd", "th", "s", "ths"].contains {
+        let isPlain = ["st", "nd", "rd", "th", "s", "ths", "rds", "nds"].contains {
           text.hasSuffix($0) && text.dropLast($0.count).allSatisfy(\.isNumber)
         }
         return isPlain ? nil : code(text)

@@ -3,7 +3,7 @@ extension TokenClass {
   private static let unitSigns = Pattern.anyOf(
     UnitTable.units.keys.filter { $0 != "in" && $0 != "A" && $0 != "K" && $0 != "B" })
   private static let rates = Pattern.anyOf(Array(UnitTable.rates.keys) + UnitTable.units.keys.filter { $0 != "in" })
-  private static let unitEnd = "(?![\\p{L}\\p{N}_²³])"
+  private static let unitEnd = "(?![\\p{L}\\p{N}_²³])(?!\\.\\p{Lu})"
   private static let people =
     "(?: (?:people|users|copies|views|viewers|cars|dollars|pounds|euros|jobs|homes|tonnes|tons|barrels|times|visitors|followers|customers|subscribers|downloads|tourists|children|workers|voters|passengers|sales|units|shares|records|years|inhabitants|residents|others|more|households|trees|new))"
 

@@ -84,7 +84,7 @@ enum CharacterNormalizer {
   /// Behind these a number stands on its own.
   private static let labelled = Pattern(
     #"(?:call|dial|ring|phone|fax|text|tel\.?|number|no\.?|code|pin|room|chapter|page|flight|bus|route|level|part|gate|platform"#
-      + #"|isbn|(?:id|code|number|pin) is|mobile|at|us|on|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*)[ :]+$"#,
+      + #"|isbn|(?:id|code|number|pin) is|mobile|at|us|on|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*)[ :,]+$"#,
     ignoringCase: true)
 
   /// Thin and no-break spaces and apostrophes between groups of three digits become commas, and plain spaces where the groups can be

@@ -166,9 +166,9 @@ extension TokenClass {
         names[$0.whole.trimmed()]
       },
       Rule(#"(?<=[\p{L}\p{N})]) ?< ?(?=[\p{L}\p{N}(−-])"#) { _ in "less than" },
-      Rule(#"<(?=[\d.$£€−-])"#) { _ in "less than" },
+      Rule(#"<(?=[−-]?[\d.$£€])"#) { _ in "less than" },
       Rule(#"(?<=[\p{L}\p{N})]) ?> ?(?=[\p{L}\p{N}(−-])"#) { _ in "greater than" },
-      Rule(#">(?=[\d.$£€−-])"#) { _ in "more than" },
+      Rule(#">(?=[−-]?[\d.$£€])"#) { _ in "more than" },
       Rule("(?<![\\p{L}])[αβγδεζηθικλμνξπρστφχψωΔΓΘΛΠΣΦΨΩ](?!\\p{L}\\p{L})") { greek[$0.whole].map { Spoken($0) } },
       Rule(#"[★♥☎♭♯&@%+=§¶©≈≤≥≠√∞×÷°→±¢$£€¥∑∆‰⇒∈½¼¾−′″]"#) { names[$0.whole] },
     ])

@@ -45,6 +45,8 @@ extension TokenClass {
     }
   }()
 
+  private static let shillings = Pattern(#"£\d{1,6} $"#)
+
   private static let dottedClock = Rule(
     #"(?<![\p{L}\p{N}_:.,£$€])([01]?\d|2[0-3])\.([0-5]\d)(?:ish)?(?![\p{L}\p{N}_])(?![.,]\d)"#
   ) { token in
@@ -115,13 +117,13 @@ extension TokenClass {
         counted($0[1]!, "minute", "minutes") + counted($0[2]!, "second", "seconds")
       },
       Rule(
-        "\(Fragment.start)(\(Fragment.amount))([\\s-]?)(\(Pattern.anyOf(units.keys)))\(Fragment.wordEnd)\(Fragment.point)"
+        "(?<![$£€])\(Fragment.start)(\(Fragment.amount))([\\s-]?)(\(Pattern.anyOf(units.keys)))\(Fragment.wordEnd)\(Fragment.point)"
       ) { token in
         guard let names = units[token[3]!] else { return nil }
         if token[3] == "s", token[2]!.isEmpty, token[1]!.contains("/") || PluralDigits.contains(token, token[1]!) {
           return nil
         }
-        if token[3] == "s", token.previousWord == "iPhone" { return nil }
+        if token[3] == "s", shillings.isFound(in: token.before) { return nil }
         // Half an hour, but "a half hour" and "every half hour".
         if names.0 == "hour", token[1] == "½" || token[1] == "1/2", token[2] != "-",
           !["a", "A", "every", "each", "per"].contains(token.previousWord)

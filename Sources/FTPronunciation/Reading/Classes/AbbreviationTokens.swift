@@ -44,7 +44,7 @@ extension TokenClass {
     "cert": "certificate", "dep": "departs", "arr": "arrives", "abbr": "abbreviation", "esp": "especially",
     "Esp": "especially",
     "p.a": "per annum", "co": "company", "Fwd": "forward", "fwd": "forward", "elev": "elevation", "Elev": "elevation",
-    "a.k.a": "also known as",
+    "a.k.a": "also known as", "secs": "seconds", "wks": "weeks", "mths": "months", "yr": "year", "hr": "hour",
   ]
   /// Before a number, with a point or without.
   private static let counted: [String: String] = [
@@ -64,7 +64,8 @@ extension TokenClass {
     "tab": "table",
     "Tab": "table", "div": "division", "ser": "series", "lot": "lot", "Ps": "psalm", "Nos.": "numbers", "Ph": "phone",
     "Rte": "route",
-    "Bk": "book", "bk": "book",
+    "Bk": "book", "bk": "book", "ver": "version", "Ver": "version", "rev": "revision", "Rev": "revision", "wt": "weight",
+    "ht": "height", "Wt": "weight", "Ht": "height", "Rt": "route", "exp": "expires", "Exp": "expires",
   ]
   /// Before a name.
   private static let titles: [String: String] = [
@@ -81,7 +82,8 @@ extension TokenClass {
     "Pt": "Point", "Brig": "Brigadier",
     "Rt": "Right", "Asst": "Assistant", "Assoc": "Associate", "Sgt. Maj": "Sergeant Major",
     "Lt. Col": "Lieutenant Colonel", "Maj. Gen": "Major General",
-    "Lt. Gen": "Lieutenant General",
+    "Lt. Gen": "Lieutenant General", "Profs": "Professors", "Wm": "William", "Chas": "Charles", "Geo": "George",
+    "Jas": "James", "Thos": "Thomas", "Alex": "Alexander", "Ste": "Saint", "Dame": "Dame", "Cllr": "Councillor",
   ]
   private static let streets: [String: String] = [
     "St": "Street", "Dr": "Drive", "Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road", "Ln": "Lane", "Ct": "Court",
@@ -93,22 +95,76 @@ extension TokenClass {
     "N": "North", "S": "South", "E": "East", "W": "West", "NE": "Northeast", "NW": "Northwest", "SE": "Southeast",
     "SW": "Southwest",
   ]
+  /// Behind a town.
+  private static let states: [String: String] = [
+    "Calif": "California", "Conn": "Connecticut", "Fla": "Florida", "Mass": "Massachusetts", "Pa": "Pennsylvania",
+    "Tex": "Texas", "Ala": "Alabama", "Ariz": "Arizona", "Ark": "Arkansas", "Colo": "Colorado", "Del": "Delaware",
+    "Ga": "Georgia", "Ill": "Illinois", "Ind": "Indiana", "Kan": "Kansas", "Ky": "Kentucky", "La": "Louisiana",
+    "Md": "Maryland", "Mich": "Michigan", "Minn": "Minnesota", "Miss": "Mississippi", "Mo": "Missouri",
+    "Mont": "Montana", "Neb": "Nebraska", "Nev": "Nevada", "Okla": "Oklahoma", "Ore": "Oregon", "Tenn": "Tennessee",
+    "Vt": "Vermont", "Va": "Virginia", "Wash": "Washington", "Wis": "Wisconsin", "Wyo": "Wyoming", "Ont": "Ontario",
+  ]
   private static let sentenceWords =
     "(?:On|In|At|Near|From|To|By|The|Our|My|Take|See|Yes|No|And|But|Then|Ask|Call|Meet|Thank|Dear|Is|Was|Does|Did|With|When|If|Has|Thanks|Hello|Hi|Because|For|Only|Today|Both)"
 
   static let abbreviations = TokenClass(
     .abbreviation,
     [
-      Rule(begin + #"([Ee])\.\s?[Gg]\.?,?(?![\p{L}\p{N}])"#) { _ in "for example" },
-      Rule(begin + #"([Ii])\.\s?[Ee]\.?,?(?![\p{L}\p{N}])"#) { _ in "that is" },
+      Rule(begin + #"(?:[Ee]\.\s?[Gg]\.?|eg\.?),?(?![\p{L}\p{N}])"#) { _ in "for example" },
+      Rule(begin + #"(?:[Ii]\.\s?[Ee]\.?|ie\.?),?(?![\p{L}\p{N}])"#) { _ in "that is" },
+      Rule(#"(?<![\p{L}\p{N}_.'/])etc(?![\p{L}\p{N}.'/])"#) { _ in "et cetera" },
+      Rule(begin + #"(?:aka|AKA|a/k/a)(?![\p{L}\p{N}])"#) { _ in "also known as" },
+      Rule(begin + #"(?:inc|Inc|incl)\.? (?=VAT|GST|tax|postage|delivery|p&p|P&P|shipping|breakfast|service)"#) { _ in "including" },
+      Rule(begin + #"excl?\.? (?=VAT|GST|tax|postage|delivery|p&p|P&P|shipping|breakfast|service)"#) { _ in "excluding" },
+      Rule(begin + #"([Aa]ttn|[Ee]xt)(?=:)"#) { dotted[$0[1]!].map { Spoken($0) } },
+      Rule(begin + #"([BMD])\.\s?(?:Sc|Phil|Ed|Eng|Litt)(?=\.)"# + Fragment.point) { token in
+        let rest = token.whole.dropFirst(2).filter(\.isLetter)
+        return .spelled(token[1]!) + (rest == "Sc" ? .spelled("SC") : Spoken(String(rest)))
+      },
+      // "see p27", "pp12-15"
+      Rule(#"(?<=\b(?:[Ss]ee|on|from|also|cf\.|[Rr]ead|[Tt]urn to|and) |\(|, )(pp?)(?=\d{1,4}(?![\p{L}\p{N}_]))"#) { $0[1] == "p" ? "page" : "pages" },
+      // Days and months that are cut short without a point.
+      Rule(
+        #"(?<=(?<!\p{L})(?:on|On|by|until|till|next|last|this|every|since|before|after|each) )(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?![\p{L}\p{N}.'-])"#
+      ) { dotted[$0[1]!].map { Spoken($0) } },
+      Rule(#"(?<![\p{L}\p{N}_.'])(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?= (?:morning|afternoon|evening|night|lunchtime)\b)"#) {
+        dotted[$0[1]!].map { Spoken($0) }
+      },
+      Rule(
+        #"(?<=(?<!\p{L})(?:in|In|by|By|until|till|next|last|this|every|since|Since|before|after|early|Early|late|Late|mid|from|of)[ -])(Feb|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|(?<=(?:in|In|early|late|mid|last|next|since)[ -])(?:Jan|Mar))(?![\p{L}\p{N}.'])"#
+      ) { dotted[$0[1]!].map { Spoken($0) } },
+      Rule(
+        #"(?<![\p{L}\p{N}_.'])(Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?=\s?[–/-]\s?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))(?!\p{L})"#
+      ) { dotted[$0[1]!].map { Spoken($0) } },
+      // Mon, Wed and Fri; Sat & Sun
+      Rule(
+        #"(?<![\p{L}\p{N}_.'])(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?=(?:,| and| or| to|,? &|\s?/)\s?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:s|r|rs|day|sday|nesday|rsday|urday)?(?![\p{L}\p{N}])|, (?:\#(Fragment.months)))(?!\p{L})"#
+      ) { dotted[$0[1]!].map { Spoken($0) } },
+      Rule(
+        #"(?<=(?<![\p{L}])(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)(?:,| and| or| to|,? &| ?/) ?)(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?![\p{L}\p{N}.'])"#
+      ) { dotted[$0[1]!].map { Spoken($0) } },
+      // N. Korea, SE London
+      Rule(
+        begin
+          + #"([NSEW])\.? (?=(?:Korea|Ireland|Carolina|Dakota|Virginia|Africa|America|Yorkshire|Wales|Sudan|Vietnam|Sussex|London|Macedonia|Germany|Berlin|Bank|Pacific|Atlantic|Pole|Sea)n?(?!\p{L}))"#
+      ) { directions[$0[1]!].map { Spoken($0) } },
+      Rule(begin + #"(NE|NW|SE|SW)(?= (?:of\b|London|England|Asia|corner|side|winds?|Scotland|Wales|France|Germany|Africa))"#) {
+        directions[$0[1]!].map { Spoken($0) }
+      },
+      Rule("(?<=\\p{Ll}, )(\(Pattern.anyOf(states.keys)))(?=\\.)\(Fragment.point)(?!\\p{L})") { states[$0[1]!].map { Spoken($0) } },
+      // Before a name no sentence ends: "Intl. Airport".
+      Rule(begin + #"(Mfg|Intl|Natl|Univ|Assoc|Asst)\.(?= \p{Lu}\p{Ll})(?! (?:The|It|He|She|They|We|This|That|In|On|At|But|And)\b)"#) {
+        dotted[$0[1]!].map { Spoken($0) }
+      },
       // At a sentence's end, days and months only where they can be nothing else.
       Rule(
         #"(?<=(?<!\p{L})(?:on|by|until|till|next|last|this|every|since|before|after|in|to) )(Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?=\.)"#
           + Fragment.point
       ) { dotted[$0[1]!].map { Spoken($0) } },
-      Rule(#"(?<=\d )(pp|pgs|p)(?=\.)"# + Fragment.point) { _ in "pages" },
+      Rule(#"(?<=\d )(pp|pgs|p)(?=\.(?!\w))"# + Fragment.point) { _ in "pages" },
       Rule(begin + #"Mk\.?(?= (?:[IVX]|\d))"#) { _ in "mark" },
-      Rule(begin + #"[Ee]st\. (?=\p{Ll}{3})"#) { _ in "estimated" },
+      Rule(begin + #"[Ee]st\. (?=\p{Ll}{3}|\d{1,3}(?!\d)|[$£€])"#) { _ in "estimated" },
+      Rule(begin + #"fl\. (?=(?:c\. ?)?1\d{3}(?!\d))"#) { _ in "flourished" },
       Rule(begin + #"(?:[Gg]ov't|[Gg]ovt\.)(?!\p{L})"#) { _ in "government" },
       Rule(begin + #"[Nn]at'l\.?(?!\p{L})"#) { _ in "national" },
       Rule(begin + #"[Ii]nt'l\.?(?!\p{L})"#) { _ in "international" },
@@ -140,13 +196,17 @@ extension TokenClass {
         {
           return nil
         }
+        // Gen X, Gen Z, Gen Alpha
+        if token.whole == "Gen", token.nextWord.count == 1 || ["Alpha", "Beta", "Zers", "Xers"].contains(token.nextWord) {
+          return nil
+        }
         return titles[token[1]!].map { Spoken($0) }
       },
-      Rule("\(begin)(\(Pattern.anyOf(counted.keys)))(?:\\.\\s*(?=\\d|[IVXL]{2,8}(?!\\p{L})|[VX](?!\\p{L}))|\\s(?=\\d))")
+      Rule("\(begin)(\(Pattern.anyOf(counted.keys)))(?:\\.\\s*(?=\\d|[IVXL]{2,8}(?!\\p{L})|[ivxl]{1,7}(?![\\p{L}'])|[VX](?!\\p{L}))|\\s(?=\\d))")
       { token in
         let isShort =
           token[1]!.count == 1
-          || ["no", "No", "art", "par", "pt", "Pt", "fl", "ex", "tab", "lot", "op", "ch"].contains(token[1]!)
+          || ["no", "No", "art", "par", "pt", "Pt", "fl", "ex", "tab", "lot", "op", "ch", "rev", "Rev", "Rt", "exp", "Exp"].contains(token[1]!)
         if isShort, !token.whole.contains(".") { return nil }
         // "c. 1500", but "Section c. 2"
         return counted[token[1]!].map { Spoken($0) }
@@ -176,13 +236,13 @@ extension TokenClass {
         }
         return dotted[token[1]!].map { Spoken($0) }
       },
-      Rule("\(begin)(vs|Blvd|Jr|Sr|Ltd|Inc|approx|dept|Dept|govt|hrs|mins|yrs)(?![\\p{L}\\p{N}.'])") {
+      Rule("\(begin)(vs|Blvd|Jr|Sr|Ltd|Inc|Corp|approx|Approx|dept|Dept|govt|hrs|mins|yrs)(?![\\p{L}\\p{N}.])(?!'\\p{Lu})") {
         dotted[$0[1]!].map { Spoken($0) }
       },
       Rule(begin + #"v\.? (?=\p{Lu})"#) {
         $0.left == nil && $0.previousWord.first?.isUppercase == true ? "versus" : nil
       },
-      Rule(begin + #"(w/o|w/|b/c|c/o|n/a|N/A|a/c|A/C)(?![\p{L}\p{N}])"#) { token in
+      Rule(#"(?<![\p{L}\p{N}_.'/])(w/o|w/|b/c|c/o|n/a|N/A|a/c|A/C)(?![\p{L}\p{N}/])"#) { token in
         let readings: [String: Spoken] = [
           "w/o": "without", "w/": "with", "b/c": "because", "c/o": "care of", "n/a": .spelled("NA"),
           "N/A": .spelled("NA"),

@@ -62,23 +62,6 @@ extension TokenClass {
   static let codes = TokenClass(
     .code,
     [
-      // AB-1234, COVID-19, F-16; not 10-year-old, mid-1990s.
-      Rule(
-        #"(?<![\p{L}\p{N}_.@/-])(?:[A-Z0-9]{1,12}|[A-Z][a-z]?\d{1,6})(?:-(?:[A-Z0-9]{1,12}))+(?![\p{L}\p{N}_])(?!-\p{L})"#
-      ) { token in
-        guard isMixed(token.whole), !token.whole.hasPrefix("GMT-"), !token.whole.hasPrefix("UTC-") else { return nil }
-        let parts = token.whole.split(separator: "-")
-        // "F-1-2" is a code, "A-10" too, "5-A" a range of something.
-        return parts.count > 1 ? code(token.whole) : nil
-      },
-      Rule(#"(?<![\p{L}\p{N}_.,])(\d{3,4})([pi])(?![\p{L}\p{N}_])"#) { SpokenNumber.label($0[1]!) + .spelled($0[2]!) },
-      Rule(#"(?<![\p{L}\p{N}_])(?:[A-Za-z]{1,20}\d|\d{1,20}[A-Za-z])[A-Za-z0-9]{0,40}(?![\p{L}\p{N}_])"#) { token in
-        let text = token.whole
-        let isPlain = ["st", "nd", "rd", "th", "s", "ths", "rds", "nds"].contains {
-          text.hasSuffix($0) && text.dropLast($0.count).allSatisfy(\.isNumber)
-        }
-        return isPlain ? nil : code(text)
-      },
       // 1.5e-3, and letters behind a decimal: 2.5x
       Rule(#"(?<![\p{L}\p{N}_.])(\d{1,6}(?:\.\d{1,12})?)[eE]([+−-]\d{1,3}|(?<=\.\d{1,12}[eE])\d{1,3})(?![\p{L}\p{N}_])(?!\.\d)"#) { token in
         SpokenNumber.number(token[1]!) + "times ten to the power of"
@@ -107,6 +90,23 @@ extension TokenClass {
       Rule(#"(?<![\p{L}\p{N}_])([A-Z]{1,4})(\d{1,2}\.\d{1,2})(?![\p{L}\p{N}_])(?!\.\d)"#) {
         .spelled($0[1]!) + SpokenNumber.number($0[2]!)
       },
+      // AB-1234, COVID-19, F-16; not 10-year-old, mid-1990s.
+      Rule(
+        #"(?<![\p{L}\p{N}_.@/-])(?:[A-Z0-9]{1,12}|[A-Z][a-z]?\d{1,6})(?:-(?:[A-Z0-9]{1,12}))+(?![\p{L}\p{N}_])(?!-\p{L})"#
+      ) { token in
+        guard isMixed(token.whole), !token.whole.hasPrefix("GMT-"), !token.whole.hasPrefix("UTC-") else { return nil }
+        let parts = token.whole.split(separator: "-")
+        // "F-1-2" is a code, "A-10" too, "5-A" a range of something.
+        return parts.count > 1 ? code(token.whole) : nil
+      },
+      Rule(#"(?<![\p{L}\p{N}_.,])(\d{3,4})([pi])(?![\p{L}\p{N}_])"#) { SpokenNumber.label($0[1]!) + .spelled($0[2]!) },
+      Rule(#"(?<![\p{L}\p{N}_])(?:[A-Za-z]{1,20}\d|\d{1,20}[A-Za-z])[A-Za-z0-9]{0,40}(?![\p{L}\p{N}_])"#) { token in
+        let text = token.whole
+        let isPlain = ["st", "nd", "rd", "th", "s", "ths", "rds", "nds"].contains {
+          text.hasSuffix($0) && text.dropLast($0.count).allSatisfy(\.isNumber)
+        }
+        return isPlain ? nil : code(text)
+      },
       Rule(#"(?<![\p{L}\p{N}_])401\(?k\)?(?![\p{L}\p{N}])"#) { _ in "four oh one" + .spelled("K") },
       Rule(#"(?<![\p{L}\p{N}_])([A-G])#(?![\p{L}\p{N}])"#) { .spelled($0[1]!) + "sharp" },
       Rule(#"(?<![\p{L}\p{N}_])(Na|Fe|Ca|Li|Mg|Cl|Al|Zn|Cu|Ag)(?=[+⁺⁻²])"#) { .spelled($0[1]!) },
@@ -119,7 +119,7 @@ extension TokenClass {
         let word = token[1]!
         guard Acronyms.isSpelled(word) || word.count <= 2 else { return nil }
         guard case .letter(let last)? = Spoken.spelled(word).words.last else { return nil }
-        return .spelled(word.dropLast()) + Spoken([.word("\(last)'s")])
+        return .spelled(word.dropLast()) + Spoken([token[2] == "s" ? .letters(last) : .word("\(last)'s")])
       },
       Rule(
         #"(?<![\p{L}\p{N}_.])(?:iOS|macOS|iPadOS|watchOS|PhD|pH|README|IoT|GmbH|LaTeX|mRNA|tRNA|MySQL|NoSQL|BSc|MSc|eSIM)(?![\p{L}\p{N}_])"#
@@ -135,7 +135,7 @@ extension TokenClass {
       Rule(#"(?<![\p{L}\p{N}_.'])([A-Z]{1,3})&([A-Z]{1,3})('?s)?(?![\p{L}\p{N}_'])"#) { token in
         let words = Spoken.spelled(token[1]!) + "and" + .spelled(token[2]!)
         guard token[3] != nil, case .letter(let last)? = words.words.last else { return words }
-        return Spoken(words.words.dropLast() + [.word("\(last)'s")])
+        return Spoken(words.words.dropLast() + [token[3] == "s" ? .letters(last) : .word("\(last)'s")])
       },
       Rule(#"(?<=\p{L} )plc(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])b?cc(?=:|'d\b)"#) { .spelled($0.whole) },
     ])

@@ -9,6 +9,11 @@ extension TokenClass {
 
   private static func measure(_ token: FoundToken, _ amount: String, joint: String, _ sign: String) -> Spoken? {
     guard let unit = UnitTable.units[sign] else { return nil }
+    // A pressure: 120/80 mmHg.
+    let sides = amount.contains(" ") ? [] : amount.split(separator: "/").compactMap { Int($0) }
+    if sides.count == 2, sides[0] > sides[1], sides[1] > 20 {
+      return SpokenNumber.label("\(sides[0])") + "over" + SpokenNumber.cardinal("\(sides[1])") + unit.many
+    }
     let isOne = Fragment.isSingular(amount) || joint == "-" || (Fragment.isAdjective(token) && sign != "%")
     return Fragment.spoken(amount, in: token, isJoined: joint == "-") + (isOne ? unit.one : unit.many)
   }

@@ -125,9 +125,6 @@ extension TokenClass {
       Rule(#"(?<=\b(?:[Tt]he|[Aa]n?|[Pp]ress|[Hh]it|[Dd]ial|or|then|by|with) ["“']?)[#*^~_&/|\\](?=["”']? (?:key|sign|symbol|button|character|mark)\b)|(?<=\b(?:[Pp]ress|[Hh]it|[Dd]ial) )[#*](?=[\s.,;]|$)"#) {
         spokenOf[$0.whole].map { Spoken($0) }
       },
-      Rule(#"(?<=\b[Dd]ial |\b[Pp]ress |\b[Ee]nter )[*#]{1,2}\d[\d*#]{0,20}"#) { token in
-        token.whole.reduce(into: Spoken()) { $0 += $1 == "*" ? "star" : $1 == "#" ? "hash" : SpokenNumber.each("\($1)") }
-      },
       Rule(
         #"(?<=[\w$€£]) ?/ ?(hour|day|week|month|year|night|person|hr|mo|yr|h|kg|lb|unit|user|item|piece|km²|m²|m³)(?![\p{L}\p{N}])"#
       ) { token in

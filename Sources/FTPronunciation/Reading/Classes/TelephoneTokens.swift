@@ -58,6 +58,10 @@ extension TokenClass {
       Rule(#"(?<=\b(?:[Dd]ial|[Cc]all|[Rr]ing|[Pp]hone|[Tt]ext)(?:ing|ed)? \d{3} ?(?:or|and|/) ?)\d{3}(?! \p{Ll}+s\b)"# + end) { SpokenNumber.each($0.whole) },
       // Enquiries, and numbers of companies.
       Rule(start + #"(?:118 \d{3}|1[389]00 \d{3} \d{3}|\d{3} 0\d{3}|13 \d{2} \d{2})"# + end) { dialled($0.whole) },
+      // *123#, #31#
+      Rule(#"(?<![\p{L}\p{N}*#])(?:[*#]{1,2}\d[\d*]{0,20}#|(?<=\b[Dd]ial |\b[Pp]ress |\b[Ee]nter )[*#]{1,2}\d[\d*]{0,20})(?![\p{L}\p{N}])"#) { token in
+        token.whole.reduce(into: Spoken()) { $0 += $1 == "*" ? "star" : $1 == "#" ? "hash" : SpokenNumber.each("\($1)") }
+      },
       Rule(#"(?<=\d) ?x\.?\s?(\d{2,5})"# + end) { $0.left == .telephone ? "extension" + SpokenNumber.each($0[1]!) : nil },
       Rule(#"(?<![\p{L}\p{N}_])[Tt]el(?=:? ?[+(\d])"#) { _ in "telephone" },
       Rule(#"(?<![\p{L}\p{N}_])[Mm]ob(?=:? ?[+(\d])"#) { _ in "mobile" },

@@ -38,7 +38,9 @@ extension Identifier {
     var result = Spoken()
     for (index, label) in labels.enumerated() {
       if index > 0 { result += "dot" }
-      let isSpelled = label.hasPrefix("www") || (index > 0 && label.count == 2 && !["co", "me", "us"].contains(label) && label.isLetters2)
+      let isSpelled =
+        label.hasPrefix("www")
+        || (index > 0 && label.count == 2 && !["co", "me", "us"].contains(label) && label.isLetters2)
       result += isSpelled ? Spoken.spelled(label.prefix { $0.isLetter }) : spoken(label)
     }
     if rest.first == ":" {

@@ -63,7 +63,9 @@ extension TokenClass {
     .code,
     [
       // 1.5e-3, and letters behind a decimal: 2.5x
-      Rule(#"(?<![\p{L}\p{N}_.])(\d{1,6}(?:\.\d{1,12})?)[eE]([+−-]\d{1,3}|(?<=\.\d{1,12}[eE])\d{1,3})(?![\p{L}\p{N}_])(?!\.\d)"#) { token in
+      Rule(
+        #"(?<![\p{L}\p{N}_.])(\d{1,6}(?:\.\d{1,12})?)[eE]([+−-]\d{1,3}|(?<=\.\d{1,12}[eE])\d{1,3})(?![\p{L}\p{N}_])(?!\.\d)"#
+      ) { token in
         SpokenNumber.number(token[1]!) + "times ten to the power of"
           + (token[2]!.hasPrefix("-") || token[2]!.hasPrefix("−") ? "minus" : "") + SpokenNumber.cardinal(token[2]!)
       },
@@ -74,10 +76,17 @@ extension TokenClass {
         .spelled($0[1]!) + SpokenNumber.number($0[2]!)
       },
       // An aperture.
-      Rule(#"(?<![\p{L}\p{N}_/])f/(\d{1,2}(?:\.\d)?)(?![\p{L}\p{N}_])"#) { .spelled("F") + SpokenNumber.number($0[1]!) },
+      Rule(#"(?<![\p{L}\p{N}_/])f/(\d{1,2}(?:\.\d)?)(?![\p{L}\p{N}_])"#) {
+        .spelled("F") + SpokenNumber.number($0[1]!)
+      },
+      Rule(#"(?<![\p{L}\p{N}_.-])([A-Z]{2,3})\.(\d{1,2}(?:\.\d{1,2})?)(?![\p{L}\p{N}_])(?!\.\d)"#) {
+        .spelled($0[1]!) + "point" + SpokenNumber.number($0[2]!)
+      },
       // From one code to another of its kind: Q1-Q3, BA101-105 excepted.
       Rule(#"(?<![\p{L}\p{N}_.@/-])([A-Z]{1,3})(\d{1,4})-([A-Z]{1,3})(\d{1,4})(?![\p{L}\p{N}_-])"#) { token in
-        guard token[1] == token[3], let first = Int(token[2]!), let last = Int(token[4]!), first < last else { return nil }
+        guard token[1] == token[3], let first = Int(token[2]!), let last = Int(token[4]!), first < last else {
+          return nil
+        }
         return code(token[1]! + token[2]!) + "to" + code(token[3]! + token[4]!)
       },
       // Several of one code: V8s, U21s, PS5s.
@@ -115,11 +124,11 @@ extension TokenClass {
         Identifier.symbols(token.whole).allSatisfy { elements.contains($0) } ? .spelled(token.whole) : nil
       },
       // Plurals and possessives of letters: CDs, TVs, CEO's.
-      Rule(#"(?<![\p{L}\p{N}_.])([A-Z]{2,6})('?s)(?![\p{L}\p{N}_])"#) { token in
+      Rule(#"(?<![\p{L}\p{N}_.])([A-Z]{2,6}|PhD)('s|s'?)(?![\p{L}\p{N}_])"#) { token in
         let word = token[1]!
         guard Acronyms.isSpelled(word) || word.count <= 2 else { return nil }
         guard case .letter(let last)? = Spoken.spelled(word).words.last else { return nil }
-        return .spelled(word.dropLast()) + Spoken([token[2] == "s" ? .letters(last) : .word("\(last)'s")])
+        return .spelled(word.dropLast()) + Spoken([token[2]!.first == "s" ? .letters(last) : .word("\(last)'s")])
       },
       Rule(
         #"(?<![\p{L}\p{N}_.])(?:iOS|macOS|iPadOS|watchOS|PhD|pH|README|IoT|GmbH|LaTeX|mRNA|tRNA|MySQL|NoSQL|BSc|MSc|eSIM)(?![\p{L}\p{N}_])"#

@@ -65,7 +65,9 @@ extension TokenClass {
         return american(isDayFirst ? second : first, isDayFirst ? first : second, token[4])
       },
       // From a day of one month to a day of another.
-      Rule("(?<![\\p{L}\\p{N}_])(\(Fragment.months))\\.? \(day)\\s?[–-]\\s?(\(Fragment.months))\\.? \(day)(?![\\d:%/])\(year)") {
+      Rule(
+        "(?<![\\p{L}\\p{N}_])(\(Fragment.months))\\.? \(day)\\s?[–-]\\s?(\(Fragment.months))\\.? \(day)(?![\\d:%/])\(year)"
+      ) {
         guard let month = month($0[1]!), let first = dayWords($0[2]!), let other = Self.month($0[3]!),
           let last = dayWords($0[4]!)
         else { return nil }
@@ -85,14 +87,17 @@ extension TokenClass {
       ) {
         guard let month = month($0[4]!), let first = dayWords($0[2]!), let last = dayWords($0[3]!) else { return nil }
         let link: Spoken =
-          $0.whole.contains("and") || $0.whole.contains("&") ? "and the" : $0.whole.contains(" or ") ? "or the" : "to the"
+          $0.whole.contains("and") || $0.whole.contains("&")
+          ? "and the" : $0.whole.contains(" or ") ? "or the" : "to the"
         return "the" + first + link + last + "of" + month + yearWords($0[5])
       },
       Rule("(?<![\\p{L}\\p{N}_])(\(Fragment.months))\\.? \(day)\\s?[–-]\\s?\(day)(?![\\d:%/-])(?![.,]\\d)\(year)") {
         guard let month = month($0[1]!), let first = dayWords($0[2]!), let last = dayWords($0[3]!) else { return nil }
         return month + first + "to" + last + yearWords($0[4])
       },
-      Rule("(?<![\\p{L}\\p{N}_])(\(Fragment.months))\\.? \(day)(?:, \(day))? (and|or|&|to) \(day)(?![\\d:%/-])(?![.,]\\d)(?! \\p{Ll}+s\\b)(?! people)\(year)") {
+      Rule(
+        "(?<![\\p{L}\\p{N}_])(\(Fragment.months))\\.? \(day)(?:, \(day))? (and|or|&|to) \(day)(?![\\d:%/-])(?![.,]\\d)(?! \\p{Ll}+s\\b)(?! people)\(year)"
+      ) {
         guard let month = month($0[1]!), let first = dayWords($0[2]!), let last = dayWords($0[5]!) else { return nil }
         let middle = $0[3].flatMap { dayWords($0) } ?? ""
         return month + first + middle + Spoken($0[4] == "&" ? "and" : $0[4]!) + last + yearWords($0[6])
@@ -102,7 +107,8 @@ extension TokenClass {
       ) {
         guard let month = month($0[2]!), let day = dayWords($0[1]!) else { return nil }
         // "a third of May deadline"
-        let isOwned = ["a", "A", "our", "Our", "my", "your", "his", "her", "its", "their", "this"].contains($0.previousWord)
+        let isOwned = ["a", "A", "our", "Our", "my", "your", "his", "her", "its", "their", "this"].contains(
+          $0.previousWord)
         return (isOwned ? "" : "the") + day + "of" + month + yearWords($0[3])
       },
       Rule(
@@ -110,7 +116,9 @@ extension TokenClass {
       ) {
         guard let month = month($0[1]!), let day = dayWords($0[2]!) else { return nil }
         // "In May 20 people came."
-        if $0[3] == nil, ["in", "In"].contains($0.previousWord), $0[2]!.allSatisfy(\.isNumber), counts($0) { return nil }
+        if $0[3] == nil, ["in", "In"].contains($0.previousWord), $0[2]!.allSatisfy(\.isNumber), counts($0) {
+          return nil
+        }
         let link: Spoken = $0.whole.contains(" the ") ? "the" : ""
         return month + link + day + ($0[3] == nil ? "" : .pause) + yearWords($0[3])
       },
@@ -122,13 +130,17 @@ extension TokenClass {
       Rule(#"(?<![\p{L}\p{N}_.,/])(?:9/11|7/7)(?![\p{L}\p{N}_/])(?![.,]\d)"#) { token in
         token.whole == "9/11" ? "nine eleven" : "seven seven"
       },
-      Rule(#"(?<=\b(?:[Ee]xp(?:ires|iry|\.)?|[Vv]alid|[Dd]ate):? (?:date:? |until |thru |through |in )?)(0[1-9]|1[0-2])/(20\d{2}|\d{2})(?![\p{L}\p{N}_/])"#) {
+      Rule(
+        #"(?<=\b(?:[Ee]xp(?:ires|iry|\.)?|[Vv]alid|[Dd]ate):? (?:date:? |until |thru |through |in )?)(0[1-9]|1[0-2])/(20\d{2}|\d{2})(?![\p{L}\p{N}_/])"#
+      ) {
         month(number: $0[1]!)! + SpokenNumber.year($0[2]!.count == 2 ? "20" + $0[2]! : $0[2]!)
       },
       Rule(#"(?<![\p{L}\p{N}_.,/-])(0[1-9]|1[0-2])/((?:19|20)\d{2})(?![\p{L}\p{N}_/])"#) {
         month(number: $0[1]!)! + SpokenNumber.year($0[2]!)
       },
-      Rule("(?<=(?<!\\p{L})(?:(?:Mon|Tue|Tues|Wed|Thu|Thurs|Fri|Sat|Sun)\\.?|\(Fragment.weekdays)),? )(\\d{1,2})/(\\d{1,2})(?![\\p{L}\\p{N}_/])") {
+      Rule(
+        "(?<=(?<!\\p{L})(?:(?:Mon|Tue|Tues|Wed|Thu|Thurs|Fri|Sat|Sun)\\.?|\(Fragment.weekdays)),? )(\\d{1,2})/(\\d{1,2})(?![\\p{L}\\p{N}_/])"
+      ) {
         Int($0[1]!)! > 12 ? american($0[2], $0[1], nil) : american($0[1], $0[2], nil)
       },
       Rule(

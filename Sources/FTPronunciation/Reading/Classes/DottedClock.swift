@@ -15,11 +15,13 @@ enum DottedClock {
     ignoringCase: true)
   /// What says by itself that the number before it is a time.
   private static let dayBehind = Pattern(
-    "^\\)? ?(?:,? ?(?:on )?(?:\(days))\\b|(?:this|in the|tomorrow|every) (?:morning|afternoon|evening)|tonight|tomorrow|sharp\\b|o'clock|(?:train|bus|coach|ferry|flight|tram|start|kick-off|showing|performance)\\b|(?:to|from) \\p{Lu}\\p{Ll})")
+    "^\\)? ?(?:,? ?(?:on )?(?:\(days))\\b|(?:this|in the|tomorrow|every) (?:morning|afternoon|evening)|tonight|tomorrow|sharp\\b|o'clock|(?:train|bus|coach|ferry|flight|tram|start|kick-off|showing|performance)\\b|(?:to|from) \\p{Lu}\\p{Ll})"
+  )
   private static let dayBefore = Pattern("(?:\(days)),? (?:at )?$")
   /// Amounts and marks, whose decimals look like minutes.
   private static let number = Pattern(
-    #"^ ?(?:%|per\b|each\b|an? (?:share|unit|kilo|litre|barrel|head|point)|points?\b|million|billion|seconds|secs?\b|miles|metres|meters|out of|times|degrees|°|inches|feet|kg|km|cm|mm|m\b|g\b|in favour)|^[–-]\d*\.?\d* ?(?:%|kg|km|cm|mm|°)"#)
+    #"^ ?(?:%|per\b|each\b|an? (?:share|unit|kilo|litre|barrel|head|point)|points?\b|million|billion|seconds|secs?\b|miles|metres|meters|out of|times|degrees|°|inches|feet|kg|km|cm|mm|m\b|g\b|in favour)|^[–-]\d*\.?\d* ?(?:%|kg|km|cm|mm|°)"#
+  )
   private static let trade = Pattern(
     #"\b(?:trad\w*|pric\w*|shares?|stock|set|stands?|stood|pegged|yield\w*|inflation|unemployment|growth|GPA|euro|pound|dollar|score\w*|rat(?:e|ed|ing|es)|average|mean|costs?|paid|worth|magnitude|version|section|chapter|figure|table|pH|index|rose|fell|gained|lost|valued|odds|ratio|clocked)\b(?:[^.;!?]|\.\d)*$"#,
     ignoringCase: true)
@@ -27,7 +29,9 @@ enum DottedClock {
   static func contains(_ token: FoundToken) -> Bool {
     if number.isFound(in: token.after) || trade.isFound(in: token.before) { return false }
     if otherDecimal.isFound(in: token.before) || otherDecimal.isFound(in: token.after) { return false }
-    if token.right == .time || token.left == .time, linked.isFound(in: token.before) || linkedOn.isFound(in: token.after) {
+    if token.right == .time || token.left == .time,
+      linked.isFound(in: token.before) || linkedOn.isFound(in: token.after)
+    {
       return true
     }
     if dayBefore.isFound(in: token.before) { return true }
@@ -35,7 +39,8 @@ enum DottedClock {
     guard preposition.isFound(in: token.before) || token.before.isEmpty else { return false }
     return dayBehind.isFound(in: " " + token.after.drop { $0 == " " })
       || dayBehind.isFound(in: String(token.after.drop { $0 == " " }))
-      || (["at", "At", "until", "till"].contains(token.previousWord) && token.whole.last.map { "05".contains($0) } ?? false)
+      || (["at", "At", "until", "till"].contains(token.previousWord)
+        && token.whole.last.map { "05".contains($0) } ?? false)
       || (!token.before.isEmpty && nearEvent.isFound(in: token.before + " " + token.after))
   }
 

@@ -17,7 +17,9 @@ extension TokenClass {
         // A single part without an ending is a path only where it stands alone.
         Identifier.spoken(token.whole)
       },
-      Rule(#"(?<![\w*])\*\.(\p{L}{1,8}\d?(?:\.\p{L}{2,4})?)(?![\p{L}\p{N}_])"#) { "star dot" + Identifier.spoken($0[1]!) },
+      Rule(#"(?<![\w*])\*\.(\p{L}{1,8}\d?(?:\.\p{L}{2,4})?)(?![\p{L}\p{N}_])"#) {
+        "star dot" + Identifier.spoken($0[1]!)
+      },
       Rule(#"(?<![\w*])\*\.\*(?![\w*])"#) { _ in "star dot star" },
       Rule(#"(?<!\S)\.{1,2}/[\w.@+/-]{0,200}[\w@/]"#) { Identifier.spoken($0.whole) },
       Rule(
@@ -37,7 +39,8 @@ extension TokenClass {
       },
       // What has a point inside and begins no sentence there: an ending that is in no list.
       Rule(
-        path + #"(?!v\d)(?!(?:etc|vs|approx|incl|excl|no|dept|govt)\.)[a-z][a-z0-9_-]{1,60}(?:\.(?!(?:he|she|it|the|and|but|we|they|in|on|then|this|that|you|an|so|if|my|his|her|its|is|was|to|of|at|for)\b)[a-z0-9_-]{2,20}){1,3}(?![\p{L}\p{N}_@])(?!\.\w)"#
+        path
+          + #"(?!v\d)(?!(?:etc|vs|approx|incl|excl|no|dept|govt)\.)[a-z][a-z0-9_-]{1,60}(?:\.(?!(?:he|she|it|the|and|but|we|they|in|on|then|this|that|you|an|so|if|my|his|her|its|is|was|to|of|at|for)\b)[a-z0-9_-]{2,20}){1,3}(?![\p{L}\p{N}_@])(?!\.\w)"#
       ) { Identifier.spoken($0.whole) },
     ])
 }

@@ -2,7 +2,8 @@
 enum Fragment {
   /// "1,284", "1284", "3.14", ".25"; no group.
   // The groups of two are Indian: 5,00,000.
-  static let number = #"(?:(?:\d{1,3}(?:,\d{3}){1,10}|\d{1,2}(?:,\d{2}){1,4},\d{3}|\d{1,40})(?:\.\d{1,30})?|\.\d{1,30})"#
+  static let number =
+    #"(?:(?:\d{1,3}(?:,\d{3}){1,10}|\d{1,2}(?:,\d{2}){1,4},\d{3}|\d{1,40})(?:\.\d{1,30})?|\.\d{1,30})"#
   static let vulgar = "[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒]"
   /// A number or a fraction, also a mixed one; no group.
   static let amount =
@@ -103,7 +104,8 @@ enum Fragment {
     "warranty", "guarantee", "course", "lesson", "class", "meeting", "mortgage", "sentence", "ban", "final", "finals",
     "freestyle", "backstroke", "breaststroke", "butterfly", "hurdles", "medley", "champion", "runner", "pool", "radius",
     "angle", "turn", "bend", "camera", "camcorder", "engine", "motor", "disk", "stick", "laptop", "phone",
-    "house", "note", "notes", "bill", "bills", "coin", "coins", "deal", "bid", "takeover", "merger", "fund", "bailout", "voucher",
+    "house", "note", "notes", "bill", "bills", "coin", "coins", "deal", "bid", "takeover", "merger", "fund", "bailout",
+    "voucher",
     "vouchers", "ticket", "tickets", "jackpot", "lawsuit", "cheque", "cheques", "mansion", "project", "contracts",
     "stake", "phones", "limit", "fine", "fines", "bond", "loan", "grant", "budget", "settlement", "barrier", "mark",
     "stamp", "stamps", "gold", "heat", "home", "homes",

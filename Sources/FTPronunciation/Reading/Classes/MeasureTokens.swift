@@ -61,7 +61,10 @@ extension TokenClass {
         SpokenNumber.cardinal($0[1]!) + ($0.after.first == "-" || $0[1] == "1" ? "foot" : "feet")
       },
       // 6ft 2in, 6 ft 2, 6ft2
-      Rule(Fragment.start + #"(\d{1,2})(?:\s?-?ft\.?|′)[\s-]?(\d{1,2}(?:\.5)?½?)(?:(?:\s?|-)ins?(?![\p{L}\p{N}_])|(?<=ft\.? ?\d{1,2})(?![\p{L}\p{N}_.,/′'"″-])(?! [x×\p{Ll}\d(]))"#) { token in
+      Rule(
+        Fragment.start
+          + #"(\d{1,2})(?:\s?-?ft\.?|′)[\s-]?(\d{1,2}(?:\.5)?½?)(?:(?:\s?|-)ins?(?![\p{L}\p{N}_])|(?<=ft\.? ?\d{1,2})(?![\p{L}\p{N}_.,/′'"″-])(?! [x×\p{Ll}\d(]))"#
+      ) { token in
         guard (Double(token[2]!.prefix { $0.isNumber || $0 == "." }) ?? 99) < 12 else { return nil }
         let hasInches = token.whole.contains("in")
         let isOne = Fragment.isAdjective(token)
@@ -71,7 +74,8 @@ extension TokenClass {
       // 12st 4lb; "21st" is an ordinal.
       Rule(Fragment.start + #"(\d{1,2})(\s?)st(?![\p{L}\p{N}_])"#) { token in
         let isOrdinal = token[2]!.isEmpty && token[1]!.hasSuffix("1") && token[1] != "11"
-        return isOrdinal || (token[2]! == " " && token.after.hasPrefix(".")) ? nil : SpokenNumber.cardinal(token[1]!) + "stone"
+        return isOrdinal || (token[2]! == " " && token.after.hasPrefix("."))
+          ? nil : SpokenNumber.cardinal(token[1]!) + "stone"
       },
       // 30 x 20 cm, 30x20x10cm: one unit for all sides.
       Rule(
@@ -85,7 +89,9 @@ extension TokenClass {
       Rule(Fragment.start + #"(\d{1,2})\s?-?(?:ct|kt|[kK])(?= (?:(?:white|yellow|rose) )?gold\b)"#) {
         SpokenNumber.cardinal($0[1]!) + "carat"
       },
-      Rule(Fragment.start + #"(\d{3,5})K(?= (?:bulbs?|lights?|lamps?|LEDs?|white)\b)"#) { SpokenNumber.cardinal($0[1]!) + "kelvin" },
+      Rule(Fragment.start + #"(\d{3,5})K(?= (?:bulbs?|lights?|lamps?|LEDs?|white)\b)"#) {
+        SpokenNumber.cardinal($0[1]!) + "kelvin"
+      },
       // "ran a 10K."
       Rule(#"(?<=\b[Aa]n? |\b[Tt]he )(5|10)[kK](?=[.,;!?)]|$| (?:in|on|for|and|this|last|next|at)\b)"#) {
         SpokenNumber.cardinal($0[1]!) + .spelled("K")
@@ -139,9 +145,13 @@ extension TokenClass {
       Rule("\(Fragment.start)(\(Fragment.number)) (K|B)\(unitEnd)") { measure($0, $0[1]!, joint: "", $0[2]!) },
       // Weather and ovens: 31C, 180C/350F, a 1.5C rise.
       Rule(Fragment.start + #"(\d{1,4}(?:\.\d)?)\s?([CF])(?![\p{L}\p{N}_²³'#+])(?!\.\d)"#) { token in
-        guard weather.isFound(in: token.before + " " + token.after) || token.before.hasSuffix("-") || token.before.hasSuffix("−") else { return nil }
+        guard
+          weather.isFound(in: token.before + " " + token.after) || token.before.hasSuffix("-")
+            || token.before.hasSuffix("−")
+        else { return nil }
         let isOne = Fragment.isAdjective(token) || token[1] == "1"
-        return SpokenNumber.number(token[1]!) + (isOne ? "degree" : "degrees") + (token[2] == "C" ? "celsius" : "fahrenheit")
+        return SpokenNumber.number(token[1]!) + (isOne ? "degree" : "degrees")
+          + (token[2] == "C" ? "celsius" : "fahrenheit")
       },
       Rule(#"(?<![\p{L}\p{N}_.,])(\d{1,3}(?:,\d{3})?(?:\.\d)?)([kK])(?![\p{L}\p{N}_])"#) {
         ["4", "8"].contains($0[1]!) && $0[2] == "K" ? nil : SpokenNumber.number($0[1]!) + "thousand"

@@ -95,9 +95,13 @@ extension TokenClass {
     .money,
     [
       // $100s of dollars, £1,000s
-      Rule("\(before)(\(sign))(10|100|1,?000|10,?000|100,?000|1,?000,?000)s(?![\\p{L}\\p{N}_])( of (?:dollars|pounds|euros))?") { token in
+      Rule(
+        "\(before)(\(sign))(10|100|1,?000|10,?000|100,?000|1,?000,?000)s(?![\\p{L}\\p{N}_])( of (?:dollars|pounds|euros))?"
+      ) { token in
         guard let currency = currencies[token[1]!] else { return nil }
-        let names = [2: "tens", 3: "hundreds", 4: "thousands", 5: "tens of thousands", 6: "hundreds of thousands", 7: "millions"]
+        let names = [
+          2: "tens", 3: "hundreds", 4: "thousands", 5: "tens of thousands", 6: "hundreds of thousands", 7: "millions",
+        ]
         return names[token[2]!.count(where: \.isNumber)].map { Spoken($0) + "of" + currency.many }
       },
       // $5–10, $5–10m: one sign for both.
@@ -115,7 +119,8 @@ extension TokenClass {
       ) { token in
         guard let currency = currencies[token[1]!] else { return nil }
         let per = (token[5] ?? token[6]).flatMap { perWords[$0.filter(\.isLetter)] }.map { Spoken($0) }
-        let words = (token[2]!.isEmpty ? "" : "minus")
+        let words =
+          (token[2]!.isEmpty ? "" : "minus")
           + amount(plain(token[3]!), token[4], currency, isAdjective: isAdjective(token)) + (per ?? "")
         guard token[7] != nil, case .word(let last)? = words.words.last else { return words }
         return Spoken(words.words.dropLast() + [.word(last.hasSuffix("s") ? last + "'" : last + "'s")])

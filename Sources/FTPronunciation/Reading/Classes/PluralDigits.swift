@@ -13,7 +13,8 @@ enum PluralDigits {
   private static let before = Pattern(#"(?<![\d.,])\d{1,2}'?s,? (?:and|or|&|to) $"#)
   private static let behind = Pattern(#"^,? (?:and|or|&|to) (?:1?\d|20|\d0)'?s(?![\p{L}\p{N}])"#)
   /// "under-18s", "the over 65s", "Under 10s are free".
-  private static let ages = Pattern(#"(?:[Oo]ver|[Uu]nder)-$|(?:^|[.!?] |\b(?:[Tt]he|for|of|all|most) )(?:[Oo]ver|[Uu]nder) $"#)
+  private static let ages = Pattern(
+    #"(?:[Oo]ver|[Uu]nder)-$|(?:^|[.!?] |\b(?:[Tt]he|for|of|all|most) )(?:[Oo]ver|[Uu]nder) $"#)
 
   static func contains(_ token: FoundToken, _ digits: String) -> Bool {
     guard let value = Int(digits) else { return false }

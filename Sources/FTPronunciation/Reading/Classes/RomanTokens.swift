@@ -43,7 +43,9 @@ extension TokenClass {
       },
       // James VI and I
       Rule("(?<=(?<!\\p{L})(?:\(Roman.rulers)) [IVX]{1,5} (?:and|&) )\(numeral)") { token in
-        guard let value = SpokenNumber.roman(token.whole), token.whole != "I" || Roman.endsName(token) else { return nil }
+        guard let value = SpokenNumber.roman(token.whole), token.whole != "I" || Roman.endsName(token) else {
+          return nil
+        }
         return "the" + SpokenNumber.ordinal(value)
       },
       Rule("(?<=(?<!\\p{L})No\\.? )\(numeral)") { SpokenNumber.roman($0[1]!).map { SpokenNumber.cardinal("\($0)") } },
@@ -59,7 +61,9 @@ extension TokenClass {
         "World War" + ($0[1] == "I" || $0[1] == "1" ? "one" : "two")
       },
       Rule(#"(?<![\p{L}\p{N}_.'-])M{1,3}[CDXLVIM]{2,12}(?![\p{L}\p{N}_'])"#) { token in
-        SpokenNumber.roman(token.whole).flatMap { $0 > 1000 && token.whole.count > 3 ? SpokenNumber.year("\($0)") : nil }
+        SpokenNumber.roman(token.whole).flatMap {
+          $0 > 1000 && token.whole.count > 3 ? SpokenNumber.year("\($0)") : nil
+        }
       },
       // A person: John Smith III. A work: Rocky III.
       Rule(

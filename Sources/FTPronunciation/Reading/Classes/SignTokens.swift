@@ -66,7 +66,9 @@ extension TokenClass {
       },
       Rule(#"(?<=\b(?:noon|midnight)) ?[–-] ?(?=\d)"#) { _ in "to" },
       // Sizes of clothes.
-      Rule(#"(?<=(?<![\p{L}\p{N}_.'-])(?:[2-6]?X{0,3}[SL]|M))[–-](?=(?:[2-6]?X{0,3}[SL]|M)(?![\p{L}\p{N}_-]))"#) { _ in "to" },
+      Rule(#"(?<=(?<![\p{L}\p{N}_.'-])(?:[2-6]?X{0,3}[SL]|M))[–-](?=(?:[2-6]?X{0,3}[SL]|M)(?![\p{L}\p{N}_-]))"#) { _ in
+        "to"
+      },
       // A ratio, a scale.
       Rule(#"(?<=\d):(?=\d)"#) { token in
         guard token.left == .number, token.right == .number else { return nil }
@@ -86,7 +88,8 @@ extension TokenClass {
     ])
 
   private static let spokenOf: [String: String] = [
-    "#": "hash", "*": "star", "^": "caret", "~": "tilde", "_": "underscore", "&": "ampersand", "/": "slash", "|": "pipe",
+    "#": "hash", "*": "star", "^": "caret", "~": "tilde", "_": "underscore", "&": "ampersand", "/": "slash",
+    "|": "pipe",
     "\\": "backslash",
   ]
 
@@ -122,7 +125,9 @@ extension TokenClass {
     [
       Rule(#"(?<![\p{L}\p{N}&])#\s?(?=\d)(?!\d{0,6}#)"#) { _ in "number" },
       // A sign that is spoken about, and keys of a telephone.
-      Rule(#"(?<=\b(?:[Tt]he|[Aa]n?|[Pp]ress|[Hh]it|[Dd]ial|or|then|by|with) ["“']?)[#*^~_&/|\\](?=["”']? (?:key|sign|symbol|button|character|mark)\b)|(?<=\b(?:[Pp]ress|[Hh]it|[Dd]ial) )[#*](?=[\s.,;]|$)"#) {
+      Rule(
+        #"(?<=\b(?:[Tt]he|[Aa]n?|[Pp]ress|[Hh]it|[Dd]ial|or|then|by|with) ["“']?)[#*^~_&/|\\](?=["”']? (?:key|sign|symbol|button|character|mark)\b)|(?<=\b(?:[Pp]ress|[Hh]it|[Dd]ial) )[#*](?=[\s.,;]|$)"#
+      ) {
         spokenOf[$0.whole].map { Spoken($0) }
       },
       Rule(

@@ -55,18 +55,36 @@ extension TokenClass {
         return digits > 2 && !counts && token.nextWord != "people" ? dialled(token.whole) : nil
       },
       Rule(#"(?<=(?:[Tt]ext|[Ss]end) \w{2,12} to )\d{4,8}"# + end) { SpokenNumber.each($0.whole) },
-      Rule(#"(?<=\b(?:[Dd]ial|[Cc]all|[Rr]ing|[Pp]hone|[Tt]ext)(?:ing|ed)? \d{3} ?(?:or|and|/) ?)\d{3}(?! \p{Ll}+s\b)"# + end) { SpokenNumber.each($0.whole) },
+      Rule(
+        #"(?<=\b(?:[Dd]ial|[Cc]all|[Rr]ing|[Pp]hone|[Tt]ext)(?:ing|ed)? \d{3} ?(?:or|and|/) ?)\d{3}(?! \p{Ll}+s\b)"#
+          + end
+      ) { SpokenNumber.each($0.whole) },
       // Enquiries, and numbers of companies.
       Rule(start + #"(?:118 \d{3}|1[389]00 \d{3} \d{3}|\d{3} 0\d{3}|13 \d{2} \d{2})"# + end) { dialled($0.whole) },
-      // *123#, #31#
-      Rule(#"(?<![\p{L}\p{N}*#])(?:[*#]{1,2}\d[\d*]{0,20}#|(?<=\b[Dd]ial |\b[Pp]ress |\b[Ee]nter )[*#]{1,2}\d[\d*]{0,20})(?![\p{L}\p{N}])"#) { token in
-        token.whole.reduce(into: Spoken()) { $0 += $1 == "*" ? "star" : $1 == "#" ? "hash" : SpokenNumber.each("\($1)") }
+      // A bank account: letters and digits one by one.
+      Rule(#"(?<![\p{L}\p{N}_.-])[A-Z]{2}\d{2}(?: [A-Z0-9]{4}){3,7}(?: [A-Z0-9]{1,4})?(?![\p{L}\p{N}_])"#) { token in
+        token.whole.reduce(into: Spoken()) { $0 += $1.isNumber ? SpokenNumber.each("\($1)") : .spelled("\($1)") }
       },
-      Rule(#"(?<=\d) ?x\.?\s?(\d{2,5})"# + end) { $0.left == .telephone ? "extension" + SpokenNumber.each($0[1]!) : nil },
+      // A grid reference.
+      Rule(#"(?<=(?<!\p{L})[A-Z]{2} )\d{3,5} \d{3,5}"# + end) { SpokenNumber.each($0.whole) },
+      // *123#, #31#
+      Rule(
+        #"(?<![\p{L}\p{N}*#])(?:[*#]{1,2}\d[\d*]{0,20}#|(?<=\b[Dd]ial |\b[Pp]ress |\b[Ee]nter )[*#]{1,2}\d[\d*]{0,20})(?![\p{L}\p{N}])"#
+      ) { token in
+        token.whole.reduce(into: Spoken()) {
+          $0 += $1 == "*" ? "star" : $1 == "#" ? "hash" : SpokenNumber.each("\($1)")
+        }
+      },
+      Rule(#"(?<=\d) ?x\.?\s?(\d{2,5})"# + end) {
+        $0.left == .telephone ? "extension" + SpokenNumber.each($0[1]!) : nil
+      },
       Rule(#"(?<![\p{L}\p{N}_])[Tt]el(?=:? ?[+(\d])"#) { _ in "telephone" },
       Rule(#"(?<![\p{L}\p{N}_])[Mm]ob(?=:? ?[+(\d])"#) { _ in "mobile" },
       Rule(#"(?<![\p{L}\p{N}_])[Ee]xt(?= \d)"#) { _ in "extension" },
-      Rule(#"(?<=\b(?:[Aa]ccount|[Bb]ooking|[Rr]eference|[Rr]ef\.?|[Ii]nvoice|[Tt]icket|[Oo]rder|[Cc]ase|[Tt]racking|[Pp]olicy|[Mm]ember)(?: [Nn]o\.?)? )\d{5,20}(?! \p{Ll}+s\b)(?! people)"# + end) {
+      Rule(
+        #"(?<=\b(?:[Aa]ccount|[Bb]ooking|[Rr]eference|[Rr]ef\.?|[Ii]nvoice|[Tt]icket|[Oo]rder|[Cc]ase|[Tt]racking|[Pp]olicy|[Mm]ember)(?: [Nn]o\.?)? )\d{5,20}(?! \p{Ll}+s\b)(?! people)"#
+          + end
+      ) {
         SpokenNumber.each($0.whole)
       },
       Rule(#"(?<=\b(?:ending|ends)(?: in| with)? )\d{4}"# + end) { SpokenNumber.each($0.whole) },

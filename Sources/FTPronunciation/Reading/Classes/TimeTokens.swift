@@ -81,11 +81,16 @@ extension TokenClass {
           ? nil : counted(token[1]!, "second", "seconds")
       },
       Rule(#"(?<=\b[Ss]ub-)(\d{1,2}):00(?![\p{L}\p{N}_:])"#) { counted($0[1]!, "minute", "minute") },
-      Rule(#"(?<![\p{L}\p{N}_:.])(?<![A-Za-z]T)(\d{1,2}):(\d{2})"# + half + #"?(?:(?![\p{L}\p{N}_:])|(?=ish\b))(?!,\d{3})(?!h)"#) {
+      Rule(
+        #"(?<![\p{L}\p{N}_:.])(?<![A-Za-z]T)(\d{1,2}):(\d{2})"# + half
+          + #"?(?:(?![\p{L}\p{N}_:])|(?=ish\b))(?!,\d{3})(?!h)"#
+      ) {
         clock($0[1]!, $0[2]!, nil, $0[3])
       },
       Rule(#"(?<![\p{L}\p{N}_:.])(\d{1,2})[:.]([0-5]\d)\s?h(?:rs|ours)?(?![\p{L}\p{N}_:])"#) { token in
-        clock(token[1]!, token[2]!, nil, nil).map { $0 + (token[2] == "00" && token[1]!.count == 2 && token[1]! > "12" ? "hours" : "") }
+        clock(token[1]!, token[2]!, nil, nil).map {
+          $0 + (token[2] == "00" && token[1]!.count == 2 && token[1]! > "12" ? "hours" : "")
+        }
       },
       Rule(#"(?<=\d{2}T)(\d{2}):(\d{2})(?::(\d{2}))?Z?(?![\p{L}\p{N}_:])"#) { clock($0[1]!, $0[2]!, $0[3], nil) },
       Rule(#"(?<![\p{L}\p{N}_:.])(\d{1,2})\.([0-5]\d)"# + half) { clock($0[1]!, $0[2]!, nil, $0[3]) },
@@ -96,8 +101,11 @@ extension TokenClass {
       // Twice: the second look sees the times that the first has found.
       dottedClock, dottedClock,
       Rule(#"(?<![\p{L}\p{N}_:.])([01]?\d|2[0-3])h([0-5]\d)(?![\p{L}\p{N}_])"#) { clock($0[1]!, $0[2]!, nil, nil) },
-      Rule(#"(?<![\p{L}\p{N}_:.])(0\d|1\d|2[0-3])([0-5]\d)(?:(?= (?:hours|hrs)\b)|(?<=\b(?:at|by|until|till|before|after|from|since|to) 0\d{3})(?![\p{L}\p{N}_-])(?! \d))"#) { token in
-        let isClock = ["at", "by", "until", "till", "before", "after", "from", "since", "to"].contains(token.previousWord)
+      Rule(
+        #"(?<![\p{L}\p{N}_:.])(0\d|1\d|2[0-3])([0-5]\d)(?:(?= (?:hours|hrs)\b)|(?<=\b(?:at|by|until|till|before|after|from|since|to) 0\d{3})(?![\p{L}\p{N}_-])(?! \d))"#
+      ) { token in
+        let isClock = ["at", "by", "until", "till", "before", "after", "from", "since", "to"].contains(
+          token.previousWord)
         guard token[1]!.hasPrefix("0") || isClock || token.before.isEmpty else { return nil }
         let hour: Spoken = token[1]!.hasPrefix("0") ? SpokenNumber.each(token[1]!) : SpokenNumber.cardinal(token[1]!)
         return hour

@@ -89,7 +89,8 @@ enum UnitTable {
     "h": "hour", "hr": "hour", "hour": "hour", "s": "second", "sec": "second", "min": "minute", "day": "day",
     "d": "day",
     "week": "week", "wk": "week", "month": "month", "mo": "month", "year": "year", "yr": "year", "night": "night",
-    "person": "person", "head": "head", "piece": "piece", "each": "each", "s²": "second squared", "s2": "second squared", "s^2": "second squared", "unit": "unit",
+    "person": "person", "head": "head", "piece": "piece", "each": "each", "s²": "second squared",
+    "s2": "second squared", "s^2": "second squared", "unit": "unit",
     "user": "user", "seat": "seat", "kg": "kilogram", "hundredweight": "hundredweight", "bottle": "bottle",
     "item": "item",
   ]

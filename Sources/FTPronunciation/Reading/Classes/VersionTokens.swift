@@ -56,7 +56,8 @@ extension TokenClass {
       // A capital without a point is an engine or a rocket, not a version.
       Rule(#"(?<![\p{L}\p{N}_.])(?:[vV]\.?\s?(\d{1,3}\.\d{1,3})|v\.?\s?(\d{1,3}))"# + Fragment.end) { token in
         // "v 5" alone is a match between two.
-        token.whole.contains(" ") && !token.whole.contains(".") ? nil : "version" + points(token[1] ?? token[2]!, "point")
+        token.whole.contains(" ") && !token.whole.contains(".")
+          ? nil : "version" + points(token[1] ?? token[2]!, "point")
       },
       Rule("(?<=(?<![\\p{L}])(?:\(products)) )(\\d{1,3}\\.\\d{1,3})" + Fragment.end) { points($0[1]!, "point") },
       Rule(#"(?:(?<!\S)|(?<=ASP|VB|ADO))\.NET(?![\p{L}\p{N}_])"#) { _ in "dot net" },

@@ -71,6 +71,16 @@ import Testing
     ("6 ft 2 in, 6ft2", "six feet two inches six foot two"), ("30x20x10 cm", "thirty by twenty by ten centimeters"),
     ("9.8 m/s2", "nine point eight meters per second squared"), ("12st 4lb", "twelve stone four pounds"),
     ("highs of 31C", "highs of thirty one degrees celsius"), ("98.6F", "ninety eight point six f"),
+    // Marks, scores, services of every kind.
+    ("9/10, and 4.5/5", "nine out of ten and four point five out of five"),
+    ("won 3-0, ages 0–5", "won three nil ages zero to five"), ("7 days/week", "seven days per week"),
+    ("GB29 NWBK 6016 1331", "g b two nine n w b k six zero one six one three three one"),
+    ("a 404 page", "a four oh four page"), ("Matt. 5:3", "matthew five three"), ("the 5:30s", "the five thirties"),
+    // Abbreviations without points, and before figures.
+    ("eg this, ie that, etc", "for example this that is that et cetera"), ("at No 10", "at number ten"),
+    ("See Fig 2, sc. iii, s. 12", "see figure two scene three section twelve"), ("18th c.", "eighteenth century"),
+    ("San Diego, Calif.", "san diego california"), ("N. Korea", "north korea"),
+    ("Intl. Airport", "international airport"),
     // Letters and numerals.
     ("AT&T's, PB&J, Q&As", "a t and t's p b and j q and as"), ("CDs", "c ds"), ("Class C, Part C", "class c part c"),
     ("an IV drip", "an i v drip"), ("(i) a; (ii) b", "one a two b"), ("pp. iv–xii", "pages four to twelve"),

@@ -62,7 +62,9 @@ enum AbbreviationTable {
     "tab": "table",
     "Tab": "table", "div": "division", "ser": "series", "lot": "lot", "Ps": "psalm", "Nos.": "numbers", "Ph": "phone",
     "Rte": "route",
-    "Bk": "book", "bk": "book", "ver": "version", "Ver": "version", "rev": "revision", "Rev": "revision",
+    "Bk": "book", "bk": "book", "Fig": "figure", "fig": "figure", "Figs": "figures", "figs": "figures", "sc": "scene",
+    "Sc": "scene", "s": "section", "ss": "sections", "cl": "clause", "reg": "regulation", "regs": "regulations",
+    "ver": "version", "Ver": "version", "rev": "revision", "Rev": "revision",
     "wt": "weight",
     "ht": "height", "Wt": "weight", "Ht": "height", "Rt": "route", "exp": "expires", "Exp": "expires",
   ]
@@ -93,6 +95,13 @@ enum AbbreviationTable {
   static let directions: [String: String] = [
     "N": "North", "S": "South", "E": "East", "W": "West", "NE": "Northeast", "NW": "Northwest", "SE": "Southeast",
     "SW": "Southwest",
+  ]
+  static let books: [String: String] = [
+    "Gen": "Genesis", "Ex": "Exodus", "Exod": "Exodus", "Lev": "Leviticus", "Num": "Numbers", "Deut": "Deuteronomy",
+    "Josh": "Joshua", "Ps": "Psalm", "Prov": "Proverbs", "Isa": "Isaiah", "Jer": "Jeremiah", "Ezek": "Ezekiel",
+    "Matt": "Matthew", "Mt": "Matthew", "Mk": "Mark", "Lk": "Luke", "Jn": "John", "Rom": "Romans", "Cor": "Corinthians",
+    "Gal": "Galatians", "Eph": "Ephesians", "Phil": "Philippians", "Col": "Colossians", "Thess": "Thessalonians",
+    "Tim": "Timothy", "Heb": "Hebrews", "Rev": "Revelation",
   ]
   /// Behind a town.
   static let states: [String: String] = [

@@ -83,9 +83,24 @@ extension TokenClass {
       Rule(begin + #"[Nn]at'l\.?(?!\p{L})"#) { _ in "national" },
       Rule(begin + #"[Ii]nt'l\.?(?!\p{L})"#) { _ in "international" },
       Rule(#"(?<=\d(?:st|nd|rd|th) )fl(?=\.)"# + Fragment.point) { _ in "floor" },
+      Rule(#"(?<=\d(?:st|nd|rd|th) )min(?![\p{L}\p{N}])"# + Fragment.point) { _ in "minute" },
+      Rule(#"(?<=\d(?:st|nd|rd|th) )(?:c|cent)(?:\.(?= (?:BC|AD|CE|B\.C|A\.D))|(?=\.)"# + Fragment.point + ")") { _ in
+        "century"
+      },
+      // Books of the Bible, before a chapter.
+      Rule("\(begin)(\(Pattern.anyOf(AbbreviationTable.books.keys)))\\.? (?=\\d{1,3}:\\d)") { token in
+        AbbreviationTable.books[token[1]!].map { Spoken($0) }
+      },
+      Rule("\(begin)(Cor|Matt|Rom|Eph|Gal|Thess|Tim|Deut|Exod|Lev|Ezek|Isa|Prov|Heb)\\. (?=\\d)") { token in
+        AbbreviationTable.books[token[1]!].map { Spoken($0) }
+      },
       Rule(begin + #"ed\. (?=by )"#) { _ in "edited" },
       Rule(begin + #"(?:temp|Temp)\. (?=\p{Ll}{3})"#) { _ in "temporary" },
       Rule(begin + #"(?:[Nn]o|[Nn]r)\.\s?(?=[A-Z]{1,4}-?\d)"#) { _ in "number" },
+      Rule(#"(?<=\b(?:at|to|from|in|of|the|outside|inside|by|is|with|for|and) )No (?=\d)"#) { _ in "number" },
+      Rule(
+        #"(?<=\b(?:[Tt]el|[Pp]hone|[Tt]elephone|[Aa]ccount|[Oo]rder|[Rr]ef|[Ss]erial|[Pp]art|[Mm]odel)\.? )[Nn]o\.?(?=:)"#
+      ) { _ in "number" },
       Rule(begin + #"Ph\.\s?D"# + Fragment.point) { _ in .spelled("PHD") },
       Rule(begin + #"a\.k\.a\."#) { _ in "also known as" },
       Rule(begin + #"et al"# + Fragment.point + #"(?!\p{L})"#) { _ in "et al" },

@@ -9,7 +9,9 @@ extension TokenClass {
   static let files = TokenClass(
     .file,
     [
-      Rule(#"(?<![\p{L}\p{N}_])[A-Z]:[\\/](?:(?:[\w.$-]{1,80}[\\/]){0,12}[\w.$-]{0,80}[\w$-])?(?![\p{L}\p{N}_])"#) {
+      Rule(
+        #"(?<![\p{L}\p{N}_])[A-Z]:[\\/](?:(?:[\w.$-][\w.$() -]{0,60}[\\/]){0,12}[\w.$-]{0,80}[\w$-])?(?![\p{L}\p{N}_])"#
+      ) {
         Identifier.spoken($0.whole)
       },
       Rule(#"(?<![\p{L}\p{N}_\\])\\\\[\w.$-]{1,80}(?:\\[\w.$-]{1,80}){0,12}(?<!\.)"#) { Identifier.spoken($0.whole) },
@@ -34,7 +36,7 @@ extension TokenClass {
       // Sources of C; "B.C" and "D.C" are none.
       Rule(path + #"[\p{L}\p{N}_][\w-]{1,80}\.[ch](?![\p{L}\p{N}_])(?!\.\w)"#) { Identifier.spoken($0.whole) },
       // An ending alone, and files whose names begin with a point.
-      Rule(#"(?<![^\s("“'\[/])\.(?:(?i:\#(endings))|[a-z][a-z0-9_]{2,12})(?![\p{L}\p{N}_])(?!\.\w)"#) {
+      Rule(#"(?<![^\s("“'`\[/,])\.(?:(?i:\#(endings))|[a-z][a-z0-9_]{2,12})(?![\p{L}\p{N}_])(?!\.\w)"#) {
         Identifier.spoken($0.whole)
       },
       // What has a point inside and begins no sentence there: an ending that is in no list.

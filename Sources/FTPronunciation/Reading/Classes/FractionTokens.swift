@@ -35,6 +35,14 @@ extension TokenClass {
       ) {
         SpokenNumber.cardinal($0[1]!) + "of" + SpokenNumber.cardinal($0[2]!)
       },
+      // Marks: 4.5/5, 10/10, "9/10!"
+      Rule(
+        #"(?<![\p{L}\p{N}_.,/])(?:(\d{1,2}\.\d)/(5|10|20|100)|(5|10)/(\3)|(\d)/(10)(?=[.,;!?)]|$))(?![\p{L}\p{N}_/])(?!\.\d)"#
+      ) { token in
+        guard !["by", "to", "equals", "plus", "is", "of"].contains(token.previousWord) else { return nil }
+        return SpokenNumber.number(token[1] ?? token[3] ?? token[5]!) + "out of"
+          + SpokenNumber.cardinal(token[2] ?? token[4] ?? token[6]!)
+      },
       // Blood pressure, tyres: nobody names such parts.
       Rule(#"(?<![\p{L}\p{N}_.,/-])(\d{2,3})/(\d{2,3})(?![\p{L}\p{N}_/])(?![.,]\d)"#) { token in
         guard let upper = Int(token[1]!), let lower = Int(token[2]!), upper > lower, lower > 20 else { return nil }

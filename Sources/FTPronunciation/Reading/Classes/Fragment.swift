@@ -53,7 +53,8 @@ enum Fragment {
     let fraction = SpokenNumber.fraction(part.0, part.1)
     if whole.isEmpty { return fraction }
     return SpokenNumber.cardinal(whole) + "and"
-      + (part.0 == "1" ? "a" + Spoken(fraction.words.dropFirst().map { $0 }) : fraction)
+      + (part.0 == "1"
+        ? (["8", "11", "18"].contains(part.1) ? "an" : "a") + Spoken(fraction.words.dropFirst().map { $0 }) : fraction)
   }
 
   /// As ``spoken(_:)`` before a noun: "a ½ inch bolt" is "a half inch bolt", "a ¾-length coat" "a three quarter length coat".
@@ -108,7 +109,8 @@ enum Fragment {
     "voucher",
     "vouchers", "ticket", "tickets", "jackpot", "lawsuit", "cheque", "cheques", "mansion", "project", "contracts",
     "stake", "phones", "limit", "fine", "fines", "bond", "loan", "grant", "budget", "settlement", "barrier", "mark",
-    "stamp", "stamps", "gold", "heat", "home", "homes",
+    "stamp", "stamps", "vinyl", "single", "record", "pizza", "wheel", "wheels", "tablet", "heels", "gold", "heat",
+    "home", "homes",
   ]
 
   /// Whether a measure stands before the noun it describes: "a 6 ft ladder", "a $5 note".

@@ -1,5 +1,9 @@
 /// Numbers that name something: rooms, flights, emergency calls, houses.
 extension TokenClass {
+  private static let scores = Pattern(
+    #"\b(?:won|wins?|winning|lost|los(?:e|es|ing)|losers|beat\w*|draws?|drew|drawn|defeat\w*|victory|victories|lead\w*|led|ahead|down|behind|goals?|match|home|away|half-time|score\w*|score(?:line)?|final|finished|ended|thrash\w*|hammer\w*|cup|league|game|up|after extra time)\b"#,
+    ignoringCase: true)
+
   static let labels = TokenClass(
     .label,
     [
@@ -26,6 +30,16 @@ extension TokenClass {
         }
         return SpokenNumber.cardinal(token[1]!.prefix(1)) + SpokenNumber.cardinal(token[1]!.dropFirst().prefix(1) + "0")
           + "sevens"
+      },
+      // Nobody has scored.
+      Rule(#"(?<![\p{L}\p{N}_.,$£€/-])(?:0[–-](\d{1,2})|(\d{1,2})[–-]0)(?![\p{L}\p{N}_%/-])(?![.,]\d)"#) { token in
+        guard scores.isFound(in: token.before + " " + token.after), Int(token[1] ?? token[2]!)! < 20,
+          !token.after.hasPrefix("%"),
+          !["ages", "aged", "age", "scale", "from", "of", "range", "between"].contains(token.previousWord.lowercased()),
+          !["mph", "km", "years", "months", "minutes", "seconds", "days", "hours", "points"].contains(token.nextWord)
+        else { return nil }
+        return (token[1] == nil ? SpokenNumber.cardinal(token[2]!) : "nil")
+          + (token[1].map { $0 == "0" ? "nil" : SpokenNumber.cardinal($0) } ?? "nil")
       },
       // Emergency calls are known by their digits.
       Rule(

@@ -25,7 +25,7 @@ extension TokenClass {
   /// 5′ 4″; with more than eleven it is a time: 4′ 33″.
   private static func feet(_ feet: String, _ inches: String) -> Spoken {
     if let seconds = Int(inches), seconds > 11 {
-      return Fragment.spoken(feet) + "minutes" + Fragment.spoken(inches) + "seconds"
+      return Fragment.spoken(feet) + (feet == "1" ? "minute" : "minutes") + Fragment.spoken(inches) + "seconds"
     }
     return Fragment.spoken(feet) + "foot" + Fragment.spoken(inches)
   }
@@ -82,6 +82,9 @@ extension TokenClass {
         "\(Fragment.start)(\(Fragment.number))\\s?[x×]\\s?(\(Fragment.number))(?:\\s?[x×]\\s?(\(Fragment.number)))?[\\s-]?(cm|mm|km|m|ft|in|inch|inches|yd|px|mi)\(unitEnd)"
       ) { token in
         guard let unit = UnitTable.units[token[4]!.hasPrefix("in") ? "in" : token[4]!] else { return nil }
+        if token[4] == "px", token[3] == nil {
+          return SpokenNumber.label(token[1]!) + "by" + SpokenNumber.label(token[2]!) + unit.many
+        }
         return SpokenNumber.number(token[1]!) + "by" + SpokenNumber.number(token[2]!)
           + (token[3].map { "by" + SpokenNumber.number($0) } ?? "")
           + (Fragment.isAdjective(token) || token[4] == "inch" ? unit.one : unit.many)
@@ -176,6 +179,10 @@ extension TokenClass {
         guard let unit = UnitTable.units[token[1]!], let rate = UnitTable.rate(token[2]!) else { return nil }
         return unit.many + "per" + rate
       },
+      Rule(#"(?<![\p{L}\p{N}_.,])(\d{1,2})[x×](\d{1,2})s(?![\p{L}\p{N}_])"#) { token in
+        guard case .word(let last)? = SpokenNumber.cardinal(token[2]!).words.last else { return nil }
+        return SpokenNumber.cardinal(token[1]!) + "by" + Spoken(last.hasSuffix("x") ? last + "es" : last + "s")
+      },
       // 4x4, 1920x1080
       Rule(
         #"(?<![\p{L}\p{N}_.,])(\d{1,4})\s?[x×]\s?(\d{1,4})(?:\s?[x×]\s?(\d{1,4}))?(?![\p{L}\p{N}_.,]*[=])(?![\p{L}\p{N}_])(?!\s?[=<>])"#
@@ -185,7 +192,7 @@ extension TokenClass {
         return side(token[1]!) + "by" + side(token[2]!) + (token[3].map { "by" + side($0) } ?? "")
       },
       Rule(
-        #"(?<![\p{L}\p{N}_.,])(\d{1,4}(?:\.\d)?)\s?[x×](?= (?:faster|a day|a week|a month|a year|daily|weekly|per|more|as|better|larger|bigger|the|slower|higher|smaller|cheaper|longer)\b)"#
+        #"(?<![\p{L}\p{N}_.,])(\d{1,4}(?:\.\d)?)\s?[x×](?= (?:faster|a day|a week|a month|a year|daily|weekly|per|more|as|better|larger|bigger|the|slower|higher|smaller|cheaper|longer|zoom|magnification|optical|speed)\b)"#
       ) {
         SpokenNumber.number($0[1]!) + "times"
       },

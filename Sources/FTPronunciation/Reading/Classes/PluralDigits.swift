@@ -3,7 +3,7 @@ enum PluralDigits {
   private static let counts: Set = [
     "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "several", "many", "few", "all",
     "both", "those", "these", "straight", "pocket", "double", "more", "no", "of", "any", "into", "Two", "Three", "Four",
-    "All", "Twelve", "Both", "with",
+    "All", "Twelve", "Both", "with", "No.", "number", "top",
   ]
   /// In lines and teams: "the children walked in 2s".
   private static let grouping = Pattern(
@@ -19,6 +19,9 @@ enum PluralDigits {
   static func contains(_ token: FoundToken, _ digits: String) -> Bool {
     guard let value = Int(digits) else { return false }
     if ages.isFound(in: token.before) || counts.contains(token.previousWord) { return true }
+    if value % 100 == 0, ["the", "low", "high", "early", "late", "mid", "upper"].contains(token.previousWord) {
+      return true
+    }
     if value <= 20, before.isFound(in: token.before) || behind.isFound(in: token.after) { return true }
     if ["Boeing", "Airbus"].contains(token.previousWord) { return true }
     // "the 7s are hard", but "the 5s rule"

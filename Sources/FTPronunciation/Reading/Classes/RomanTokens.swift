@@ -42,7 +42,7 @@ extension TokenClass {
         SpokenNumber.roman($0.whole.uppercased()).map { SpokenNumber.cardinal("\($0)") }
       },
       // James VI and I
-      Rule("(?<=(?<!\\p{L})(?:\(Roman.rulers)) [IVX]{1,5} (?:and|&) )\(numeral)") { token in
+      Rule("(?<=(?<!\\p{L})(?:\(Roman.rulers)) [IVX]{1,5}(?: (?:and|&) |[–-]))\(numeral)") { token in
         guard let value = SpokenNumber.roman(token.whole), token.whole != "I" || Roman.endsName(token) else {
           return nil
         }

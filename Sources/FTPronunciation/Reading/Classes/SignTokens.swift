@@ -38,8 +38,8 @@ extension TokenClass {
         guard let left = token.left, let right = token.right else { return nil }
         // Q1–Q3
         if left == .code, right == .code { return token.whole.contains("–") ? "to" : nil }
-        // Text between two versions is part of one: "5.15.0-91".
-        if left == .version, token.whole == "-", right == .number { return nil }
+        // One version alone goes on behind a hyphen: "5.15.0-91", "x86-64-v3".
+        if token.whole == "-", (left == .version) != (right == .version) { return nil }
         guard spans.contains(left), spans.contains(right) else { return nil }
         if left == .date && right == .number { return nil }
         // "1-2-3" is counted, not spanned.
@@ -79,11 +79,11 @@ extension TokenClass {
           return token.before.suffix(2).allSatisfy(\.isNumber) ? Spoken() : "to"
         }
         // "Genesis 1:1" has no "to".
-        let name = token.before.reversed().drop { $0.isNumber }.drop { $0 == " " }.prefix { $0.isLetter }
-        return name.count > 3 && name.last?.isUppercase == true ? Spoken() : "to"
+        let name = token.before.reversed().drop { $0.isNumber }.drop { $0 == " " || $0 == "." }.prefix { $0.isLetter }
+        return name.count > 1 && name.last?.isUppercase == true ? Spoken() : "to"
       },
       Rule(
-        "(?<=(?<!\\p{L})(?:\(Fragment.weekdays)|\(Fragment.months)|(?:Mon|Tues?|Wed|Thu(?:rs)?|Fri|Sat|Sun))\\.?)\\s?[–-]\\s?(?=(?:\(Fragment.weekdays)|\(Fragment.months)|(?:Mon|Tues?|Wed|Thu(?:rs)?|Fri|Sat|Sun)(?!\\p{L})))"
+        "(?<=(?<!\\p{L})(?:\(Fragment.weekdays)|\(Fragment.months)|(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun))\\.?)\\s?[–-]\\s?(?=(?:\(Fragment.weekdays)|\(Fragment.months)|(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?!\\p{L})))"
       ) { _ in "to" },
     ])
 
@@ -131,11 +131,13 @@ extension TokenClass {
         spokenOf[$0.whole].map { Spoken($0) }
       },
       Rule(
-        #"(?<=[\w$€£]) ?/ ?(hour|day|week|month|year|night|person|hr|mo|yr|h|kg|lb|unit|user|item|piece|km²|m²|m³)(?![\p{L}\p{N}])"#
+        #"(?<=[\w$€£]) ?/ ?(hour|day|week|month|year|night|person|hr|mo|yr|min|sec|gal|oz|wk|h|kg|lb|unit|user|item|piece|km²|m²|m³)(?![\p{L}\p{N}])"#
       ) { token in
         guard let left = token.left, [.money, .number, .time, .measure].contains(left) else { return nil }
         return "per" + (UnitTable.rate(token[1]!) ?? Spoken(token[1]!))
       },
+      Rule(#"(?<=\d \p{Ll}{3,12})/(?=(?:hour|day|week|month|year|night|person|minute)(?!\p{L}))"#) { _ in "per" },
+      Rule(#"(?<=[\p{L}\p{N}])\\(?=[\p{L}\p{N}])"#) { _ in "backslash" },
       // The slash behind a price is a rate, whatever follows: £3/bottle.
       Rule(#"(?<=[\p{L}\p{N}$£€]) ?/ ?(?=\p{Ll}{3,12}(?![\p{L}\p{N}/]))"#) { $0.left == .money ? "per" : nil },
       Rule(#"(?<=[\p{L}\p{N})])(?<![⁰¹²³⁴-⁹])²(?![⁰¹²³⁴-⁹])"#) { _ in "squared" },
@@ -168,9 +170,9 @@ extension TokenClass {
         names[$0.whole.trimmed()]
       },
       Rule(#"(?<=[\p{L}\p{N})]) ?< ?(?=[\p{L}\p{N}(−-])"#) { _ in "less than" },
-      Rule(#"<(?=[−-]?[\d.$£€])"#) { _ in "less than" },
+      Rule(#"<(?=[−-]?(?:\d|\.\d|[$£€]))"#) { _ in "less than" },
       Rule(#"(?<=[\p{L}\p{N})]) ?> ?(?=[\p{L}\p{N}(−-])"#) { _ in "greater than" },
-      Rule(#">(?=[−-]?[\d.$£€])"#) { _ in "more than" },
+      Rule(#">(?=[−-]?(?:\d|\.\d|[$£€]))"#) { _ in "more than" },
       Rule("(?<![\\p{L}])[αβγδεζηθικλμνξπρστφχψωΔΓΘΛΠΣΦΨΩ](?!\\p{L}\\p{L})") { greek[$0.whole].map { Spoken($0) } },
       Rule(#"[★♥☎♭♯&@%+=§¶©≈≤≥≠√∞×÷°→±¢$£€¥∑∆‰⇒∈½¼¾−′″]"#) { names[$0.whole] },
     ])

@@ -48,7 +48,7 @@ extension TokenClass {
   private static let shillings = Pattern(#"£\d{1,6} $"#)
 
   private static let dottedClock = Rule(
-    #"(?<![\p{L}\p{N}_:.,£$€])([01]?\d|2[0-3])\.([0-5]\d)(?:ish)?(?![\p{L}\p{N}_])(?![.,]\d)"#
+    #"(?<![\p{L}\p{N}_:.,£$€−+±])(?<![\s(]-)([01]?\d|2[0-3])\.([0-5]\d)(?:ish)?(?![\p{L}\p{N}_])(?![.,]\d)"#
   ) { token in
     guard DottedClock.contains(token) else { return nil }
     return clock(token[1]!, token[2]!, nil, nil).map { $0 + (token.whole.hasSuffix("ish") ? "ish" : "") }
@@ -80,6 +80,13 @@ extension TokenClass {
         ["at", "by", "until", "from", "till", "before", "after", "around", "since"].contains(token.previousWord)
           ? nil : counted(token[1]!, "second", "seconds")
       },
+      Rule(#"(?<![\p{L}\p{N}_:.])(\d{1,2}):([0-5]\d)s(?![\p{L}\p{N}_])"#) { token in
+        guard let words = clock(token[1]!, token[2]!, nil, nil)?.words, case .word(let last)? = words.last else {
+          return nil
+        }
+        let plural = last.hasSuffix("y") ? last.dropLast() + "ies" : last.hasSuffix("x") ? last + "es" : last + "s"
+        return Spoken(words.dropLast() + [.word(plural)])
+      },
       Rule(#"(?<=\b[Ss]ub-)(\d{1,2}):00(?![\p{L}\p{N}_:])"#) { counted($0[1]!, "minute", "minute") },
       Rule(
         #"(?<![\p{L}\p{N}_:.])(?<![A-Za-z]T)(\d{1,2}):(\d{2})"# + half
@@ -94,7 +101,7 @@ extension TokenClass {
       },
       Rule(#"(?<=\d{2}T)(\d{2}):(\d{2})(?::(\d{2}))?Z?(?![\p{L}\p{N}_:])"#) { clock($0[1]!, $0[2]!, $0[3], nil) },
       Rule(#"(?<![\p{L}\p{N}_:.])(\d{1,2})\.([0-5]\d)"# + half) { clock($0[1]!, $0[2]!, nil, $0[3]) },
-      Rule(#"(?<![\p{L}\p{N}_:.])(\d{1,2})\.([0-5]\d)(?=\s?[–-]\s?\d{1,2}[.:]\d{2}\s?[ap]\.?m)"#) {
+      Rule(#"(?<![\p{L}\p{N}_:.])(\d{1,2})\.([0-5]\d)(?=\s?[–-]\s?\d{1,2}(?:[.:]\d{2})?\s?[ap]\.?m)"#) {
         clock($0[1]!, $0[2]!, nil, nil)
       },
       Rule(#"(?<![\p{L}\p{N}_:.,])(1[0-2]|0?[1-9])"# + half) { clock($0[1]!, "00", nil, $0[2]) },

@@ -39,7 +39,8 @@ extension TokenClass {
         // Q1–Q3
         if left == .code, right == .code { return token.whole.contains("–") ? "to" : nil }
         // One version alone goes on behind a hyphen: "5.15.0-91", "x86-64-v3".
-        if token.whole == "-", (left == .version) != (right == .version) { return nil }
+        let isDecimal = token.after.prefix { $0.isNumber || $0 == "." }.dropLast().contains(".")
+        if token.whole == "-", (left == .version) != (right == .version), !isDecimal { return nil }
         guard spans.contains(left), spans.contains(right) else { return nil }
         if left == .date && right == .number { return nil }
         // "1-2-3" is counted, not spanned.

@@ -3,7 +3,7 @@ import Testing
 
 @testable import FTPronunciation
 
-/// Sentences with the readings a person gives, by class: readings.tsv, and held-out.tsv by other hands.
+/// Sentences with the readings a person gives, by class: readings.tsv, and further.tsv and held-out.tsv by other hands.
 ///
 /// Each line holds a class, a sentence, and all usual readings of the whole sentence between " | ". A sentence is right
 /// when its words are one of them, but for spellings that sound alike.
@@ -14,7 +14,7 @@ import Testing
     let readings: [String]
   }
 
-  static let files = ["readings.tsv", "held-out.tsv"]
+  static let files = ["readings.tsv", "further.tsv", "held-out.tsv"]
 
   /// nil where the file is not there.
   static func entries(_ name: String) throws -> [Entry]? {
@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  /// Spellings of one sound: British and American, and titles that are written out or not.
+  /// Spellings of one sound: British and American, titles that are written out or not, "members" and "members'".
   static func folded(_ words: String) -> String {
     let whole = [
       "mister": "mr", "missus": "mrs", "missis": "mrs", "miz": "ms", "grammes": "grams", "kilogrammes": "kilograms",
@@ -37,7 +37,8 @@ import Testing
         "hash tag", with: "hashtag")
     return text.split(separator: " ").map { word in
       let word = whole[String(word)] ?? String(word)
-      return word.replacing("metre", with: "meter").replacing("litre", with: "liter")
+      let bare = word.hasSuffix("'") ? String(word.dropLast()) : word
+      return bare.replacing("metre", with: "meter").replacing("litre", with: "liter")
     }.joined(separator: " ")
   }
 
@@ -65,7 +66,7 @@ import Testing
     for kind in kinds { print("\(name): \(kind) \(right[kind] ?? 0) of \(all[kind]!)") }
     let total = right.values.reduce(0, +)
     print("\(name): \(total) of \(entries.count)")
-    // The bars are 97 % in all and 90 % in every class; of the sentences by other hands, which the reader was not written with, 95 % and,
+    // The bars are 97 % in all and 90 % in every class; of the held-out sentences, which the reader was not written with, 95 % and,
     // in the worst class of nine, 5 are reached.
     let bars = name == "held-out.tsv" ? (all: 0.95, class: 0.55) : (all: 0.97, class: 0.9)
     #expect(Double(total) >= bars.all * Double(entries.count))

@@ -25,6 +25,83 @@ import Testing
   ])
   func whatWasMisreadIsRead(_ text: String, _ wanted: String) { #expect(words(text) == wanted) }
 
+  /// Each list holds one kind, in the ways in which people write it.
+  @Test(arguments: [
+    // Clock times with a point, and decimals that look like them.
+    ("Doors 7.30, show 8.15", "doors seven thirty show eight fifteen"),
+    ("the 12.05 from York", "the twelve oh five from york"),
+    ("open 9.00–17.30", "open nine o'clock to seventeen thirty"), ("by 4.30 on Friday", "by four thirty on friday"),
+    ("It is trading at 10.50.", "it is trading at ten point five zero"),
+    ("the odds went from 1.5 to 2.25", "the odds went from one point five to two point two five"),
+    ("3.05 last term", "three point zero five last term"),
+    // Plurals of digits, and seconds.
+    ("1s and 0s", "ones and zeros"), ("two 6s", "two sixes"), ("under-18s", "under eighteens"),
+    ("they lined up in 2s", "they lined up in twos"), ("a 30s delay", "a thirty second delay"),
+    ("in under 10s", "in under ten seconds"), ("V8s and U21s", "v eights and u twenty ones"),
+    ("two 1/2s", "two halves"), ("3rds", "thirds"), ("1,000s of fans", "thousands of fans"),
+    // Days of months.
+    ("June 5-July 6", "june fifth to july sixth"), ("June 5, 6 and 7", "june fifth sixth and seventh"),
+    ("25-Dec-2020", "the twenty fifth of december twenty twenty"), ("on 24/12", "on december twenty fourth"),
+    ("In May 20 people came", "in may twenty people came"), ("exp. 08/25", "expires august twenty twenty five"),
+    ("after 9/11", "after nine eleven"), ("Sat and Sun", "saturday and sunday"), ("in Feb", "in february"),
+    // Fractions that are none.
+    ("5/1, a 7/2 shot", "five to one a seven to two shot"), ("in 6/8 time", "in six eight time"),
+    ("page 3/10", "page three of ten"), ("120/80 mmHg", "one twenty over eighty millimeters of mercury"),
+    ("a 1-1/2 inch pipe", "a one and a half inch pipe"), ("3/4 = 0.75", "three quarters equals zero point seven five"),
+    // Money.
+    (
+      "£10/h, £500 pcm, £30k p.a.",
+      "ten pounds per hour five hundred pounds per calendar month thirty thousand pounds per annum"
+    ),
+    ("two $20 bills", "two twenty dollar bills"), ("the $1.5bn deal", "the one point five billion dollar deal"),
+    ("£5's worth", "five pounds worth"), ("$100s", "hundreds of dollars"),
+    ("₹5,00,000", "five hundred thousand rupees"),
+    ("0.5p", "zero point five pence"), ("£5 10s 6d", "five pounds ten shillings six pence"),
+    // Telephones and services.
+    ("999 calls", "nine nine nine calls"), ("number, 118 500,", "number one one eight five zero zero"),
+    ("dial *123#", "dial star one two three hash"), ("press #", "press hash"),
+    ("Call 2125550123", "call two one two five five five zero one two three"),
+    // Versions, files and endings.
+    ("2.x and v1.4.x", "two point x and version one point four point x"), ("a V8, a v8", "a v eight a version eight"),
+    ("1.0-beta.2", "one point zero beta two"), ("versions 2.1–2.4", "versions two point one to two point four"),
+    (".com and .htaccess", "dot com and dot htaccess"), ("key.pem", "key dot pem"),
+    ("\\\\host\\share", "backslash backslash host backslash share"),
+    ("*.*", "star dot star"), ("D.C. and 44 B.C.", "d c and forty four b c"),
+    // Measures.
+    ("6 ft 2 in, 6ft2", "six feet two inches six foot two"), ("30x20x10 cm", "thirty by twenty by ten centimeters"),
+    ("9.8 m/s2", "nine point eight meters per second squared"), ("12st 4lb", "twelve stone four pounds"),
+    ("highs of 31C", "highs of thirty one degrees celsius"), ("98.6F", "ninety eight point six f"),
+    // Marks, scores, services of every kind.
+    ("9/10, and 4.5/5", "nine out of ten and four point five out of five"),
+    ("won 3-0, ages 0–5", "won three nil ages zero to five"), ("7 days/week", "seven days per week"),
+    ("GB29 NWBK 6016 1331", "g b two nine n w b k six zero one six one three three one"),
+    ("a 404 page", "a four oh four page"), ("Matt. 5:3", "matthew five three"), ("the 5:30s", "the five thirties"),
+    // Abbreviations without points, and before figures.
+    ("eg this, ie that, etc", "for example this that is that et cetera"), ("at No 10", "at number ten"),
+    ("See Fig 2, sc. iii, s. 12", "see figure two scene three section twelve"), ("18th c.", "eighteenth century"),
+    ("San Diego, Calif.", "san diego california"), ("N. Korea", "north korea"),
+    ("Intl. Airport", "international airport"),
+    // Letters and numerals.
+    ("AT&T's, PB&J, Q&As", "a t and t's p b and j q and as"), ("CDs", "c ds"), ("Class C, Part C", "class c part c"),
+    ("an IV drip", "an i v drip"), ("(i) a; (ii) b", "one a two b"), ("pp. iv–xii", "pages four to twelve"),
+    ("James VI and I", "james the sixth and the first"), ("Gen Z", "gen z"), ("Q1-Q3", "q one to q three"),
+    ("GPT-3.5", "g p t three point five"), ("1.5e-3", "one point five times ten to the power of minus three"),
+    ("sizes S–XL", "sizes s to x l"), ("type O- blood", "type o negative blood"),
+  ])
+  func kindsAreReadInEveryWriting(_ text: String, _ wanted: String) { #expect(words(text) == wanted) }
+
+  /// Signs that carry a meaning are heard where they stand before or between figures.
+  @Test(arguments: [
+    ("p<.001", "p less than point zero zero one"), ("<£10", "less than ten pounds"), ("B♭", "b flat"),
+    ("the # key", "the hash key"), ("10²³", "ten to the power of twenty three"),
+    ("7 – 3 = 4", "seven minus three equals four"),
+    ("3 x 4 = 12", "three times four equals twelve"),
+  ])
+  func signsAreHeard(_ text: String, _ wanted: String) {
+    #expect(words(text) == wanted)
+    #expect(TextReader().reading(of: text).warnings.isEmpty)
+  }
+
   @Test(arguments: [
     ("See No. 9 on p. 4 of vol. 2. It is long.", 2), ("Dr. Lee of St. Paul's met Gov. Ray. They spoke.", 2),
     ("It was 6 p.m. Then it rained.", 2), ("It was 6 p.m. when it rained.", 1),

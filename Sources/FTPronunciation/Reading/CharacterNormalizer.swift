@@ -80,11 +80,11 @@ enum CharacterNormalizer {
   private static let grouping = Pattern(#"(?<![\d.,])\d{1,3}(?:[\u00A0']\d{3}){1,10}(?!\d)"#)
 
   private static let spacedGrouping = Pattern(
-    #"(?<![\p{L}\p{N}_.,+(/-])(?<!\d )[1-9]\d{0,2}(?: \d{3}){1,4}(?![\p{L}\p{N}_/-])(?![.,]\d)(?! \d)"#)
+    #"(?<![\p{L}\p{N}_.,+(/-])(?<!\d )(?<!\p{Lu}{2} )[1-9]\d{0,2}(?: \d{3}){1,4}(?![\p{L}\p{N}_/-])(?![.,]\d)(?! \d)"#)
   /// Behind these a number stands on its own.
   private static let labelled = Pattern(
     #"(?:call|dial|ring|phone|fax|text|tel\.?|number|no\.?|code|pin|room|chapter|page|flight|bus|route|level|part|gate|platform"#
-      + #"|isbn|(?:id|code|number|pin) is|mobile|at|us|on|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*)[ :]+$"#,
+      + #"|isbn|(?:id|code|number|pin) is|mobile|at|us|on|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*)[ :,]+$"#,
     ignoringCase: true)
 
   /// Thin and no-break spaces and apostrophes between groups of three digits become commas, and plain spaces where the groups can be

@@ -4,6 +4,8 @@ struct Spoken: Sendable, Equatable, ExpressibleByStringLiteral {
     case word(String)
     /// Said by its name.
     case letter(Character)
+    /// Several of a letter: the last of "CDs".
+    case letters(Character)
     /// A user's own reading in phonemes.
     case sound(word: String, phonemes: String)
     /// A pause inside a sentence.
@@ -41,6 +43,8 @@ struct Spoken: Sendable, Equatable, ExpressibleByStringLiteral {
       switch words[index] {
       case .word(let word): result += word
       case .sound(let word, let phonemes): result += "[\(word)](/\(phonemes)/)"
+      // The apostrophe parts the letter from the ending; nothing else would be spelled.
+      case .letters(let letter): result += "\(letter)'s"
       case .pause: result += ","
       case .letter(let letter):
         var letters = [letter]
@@ -65,6 +69,7 @@ struct Spoken: Sendable, Equatable, ExpressibleByStringLiteral {
       switch word {
       case .word(let text): Self.plain(text)
       case .letter(let letter): letter.lowercased()
+      case .letters(let letter): letter.lowercased() + "s"
       case .sound(let text, _): Self.plain(text)
       case .pause: nil
       }

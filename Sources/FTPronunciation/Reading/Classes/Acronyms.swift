@@ -9,7 +9,9 @@ enum Acronyms {
     "WiFi": "wifi", "docx": "doc" + Spoken.spelled("X"), "https": .spelled("HTTPS"), "localhost": "localhost",
     "CoV": "cov", "mRNA": .spelled("MRNA"), "tRNA": .spelled("TRNA"), "dB": .spelled("DB"),
     "MySQL": "my" + .spelled("SQL"),
-    "NoSQL": "no" + .spelled("SQL"), "co": "co", "epub": "e pub", "ePub": "e pub", "vs": "versus", "etc": "etc",
+    "NoSQL": "no" + .spelled("SQL"), "co": "co", "epub": "e pub", "ePub": "e pub", "vs": "versus",
+    "etc": .spelled("ETC"), "usr": .spelled("USR"),
+    "FTSE": "footsie",
   ]
   /// Said as words although they are short, foreign or in capitals.
   private static let said: Set<String> = [
@@ -57,7 +59,11 @@ enum Acronyms {
     "EUR", "USD", "AVI", "JS", "PY", "IO", "TV", "MA", "BA", "OS", "IP", "AOL", "ICU", "EKG", "ECG", "MRI",
     "DIY", "EGFR", "IVF", "IQ", "ISP", "HIV", "IRS", "NIH", "EPA", "FAA", "WHO", "NGO", "ICE", "ESG", "OECD", "IEEE",
     "IMF", "UCLA", "MIT", "BMI", "AAA", "IDE", "AWS", "IMG", "EPS", "YML", "TXT", "ETF", "RAF", "EV", "EE",
-    "UPS", "ABC", "USSR", "FAO", "ILO", "IAEA", "EEG", "UHF", "AAC", "IMDB", "APA",
+    "UPS", "ABC", "ADHD", "AARP", "ACLU", "ADSL", "BYOB", "CAGR", "COPD", "DVLA", "ECHR", "EEOC", "EMEA", "ESPN",
+    "GCSE",
+    "HDMI", "IIRC", "IMHO", "AFAIK", "IPCC", "ISSN", "MMORPG", "NAACP", "NCAA", "PCIE", "RNLI", "RSPCA", "UNHCR",
+    "USAF",
+    "USMC", "USPS", "YMCA", "YWCA", "PCOS", "BRCA", "USSR", "FAO", "ILO", "IAEA", "EEG", "UHF", "AAC", "IMDB", "APA",
   ]
 
   /// Words whose reading is in a table.

@@ -11,9 +11,14 @@ extension TokenClass {
       },
       Rule(
         #"(?<![\p{L}\p{N}@._/-])(?:www\d?\.(?:[\w-]{1,63}\.){1,8}\p{L}{2,24}|(?:[\p{L}\p{N}-]{1,63}\.){1,8}"#
-          + #"(?:com|org|net|edu|gov|mil|int|info|io|co|uk|de|fr|es|nl|ch|eu|jp|ca|au|biz|tv|app|dev|ai|museum|news|shop)"#
+          + #"(?:com|org|net|edu|gov|mil|int|info|io|co|uk|de|fr|es|nl|ch|eu|jp|ca|au|biz|tv|app|dev|ai|museum|news|shop|me|us|se|ie|nz|xyz|online|site|store|tech|blog|cloud|club"#
+          + #"|dk|fi|pl|ru|cn|br|za|gg|fm|london|world|live|page|wiki|mobi|name|travel|jobs)"#
           + #"(?=[\s/:?#.,;!)"'”\]]|$)|(?:[\p{L}\p{N}-]{2,63}\.){1,3}\p{Ll}{2,6}(?=/[\p{L}\p{N}~@_-])|localhost(?=:\d))(?![\w@-])(?!\.\w)"#
           + #"(?::\d{2,5})?(?:[/?#](?:[^\s<>"“”]{0,1500}[^\s<>"“”.,;:!?)\]'…])?)?"#
+      ) { Identifier.address($0.whole) },
+      // An ending alone: ".com".
+      Rule(
+        #"(?<![^\s("“'`\[/,])\.(?:(?:co|ac|org|gov)\.uk|com(?:\.au)?|org|net|edu|gov|mil|io|uk|de|fr|eu|us|info|biz|tv|ai|app|dev)(?![\p{L}\p{N}_])"#
       ) { Identifier.address($0.whole) },
       Rule(#"(?<![\p{L}\p{N}&/])#(?![A-Z]{1,3}-\d)(\p{L}[\p{L}\p{N}_]{0,100})"#) {
         "hashtag" + Identifier.spoken($0[1]!.replacing("_", with: ""))
@@ -26,13 +31,16 @@ extension TokenClass {
 extension Identifier {
   /// The parts of a host: "www" and two-letter endings are spelled.
   static func address(_ text: String) -> Spoken {
+    let text = text == text.uppercased() ? text.lowercased() : text
     let host = text.prefix { !"/?#:".contains($0) }
     let rest = text.dropFirst(host.count)
     let labels = host.split(separator: ".", omittingEmptySubsequences: false)
     var result = Spoken()
     for (index, label) in labels.enumerated() {
       if index > 0 { result += "dot" }
-      let isSpelled = label.hasPrefix("www") || (index > 0 && label.count == 2 && label != "co" && label.isLetters2)
+      let isSpelled =
+        label.hasPrefix("www")
+        || (index > 0 && label.count == 2 && !["co", "me", "us"].contains(label) && label.isLetters2)
       result += isSpelled ? Spoken.spelled(label.prefix { $0.isLetter }) : spoken(label)
     }
     if rest.first == ":" {

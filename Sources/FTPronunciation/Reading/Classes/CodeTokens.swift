@@ -62,6 +62,43 @@ extension TokenClass {
   static let codes = TokenClass(
     .code,
     [
+      // 1.5e-3, and letters behind a decimal: 2.5x
+      Rule(
+        #"(?<![\p{L}\p{N}_.])(\d{1,6}(?:\.\d{1,12})?)[eE]([+−-]\d{1,3}|(?<=\.\d{1,12}[eE])\d{1,3})(?![\p{L}\p{N}_])(?!\.\d)"#
+      ) { token in
+        SpokenNumber.number(token[1]!) + "times ten to the power of"
+          + (token[2]!.hasPrefix("-") || token[2]!.hasPrefix("−") ? "minus" : "") + SpokenNumber.cardinal(token[2]!)
+      },
+      Rule(#"(?<![\p{L}\p{N}_.])(\d{1,6}\.\d{1,6})([A-Za-z]{1,3})(?![\p{L}\p{N}_])"#) {
+        SpokenNumber.number($0[1]!) + .spelled($0[2]!)
+      },
+      Rule(#"(?<![\p{L}\p{N}_.-])([A-Z]{1,6})-(\d{1,3}\.\d{1,3})(?![\p{L}\p{N}_])(?!\.\d)"#) {
+        .spelled($0[1]!) + SpokenNumber.number($0[2]!)
+      },
+      // An aperture.
+      Rule(#"(?<![\p{L}\p{N}_/])f/(\d{1,2}(?:\.\d)?)(?![\p{L}\p{N}_])"#) {
+        .spelled("F") + SpokenNumber.number($0[1]!)
+      },
+      Rule(#"(?<![\p{L}\p{N}_.-])([A-Z]{2,3})\.(\d{1,2}(?:\.\d{1,2})?)(?![\p{L}\p{N}_])(?!\.\d)"#) {
+        .spelled($0[1]!) + "point" + SpokenNumber.number($0[2]!)
+      },
+      // From one code to another of its kind: Q1-Q3, BA101-105 excepted.
+      Rule(#"(?<![\p{L}\p{N}_.@/-])([A-Z]{1,3})(\d{1,4})-([A-Z]{1,3})(\d{1,4})(?![\p{L}\p{N}_-])"#) { token in
+        guard token[1] == token[3], let first = Int(token[2]!), let last = Int(token[4]!), first < last else {
+          return nil
+        }
+        return code(token[1]! + token[2]!) + "to" + code(token[3]! + token[4]!)
+      },
+      // Several of one code: V8s, U21s, PS5s.
+      Rule(#"(?<![\p{L}\p{N}_.@/-])([A-Z][A-Za-z]{0,5}-?\d{1,3})s(?![\p{L}\p{N}_])"#) { token in
+        let words = code(token[1]!).words
+        guard case .word(let last)? = words.last else { return nil }
+        let plural = last.hasSuffix("x") ? last + "es" : last.hasSuffix("y") ? last.dropLast() + "ies" : last + "s"
+        return Spoken(words.dropLast() + [.word(plural)])
+      },
+      Rule(#"(?<![\p{L}\p{N}_])([A-Z]{1,4})(\d{1,2}\.\d{1,2})(?![\p{L}\p{N}_])(?!\.\d)"#) {
+        .spelled($0[1]!) + SpokenNumber.number($0[2]!)
+      },
       // AB-1234, COVID-19, F-16; not 10-year-old, mid-1990s.
       Rule(
         #"(?<![\p{L}\p{N}_.@/-])(?:[A-Z0-9]{1,12}|[A-Z][a-z]?\d{1,6})(?:-(?:[A-Z0-9]{1,12}))+(?![\p{L}\p{N}_])(?!-\p{L})"#
@@ -74,13 +111,10 @@ extension TokenClass {
       Rule(#"(?<![\p{L}\p{N}_.,])(\d{3,4})([pi])(?![\p{L}\p{N}_])"#) { SpokenNumber.label($0[1]!) + .spelled($0[2]!) },
       Rule(#"(?<![\p{L}\p{N}_])(?:[A-Za-z]{1,20}\d|\d{1,20}[A-Za-z])[A-Za-z0-9]{0,40}(?![\p{L}\p{N}_])"#) { token in
         let text = token.whole
-        let isPlain = ["st", "nd", "rd", "th", "s", "ths"].contains {
+        let isPlain = ["st", "nd", "rd", "th", "s", "ths", "rds", "nds"].contains {
           text.hasSuffix($0) && text.dropLast($0.count).allSatisfy(\.isNumber)
         }
         return isPlain ? nil : code(text)
-      },
-      Rule(#"(?<![\p{L}\p{N}_])([A-Z]{1,4})(\d{1,2}\.\d{1,2})(?![\p{L}\p{N}_])(?!\.\d)"#) {
-        .spelled($0[1]!) + SpokenNumber.number($0[2]!)
       },
       Rule(#"(?<![\p{L}\p{N}_])401\(?k\)?(?![\p{L}\p{N}])"#) { _ in "four oh one" + .spelled("K") },
       Rule(#"(?<![\p{L}\p{N}_])([A-G])#(?![\p{L}\p{N}])"#) { .spelled($0[1]!) + "sharp" },
@@ -90,11 +124,11 @@ extension TokenClass {
         Identifier.symbols(token.whole).allSatisfy { elements.contains($0) } ? .spelled(token.whole) : nil
       },
       // Plurals and possessives of letters: CDs, TVs, CEO's.
-      Rule(#"(?<![\p{L}\p{N}_.])([A-Z]{2,6})('?s)(?![\p{L}\p{N}_])"#) { token in
+      Rule(#"(?<![\p{L}\p{N}_.])([A-Z]{2,6}|PhD)('s|s'?)(?![\p{L}\p{N}_])"#) { token in
         let word = token[1]!
         guard Acronyms.isSpelled(word) || word.count <= 2 else { return nil }
         guard case .letter(let last)? = Spoken.spelled(word).words.last else { return nil }
-        return .spelled(word.dropLast()) + Spoken([.word("\(last)'s")])
+        return .spelled(word.dropLast()) + Spoken([token[2]!.first == "s" ? .letters(last) : .word("\(last)'s")])
       },
       Rule(
         #"(?<![\p{L}\p{N}_.])(?:iOS|macOS|iPadOS|watchOS|PhD|pH|README|IoT|GmbH|LaTeX|mRNA|tRNA|MySQL|NoSQL|BSc|MSc|eSIM)(?![\p{L}\p{N}_])"#
@@ -106,7 +140,13 @@ extension TokenClass {
         guard Acronyms.isSpelled(token.whole), !Acronyms.isShouted(token), Roman.isNotNumeral(token) else { return nil }
         return Acronyms.reading(of: token.whole) ?? .spelled(token.whole)
       },
-      Rule(#"(?<![\p{L}\p{N}_.'])([A-Z])&([A-Z])(?![\p{L}\p{N}_'])"#) { .spelled($0[1]!) + "and" + .spelled($0[2]!) },
+      // R&D, AT&T's, PB&J, Q&As
+      Rule(#"(?<![\p{L}\p{N}_.'])([A-Z]{1,3})&([A-Z]{1,3})('?s)?(?![\p{L}\p{N}_'])"#) { token in
+        let words = Spoken.spelled(token[1]!) + "and" + .spelled(token[2]!)
+        guard token[3] != nil, case .letter(let last)? = words.words.last else { return words }
+        return Spoken(words.words.dropLast() + [token[3] == "s" ? .letters(last) : .word("\(last)'s")])
+      },
+      Rule(#"(?<=\p{L} )plc(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])b?cc(?=:|'d\b)"#) { .spelled($0.whole) },
     ])
 }
 

@@ -1,11 +1,13 @@
 /// Parts of the classes' patterns.
 enum Fragment {
   /// "1,284", "1284", "3.14", ".25"; no group.
-  static let number = #"(?:(?:\d{1,3}(?:,\d{3}){1,10}|\d{1,40})(?:\.\d{1,30})?|\.\d{1,30})"#
+  // The groups of two are Indian: 5,00,000.
+  static let number =
+    #"(?:(?:\d{1,3}(?:,\d{3}){1,10}|\d{1,2}(?:,\d{2}){1,4},\d{3}|\d{1,40})(?:\.\d{1,30})?|\.\d{1,30})"#
   static let vulgar = "[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒]"
   /// A number or a fraction, also a mixed one; no group.
   static let amount =
-    "(?:\\d{1,4}\\s?\(vulgar)|\(vulgar)|(?:\\d{1,3}\\s)?\\d{1,3}/\\d{1,3}(?![\\d/])|\(number))"
+    "(?:\\d{1,4}\\s?\(vulgar)|\(vulgar)|(?:\\d{1,3}[\\s-])?\\d{1,3}/\\d{1,3}(?![\\d/])|\(number))"
   /// Where a number may begin, and end.
   static let start = #"(?<![\p{L}\p{N}_])(?<!\d[.,])"#
   static let end = #"(?![\p{L}\p{N}_])(?![.,]\d)"#
@@ -19,7 +21,7 @@ enum Fragment {
     #"(?:\.(?!["'”)\]]*(?:\s+["“(]?(?:The|This|That|These|Those|It|He|She|They|We|You|I|But|And|In|On|At|A|An|As|If|When|While|After|Before|Then|There|Here|His|Her|Its|Our|My|Their|For|From|So|No|Not|Yes|What|Who|Why|How|Where|Some|Many|Most|Now|Today|However|To|With|By|Or|Please|Let|All|One)(?!\p{L})|\s*$)))?"#
   /// Behind an amount in figures: "k", "bn", "million".
   static let scale =
-    #"(?:hundred|thousand|million|billion|trillion|lakh|crore|mln|mio|mn|bln|bn|trn|tn|tr|[kKmMbBT])(?![\p{L}\p{N}_])"#
+    #"(?:hundred|[Tt]housand|[Mm]illion|[Bb]illion|[Tt]rillion|lakh|crore|mln|mio|mn|bln|bn|trn|tn|tr|[kKmMbBT])(?![\p{L}\p{N}_])"#
   static let months =
     "(?:January|February|March|April|May|June|July|August|September|October|November|December"
     + "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)(?![\\p{L}\\p{N}_])"
@@ -41,7 +43,7 @@ enum Fragment {
       whole = amount.dropLast().filter { $0 != " " }
       part = fraction
     } else if amount.contains("/") {
-      let pieces = amount.split(separator: " ")
+      let pieces = amount.split { $0 == " " || $0 == "-" }
       let numbers = pieces[pieces.count - 1].split(separator: "/").map(String.init)
       guard numbers.count == 2 else { return SpokenNumber.number(amount) }
       if pieces.count > 1 { whole = String(pieces[0]) }
@@ -51,7 +53,8 @@ enum Fragment {
     let fraction = SpokenNumber.fraction(part.0, part.1)
     if whole.isEmpty { return fraction }
     return SpokenNumber.cardinal(whole) + "and"
-      + (part.0 == "1" ? "a" + Spoken(fraction.words.dropFirst().map { $0 }) : fraction)
+      + (part.0 == "1"
+        ? (["8", "11", "18"].contains(part.1) ? "an" : "a") + Spoken(fraction.words.dropFirst().map { $0 }) : fraction)
   }
 
   /// As ``spoken(_:)`` before a noun: "a ½ inch bolt" is "a half inch bolt", "a ¾-length coat" "a three quarter length coat".
@@ -71,7 +74,7 @@ enum Fragment {
   static func isSingular(_ amount: String) -> Bool {
     if amount == "1" { return true }
     if let last = amount.last, fractions[last] != nil { return amount.count == 1 }
-    return amount.contains("/") && !amount.contains(" ")
+    return amount.contains("/") && !amount.contains { $0 == " " || $0 == "-" }
   }
 
   static func scaleWord(_ scale: String) -> Spoken {
@@ -97,7 +100,17 @@ enum Fragment {
     "screen", "monitor", "charger", "race", "ladder", "pipe", "pipes", "nail", "nails", "lens", "spanner", "cable",
     "cables",
     "pole", "plank", "planks", "pan", "bag", "bags", "pack", "packs", "jar", "jars", "relay", "sprint", "dash",
-    "service", "shift", "delivery", "flight", "notice", "helpline", "hotline", "parking", "clock",
+    "service", "shift", "delivery", "flight", "notice", "helpline", "hotline", "parking", "clock", "walk", "drive",
+    "ride", "commute", "journey", "trip", "call", "workout", "delay", "wait", "strike", "lease", "plan", "contract",
+    "warranty", "guarantee", "course", "lesson", "class", "meeting", "mortgage", "sentence", "ban", "final", "finals",
+    "freestyle", "backstroke", "breaststroke", "butterfly", "hurdles", "medley", "champion", "runner", "pool", "radius",
+    "angle", "turn", "bend", "camera", "camcorder", "engine", "motor", "disk", "stick", "laptop", "phone",
+    "house", "note", "notes", "bill", "bills", "coin", "coins", "deal", "bid", "takeover", "merger", "fund", "bailout",
+    "voucher",
+    "vouchers", "ticket", "tickets", "jackpot", "lawsuit", "cheque", "cheques", "mansion", "project", "contracts",
+    "stake", "phones", "limit", "fine", "fines", "bond", "loan", "grant", "budget", "settlement", "barrier", "mark",
+    "stamp", "stamps", "vinyl", "single", "record", "pizza", "wheel", "wheels", "tablet", "heels", "gold", "heat",
+    "home", "homes",
   ]
 
   /// Whether a measure stands before the noun it describes: "a 6 ft ladder", "a $5 note".

@@ -76,10 +76,34 @@ extension TokenClass {
   private static let figure = "(?:\(Fragment.number)|\\d{1,6},\\d{2}(?!\\d))"
   private static let commaFigure = "(?:\\d{1,6},\\d{2}(?![\\d,])|\(Fragment.number))"
   private static let before = #"(?<![\p{L}\p{N}_])"#
+  /// "£500 pcm", "$10/h", "€30k p.a."
+  private static let per =
+    #"(?:\s?(p\.?a\.?|p\.?w\.?|p\.?c\.?m\.?|p\.?m\.?|p/?h|p/w|pppn|ppn|pppw|pp|pn)(?![\p{L}\p{N}_]))?"#
+  private static let perWords: [String: String] = [
+    "pa": "per annum", "pw": "per week", "pcm": "per calendar month", "pm": "per month", "ph": "per hour",
+    "pp": "per person", "ppn": "per person per night", "pppn": "per person per night", "pppw": "per person per week",
+    "pn": "per night",
+  ]
+  /// "a £300k house", "the $1.5bn deal", "sub-$500 phones"
+  private static func isAdjective(_ token: FoundToken) -> Bool {
+    if token.after.hasPrefix("-a-") { return false }
+    if ["sub", "Sub"].contains(where: { token.before.hasSuffix($0 + "-") }), token.after.hasPrefix(" ") { return true }
+    return Fragment.isAdjective(token)
+  }
 
   static let moneyAmounts = TokenClass(
     .money,
     [
+      // $100s of dollars, £1,000s
+      Rule(
+        "\(before)(\(sign))(10|100|1,?000|10,?000|100,?000|1,?000,?000)s(?![\\p{L}\\p{N}_])( of (?:dollars|pounds|euros))?"
+      ) { token in
+        guard let currency = currencies[token[1]!] else { return nil }
+        let names = [
+          2: "tens", 3: "hundreds", 4: "thousands", 5: "tens of thousands", 6: "hundreds of thousands", 7: "millions",
+        ]
+        return names[token[2]!.count(where: \.isNumber)].map { Spoken($0) + "of" + currency.many }
+      },
       // $5–10, $5–10m: one sign for both.
       Rule(
         "\(before)(\(sign))\\s?(\(Fragment.number))\\s?[–-]\\s?(\(Fragment.number))(?:\\s?(\(Fragment.scale)))?\(Fragment.end)(?!\\s?[%°])"
@@ -91,12 +115,20 @@ extension TokenClass {
           + amount(token[3]!, token[4], currency, isAdjective: Fragment.isAdjective(token))
       },
       Rule(
-        "\(before)(\(sign)|(?:\(currencyCodes)|Rs\\.?)(?=[\\s\\d]))\\s?([-−]?)(\(commaFigure))(?:[\\s-]?(\(Fragment.scale)))?\(Fragment.end)\(Fragment.scalePoint)"
+        "\(before)(\(sign)|(?:\(currencyCodes)|Rs\\.?|kr)(?=[\\s\\d]))\\s?([-−]?)(\(commaFigure))(?:[\\s-]?(\(Fragment.scale)))?(?:(?<=\\d)(?=p[whcnap]|ph)\(per)(?<=[a-z.])|\(Fragment.end)\(Fragment.scalePoint)\(per))('s(?![\\p{L}]))?"
       ) { token in
         guard let currency = currencies[token[1]!] else { return nil }
-        let isAdjective = Fragment.isAdjective(token) && !token.after.hasPrefix("-a-")
-        return (token[2]!.isEmpty ? "" : "minus")
-          + amount(plain(token[3]!), token[4], currency, isAdjective: isAdjective)
+        let per = (token[5] ?? token[6]).flatMap { perWords[$0.filter(\.isLetter)] }.map { Spoken($0) }
+        let words =
+          (token[2]!.isEmpty ? "" : "minus")
+          + amount(plain(token[3]!), token[4], currency, isAdjective: isAdjective(token)) + (per ?? "")
+        guard token[7] != nil, case .word(let last)? = words.words.last else { return words }
+        return Spoken(words.words.dropLast() + [.word(last.hasSuffix("s") ? last + "'" : last + "'s")])
+      },
+      // Before 1971: £5 10s 6d
+      Rule(#"(?<=£\d{1,6} )(\d{1,2})s(?: (\d{1,2})d)?(?![\p{L}\p{N}_])"#) { token in
+        SpokenNumber.cardinal(token[1]!) + (token[1] == "1" ? "shilling" : "shillings")
+          + (token[2].map { SpokenNumber.cardinal($0) + ($0 == "1" ? "penny" : "pence") } ?? "")
       },
       Rule(
         "\(Fragment.start)(\(commaFigure))(?:\\s?(\(Fragment.scale)))?\\s?([$£€¥₹₩₽₪฿₺₫₴₱₿]|(?<=[\\s\\d])(?:\(currencyCodes)|kr)(?![\\p{L}\\p{N}_]))(?!\\d)"
@@ -105,12 +137,15 @@ extension TokenClass {
         return amount(plain(token[1]!), token[2], currency, isAdjective: Fragment.isAdjective(token))
       },
       Rule("\(Fragment.start)(\(Fragment.number))\\s?¢") {
-        SpokenNumber.number($0[1]!) + ($0[1] == "1" ? "cent" : "cents")
+        SpokenNumber.number($0[1]!) + ($0[1] == "1" || Fragment.isAdjective($0) ? "cent" : "cents")
       },
-      Rule(#"(?<![\p{L}\p{N}_.,])(\d{1,3})p(?![\p{L}\p{N}_])"#) { token in
+      Rule(#"(?<![\p{L}\p{N}_.,])(\d{1,2})c(?= (?:each|a|an|per|off|coins?|piece|stamps?|deposit|more|less)\b)"#) {
+        SpokenNumber.cardinal($0[1]!) + ($0[1] == "1" || Fragment.isAdjective($0) ? "cent" : "cents")
+      },
+      Rule(#"(?<![\p{L}\p{N}_.,])(\d{1,3}(?:\.\d{1,2})?)p(?![\p{L}\p{N}_])"#) { token in
         ["144", "240", "360", "480", "720"].contains(token[1]!)
           ? nil
-          : SpokenNumber.cardinal(token[1]!) + (token[1] == "1" ? "penny" : "pence")
+          : SpokenNumber.number(token[1]!) + (token[1] == "1" ? "penny" : "pence")
       },
     ])
 }

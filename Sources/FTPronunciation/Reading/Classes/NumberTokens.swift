@@ -1,43 +1,14 @@
-/// Fractions, decades and years, labels, ordinals, plain numbers.
+/// Decades and years, ordinals, plain numbers.
 extension TokenClass {
-  static let fractions = TokenClass(
-    .fraction,
-    [
-      Rule(#"(?<![\p{L}\p{N}_.,/])(\d{1,6}) ?/ ?(\d{1,6})(?= ?=)"#) {
-        SpokenNumber.cardinal($0[1]!) + "divided by" + SpokenNumber.cardinal($0[2]!)
-      },
-      Rule(
-        #"(?<![\p{L}\p{N}_.,/])(?:½|1/2)(?=[- ](?:price|time|term|board|marathon|day|dozen|full|empty|way|asleep|done)\b)"#
-      ) { _ in "half" },
-      Rule(#"(?<![\p{L}\p{N}_.,/])(?:½|1/2)(?= an? )"#) { _ in "half" },
-      Rule(#"(?<![\p{L}\p{N}_.,/])0,(\d{1,3})(?![\p{L}\p{N}_])(?!,\d)"#) { "zero point" + SpokenNumber.each($0[1]!) },
-      Rule(#"(?<![\p{L}\p{N}_.,/])(\d{1,2})/10(?= (?!inches|miles|yards|seconds|tons|pounds|ounces)\p{Ll}{3,20}s\b)"#) {
-        SpokenNumber.cardinal($0[1]!) + "out of ten"
-      },
-      Rule(#"(?<![\p{L}\p{N}_.,/-])50[-–]50(?![\p{L}\p{N}_/-])"#) { _ in "fifty fifty" },
-      // Fixed sayings.
-      Rule(#"(?<![\p{L}\p{N}_.,/])(24/7|9/11|[1-9]0/[1-9]0)(?![\p{L}\p{N}_/])(?!\.\d)"#) { token in
-        Spoken(token[1]!.split(separator: "/").flatMap { SpokenNumber.cardinal($0).words })
-      },
-      Rule(
-        #"(?<=\b(?:score|scored|scores|got|rated|rating|gets|gave it|give it|gives it|earned|of) )(?:a )?(\d{1,3})/(10|5|20|100)(?![\p{L}\p{N}_/])(?!\.\d)"#
-      ) {
-        ($0.whole.hasPrefix("a ") ? "a" : "") + SpokenNumber.cardinal($0[1]!) + "out of" + SpokenNumber.cardinal($0[2]!)
-      },
-      Rule(#"(?<![\p{L}\p{N}_.,/])(\d{1,3}\s)?(\d{1,3})/(\d{1,4})(?:th|ths|rd|rds|nd)?(?![\p{L}\p{N}_/])(?![.,]\d)"#) {
-        token in
-        let whole = token[1]?.filter(\.isNumber)
-        return Fragment.spoken((whole.map { $0 + " " } ?? "") + token[2]! + "/" + token[3]!, in: token)
-      },
-      Rule(#"(?<![\p{L}\p{N}_.,])(\d{1,4}\s?)?\#(Fragment.vulgar)"#) { Fragment.spoken($0.whole, in: $0) },
-    ])
-
   static let decades = TokenClass(
     .decade,
     [
-      Rule(#"(?<![\p{L}\p{N}_.,$£€])(10|100|1,?000|1,?000,?000)s(?= of\b)"#) { token in
+      // "1,000s of" is no decade, nor is "100s" behind a word for how many.
+      Rule(#"(?<![\p{L}\p{N}_.,$£€])(?:(10|100|1,?000|1,?000,?000)s(?= of\b)|(100|1,000|1,000,000)s(?![\p{L}\p{N}_]))"#)
+      { token in
         let names: [Int: Spoken] = [2: "tens", 3: "hundreds", 4: "thousands", 7: "millions"]
-        return names[token[1]!.count(where: \.isNumber)]
+        if token[2] == "100", ["for", "in", "every", "after", "to"].contains(token.previousWord) { return nil }
+        return names[(token[1] ?? token[2]!).count(where: \.isNumber)]
       },
       Rule(#"(?<![\p{L}\p{N}_.,$£€])(1\d|20)(\d)0'?s(?![\p{L}\p{N}_])"#) { token in
         if token[2] == "0" { return token[1] == "20" ? "two thousands" : SpokenNumber.cardinal(token[1]!) + "hundreds" }
@@ -51,8 +22,12 @@ extension TokenClass {
       Rule(#"(?<![\p{L}\p{N}_.,$£€])'?([2-9]|1)0'?s(?![\p{L}\p{N}_])"#) { token in
         let context: Set = [
           "the", "The", "early", "late", "mid", "in", "his", "her", "their", "my", "our", "your", "low", "high", "of",
-          "into", "and", "upper", "to", "Early", "Late", "or",
+          "into", "and", "upper", "to", "Early", "Late", "or", "lower", "high", "Mid", "In",
         ]
+        // "in 30s" is a short time, "in 80s Britain" is not; "the top 10's best" is of ten.
+        let isShort = token.previousWord == "in" && "12345".contains(token[1]!)
+        let isOwner = token.whole.hasSuffix("'s") && token[1] == "1"
+        if isShort || isOwner { return nil }
         let isDecade =
           token.whole.contains("'") || context.contains(token.previousWord) || token.before.hasSuffix("mid-")
         return isDecade ? tens(token[1]!) : nil
@@ -89,9 +64,12 @@ extension TokenClass {
     .year,
     [
       Rule(
-        #"(?<![\p{L}\p{N}_.,$£€/-])(1\d{3}|20\d{2})(?:/|\s?[–-]\s?)(\d{4}|\d{2})(?![\p{L}\p{N}_/-])(?![.,]\d)(?!\s?[%°])"#
+        #"(?<![\p{L}\p{N}_.,$£€/-])(1\d{3}|20\d{2})(?:/|\s?[–-]\s?)(\d{4}|\d{2}|(?<=/)\d)(?![\p{L}\p{N}_/-])(?![.,]\d)(?!\s?[%°])"#
       ) { token in
         let (first, last) = (token[1]!, token[2]!)
+        if last.count == 1 {
+          return Int(last)! == Int(first.suffix(1))! + 1 ? SpokenNumber.year(first) + SpokenNumber.cardinal(last) : nil
+        }
         guard last.count == 2 ? Int(last)! > Int(first.suffix(2))! : Int(last)! > Int(first)! && Int(last)! < 2200
         else { return nil }
         if last.count == 2 {
@@ -111,23 +89,6 @@ extension TokenClass {
       ) { token in
         counts(token) ? nil : SpokenNumber.year(token[1]!)
       },
-    ])
-
-  static let labels = TokenClass(
-    .label,
-    [
-      Rule(
-        #"(?<=(?<!\p{L})(?:[Rr]oom|[Ff]light|[Rr]oute|[Hh]ighway|[Ii]nterstate|[Bb]us|[Ee]rror|[Ss]tatus|[Ss]uite|[Aa]partment|[Aa]pt\.|[Cc]hannel|Boeing|Airbus|Porsche|[Ll]ocker|[Tt]ram|[Uu]nit|[Ee]xit|BMW|Peugeot|Nokia|[Tt]rain|Studio|Hwy\.|Rm\.|[Ww]ing|HTTP|Form|Box|Xbox|RTX|GTX|RFC|BA|LH|AA|UA|DL|AF|KL|EK|QF|SQ|LX|SK|TK|QR|CX) )\d{3,4}"#
-          + Fragment.end
-      ) { SpokenNumber.label($0.whole) },
-      Rule(#"(?<![\p{L}\p{N}_.,$£€/-])911(?![\p{L}\p{N}_%/-])(?![.,]\d)(?! \p{Ll}+s\b)"#) {
-        SpokenNumber.each($0.whole)
-      },
-      Rule(#"(?<=#|# )\d{4,20}"# + Fragment.end) { SpokenNumber.each($0.whole) },
-      // A house number.
-      Rule(
-        #"(?<![\p{L}\p{N}_.,$£€-])\d{3,4}(?=(?: [NSEW]\.)?(?: [A-Z][\p{L}.']{0,20}| \d{1,3}(?:st|nd|rd|th)){1,3} (?:Street|St|Avenue|Ave|Road|Rd|Drive|Dr|Lane|Ln|Boulevard|Blvd|Court|Ct|Place|Pl|Square|Sq|Way|Highway|Hwy|Terrace|Parkway|Pkwy)(?![\p{L}\p{N}_]))"#
-      ) { SpokenNumber.label($0.whole) },
     ])
 
   static let ordinals = TokenClass(

@@ -25,7 +25,28 @@ extension TokenClass {
       },
       Rule("(?<=(?<!\\p{L})(?:\(Roman.parts))[ -])(?:\(numeral)|\(owned))") {
         $0[1] == "I" && Roman.verbs.contains($0.nextWord)
+          // "Class C" and "Schedule D" are letters.
+          || ["C", "D", "L", "M"].contains($0.whole)
           ? nil : ($0[1] ?? $0[2]).flatMap { SpokenNumber.roman($0) }.map { SpokenNumber.cardinal("\($0)") }
+      },
+      // In lists, and from page to page.
+      Rule(#"(?<=\()(ii|iii|iv|vi|vii|viii|ix|xi|xii|i|v|x)(?=\))"#) { token in
+        token.whole.count > 1 || listed.isFound(in: token.before + token.after)
+          ? SpokenNumber.roman(token.whole.uppercased()).map { SpokenNumber.cardinal("\($0)") } : nil
+      },
+      Rule(#"(?<=[ivxlc]{1,7}[–-])([ivxlc]{1,8})(?![\p{L}\p{N}_'])"#) { token in
+        token.left == .roman || token.before.hasSuffix("i–") || token.before.hasSuffix("v–")
+          ? SpokenNumber.roman(token.whole.uppercased()).map { SpokenNumber.cardinal("\($0)") } : nil
+      },
+      Rule(#"(?<![\p{L}\p{N}_.'-])(?:ii|iii|vii|viii|xii|xiii|xiv|xvi|xvii|xviii|xix)(?![\p{L}\p{N}_'])(?!\.\p{L})"#) {
+        SpokenNumber.roman($0.whole.uppercased()).map { SpokenNumber.cardinal("\($0)") }
+      },
+      // James VI and I
+      Rule("(?<=(?<!\\p{L})(?:\(Roman.rulers)) [IVX]{1,5}(?: (?:and|&) |[–-]))\(numeral)") { token in
+        guard let value = SpokenNumber.roman(token.whole), token.whole != "I" || Roman.endsName(token) else {
+          return nil
+        }
+        return "the" + SpokenNumber.ordinal(value)
       },
       Rule("(?<=(?<!\\p{L})No\\.? )\(numeral)") { SpokenNumber.roman($0[1]!).map { SpokenNumber.cardinal("\($0)") } },
       Rule("(?<=(?<!\\p{L})(?:\(Roman.parts)|[Pp]ages?|[Pp]p?\\.) )([ivxlc]{1,8})(?![\\p{L}\\p{N}_'])") { token in
@@ -39,8 +60,10 @@ extension TokenClass {
       Rule(#"(?<![\p{L}\p{N}_])WW(I|II|1|2)(?![\p{L}\p{N}_])"#) {
         "World War" + ($0[1] == "I" || $0[1] == "1" ? "one" : "two")
       },
-      Rule(#"(?<![\p{L}\p{N}_.'-])M{1,2}[CDXLVI]{3,10}(?![\p{L}\p{N}_'])"#) { token in
-        SpokenNumber.roman(token.whole).flatMap { $0 > 1000 ? SpokenNumber.year("\($0)") : nil }
+      Rule(#"(?<![\p{L}\p{N}_.'-])M{1,3}[CDXLVIM]{2,12}(?![\p{L}\p{N}_'])"#) { token in
+        SpokenNumber.roman(token.whole).flatMap {
+          $0 > 1000 && token.whole.count > 3 ? SpokenNumber.year("\($0)") : nil
+        }
       },
       // A person: John Smith III. A work: Rocky III.
       Rule(
@@ -64,9 +87,15 @@ extension TokenClass {
       Rule(
         "(?<![\\p{L}\\p{N}_.'])(?:II|III|IV|VI|VII|VIII|IX|XI|XII|XIII|XIV|XV|XVI|XVII|XVIII|XIX|XXI?)(?![\\p{L}\\p{N}_'])"
       ) { token in
-        SpokenNumber.roman(token.whole).map { SpokenNumber.cardinal("\($0)") }
+        // Into a vein.
+        let isDrip =
+          token.whole == "IV"
+          && (["an", "An", "via", "by"].contains(token.previousWord)
+            || Roman.drips.contains(token.nextWord))
+        return isDrip ? .spelled("IV") : SpokenNumber.roman(token.whole).map { SpokenNumber.cardinal("\($0)") }
       },
     ])
+  private static let listed = Pattern(#"\((?:ii|iv|vi|ix)\)"#)
 }
 
 /// The words before Roman numerals.
@@ -88,6 +117,11 @@ enum Roman {
     + "|[Vv]ersion|Saturn|Formula|Division|[Ll]eague|[Tt]ier|Schedule|Annex|[Qq]uestion|[Ss]tep|[Ll]esson|[Uu]nit|Ch\\.|ch\\.|Bd\\.|[Nn]umber|[Zz]one|[Pp]late|[Cc]entury|Psalm|Area|[Rr]ule"
   static let givenNames =
     "John|James|William|Robert|Henry|Thomas|Charles|Edward|Richard|George|Joseph|David|Michael|Daniel|Samuel|Benjamin|Walter|Frank|Arthur|Albert|Harry|Martin|Paul|Peter|Mark|Andrew|Jack|Sam|Tom|Bill|Frederick|Philip|Theodore|Louis"
+
+  static let drips: Set = [
+    "drip", "drips", "fluid", "fluids", "line", "lines", "antibiotics", "bag", "bags", "injection", "treatment",
+    "infusion", "access", "therapy", "medication", "needle", "pole", "stand", "tube",
+  ]
 
   /// Behind these "I" is the person who speaks: "the chapter I wrote".
   static let verbs: Set = [

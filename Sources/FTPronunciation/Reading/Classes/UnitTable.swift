@@ -10,20 +10,20 @@ enum UnitTable {
     ("cm cms", "centimeter", "centimeters"), ("mm", "millimeter", "millimeters"), ("μm", "micrometer", "micrometers"),
     ("nm", "nanometer", "nanometers"), ("in", "inch", "inches"), ("ft", "foot", "feet"), ("yd yds", "yard", "yards"),
     ("mi", "mile", "miles"), ("nmi", "nautical mile", "nautical miles"), ("″", "inch", "inches"), ("′", "foot", "feet"),
-    ("kg kgs", "kilogram", "kilograms"), ("g gr gms", "gram", "grams"), ("mg", "milligram", "milligrams"),
+    ("kg kgs", "kilogram", "kilograms"), ("g gr gm gms", "gram", "grams"), ("mg", "milligram", "milligrams"),
     ("μg mcg", "microgram", "micrograms"), ("t", "ton", "tons"), ("lb", "pound", "pounds"), ("lbs", "pound", "pounds"),
     ("oz", "ounce", "ounces"), ("l L", "liter", "liters"), ("dl dL", "deciliter", "deciliters"),
     ("cl cL", "centiliter", "centiliters"), ("ml mL mls", "milliliter", "milliliters"),
-    ("hl", "hectoliter", "hectoliters"),
+    ("hl hL", "hectoliter", "hectoliters"),
     ("μl μL", "microliter", "microliters"), ("gal", "gallon", "gallons"), ("qt", "quart", "quarts"),
     ("pt", "pint", "pints"),
-    ("fl oz", "fluid ounce", "fluid ounces"), ("tbsp tbs Tbsp", "tablespoon", "tablespoons"),
-    ("tsp Tsp", "teaspoon", "teaspoons"),
-    ("km² km2", "square kilometer", "square kilometers"), ("m² m2 sqm", "square meter", "square meters"),
-    ("cm² cm2", "square centimeter", "square centimeters"), ("mm²", "square millimeter", "square millimeters"),
-    ("m³ m3", "cubic meter", "cubic meters"), ("cm³ cm3 cc", "cubic centimeter", "cubic centimeters"),
-    ("km³", "cubic kilometer", "cubic kilometers"), ("ft²", "square foot", "square feet"),
-    ("ft³", "cubic foot", "cubic feet"),
+    ("fl oz", "fluid ounce", "fluid ounces"), ("tbsp tbsps tbs Tbsp", "tablespoon", "tablespoons"),
+    ("tsp tsps Tsp", "teaspoon", "teaspoons"),
+    ("km² km2 km^2", "square kilometer", "square kilometers"), ("m² m2 m^2 sqm", "square meter", "square meters"),
+    ("cm² cm2 cm^2", "square centimeter", "square centimeters"), ("mm²", "square millimeter", "square millimeters"),
+    ("m³ m3 m^3", "cubic meter", "cubic meters"), ("cm³ cm3 cc", "cubic centimeter", "cubic centimeters"),
+    ("km³", "cubic kilometer", "cubic kilometers"), ("ft² ft2", "square foot", "square feet"),
+    ("ft³ ft3", "cubic foot", "cubic feet"),
     ("in²", "square inch", "square inches"), ("mi²", "square mile", "square miles"),
     ("sq ft", "square foot", "square feet"),
     ("sq. ft", "square foot", "square feet"), ("sq. m", "square meter", "square meters"),
@@ -67,13 +67,18 @@ enum UnitTable {
     ("lx", "lux", "lux"), ("K", "kelvin", "kelvin"), ("mol", "mole", "moles"), ("ct", "carat", "carats"),
     ("°C", "degree celsius", "degrees celsius"), ("°F", "degree fahrenheit", "degrees fahrenheit"),
     ("° C", "degree celsius", "degrees celsius"), ("° F", "degree fahrenheit", "degrees fahrenheit"),
-    ("deg", "degree", "degrees"), ("°", "degree", "degrees"), ("%", "percent", "percent"),
+    ("mmHg", "millimeter of mercury", "millimeters of mercury"), ("mmol", "millimole", "millimoles"),
+    ("IU", "international unit", "international units"), ("mSv", "millisievert", "millisieverts"),
+    ("Sv", "sievert", "sieverts"), ("GPa", "gigapascal", "gigapascals"), ("THz", "terahertz", "terahertz"),
+    ("pF", "picofarad", "picofarads"), ("nF", "nanofarad", "nanofarads"), ("mi/h", "mile per hour", "miles per hour"),
+    ("deg", "degree", "degrees"), ("deg C", "degree celsius", "degrees celsius"),
+    ("deg F", "degree fahrenheit", "degrees fahrenheit"), ("°", "degree", "degrees"), ("%", "percent", "percent"),
     ("‰", "per mille", "per mille"),
   ]
 
   static let units: [String: Unit] = entries.reduce(into: [:]) { table, entry in
     let unit = Unit(one: Spoken(entry.one), many: Spoken(entry.many))
-    let isOne = ["sq", "cu", "fl", "° "].contains { entry.signs.hasPrefix($0) && entry.signs.contains(" ") }
+    let isOne = ["sq", "cu", "fl", "° ", "deg "].contains { entry.signs.hasPrefix($0) && entry.signs.contains(" ") }
     for sign in isOne ? [entry.signs] : entry.signs.split(separator: " ").map(String.init) { table[sign] = unit }
   }
 
@@ -84,7 +89,8 @@ enum UnitTable {
     "h": "hour", "hr": "hour", "hour": "hour", "s": "second", "sec": "second", "min": "minute", "day": "day",
     "d": "day",
     "week": "week", "wk": "week", "month": "month", "mo": "month", "year": "year", "yr": "year", "night": "night",
-    "person": "person", "head": "head", "piece": "piece", "each": "each", "s²": "second squared", "unit": "unit",
+    "person": "person", "head": "head", "piece": "piece", "each": "each", "s²": "second squared",
+    "s2": "second squared", "s^2": "second squared", "unit": "unit",
     "user": "user", "seat": "seat", "kg": "kilogram", "hundredweight": "hundredweight", "bottle": "bottle",
     "item": "item",
   ]

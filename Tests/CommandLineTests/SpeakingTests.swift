@@ -142,6 +142,10 @@ struct SpeakingTests {
     #expect(again.status == 0 && scratch.exists("allowed/exhibits/report.html"), "\(again.errors)")
     let spoken = try tool.run(["voice", "say", "Hello.", "--voice", "allowed", "-o", "x.wav"] + synthesizer)
     #expect(spoken.status == 0 && scratch.exists("x.wav"), "\(spoken.errors)")
+    let clearer = try tool.run(
+      ["voice", "say", "Hello.", "--voice", "allowed", "--strength", "0.45", "-o", "y.wav"] + synthesizer)
+    #expect(clearer.status == 0 && scratch.exists("y.wav"), "\(clearer.errors)")
+    #expect(clearer.errors.contains("Strength 0.45 instead of the voice's own"), "\(clearer.errors)")
     let nobody = try tool.run(["voice", "say", "Hello.", "--voice", "nobody"] + synthesizer)
     #expect(nobody.status == 2 && nobody.errors.contains("no such voice"), "\(nobody.errors)")
     let silence = try scratch.add("silence.list", Array("0.wav|a|EN|x\n1.wav|b|EN|y\n".utf8))

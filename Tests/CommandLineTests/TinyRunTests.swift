@@ -107,6 +107,45 @@ import Testing
     #expect(outcome.output.filter { $0 != "ˈ" && $0 != "ˌ" } == "A bæd kæt.\n", "\(outcome.output)")
   }
 
+  @Test func aVoiceKeepsItsStrengthAndSpeaksAtAnother() throws {
+    let scratch = try filled()
+    let tool = Tool(scratch: scratch)
+    // Without the consent.json beside the samples, which does not allow speaking.
+    try FileManager.default.createDirectory(atPath: scratch.path("clips"), withIntermediateDirectories: true)
+    for clip in ["01.ogg", "02.ogg"] {
+      try FileManager.default.copyItem(
+        atPath: "\(Self.samples)/voices/speakers/klettres-he/\(clip)", toPath: scratch.path("clips/\(clip)"))
+    }
+    let speech = try #require(Self.runs.first { $0.testDescription == "speech" })
+    let words = speech.words.map { $0.hasSuffix("klettres-he") ? "clips" : $0 }
+    let learned = try tool.run(words + ["--strength", "0.8", "--output", "run", "--threads", "1", "--no-verify"])
+    #expect(learned.status == 0, "\(learned.errors)")
+    let way = "Went 0.8 of the way to what was learned, as it was asked to: on trial sentences likeness "
+    #expect(learned.output.contains(way), "\(learned.output)")
+    func say(_ name: String, _ flags: String...) throws -> Tool.Outcome {
+      try tool.run(
+        ["voice", "say", "A bad cat.", "--model", "tiny-synthesizer", "--voice", "run", "-o", name] + flags)
+    }
+    let own = try say("own.wav")
+    #expect(own.status == 0 && !own.errors.contains("trength"), "\(own.errors)")
+    let whole = try say("whole.wav", "--strength", "1")
+    #expect(whole.status == 0 && scratch.exists("whole.wav"), "\(whole.errors)")
+    let cost = "Strength 1 instead of the voice's own 0.8: on trial sentences likeness "
+    #expect(whole.errors.contains(cost), "\(whole.errors)")
+    let half = try say("half.wav", "--strength", "0.4")
+    #expect(half.errors.contains("what that costs was not tried when it was learned"), "\(half.errors)")
+    // A voice of before has no such member; another name of eight letters takes it away.
+    let file = URL(filePath: scratch.path("run/voice.voice"))
+    var bytes = try Data(contentsOf: file)
+    let key = try #require(bytes.range(of: Data(#""strength""#.utf8)))
+    bytes.replaceSubrange(key, with: Data(#""measured""#.utf8))
+    try bytes.write(to: file)
+    let refused = try say("old.wav", "--strength", "1")
+    #expect(refused.status == 2 && refused.errors.contains("before voices kept the strength"), "\(refused.errors)")
+    #expect(try say("old.wav").status == 0)
+    #expect(try Data(contentsOf: URL(filePath: scratch.path("old.wav"))).count > 1000)
+  }
+
   @Test func theyAreListed() throws {
     let outcome = try Tool(scratch: try filled()).run("models", "list")
     #expect(outcome.status == 0 && outcome.lines.count == 9, "a heading, tiny-llama and seven: \(outcome.output)")

@@ -160,15 +160,6 @@ import Testing
       text(0.5, 0.89, 0.9).contains("it may pass for the person") && text(0.5, 0.89, 0.9).contains("trust your ears"))
   }
 
-  @Test func theWayThatWasGoneIsSaid() {
-    let tried = [0.5, 0.7, 1].map {
-      VoiceNotes.Strength(strength: $0, distance: 1 - $0, unclear: $0, score: abs($0 - 0.7))
-    }
-    let notes = VoiceNotes(given: nil, tried: tried, learned: [], targets: [])
-    #expect(notes.strength == 0.7 && notes.remark.hasPrefix("Went 0.7 of the way") && notes.exhibits.count == 1)
-    #expect(VoiceNotes(given: 0.9, tried: [], learned: [], targets: []).remark.contains("as it was asked to"))
-  }
-
   @Test func aPersonIsComparedWhereThereAreTwoUtterances() {
     func reference(_ x: Float) -> SpeechJudge.Reference {
       .init(fingerprint: "\(x)", embedding: SpeakerEmbedding(direction: [x, 1]), pitch: [100, 120], isHeldOut: false)
@@ -181,21 +172,6 @@ import Testing
 
 /// Files of voices that speak, with a synthesiser of small random numbers.
 @Suite struct SpeakingVoiceTests {
-  private func folder(_ scratch: Scratch, _ name: String, seed: UInt64) throws -> ModelFolder<SynthesizerConfiguration>
-  {
-    let device = try TestDevice.make()
-    let tensors = SynthesizerConfiguration().expectedTensors.enumerated().map { index, entry in
-      (
-        name: entry.name,
-        tensor: Tensor.normalNoise(Shape(entry.shape), seed: seed + UInt64(index), on: device) * 0.02
-      )
-    }
-    try TensorFile.write(tensors, to: scratch("\(name)/model.safetensors"))
-    try #"{"model_type": "speech-synthesizer", "dtype": "float32"}"#.write(
-      toFile: scratch("\(name)/config.json"), atomically: true, encoding: .utf8)
-    return try ModelFolder(url: URL(filePath: scratch(name)))
-  }
-
   private func voice(_ base: ModelFolder<SynthesizerConfiguration>, _ uses: [VoiceUse]) throws -> SpeakingVoice {
     try SpeakingVoice(
       name: "anna", base: base, recipe: "a test", seconds: 5, consent: ConsentLedger(uses: uses),
@@ -204,7 +180,7 @@ import Testing
 
   @Test func whatIsWrittenIsReadAndSpeaks() throws {
     let (scratch, device) = (try Scratch(), try TestDevice.make())
-    let base = try folder(scratch, "base", seed: 1)
+    let base = try randomSynthesizer(scratch, "base", seed: 1)
     let head = Tensor.normalNoise([AcousticNetwork.headWidth], seed: 9, on: device)
     let path = try scratch("anna.voice")
     try voice(base, [.synthesis]).write([("acoustic.head.bias", head)], to: path)
@@ -229,7 +205,7 @@ import Testing
 
   @Test func voicesWithoutAGainSpeakAsLoudAsTheirBaseAndDamagedOnesAreRefused() throws {
     let (scratch, device) = (try Scratch(), try TestDevice.make())
-    let base = try folder(scratch, "base", seed: 1)
+    let base = try randomSynthesizer(scratch, "base", seed: 1)
     let path = try scratch("anna.voice")
     let head = Tensor.normalNoise([AcousticNetwork.headWidth], seed: 9, on: device)
     try voice(base, [.synthesis]).write([("acoustic.head.bias", head)], to: path)
@@ -260,7 +236,7 @@ import Testing
 
   @Test func anchorHoldsWhatRecordingsDoNotTell() throws {
     let (scratch, device) = (try Scratch(), try TestDevice.make())
-    let network = try SpeechSynthesizer.load(folder(scratch, "base", seed: 1), on: device).acoustic
+    let network = try SpeechSynthesizer.load(randomSynthesizer(scratch, "base", seed: 1), on: device).acoustic
     let context = ForwardContext(computeType: .float32)
     var track = SpeechTrack()
     for frame in 0..<20 {
@@ -294,7 +270,7 @@ import Testing
 
   @Test func measuringIsAllowedWhereSpeakingIsAndNotTheOtherWayRound() throws {
     let scratch = try Scratch()
-    let base = try folder(scratch, "base", seed: 1)
+    let base = try randomSynthesizer(scratch, "base", seed: 1)
     try voice(base, [.synthesis]).check(allows: .evaluation)
     try voice(base, [.evaluation]).check(allows: .evaluation)
     #expect(throws: SpeakingVoiceError.self) { try voice(base, [.evaluation]).check(allows: .synthesis) }
@@ -303,7 +279,7 @@ import Testing
 
   @Test func strengthGoesFromTheStartToWhatWasLearned() throws {
     let (scratch, device) = (try Scratch(), try TestDevice.make())
-    let network = try SpeechSynthesizer.load(try folder(scratch, "base", seed: 1), on: device).acoustic
+    let network = try SpeechSynthesizer.load(try randomSynthesizer(scratch, "base", seed: 1), on: device).acoustic
     let start = network.weights()
     let end = start.map { (name: $0.name, value: ($0.value * 3 + 1).detached) }
     for (strength, factor, offset): (Float, Float, Float) in [(0, 1, 0), (0.5, 2, 0.5), (1, 3, 1)] {
@@ -318,7 +294,7 @@ import Testing
 
   @Test func mergingPutsLowRankUpdatesIntoTheWeightsTheyWereLearnedBeside() throws {
     let (scratch, device) = (try Scratch(), try TestDevice.make())
-    let network = try SpeechSynthesizer.load(try folder(scratch, "base", seed: 1), on: device).acoustic
+    let network = try SpeechSynthesizer.load(try randomSynthesizer(scratch, "base", seed: 1), on: device).acoustic
     let start = network.weights()
     var settings = SpeechSettings()
     settings.lowRank.rank = 2
@@ -338,7 +314,9 @@ import Testing
 
   @Test func forbiddenForeignAndDamagedVoicesAreRefused() throws {
     let (scratch, device) = (try Scratch(), try TestDevice.make())
-    let (base, other) = (try folder(scratch, "base", seed: 1), try folder(scratch, "other", seed: 500))
+    let (base, other) = (
+      try randomSynthesizer(scratch, "base", seed: 1), try randomSynthesizer(scratch, "other", seed: 500)
+    )
     let synthesizer = try SpeechSynthesizer.load(base, on: device)
     func reading(_ path: String, of folder: ModelFolder<SynthesizerConfiguration>) -> String {
       do {

@@ -1,4 +1,7 @@
+import FTCheckpoint
 import FTModels
+import FTTensor
+import FTTestSupport
 import Foundation
 import Testing
 
@@ -13,6 +16,22 @@ func speakerEncoder() throws -> ModelFolder<SpeakerEncoderConfiguration> {
 
 func golden(_ name: String) -> String {
   URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(name)").path
+}
+
+/// The folder of a synthesiser of small random numbers.
+func randomSynthesizer(_ scratch: Scratch, _ name: String, seed: UInt64) throws -> ModelFolder<SynthesizerConfiguration>
+{
+  let device = try TestDevice.make()
+  let tensors = SynthesizerConfiguration().expectedTensors.enumerated().map { index, entry in
+    (
+      name: entry.name,
+      tensor: Tensor.normalNoise(Shape(entry.shape), seed: seed + UInt64(index), on: device) * 0.02
+    )
+  }
+  try TensorFile.write(tensors, to: scratch("\(name)/model.safetensors"))
+  try #"{"model_type": "speech-synthesizer", "dtype": "float32"}"#.write(
+    toFile: scratch("\(name)/config.json"), atomically: true, encoding: .utf8)
+  return try ModelFolder(url: URL(filePath: scratch(name)))
 }
 
 /// The recordings that travel with the project.

@@ -12,6 +12,7 @@ struct SayCommand: ParsableCommand {
       Examples:
         ftlab voice say "Your parcel arrives on Friday." --output parcel.wav
         ftlab voice say --voice me "Your parcel arrives on Friday." -o parcel.flac
+        ftlab voice say --voice me --strength 0.6 "Your parcel arrives on Friday." -o clearer.flac
         ftlab voice say --file letter.txt --speed 1.1 --output - | aplay
         ftlab voice say "Meet ftlab." --dictionary brands.txt --output brands.wav
 
@@ -22,6 +23,8 @@ struct SayCommand: ParsableCommand {
   @Option(help: "Read the text from a file, or with - from standard input.") var file: String?
   @Option(help: "A voice learned with `ftlab voice finetune`: its name, its file, or its run's folder.")
   var voice: String?
+  @Option(help: "How far the voice goes to what it learned, up to 1: less is clearer. Default: as it was learned.")
+  var strength: Double?
   @Option(name: [.short, .long], help: "The sound file, or - for standard output. Default: speech.wav.")
   var output: String?
   @Flag(help: "Overwrite a sound file that is there already.") var force = false
@@ -41,6 +44,12 @@ struct SayCommand: ParsableCommand {
   func validate() throws {
     for (name, value) in [("speed", speed), ("pitch", pitch)] where !(0.5...2).contains(value) {
       throw ValidationError("--\(name) is \(value), expected 0.5 to 2")
+    }
+    if let strength {
+      if voice == nil { throw ValidationError("--strength is of a learned voice; name one with --voice") }
+      guard strength > 0, strength <= 1 else {
+        throw ValidationError("--strength is \(strength), expected above 0, up to 1")
+      }
     }
     try Bounds.checkThreads(threads)
     if file != nil && !text.isEmpty { throw ValidationError("there is a text and --file; give one") }
@@ -77,7 +86,7 @@ struct SayCommand: ParsableCommand {
     _ text: String, _ folder: ModelFolder<SynthesizerConfiguration>, _ output: OutputFile?, _ device: Device
   ) throws {
     let voice = try voice.map { try SpeakingVoice.locate($0, beside: ModelStore()) }
-    let narrator = try Narrator(folder, voice: voice, precision: precision, on: device)
+    let narrator = try Narrator(folder, voice: voice, strength: strength, precision: precision, on: device)
     let own = try dictionary.map {
       try PronunciationDictionary(text: TextFile.read($0), file: $0, vocabulary: narrator.pronouncer.vocabulary)
     }
@@ -92,6 +101,7 @@ struct SayCommand: ParsableCommand {
       for sentence in reading.sentences { Terminal.show(sentence.phonemes) }
       return
     }
+    if let remark = narrator.voice?.strength?.remark { Terminal.note(remark) }
     let begin = Date()
     let delivery = SpeechSynthesizer.Delivery(speed: speed, pitch: pitch, seed: seed)
     var parts: [Audio] = []

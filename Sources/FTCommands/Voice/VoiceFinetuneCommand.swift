@@ -41,7 +41,10 @@ struct VoiceFinetuneCommand: StartsRun {
   @Option(help: "Steps of the prosody network. Default: by the length of the recordings, 0 to 600.")
   var prosodySteps: Int?
   @Option(
-    help: "How far to go to what was learned, up to 1: less is clearer. Default: what is best on trial sentences.")
+    help: """
+      How far to go to what was learned, up to 1: less is clearer. Default: what is best on trial sentences. `ftlab voice say \
+      --strength` changes it.
+      """)
   var strength: Double?
   @Option(help: "A synthesiser's name (ftlab models list) or folder.") var model: String?
   @Option(help: "A speaker encoder's name or folder.") var encoder: String?

@@ -46,12 +46,17 @@ extension AcousticNetwork {
   ) {
     precondition(start.map(\.name) == end.map(\.name), "two states of one network have the same names")
     for ((_, parameter), (from, to)) in zip(namedParameters(), zip(start, end)) {
-      parameter.load((from.value + (to.value - from.value) * strength).detached)
+      parameter.load(from.value.moved(to: to.value, by: strength))
     }
   }
 }
 
 extension SpeechSynthesizer {
+  /// What a strength is of, by the synthesiser's names.
+  var acousticWeights: [(name: String, value: Tensor)] {
+    acoustic.weights().map { (name: "acoustic.\($0.name)", value: $0.value) }
+  }
+
   /// The training of the acoustic network as ``SpeechFinetune`` sets it up, on ten seconds of noise in place of recordings and
   /// another ten in place of English: for measuring what a step costs.
   ///

@@ -195,23 +195,28 @@ final class AcousticTask: TrainingTask {
   /// What trial sentences are like between untouched and learned weights.
   ///
   /// - Parameters:
-  ///   - clearness: what it weighs in the scores.
+  ///   - strengths: rising; see ``strengths(given:)``.
+  ///   - intelligibility: what clearness weighs in the scores.
   ///   - progress: strengths tried, strengths in all; what it throws ends the work.
   func outcomes(
-    from start: [(name: String, value: Tensor)], to end: [(name: String, value: Tensor)], intelligibility: Double,
-    _ context: ForwardContext, progress: (Int, Int) throws -> Void = { _, _ in }
-  ) rethrows -> [VoiceNotes.Strength] {
+    from start: [(name: String, value: Tensor)], to end: [(name: String, value: Tensor)], at strengths: [Double],
+    intelligibility: Double, _ context: ForwardContext, progress: (Int, Int) throws -> Void = { _, _ in }
+  ) rethrows -> [VoiceStrength.Trial] {
     guard !trials.isEmpty else { return [] }
-    return try Self.strengths.enumerated().map { index, strength in
+    return try strengths.enumerated().map { index, strength in
       wrapper.acoustic.load(from: start, to: end, strength: Float(strength))
-      let outcome = try trial(context) { try progress(index, Self.strengths.count) }
-      return VoiceNotes.Strength(
+      let outcome = try trial(context) { try progress(index, strengths.count) }
+      return VoiceStrength.Trial(
         strength: strength, distance: outcome.distance, unclear: outcome.unclear,
         score: score(outcome, weight: intelligibility))
     }
   }
 
+  /// What a strength is chosen from.
   static let strengths = [0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1]
+
+  /// What is tried: where a strength is given, only what it costs beside the whole way.
+  static func strengths(given: Double?) -> [Double] { given.map { Set([$0, 1]).sorted() } ?? strengths }
 
   func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {
     guard !trials.isEmpty else { return nil }

@@ -27,9 +27,11 @@ extension SpeechFinetune {
 
   /// What is said of the voice in its file.
   func voice(of session: Session) throws -> SpeakingVoice {
-    try SpeakingVoice(
+    var voice = try SpeakingVoice(
       name: settings.voiceName, base: base, recipe: plan.words, seconds: session.material.seconds, consent: consent,
       pitchMap: session.pitchMap, gain: session.material.gain, origin: settings.provenance.origin)
+    voice.strength = session.notes.map { VoiceStrength(own: $0.strength, trials: $0.tried) }
+    return voice
   }
 
   /// The weights that may differ from the base's.

@@ -53,12 +53,11 @@ extension SpeechFinetune {
     let learned = network.weights()
     let notes = VoiceNotes(
       given: plan.strength,
-      tried: plan.strength == nil
-        ? try task.outcomes(
-          from: start, to: learned, intelligibility: plan.intelligibility, ForwardContext(computeType: .float32)
-        ) {
-          try run.progress("choosing how far to go", $0, of: $1)
-        } : [], learned: material.learned, targets: material.references)
+      tried: try task.outcomes(
+        from: start, to: learned, at: AcousticTask.strengths(given: plan.strength),
+        intelligibility: plan.intelligibility, ForwardContext(computeType: .float32)
+      ) { try run.progress("trying how far to go", $0, of: $1) },
+      learned: material.learned, targets: material.references)
     network.load(from: start, to: learned, strength: Float(notes.strength))
     session.notes = notes
     run.control.tell(Fact(notes.remark))

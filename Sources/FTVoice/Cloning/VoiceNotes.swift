@@ -3,21 +3,12 @@ import Foundation
 
 /// What a run notes of its voice beside the voice's own file: how far it went, and by which recordings it is measured.
 struct VoiceNotes: Codable, Sendable, Equatable {
-  /// Trial sentences at one strength.
-  struct Strength: Codable, Sendable, Equatable {
-    var strength: Double
-    /// 1 − cosine to the person by the speaker encoder.
-    var distance: Double
-    /// What the listener misses of the text features, as a share of their variance.
-    var unclear: Double
-    /// What was chosen by: the lower the better.
-    var score: Double
-  }
-
   /// How far the acoustic network went from the base to what was learned.
   var strength: Double
-  /// What the strength was chosen from; empty where it was given.
-  var tried: [Strength]
+  /// Whether it was asked for; nil in notes of before, where it was if nothing is tried.
+  var isGiven: Bool?
+  /// What it was chosen from, or what it costs where it was given, by rising strength; the last is the whole way.
+  var tried: [VoiceStrength.Trial]
   /// The recordings that were learned from, by what they sound like.
   var learned: [String]
   /// Those that likeness is read against.
@@ -27,8 +18,9 @@ struct VoiceNotes: Codable, Sendable, Equatable {
 
   static let fileName = "voice.json"
 
-  init(given: Double?, tried: [Strength], learned: [String], targets: [SpeechJudge.Reference]) {
+  init(given: Double?, tried: [VoiceStrength.Trial], learned: [String], targets: [SpeechJudge.Reference]) {
     strength = given ?? tried.min { $0.score < $1.score }?.strength ?? 1
+    isGiven = given != nil
     self.tried = tried
     self.learned = learned
     self.targets = targets.map(\.fingerprint)
@@ -36,18 +28,16 @@ struct VoiceNotes: Codable, Sendable, Equatable {
   }
 
   var remark: String {
-    let part = String(format: "%.2g", strength)
+    let wasGiven = isGiven ?? tried.isEmpty
+    let beginning =
+      "Went \(strength == 1 ? "all" : VoiceStrength.words(strength)) of the way to what was learned"
+      + (wasGiven ? ", as it was asked to" : "")
     guard let whole = tried.last, let chosen = tried.first(where: { $0.strength == strength }) else {
-      return "Went \(part) of the way to what was learned, as it was asked to."
+      return beginning + "."
     }
-    if chosen == whole {
-      return "Went all of the way to what was learned: on trial sentences nothing before it is better."
-    }
-    return "Went \(part) of the way to what was learned: on trial sentences "
-      + String(
-        format:
-          "likeness %.3f instead of %.3f, and %.0f instead of %.0f %% of the sounds' variance missed by the listener.",
-        1 - chosen.distance, 1 - whole.distance, 100 * chosen.unclear, 100 * whole.unclear)
+    if chosen != whole { return beginning + ": on trial sentences \(chosen.cost(beside: whole))." }
+    return beginning + ": on trial sentences "
+      + (wasGiven ? "\(whole.cost)." : "nothing before it is better; \(whole.cost).")
   }
 
   var exhibits: [Exhibit] {

@@ -77,7 +77,7 @@ extension PitchMap {
 
 extension Narrator {
   /// The narrator's voice from phonemes to sound, with what is known about a learned one: `voice`, `consent` (its ledger as JSON),
-  /// `recipe`, `training_origin`. See ``SpeechSynthesizer/onnxModel(vocabulary:)``.
+  /// `recipe`, `strength`, `training_origin`. See ``SpeechSynthesizer/onnxModel(vocabulary:)``.
   ///
   /// A narrator is there only if the ledger of its voice allows speaking.
   public func onnxModel() throws -> ONNXModel {
@@ -89,6 +89,7 @@ extension Narrator {
     graph.metadata["voice"] = voice.name
     graph.metadata["consent"] = String(decoding: try encoder.encode(voice.consent), as: UTF8.self)
     graph.metadata["recipe"] = voice.recipe
+    graph.metadata["strength"] = voice.strength.map { "\($0.used)" }
     graph.metadata["training_origin"] = voice.origin
     return graph
   }

@@ -26,23 +26,27 @@ public final class Narrator {
 
   /// - Parameters:
   ///   - voice: the file of a learned voice, see ``SpeakingVoice/locate(_:beside:)``; `nil` is the synthesiser's own.
+  ///   - strength: how far the voice's sound goes to what was learned, in (0, 1]; `nil` is the voice's own.
   ///   - use: what for; the voice's ledger must allow it.
   /// - Throws: ``SpeakingVoiceError``, `PronunciationError`, `ModelMismatch`, and the errors of files.
   public convenience init(
-    _ folder: ModelFolder<SynthesizerConfiguration>, voice: String? = nil, for use: VoiceUse = .synthesis,
-    precision: ComputePrecision = .auto, on device: Device
+    _ folder: ModelFolder<SynthesizerConfiguration>, voice: String? = nil, strength: Double? = nil,
+    for use: VoiceUse = .synthesis, precision: ComputePrecision = .auto, on device: Device
   ) throws {
-    try self.init(folder, voiceFile: voice, precision: precision, on: device)
+    try self.init(folder, voiceFile: voice, strength: strength, precision: precision, on: device)
     try self.voice?.check(allows: use)
   }
 
   /// - Parameter voiceFile: of a voice whose consent is asked for elsewhere.
   init(
-    _ folder: ModelFolder<SynthesizerConfiguration>, voiceFile: String?, precision: ComputePrecision, on device: Device
+    _ folder: ModelFolder<SynthesizerConfiguration>, voiceFile: String?, strength: Double? = nil,
+    precision: ComputePrecision, on device: Device
   ) throws {
     let synthesizer = try SpeechSynthesizer.load(folder, on: device)
     self.synthesizer = synthesizer
-    voice = try voiceFile.map { try SpeakingVoice(path: $0, into: synthesizer, of: folder, on: device) }
+    voice = try voiceFile.map {
+      try SpeakingVoice(path: $0, into: synthesizer, of: folder, strength: strength, on: device)
+    }
     synthesizer.pitchMap = voice?.pitchMap ?? .identity
     synthesizer.gain = voice?.gain ?? 1
     pronouncer = try Pronouncer(folder: folder.url, on: device)

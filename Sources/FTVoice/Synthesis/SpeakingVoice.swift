@@ -9,7 +9,9 @@ import Foundation
 ///
 /// A safetensors file with the changed tensors under their names, float32; everything else stands in its metadata (`format`
 /// "ftlab-speaking-voice", `version`, `name`, `base`, `base_sha256`, `recipe`, `seconds`, `consent` as JSON, `pitch`:
-/// slope and offset of ln F0, `gain`: 1 where it is missing).
+/// slope and offset of ln F0, `gain`: 1 where it is missing, `strength`: how far the acoustic tensors have gone from the base to
+/// what was learned, `trials`: an array of `strength`, `distance`, `unclear` and `score` as JSON, see ``VoiceStrength``).
+/// Files without a strength, which were written before it was kept, speak as they are and at no other.
 public struct SpeakingVoice: Sendable {
   public var name: String
   /// Name and SHA-256 of the synthesiser's weights it was learned on.
@@ -26,6 +28,8 @@ public struct SpeakingVoice: Sendable {
   public var gain: Float
   /// Who made the recordings it was learned from, where that was told.
   public var origin: String?
+  /// How far its sound goes to what was learned; nil where the file does not say it.
+  public internal(set) var strength: VoiceStrength?
 
   static let format = "ftlab-speaking-voice"
   static let version = "1"
@@ -76,21 +80,27 @@ public struct SpeakingVoice: Sendable {
   public func write(_ tensors: [(name: String, tensor: Tensor)], to path: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    try TensorFile.write(
-      tensors,
-      metadata: (origin.map { ["origin": $0] } ?? [:]).merging([
-        "format": Self.format, "version": Self.version, "name": name, "base": base, "base_sha256": baseSHA256,
-        "recipe": recipe, "seconds": String(format: "%.2f", seconds),
-        "consent": String(decoding: try encoder.encode(consent), as: UTF8.self),
-        "pitch": "\(pitchMap.slope) \(pitchMap.offset)", "gain": "\(gain)",
-      ]) { _, own in own }, to: path)
+    var metadata = [
+      "format": Self.format, "version": Self.version, "name": name, "base": base, "base_sha256": baseSHA256,
+      "recipe": recipe, "seconds": String(format: "%.2f", seconds),
+      "consent": String(decoding: try encoder.encode(consent), as: UTF8.self),
+      "pitch": "\(pitchMap.slope) \(pitchMap.offset)", "gain": "\(gain)",
+    ]
+    metadata["origin"] = origin
+    try metadata.merge(strength?.metadata(encoder) ?? [:]) { own, _ in own }
+    try TensorFile.write(tensors, metadata: metadata, to: path)
   }
 
   /// Reads a file's metadata and puts its weights into a synthesiser.
   ///
+  /// With another strength T than the file's own S the acoustic network gets base + T / S · (file − base). Weights are rounded
+  /// when they are written, which T / S multiplies; with the file's own strength they are the file's, bit for bit.
+  ///
+  /// - Parameter wanted: how far the sound goes to what was learned, in (0, 1]; nil for the file's own strength.
   /// - Throws: ``SpeakingVoiceError``, and the errors of safetensors files.
   public init(
-    path: String, into synthesizer: SpeechSynthesizer, of base: ModelFolder<SynthesizerConfiguration>, on device: Device
+    path: String, into synthesizer: SpeechSynthesizer, of base: ModelFolder<SynthesizerConfiguration>,
+    strength wanted: Double? = nil, on device: Device
   ) throws {
     let file = try SafetensorsFile(path: path)
     let metadata = file.metadata
@@ -113,6 +123,7 @@ public struct SpeakingVoice: Sendable {
     guard gain > 0, gain <= 100 else { throw SpeakingVoiceError.damaged(path, "its gain is damaged") }
     self.gain = gain
     origin = metadata["origin"]
+    strength = try VoiceStrength(metadata: metadata, path: path)
     name = metadata["name"] ?? URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
     (self.base, baseSHA256) = (metadata["base"] ?? "", metadata["base_sha256"] ?? "")
     (recipe, seconds) = (metadata["recipe"] ?? "", metadata["seconds"].flatMap(Double.init) ?? 0)
@@ -121,6 +132,11 @@ public struct SpeakingVoice: Sendable {
     guard baseSHA256 == present else {
       throw SpeakingVoiceError.otherBase(name, self.base, base.url.lastPathComponent)
     }
+    if let wanted { try use(wanted) }
+    let part = strength.map { Float($0.used / $0.own) } ?? 1
+    // Not from the given synthesiser, which may speak in a voice already.
+    let untouched = part == 1 ? nil : try SpeechSynthesizer.load(base, on: device)
+    let start = Dictionary(uniqueKeysWithValues: untouched?.acousticWeights ?? [])
     let parameters = Dictionary(synthesizer.namedParameters().map { ($0.name, $0.parameter) }) { first, _ in first }
     for tensorName in file.names {
       guard let parameter = parameters[tensorName] else {
@@ -131,8 +147,15 @@ public struct SpeakingVoice: Sendable {
       else {
         throw SpeakingVoiceError.damaged(path, "\"\(tensorName)\" has other numbers than expected")
       }
-      parameter.load(tensor.float32Copy())
+      let learned = tensor.float32Copy()
+      parameter.load(start[tensorName]?.moved(to: learned, by: part) ?? learned)
     }
+  }
+
+  private mutating func use(_ wanted: Double) throws(SpeakingVoiceError) {
+    guard var changed = strength else { throw .noStrength(name) }
+    try changed.use(wanted)
+    strength = changed
   }
 
   /// - Throws: ``SpeakingVoiceError/notAllowed(_:_:)`` unless the ledger allows speaking in this voice for a use; what may speak
@@ -168,6 +191,9 @@ public enum SpeakingVoiceError: Blamable, CustomStringConvertible {
   case damaged(String, String)
   case otherBase(String, String, String)
   case notAllowed(String, ConsentLedger)
+  /// A voice whose file does not say how far it went.
+  case noStrength(String)
+  case strengthOutOfRange(Double)
 
   public var blame: Blame { if case .damaged = self { .data } else { .settings } }
 
@@ -186,6 +212,10 @@ public enum SpeakingVoiceError: Blamable, CustomStringConvertible {
       "\(name): speaking in this voice is not allowed; its consent ledger allows "
         + (ledger.uses.isEmpty ? "nothing" : ledger.uses.map(\.words).joined(separator: ", "))
         + ". Ask the person, then learn it again with --allow synthesis and --consent"
+    case .noStrength(let name):
+      "\(name): was written before voices kept the strength they were learned with, so it has no other; leave --strength "
+        + "out, or learn it again with: ftlab voice finetune"
+    case .strengthOutOfRange(let strength): "the strength is \(strength), expected above 0, up to 1"
     }
   }
 }

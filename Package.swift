@@ -157,7 +157,7 @@ let package = Package(
         argumentParser,
         "FTRandom",
       ]),
-    .testTarget(name: "FTReportTests", dependencies: ["FTEvaluation", "FTReport"], exclude: ["Golden"]),
+    .testTarget(name: "FTReportTests", dependencies: ["FTEvaluation", "FTReport"], exclude: ["Golden", "Scripts"]),
     .testTarget(
       name: "FTCheckpointTests", dependencies: ["FTCheckpoint", "FTNN", "FTTensor", "FTTestSupport", "FTRandom"],
       exclude: ["Golden"]),
@@ -184,7 +184,7 @@ let package = Package(
       name: "FTVoiceTests",
       dependencies: [
         "FTAudioCodec", "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTPronunciation",
-        "FTRun",
+        "FTReport", "FTRun",
         "FTTensor", "FTTestSupport", "FTTraining", "FTVoice",
         "FTRandom",
       ], exclude: ["Golden"]),

@@ -9,7 +9,8 @@ struct VoiceFinetuneCommand: StartsRun {
     discussion: """
       Recordings are files, folders of files, a GPT-SoVITS .list (path|speaker|EN|text) or an LJSpeech folder. With English \
       transcripts, sounds, rhythm and pitchMap are learned; without, in any language, five seconds give a likeness. The run \
-      says which way it takes and how near it came; exhibits/report.html in its folder is a page to listen to.
+      says which way it takes and how near it came; exhibits/report.html in its folder is a page to listen to, which asks \
+      blindly whether the untouched or the learned voice is nearer.
 
       A voice is a person's own. It speaks only with a statement of consent; without one it is learned for measuring, and \
       `ftlab voice say` refuses. A \(ConsentLedger.fileName) beside the recordings is kept to.

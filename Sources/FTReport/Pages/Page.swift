@@ -1,6 +1,7 @@
 import Foundation
 
-/// One HTML page to read, look at and listen to: without network or script, in light and dark, on paper and on a telephone.
+/// One HTML page to read, look at and listen to: without network, in light and dark, on paper and on a telephone. Only a
+/// ``Comparison`` has a script, and does without where there is none.
 ///
 /// ```swift
 /// var page = Page("Voice “me”")
@@ -21,6 +22,8 @@ public struct Page: Sendable {
     /// Rows of pictures under titles.
     case grid(titles: [String], rows: [[Picture]])
     case recordings([Recording])
+    /// Pairs of sounds, to choose from without knowing which is which.
+    case comparison(Comparison)
   }
 
   /// Where the page finds a picture or a sound.
@@ -74,7 +77,10 @@ public struct Page: Sendable {
   }
 
   public var html: String {
-    Templates.render(.page, ["title": title.visible(isOneLine: true), "blocks": blocks.map(\.values)])
+    var values: [String: Any] = ["title": title.visible(isOneLine: true), "blocks": blocks.map(\.values)]
+    let isCompared = blocks.contains { if case .comparison = $0 { true } else { false } }
+    if isCompared { values["script"] = Comparison.script }
+    return Templates.render(.page, values)
   }
 }
 
@@ -98,6 +104,7 @@ extension Page.Block {
           as [String: Any]
       ]
     case .recordings(let recordings): ["recordings": ["list": recordings.map(\.values)]]
+    case .comparison(let comparison): ["comparison": comparison.values]
     }
   }
 }

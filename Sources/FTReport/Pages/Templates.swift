@@ -16,7 +16,9 @@ enum Templates {
   }
 
   private static let library: MustacheLibrary = {
-    let sources = ["page": page, "style": style, "block": block, "table": table, "pictures": pictures]
+    let sources = [
+      "page": page, "style": style, "block": block, "table": table, "pictures": pictures, "comparison": comparison,
+    ]
     var library = MustacheLibrary()
     for (name, source) in sources {
       do { try library.register(source, named: name) } catch {
@@ -41,6 +43,11 @@ enum Templates {
     {{#.blocks}}
     {{> block}}
     {{/.blocks}}
+    {{#.script}}
+    <script>
+    {{{.}}}
+    </script>
+    {{/.script}}
     </body>
     </html>
 
@@ -92,7 +99,31 @@ enum Templates {
     </tbody>
     </table>
     {{/.recordings}}
+    {{#.comparison}}
+    {{> comparison}}
+    {{/.comparison}}
 
+    """
+
+  private static let comparison = """
+    <section class="comparison">
+    <h2>{{.question}}</h2>
+    {{#.explanation}}
+    <p>{{.}}</p>
+    {{/.explanation}}
+    <ol>
+    {{#.pairs}}
+    <li><p>{{.text}}</p>
+    <div class="sounds">
+    {{#.sounds}}
+    <figure{{#.loudness}} data-loudness="{{.}}"{{/.loudness}}>\
+    <figcaption><b>{{.name}}</b>{{#.loudness}}, {{.}} LUFS{{/.loudness}}</figcaption>\
+    <audio controls preload="none" aria-label="{{.name}}: {{.text}}" src="{{{.source}}}"></audio></figure>
+    {{/.sounds}}
+    </div></li>
+    {{/.pairs}}
+    </ol>
+    </section>
     """
 
   private static let pictures = """
@@ -142,6 +173,14 @@ enum Templates {
     .recordings { width: 100%; margin: 1.25rem 0 2rem; }
     .recordings .speaker { color: var(--soft); white-space: nowrap; }
     audio { width: 16rem; max-width: 100%; }
+    .comparison .sounds { display: flex; flex-wrap: wrap; gap: 1rem 1.5rem; margin: 0 0 1.5rem; }
+    .comparison b { font-weight: 600; }
+    fieldset { border: 0; margin: 0; padding: 0; }
+    legend { padding: 0 0 .4rem; }
+    button { font: inherit; color: inherit; background: transparent; border: 1px solid var(--soft); border-radius: 4px;
+    padding: .35rem 1rem; margin: 0 .5rem .5rem 0; cursor: pointer; }
+    button:disabled { color: var(--soft); border-color: var(--line); cursor: default; }
+    button:focus-visible { outline: 2px solid var(--ink); outline-offset: 2px; }
     @media print { body { margin: 0; max-width: none; } }
     </style>
     """

@@ -89,8 +89,8 @@ public struct SpeechEvaluation: Sendable {
   ) throws -> [(subject: Subject, evaluation: Evaluation)] {
     func trying(_ done: Int, _ all: Int) throws { try progress("trying the synthesiser", done, all) }
     let embedder = try SpeakerEmbedder(encoder, precision: precision, on: device)
-    let untouched = try SpeechPreparation(
-      try Narrator(base, precision: precision, on: device), on: device, progress: trying)
+    let original = try Narrator(base, precision: precision, on: device)
+    let untouched = try SpeechPreparation(original, on: device, progress: trying)
     let references = try references(untouched, embedder, progress)
     let goal = SpeakerEmbedding(mean: references.map(\.embedding))
     let narrator = try Narrator(base, voice: voice, for: .evaluation, precision: precision, on: device)
@@ -111,8 +111,8 @@ public struct SpeechEvaluation: Sendable {
     if let page {
       let report = SpeechReport(
         name: narrator.voice?.name ?? voice, subjects: measured.map { ($0.subject.name, $0.evaluation) },
-        verdict: now.remarks[0], recordings: recordings)
-      try report.write(narrator, to: page) { try progress("speaking for the page", $0, $1) }
+        verdict: now.remarks[0], recordings: recordings, isHeldOut: isHeldOut)
+      try report.write(narrator, beside: original, to: page) { try progress("speaking for the page", $0, $1) }
     }
     return measured
   }

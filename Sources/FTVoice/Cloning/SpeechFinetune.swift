@@ -157,13 +157,15 @@ public struct SpeechFinetune: Recipe {
     ]
     measures[.result] = evaluation
     guard consent.uses.contains(.synthesis) else { return evaluation }
+    let untouched = try Narrator(base, precision: settings.run.precision, on: run.device)
     let page = SpeechReport(
       name: settings.voiceName, subjects: measures.entries.map { ($0.subject.name, $0.evaluation) },
-      verdict: evaluation.remarks[0],
-      recordings: speech.recordings)
+      verdict: evaluation.remarks[0], recordings: targets, isHeldOut: notes.isHeldOut)
     evaluation.exhibits.append(
       try run.exhibit("page to listen to", "report.html") { path in
-        try page.write(narrator, to: path) { try run.progress("speaking for the page", $0, of: $1) }
+        try page.write(narrator, beside: untouched, to: path) {
+          try run.progress("speaking for the page", $0, of: $1)
+        }
       })
     return evaluation
   }

@@ -146,6 +146,10 @@ struct SpeakingTests {
       ["voice", "say", "Hello.", "--voice", "allowed", "--strength", "0.45", "-o", "y.wav"] + synthesizer)
     #expect(clearer.status == 0 && scratch.exists("y.wav"), "\(clearer.errors)")
     #expect(clearer.errors.contains("Strength 0.45 instead of the voice's own"), "\(clearer.errors)")
+    let measured = try tool.run(
+      ["voice", "evaluate", "--voice", "allowed", "--data", "me.list", "--page", "page", "--synthesizer"]
+        + [synthesizer[1], "--model", encoder[1]])
+    #expect(measured.status == 0 && scratch.exists("page/report.html"), "\(measured.errors)")
     let nobody = try tool.run(["voice", "say", "Hello.", "--voice", "nobody"] + synthesizer)
     #expect(nobody.status == 2 && nobody.errors.contains("no such voice"), "\(nobody.errors)")
     let silence = try scratch.add("silence.list", Array("0.wav|a|EN|x\n1.wav|b|EN|y\n".utf8))
@@ -183,14 +187,18 @@ struct SpeakingTests {
       try Data(contentsOf: URL(fileURLWithPath: scratch.path("\(run)/voice.voice")))
     }
     #expect(voices[0] == voices[1])
-    let measured = try tool.run(
-      ["voice", "evaluate", "--voice", "whole", "--data", "me.list", "--page", "page", "--synthesizer"]
-        + [synthesizer[1], "--model", encoder[1]])
+    let evaluate =
+      ["voice", "evaluate", "--voice", "whole", "--data", "me.list", "--synthesizer", synthesizer[1], "--model"]
+      + [encoder[1]]
+    let measured = try tool.run(evaluate)
     #expect(measured.status == 0 && measured.output.contains("likeness"), "\(measured.errors)")
     // The list that it was learned from is known again by its sound.
     #expect(measured.errors.contains("has learned from 2 of these 2 recordings"), "\(measured.errors)")
     #expect(measured.output.contains("there are no others"), "\(measured.output)")
-    #expect(scratch.contents("page").contains("report.html"))
+    // Nobody allowed it to speak, and a page to listen to speaks.
+    let mute = try tool.run(evaluate + ["--page", "page"])
+    #expect(mute.status == 2 && mute.errors.contains("not allowed"), "\(mute.errors)")
+    #expect(!scratch.exists("page/report.html"))
     let wrong = try tool.run(["voice", "evaluate", "--data", "me.list", "--page", "page"])
     #expect(wrong.status == 2 && wrong.errors.contains("--voice"), "\(wrong.errors)")
   }

@@ -48,19 +48,21 @@ extension ProductAssistant {
 
   /// The choice that the words of a question and the model's probabilities decide for; nil where the model writes something else.
   ///
-  /// - The words decide, unless the model finds their answer less likely than ``leastAgreement``.
+  /// - The words decide, unless the model finds their answer ``leastAgreement`` times as likely as its own, or less.
   /// - Otherwise the refusal is given from ``leastDoubt`` on, and below it the likeliest value that can be what is asked for.
   func choose(_ weighed: [Choice], in exchange: Exchange) -> Chosen? {
     let sum = weighed.reduce(0) { $0 + $1.probability }
     guard weighed.count > 1, sum >= Self.leastCovered else { return nil }
     let shares = weighed.map { Chosen(choice: $0, share: $0.probability / sum) }
     let (refusal, values) = (shares[0], shares.dropFirst())
-    switch exchange.asked {
-    case .lacking where refusal.share >= leastAgreement: return refusal
-    case .held(let key):
-      if let held = values.first(where: { $0.choice.attribute == key }), held.share >= leastAgreement { return held }
-    default: break
-    }
+    let greatest = shares.reduce(0) { max($0, $1.share) }
+    let meant: Chosen? =
+      switch exchange.asked {
+      case .lacking: refusal
+      case .held(let key): values.first { $0.choice.attribute == key }
+      case .unknown: nil
+      }
+    if let meant, meant.share >= leastAgreement * greatest { return meant }
     if refusal.share >= leastDoubt { return refusal }
     let fitting = values.filter { value in
       guard let measure = exchange.measure, let key = value.choice.attribute,

@@ -76,7 +76,7 @@ public struct SpeechEvaluation: Sendable {
   ///   - page: a page to listen to; its sounds are written beside it and marked as synthetic.
   ///   - progress: what is done, how much of it, and of how much; what it throws ends the work.
   /// - Returns: the untouched synthesiser, the person where there are two recordings, and the voice.
-  /// - Throws: ``SpeakingVoiceError`` when the voice's ledger allows neither measuring nor speaking.
+  /// - Throws: ``SpeakingVoiceError`` when the voice's ledger does not allow measuring, or, with a page, speaking.
   public func run(
     _ compute: ComputeThread, precision: ComputePrecision = .auto, page: String? = nil,
     progress: @escaping @Sendable (String, Int, Int) throws -> Void = { _, _, _ in }
@@ -88,12 +88,14 @@ public struct SpeechEvaluation: Sendable {
     _ precision: ComputePrecision, _ page: String?, _ progress: (String, Int, Int) throws -> Void, on device: Device
   ) throws -> [(subject: Subject, evaluation: Evaluation)] {
     func trying(_ done: Int, _ all: Int) throws { try progress("trying the synthesiser", done, all) }
+    let narrator = try Narrator(base, voice: voice, for: .evaluation, precision: precision, on: device)
+    // What can be listened to is speech, whatever it was asked for.
+    if page != nil { try narrator.voice?.check(allows: .synthesis) }
     let embedder = try SpeakerEmbedder(encoder, precision: precision, on: device)
     let original = try Narrator(base, precision: precision, on: device)
     let untouched = try SpeechPreparation(original, on: device, progress: trying)
     let references = try references(untouched, embedder, progress)
     let goal = SpeakerEmbedding(mean: references.map(\.embedding))
-    let narrator = try Narrator(base, voice: voice, for: .evaluation, precision: precision, on: device)
     let learned = try SpeechPreparation(narrator, on: device, progress: trying)
     // Both equally loud, so that loudness is not taken for likeness.
     let gain = narrator.synthesizer.gain

@@ -3,7 +3,8 @@ import Testing
 
 @testable import FTPronunciation
 
-/// Sentences with the readings a person gives, by class: readings.tsv, and further.tsv and held-out.tsv by other hands.
+/// Sentences with the readings a person gives, by class: readings.tsv, and three files by other hands. held-out.tsv and
+/// held-out-2.tsv were held out for a first look, and developed on after it.
 ///
 /// Each line holds a class, a sentence, and all usual readings of the whole sentence between " | ". A sentence is right
 /// when its words are one of them, but for spellings that sound alike.
@@ -14,7 +15,7 @@ import Testing
     let readings: [String]
   }
 
-  static let files = ["readings.tsv", "further.tsv", "held-out.tsv"]
+  static let files = ["readings.tsv", "further.tsv", "held-out.tsv", "held-out-2.tsv"]
 
   /// nil where the file is not there.
   static func entries(_ name: String) throws -> [Entry]? {
@@ -66,10 +67,9 @@ import Testing
     for kind in kinds { print("\(name): \(kind) \(right[kind] ?? 0) of \(all[kind]!)") }
     let total = right.values.reduce(0, +)
     print("\(name): \(total) of \(entries.count)")
-    // The bars are 97 % in all and 90 % in every class; of the held-out sentences, which the reader was not written with, 95 % and,
-    // in the worst class of nine, 5 are reached.
-    let bars = name == "held-out.tsv" ? (all: 0.95, class: 0.55) : (all: 0.97, class: 0.9)
-    #expect(Double(total) >= bars.all * Double(entries.count))
-    for kind in kinds { #expect(Double(right[kind] ?? 0) >= bars.class * Double(all[kind]!), "\(kind)") }
+    // The bars are 97 % in all and 90 % in every class. The first looks at the held-out sentences, before the reader was worked on
+    // with them, gave 190 of 200 (95.0 %) and 213 of 220 (96.8 %).
+    #expect(Double(total) >= 0.97 * Double(entries.count))
+    for kind in kinds { #expect(Double(right[kind] ?? 0) >= 0.9 * Double(all[kind]!), "\(kind)") }
   }
 }

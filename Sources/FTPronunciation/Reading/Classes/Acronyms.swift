@@ -8,7 +8,7 @@ enum Acronyms {
     "MSc": .spelled("MSC"), "IoT": .spelled("IOT"), "eSIM": "e sim", "GmbH": .spelled("GMBH"), "LaTeX": "latex",
     "WiFi": "wifi", "docx": "doc" + Spoken.spelled("X"), "https": .spelled("HTTPS"), "localhost": "localhost",
     "CoV": "cov", "mRNA": .spelled("MRNA"), "tRNA": .spelled("TRNA"), "dB": .spelled("DB"),
-    "MySQL": "my" + .spelled("SQL"),
+    "MySQL": "my" + .spelled("SQL"), "rsLoRA": .spelled("RS") + "lora", "arXiv": "archive",
     "NoSQL": "no" + .spelled("SQL"), "co": "co", "epub": "e pub", "ePub": "e pub", "vs": "versus",
     "etc": .spelled("ETC"), "usr": .spelled("USR"),
     "FTSE": "footsie",

@@ -20,6 +20,7 @@ extension TokenClass {
       Rule(
         #"(?<![^\s("“'`\[/,])\.(?:(?:co|ac|org|gov)\.uk|com(?:\.au)?|org|net|edu|gov|mil|io|uk|de|fr|eu|us|info|biz|tv|ai|app|dev)(?![\p{L}\p{N}_])"#
       ) { Identifier.address($0.whole) },
+      hexColor,
       Rule(#"(?<![\p{L}\p{N}&/])#(?![A-Z]{1,3}-\d)(\p{L}[\p{L}\p{N}_]{0,100})"#) {
         "hashtag" + Identifier.spoken($0[1]!.replacing("_", with: ""))
       },

@@ -59,6 +59,14 @@ extension TokenClass {
     text.contains(where: \.isNumber) && text.contains(where: \.isLetter)
   }
 
+  /// "21ST", but not "5ND", nor the end of a postcode: "SW1A 2ND".
+  private static let ordinalInCapitals = Pattern(#"^(?:\d*1[123]TH|(?:\d*[02-9])?(?:1ST|2ND|3RD)|\d*[04-9]TH)$"#)
+  private static let postcode = Pattern(#"(?<![\p{L}\p{N}])[A-Z]{1,2}\d[A-Z\d]? $"#)
+
+  private static func isOrdinal(_ text: some StringProtocol, after before: String) -> Bool {
+    ordinalInCapitals.isFound(in: String(text)) && !postcode.isFound(in: before)
+  }
+
   static let codes = TokenClass(
     .code,
     [
@@ -106,7 +114,8 @@ extension TokenClass {
         guard isMixed(token.whole), !token.whole.hasPrefix("GMT-"), !token.whole.hasPrefix("UTC-") else { return nil }
         let parts = token.whole.split(separator: "-")
         // "F-1-2" is a code, "A-10" too, "5-A" a range of something.
-        return parts.count > 1 ? code(token.whole) : nil
+        // The first part of "21ST-CENTURY" is an ordinal.
+        return parts.count > 1 && !isOrdinal(parts[0], after: token.before) ? code(token.whole) : nil
       },
       Rule(#"(?<![\p{L}\p{N}_.,])(\d{3,4})([pi])(?![\p{L}\p{N}_])"#) { SpokenNumber.label($0[1]!) + .spelled($0[2]!) },
       Rule(#"(?<![\p{L}\p{N}_])(?:[A-Za-z]{1,20}\d|\d{1,20}[A-Za-z])[A-Za-z0-9]{0,40}(?![\p{L}\p{N}_])"#) { token in
@@ -114,8 +123,9 @@ extension TokenClass {
         let isPlain = ["st", "nd", "rd", "th", "s", "ths", "rds", "nds"].contains {
           text.hasSuffix($0) && text.dropLast($0.count).allSatisfy(\.isNumber)
         }
-        return isPlain ? nil : code(text)
+        return isPlain || isOrdinal(text, after: token.before) ? nil : code(text)
       },
+      programName, key, keyInCombination,
       Rule(#"(?<![\p{L}\p{N}_])401\(?k\)?(?![\p{L}\p{N}])"#) { _ in "four oh one" + .spelled("K") },
       Rule(#"(?<![\p{L}\p{N}_])([A-G])#(?![\p{L}\p{N}])"#) { .spelled($0[1]!) + "sharp" },
       Rule(#"(?<![\p{L}\p{N}_])(Na|Fe|Ca|Li|Mg|Cl|Al|Zn|Cu|Ag)(?=[+⁺⁻²])"#) { .spelled($0[1]!) },

@@ -4,11 +4,11 @@ extension TokenClass {
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
   ]
-  private static let day = #"(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"#
+  private static let day = #"(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|ST|ND|RD|TH)?"#
   private static let year = #"(?:(?:,?\s|-(?=\d{4}))(\d{4}|'\d{2})(?![\p{L}\p{N}_])(?![,.]\d))?"#
 
   static func month(_ name: String) -> Spoken? {
-    monthNames.first { $0.hasPrefix(name.prefix(3)) }.map { Spoken($0) }
+    monthNames.first { $0.hasPrefix(name.capitalizedOnce.prefix(3)) }.map { Spoken($0) }
   }
 
   private static func month(number: String) -> Spoken? {
@@ -115,6 +115,10 @@ extension TokenClass {
         "(?<![\\p{L}\\p{N}_])(\(Fragment.months))\\.? (?:the )?\(day)(?![\\p{L}\\d:%/])(?![.,]\\d)(?!\\s(?:a\\.?m|p\\.?m)\\b)\(year)"
       ) {
         guard let month = month($0[1]!), let day = dayWords($0[2]!) else { return nil }
+        // "YOU MAY 5 TIMES" has no month.
+        if $0[1] == "MAY", ["I", "WE", "YOU", "HE", "SHE", "IT", "THEY", "WHO", "WHICH"].contains($0.previousWord) {
+          return nil
+        }
         // "In May 20 people came."
         if $0[3] == nil, ["in", "In"].contains($0.previousWord), $0[2]!.allSatisfy(\.isNumber), counts($0) {
           return nil

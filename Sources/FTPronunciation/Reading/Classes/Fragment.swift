@@ -24,7 +24,9 @@ enum Fragment {
     #"(?:hundred|[Tt]housand|[Mm]illion|[Bb]illion|[Tt]rillion|lakh|crore|mln|mio|mn|bln|bn|trn|tn|tr|[kKmMbBT])(?![\p{L}\p{N}_])"#
   static let months =
     "(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    + "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)(?![\\p{L}\\p{N}_])"
+    + "|JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER"
+    + "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
+    + "|JAN|FEB|MAR|APR|JUN|JUL|AUG|SEPT|SEP|OCT|NOV|DEC)(?![\\p{L}\\p{N}_])"
   static let weekdays = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 
   private static let fractions: [Character: (String, String)] = [
@@ -85,39 +87,5 @@ enum Fragment {
     case "T", "tn", "trn", "tr": "trillion"
     default: Spoken(scale)
     }
-  }
-
-  private static let linking: Set = [
-    "per", "in", "of", "to", "and", "or", "from", "away", "on", "for", "at", "by", "with", "than", "is", "was", "are",
-    "were", "a", "an", "the", "if", "each", "every", "as", "when", "but", "that", "because", "while", "more", "less",
-    "off", "below", "above", "before", "after", "ago", "later",
-  ]
-
-  /// What is described by its size, with or without an article: "330 ml cans".
-  private static let sized: Set = [
-    "can", "cans", "bottle", "bottles", "tank", "drive", "drives", "card", "cards", "battery", "batteries", "bulb",
-    "bulbs",
-    "screen", "monitor", "charger", "race", "ladder", "pipe", "pipes", "nail", "nails", "lens", "spanner", "cable",
-    "cables",
-    "pole", "plank", "planks", "pan", "bag", "bags", "pack", "packs", "jar", "jars", "relay", "sprint", "dash",
-    "service", "shift", "delivery", "flight", "notice", "helpline", "hotline", "parking", "clock", "walk", "drive",
-    "ride", "commute", "journey", "trip", "call", "workout", "delay", "wait", "strike", "lease", "plan", "contract",
-    "warranty", "guarantee", "course", "lesson", "class", "meeting", "mortgage", "sentence", "ban", "final", "finals",
-    "freestyle", "backstroke", "breaststroke", "butterfly", "hurdles", "medley", "champion", "runner", "pool", "radius",
-    "angle", "turn", "bend", "camera", "camcorder", "engine", "motor", "disk", "stick", "laptop", "phone",
-    "house", "note", "notes", "bill", "bills", "coin", "coins", "deal", "bid", "takeover", "merger", "fund", "bailout",
-    "voucher",
-    "vouchers", "ticket", "tickets", "jackpot", "lawsuit", "cheque", "cheques", "mansion", "project", "contracts",
-    "stake", "phones", "limit", "fine", "fines", "bond", "loan", "grant", "budget", "settlement", "barrier", "mark",
-    "stamp", "stamps", "vinyl", "single", "record", "pizza", "wheel", "wheels", "tablet", "heels", "gold", "heat",
-    "home", "homes",
-  ]
-
-  /// Whether a measure stands before the noun it describes: "a 6 ft ladder", "a $5 note".
-  static func isAdjective(_ token: FoundToken) -> Bool {
-    if sized.contains(token.nextWord), token.after.first == " " { return true }
-    guard ["a", "an", "A", "An"].contains(token.previousWord) else { return false }
-    let next = token.nextWord
-    return next.first?.isLowercase == true && !linking.contains(next) && token.after.first != ","
   }
 }

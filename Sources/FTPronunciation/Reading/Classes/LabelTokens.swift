@@ -4,6 +4,10 @@ extension TokenClass {
     #"\b(?:won|wins?|winning|lost|los(?:e|es|ing)|losers|beat\w*|draws?|drew|drawn|defeat\w*|victory|victories|lead\w*|led|ahead|down|behind|goals?|match|home|away|half-time|score\w*|score(?:line)?|final|finished|ended|thrash\w*|hammer\w*|cup|league|game|up|after extra time)\b"#,
     ignoringCase: true)
 
+  private static let answers = Pattern(
+    #"\b(?:servers?|requests?|response|HTTP|APIs?|URLs?|links?|websites?|browsers?|endpoints?|status|web|proxy|returns?|returned|returning)\b"#,
+    ignoringCase: true)
+
   static let labels = TokenClass(
     .label,
     [
@@ -21,6 +25,10 @@ extension TokenClass {
       Rule(#"(?<![\p{L}\p{N}_.,$£€/-])[45]0\d(?= (?:errors?|pages?|message|response|status)\b)"#) {
         SpokenNumber.label($0.whole)
       },
+      // An answer of a server that stands for itself: "a 404, then a 500".
+      Rule(
+        #"(?<=\b(?:[Aa]n?|[Tt]he|with|gets?|got|gives?|gave|returns?|returned|returning|or|and) )(?:20[0-6]|30[0-8]|4(?:0\d|1\d|2[2-9]|51)|50[0-8])(?=[.,;:!?)]?(?:$|[ )](?:then|and|or|when|whenever|on|from|for|instead|if|because|but|after|every|again|to|in|is|means|response)\b|[ ]*$)|[.,;:!?)])(?![.,]\d)"#
+      ) { answers.isFound(in: $0.before + " " + $0.after) ? SpokenNumber.label($0.whole) : nil },
       // A jumbo, and several.
       Rule(
         #"(?<=(?<!\p{L})(?:[Aa]|[Tt]he|[Tt]wo|[Tt]hree|[Jj]umbo|[Bb]oeing|of) )(7[0-8]7)(s?)(?![\p{L}\p{N}_%])(?![.,]\d)"#

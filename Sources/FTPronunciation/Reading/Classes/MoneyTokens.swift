@@ -56,12 +56,13 @@ extension TokenClass {
       return SpokenNumber.number(number) + many
     }
     let small = SpokenNumber.cardinal("\(cents)")
-    if whole.isEmpty || whole == "0" { return small + (cents == 1 ? part.one : part.many) }
+    let isPence = part.many == Currency.pound.part?.many
+    if whole.isEmpty || whole == "0" { return small + (cents == 1 || (isAdjective && !isPence) ? part.one : part.many) }
     let large = SpokenNumber.number(whole) + (whole == "1" ? currency.one : many)
     if cents == 0 { return large }
     // "two pounds eighty", but "twelve dollars and fifty cents".
-    if currency.part?.many == Currency.pound.part?.many, cents > 9 { return large + small }
-    return large + "and" + small + (cents == 1 ? part.one : part.many)
+    if isPence, cents > 9 { return large + small }
+    return large + "and" + small + (cents == 1 || (isAdjective && !isPence) ? part.one : part.many)
   }
 
   private static func plain(_ number: String) -> String {

@@ -51,11 +51,27 @@ extension TokenClass {
     "Olympics", "Games",
   ]
 
+  /// Behind what happened or was written in a year: "the charter of 1209 names it".
+  private static let dated = Pattern(
+    #"\b(?:charter|act|treaty|battle|siege|war|fire|flood|plague|famine|revolution|rebellion|rising|uprising|revolt|riot|strike|election|census|constitution|law|statute|edict|decree|bill|bull|deed|letter|map|edition|summer|winter|spring|autumn|crash|crisis|panic|earthquake|storm|hurricane|gale|drought|frost|coup|massacre|expedition|crusade|peace|truce|armistice|accord|agreement|convention|declaration|report|budget|final|games|vintage|union|settlement|restoration|reform|exhibition|epidemic|pandemic|conference|synod|coronation|eclipse|diary|poem|play|novel|film|painting|manuscript|document|ruling|verdict|judgment|ordinance|proclamation|recession|depression|heatwave|blizzard|outbreak|referendum|amendment|pact|partition|mutiny|festival|harvest)s? of $"#,
+    ignoringCase: true)
+  /// What a writing or a crowd has: "a letter of 1500 words", "a strike of 1200 miners".
+  private static let contents: Set = [
+    "words", "pages", "lines", "verses", "articles", "clauses", "chapters", "sections", "paragraphs", "signatures",
+    "letters", "characters", "copies", "workers", "members", "soldiers", "miners", "drivers", "students", "nurses",
+    "teachers", "doctors", "players", "delegates", "ships", "tanks", "planes", "years", "days", "hours", "minutes",
+    "points", "pounds", "dollars", "euros", "tons", "tonnes", "acres", "miles", "homes", "houses", "prisoners",
+    "guests",
+    "visitors", "voters", "residents", "scenes", "places", "items", "entries", "works", "bottles", "cases", "guns",
+    "artists", "employees", "passengers", "protesters", "stanzas", "volumes",
+  ]
+
   /// Whether a number of four digits counts something, rather than being a year.
   private static func counts(_ token: FoundToken) -> Bool {
     guard token.after.first == " " else { return false }
     let next = token.nextWord
     if things.contains(next) { return true }
+    if dated.isFound(in: token.before) { return contents.contains(next) }
     return next.count > 3 && next.hasSuffix("s") && !next.hasSuffix("ss") && next.first!.isLowercase
       && !noPlural.contains(next) && !["in", "In", "since", "Since", "by", "By"].contains(token.previousWord)
   }

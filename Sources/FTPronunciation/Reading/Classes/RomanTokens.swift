@@ -8,7 +8,11 @@ extension TokenClass {
     [
       Rule("(?<=(?<!\\p{L})(?:\(Roman.rulers)) )(?:\(numeral)|\(owned))") { token in
         guard let text = token[1] ?? token[2], let value = SpokenNumber.roman(text), value < 60 else { return nil }
-        if text == "I", !Roman.isAfterTitle(token), !Roman.endsName(token) { return nil }
+        if text == "I", !Roman.isAfterTitle(token),
+          Roman.isSpeaker(token) || (!Roman.endsName(token) && !Roman.isOwner(token))
+        {
+          return nil
+        }
         return "the" + SpokenNumber.ordinal(value)
       },
       Rule("(?<=(?<!\\p{L})(?:\(Roman.titles)) \\p{Lu}\\p{Ll}{2,20} )(?:\(numeral)|\(owned))") { token in
@@ -96,63 +100,4 @@ extension TokenClass {
       },
     ])
   private static let listed = Pattern(#"\((?:ii|iv|vi|ix)\)"#)
-}
-
-/// The words before Roman numerals.
-enum Roman {
-  static let rulers =
-    "Henry|Louis|Edward|George|William|Charles|James|Richard|Elizabeth|Napoleon|Pius|Benedict|Leo|John Paul|Ramses|Ramesses"
-    + "|Frederick|Friedrich|Philip|Philippe|Alexander|Nicholas|Peter|Catherine|Ivan|Umberto|Victor Emmanuel|Gustav|Gustavus"
-    + "|Christian|Ferdinand|Mary|Wilhelm|Juan Carlos|Felipe|Carl|Karl|Harald|Haakon|Olav|Margrethe|Frederik|Gregory|Clement"
-    + "|Innocent|Urban|Paul|Cleopatra|Ptolemy|Darius|Xerxes|Mehmed|Selim|Suleiman|Murad|Otto|Leopold|Albert|Rudolf|Maximilian"
-    + "|Joseph|Francis|Franz|Franz Joseph|Sigismund|Alfonso|Isabella|Pedro|João|Manuel|Amenhotep|Thutmose|Seti|Constantine"
-    + "|Theodosius|Justinian|Basil|Robert|David|Kenneth|Stephen|Boniface|Celestine|Sixtus|Abdullah|Hussein|Mohammed"
-    + "|Hassan|Rama|Cyrus|Artaxerxes|Charles|Edmund|Harold|Eric|Erik|Sigmund|John|Julius|Adrian|Alexius|Carl Gustaf|Gustaf|Carol|Michael|Ludwig|Augustus|Casimir|Henri|Baldwin|Bela|Stefan|Sverre|Magnus|Valdemar|Tiberius|Baudouin|Nero|Antiochus|Seleucus"
-  static let titles =
-    "King|Queen|Pope|Emperor|Empress|Tsar|Czar|Tsarina|Prince|Princess|Duke|Sultan|Shah|Kaiser|Pharaoh|Patriarch|Count|Earl|Archduke"
-  static let parts =
-    "[Cc]hapters?|[Pp]arts?|[Aa]cts?|[Ss]cenes?|[Ss]ections?|[Vv]olumes?|[Vv]ol\\.|[Bb]ooks?|[Pp]hases?|[Aa]rticles?|World War|War"
-    + "|[Mm]ark|Mk|[Tt]ypes?|[Ll]evels?|[Ss]tages?|[Cc]lass|[Gg]rades?|Super Bowl|Apollo|Gemini|Final Fantasy|[Ee]pisodes?|[Rr]ounds?"
-    + "|[Tt]itle|[Aa]ppendix|[Ff]igure|[Tt]able|[Ss]eason|[Cc]anto|[Ss]ymphony|[Ss]onata|[Cc]ategory|Factor|[Ff]actor|[Gg]roup"
-    + "|[Vv]ersion|Saturn|Formula|Division|[Ll]eague|[Tt]ier|Schedule|Annex|[Qq]uestion|[Ss]tep|[Ll]esson|[Uu]nit|Ch\\.|ch\\.|Bd\\.|[Nn]umber|[Zz]one|[Pp]late|[Cc]entury|Psalm|Area|[Rr]ule"
-  static let givenNames =
-    "John|James|William|Robert|Henry|Thomas|Charles|Edward|Richard|George|Joseph|David|Michael|Daniel|Samuel|Benjamin|Walter|Frank|Arthur|Albert|Harry|Martin|Paul|Peter|Mark|Andrew|Jack|Sam|Tom|Bill|Frederick|Philip|Theodore|Louis"
-
-  static let drips: Set = [
-    "drip", "drips", "fluid", "fluids", "line", "lines", "antibiotics", "bag", "bags", "injection", "treatment",
-    "infusion", "access", "therapy", "medication", "needle", "pole", "stand", "tube",
-  ]
-
-  /// Behind these "I" is the person who speaks: "the chapter I wrote".
-  static let verbs: Set = [
-    "am", "wrote", "read", "liked", "like", "love", "loved", "saw", "have", "had", "bought", "wanted", "want", "need",
-    "think",
-    "know", "knew", "mean", "can", "will", "would", "could", "chose", "found", "took", "did", "do", "don't", "play",
-    "played",
-  ]
-
-  static func isAfterTitle(_ token: FoundToken) -> Bool {
-    token.before.split(separator: " ").suffix(3).contains { word in titles.split(separator: "|").contains { $0 == word }
-    }
-  }
-
-  /// Behind a name "I" is a number only where it cannot be the person who speaks.
-  static func endsName(_ token: FoundToken) -> Bool {
-    let next = token.nextWord
-    return next.isEmpty || token.after.first != " "
-      || [
-        "was", "of", "and", "ruled", "died", "became", "is", "in", "married", "never", "had", "took", "made", "left",
-        "lived", "signed", "led", "founded", "reigned", "from", "to", "built", "won",
-        "lost",
-      ].contains(next)
-  }
-
-  /// Whether capitals that could be a Roman numeral stand where none is expected.
-  static func isNotNumeral(_ token: FoundToken) -> Bool {
-    guard token.whole.count > 1, let value = SpokenNumber.roman(token.whole), value > 0 else { return true }
-    if ["CD", "MC", "DC", "MD", "MI", "MM", "CV", "CC", "DI", "CM", "LCD", "XL"].contains(token.whole) {
-      return true
-    }
-    return false
-  }
 }

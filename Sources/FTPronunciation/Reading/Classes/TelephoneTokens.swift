@@ -59,6 +59,11 @@ extension TokenClass {
         #"(?<=\b(?:[Dd]ial|[Cc]all|[Rr]ing|[Pp]hone|[Tt]ext)(?:ing|ed)? \d{3} ?(?:or|and|/) ?)\d{3}(?! \p{Ll}+s\b)"#
           + end
       ) { SpokenNumber.each($0.whole) },
+      // "Dial 999 in an emergency, or 101 if it can wait."
+      Rule(
+        #"(?<=\b(?:[Dd]ial|[Cc]all|[Rr]ing|[Pp]hone|[Tt]ext)(?:ing|ed)? \d{3}[^\d.!?]{1,60}[ ,](?:or|and|but) )(?:\d11|1[01]\d|9[159]\d|988|000)(?! \p{Ll}+s\b)(?! (?:people|more|of)\b)"#
+          + end
+      ) { SpokenNumber.each($0.whole) },
       // Enquiries, and numbers of companies.
       Rule(start + #"(?:118 \d{3}|1[389]00 \d{3} \d{3}|\d{3} 0\d{3}|13 \d{2} \d{2})"# + end) { dialled($0.whole) },
       // A bank account: letters and digits one by one.

@@ -15,7 +15,7 @@ import Testing
     let readings: [String]
   }
 
-  static let files = ["readings.tsv", "further.tsv", "held-out.tsv", "held-out-2.tsv"]
+  static let files = ["readings.tsv", "further.tsv", "held-out.tsv", "held-out-2.tsv", "held-out-3.tsv"]
 
   /// nil where the file is not there.
   static func entries(_ name: String) throws -> [Entry]? {
@@ -68,7 +68,7 @@ import Testing
     let total = right.values.reduce(0, +)
     print("\(name): \(total) of \(entries.count)")
     // The bars are 97 % in all and 90 % in every class. The first looks at the held-out sentences, before the reader was worked on
-    // with them, gave 190 of 200 (95.0 %) and 213 of 220 (96.8 %).
+    // with them, gave 190 of 200 (95.0 %), 213 of 220 (96.8 %) and 218 of 220 (99.1 %).
     #expect(Double(total) >= 0.97 * Double(entries.count))
     for kind in kinds { #expect(Double(right[kind] ?? 0) >= 0.9 * Double(all[kind]!), "\(kind)") }
   }

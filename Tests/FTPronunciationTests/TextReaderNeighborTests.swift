@@ -98,6 +98,8 @@ import Testing
     ("the server returned a 404, then a 503.", "the server returned a four oh four then a five oh three"),
     ("The site has 404 users", "the site has four hundred four users"),
     ("He scored a 403, the best", "he scored a four hundred three the best"),
+    ("Press * then # to hear it", "press star then hash to hear it"), ("Hit # or *", "hit hash or star"),
+    ("dial 999, not 111", "dial nine nine nine not one one one"),
     ("Dial 999 in an emergency, or 101 if not", "dial nine nine nine in an emergency or one zero one if not"),
     ("Call 999 for fires, or 111 people die", "call nine nine nine for fires or one hundred eleven people die"),
   ])

@@ -127,7 +127,7 @@ extension TokenClass {
       Rule(#"(?<![\p{L}\p{N}&])#\s?(?=\d)(?!\d{0,6}#)"#) { _ in "number" },
       // A sign that is spoken about, and keys of a telephone.
       Rule(
-        #"(?<=\b(?:[Tt]he|[Aa]n?|[Pp]ress|[Hh]it|[Dd]ial|or|then|by|with) ["“']?)[#*^~_&/|\\](?=["”']? (?:key|sign|symbol|button|character|mark)\b)|(?<=\b(?:[Pp]ress|[Hh]it|[Dd]ial) )[#*](?=[\s.,;]|$)"#
+        #"(?<=\b(?:[Tt]he|[Aa]n?|[Pp]ress|[Hh]it|[Dd]ial|or|then|by|with) ["“']?)[#*^~_&/|\\](?=["”']? (?:key|sign|symbol|button|character|mark)\b)|(?<=\b(?:[Pp]ress|[Hh]it|[Dd]ial)(?: [^.!?]{0,40}\b(?:then|and|or|by|plus))? )[#*](?=[\s.,;]|$)"#
       ) {
         spokenOf[$0.whole].map { Spoken($0) }
       },

@@ -56,12 +56,12 @@ extension TokenClass {
       },
       Rule(#"(?<=(?:[Tt]ext|[Ss]end) \w{2,12} to )\d{4,8}"# + end) { SpokenNumber.each($0.whole) },
       Rule(
-        #"(?<=\b(?:[Dd]ial|[Cc]all|[Rr]ing|[Pp]hone|[Tt]ext)(?:ing|ed)? \d{3} ?(?:or|and|/) ?)\d{3}(?! \p{Ll}+s\b)"#
+        #"(?<=\b(?:[Dd]ial|[Cc]all|[Rr]ing|[Pp]hone|[Tt]ext)(?:ing|ed)? \d{3}(?:,? ?(?:or|and|not|/) ?))\d{3}(?! \p{Ll}+s\b)"#
           + end
       ) { SpokenNumber.each($0.whole) },
       // "Dial 999 in an emergency, or 101 if it can wait."
       Rule(
-        #"(?<=\b(?:[Dd]ial|[Cc]all|[Rr]ing|[Pp]hone|[Tt]ext)(?:ing|ed)? \d{3}[^\d.!?]{1,60}[ ,](?:or|and|but) )(?:\d11|1[01]\d|9[159]\d|988|000)(?! \p{Ll}+s\b)(?! (?:people|more|of)\b)"#
+        #"(?<=\b(?:[Dd]ial|[Cc]all|[Rr]ing|[Pp]hone|[Tt]ext)(?:ing|ed)? \d{3}[^\d.!?]{1,60}[ ,](?:or|and|but|not) )(?:\d11|1[01]\d|9[159]\d|988|000)(?! \p{Ll}+s\b)(?! (?:people|more|of)\b)"#
           + end
       ) { SpokenNumber.each($0.whole) },
       // Enquiries, and numbers of companies.

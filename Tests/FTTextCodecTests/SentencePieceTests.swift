@@ -59,6 +59,38 @@ import Testing
     #expect(model?["vocab"] == Self.golden["tokenizer"]?["model"]?["vocab"])
   }
 
+  /// A space and a combining mark on it are one character to Swift and two to a tokenizer: in texts, in pieces, in merges.
+  @Test(arguments: ["\u{301}", "\u{93F}", "\u{200D}", "\u{1F3FD}"]) func aSpaceUnderAMarkIsASpace(mark: String) throws {
+    let text = " \(mark)b a \(mark)"
+    let found = TextNormalizer.markedSpaces.normalize(text)
+    #expect(Array(found.utf8) == Array("\u{2581}\(mark)b\u{2581}a\u{2581}\(mark)".utf8))
+    // And the merge that joins a piece with one that begins so is found again in a folder's file.
+    let pieces = ["\u{2581}q", "\(mark)q", "\u{2581}q\(mark)q"]
+    let definition = try Self.definition { tokens, scores, types in
+      let strangers = pieces + (tokens.contains(mark) ? [] : [mark])
+      tokens += strangers
+      scores += strangers.indices.map { -1e6 - Float($0) }
+      types += strangers.map { _ in 1 }
+    }
+    let folder = FileManager.default.temporaryDirectory.appending(path: "ftlab-pieces-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try definition.tokenizerJSON().write(to: folder.appending(path: "tokenizer.json"))
+    try definition.tokenizerConfigJSON(chatTemplate: nil, contextLength: 64).write(
+      to: folder.appending(path: "tokenizer_config.json"))
+    let read = try SentencePieceDefinition(folder: folder, size: definition.tokens.count)
+    #expect(read.tokens.map { Array($0.utf8) } == definition.tokens.map { Array($0.utf8) })
+    // Whoever merges by the scores that were read makes the same merges in the same order.
+    let written = try definition.tokenizerJSON()
+    let again = try SentencePieceDefinition(
+      tokens: read.tokens, scores: read.scores, tokenTypes: read.tokenTypes, bosID: 2, eosID: 1, unknownID: 3,
+      paddingID: 0, addsBOS: true
+    ).tokenizerJSON()
+    let tokenizers = try (Tokenizer(json: written), Tokenizer(json: again))
+    for row in Self.rows { #expect(tokenizers.0.encode(row.text) == tokenizers.1.encode(row.text)) }
+    #expect(tokenizers.0.encode("q\(mark)q") == tokenizers.1.encode("q\(mark)q"))
+  }
+
   @Test func aStreamGivesTheWholeText() throws {
     let tokenizer = try Self.reference()
     for row in Self.rows {

@@ -27,17 +27,18 @@ extension SentencePieceDefinition {
     var (tokens, types) = try TokenizerDefinition.spellings(reader, tokenizer, model, size: size)
     let unknown = try TokenizerDefinition.unknownToken(folder).flatMap { tokenizer.id(of: $0) }
     let bytes = Set((0...255).map { TokenSpelling.spelling(of: UInt8($0)) })
-    var ids: [String: Int] = [:]
+    // By bytes: two pieces may be one text to Unicode.
+    var ids: [[UInt8]: Int] = [:]
     for id in tokens.indices {
       if types[id] == 5 { tokens[id] = "[PAD\(id)]" }
       if types[id] == 1, bytes.contains(tokens[id]) { types[id] = 6 }
       if Int32(id) == unknown { types[id] = 2 }
-      ids[tokens[id]] = id
+      ids[Array(tokens[id].utf8)] = id
     }
     let merges = try TokenizerDefinition.merges(reader, model)
     var scores = [Float](repeating: -Float(merges.count), count: size)
     for (rank, merge) in merges.enumerated().reversed() {
-      guard let id = ids[merge.replacing(" ", with: "")] else {
+      guard let id = ids[merge.utf8.filter { $0 != UInt8(ascii: " ") }] else {
         throw reader.malformed("model.merges[\(rank)]", "two pieces that make a third of the vocabulary")
       }
       scores[id] = -Float(rank)

@@ -48,7 +48,7 @@ package struct SentencePieceDefinition: Sendable {
       throw .inconsistentDefinition(reason: "a BOS is to be added, but its id is not given")
     }
     self.tokens = zip(tokens, tokenTypes).map { token, type in
-      type == 4 ? token.replacing(" ", with: "\u{2581}") : token
+      type == 4 ? token.replacingSpaces(by: "\u{2581}") : token
     }
     self.scores = scores
     self.tokenTypes = tokenTypes

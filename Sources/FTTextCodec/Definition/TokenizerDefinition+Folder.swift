@@ -82,7 +82,7 @@ extension TokenizerDefinition {
       if let text = item.stringValue {
         merges.append(text)
       } else if let pair = item.arrayValue?.compactMap(\.stringValue), pair.count == 2,
-        !pair.joined().contains(" ")
+        !pair.joined().unicodeScalars.contains(" ")
       {
         merges.append("\(pair[0]) \(pair[1])")
       } else {

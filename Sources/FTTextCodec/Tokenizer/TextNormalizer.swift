@@ -49,7 +49,7 @@ enum TextNormalizer: String, Sendable, CaseIterable {
     case .nfd: return text.decomposedStringWithCanonicalMapping
     case .nfkc: return text.decomposedStringWithCompatibilityMapping.precomposedStringWithCanonicalMapping
     case .nfkd: return text.decomposedStringWithCompatibilityMapping
-    case .markedSpaces: return text.replacing(" ", with: "\u{2581}")
+    case .markedSpaces: return text.replacingSpaces(by: "\u{2581}")
     }
   }
 }

@@ -79,6 +79,7 @@ import Testing
     try definition.tokenizerConfigJSON(chatTemplate: nil, contextLength: 64).write(
       to: folder.appending(path: "tokenizer_config.json"))
     let read = try SentencePieceDefinition(folder: folder, size: definition.tokens.count)
+    #expect(try !TokenizerDefinition.normalizesText(folder))
     #expect(read.tokens.map { Array($0.utf8) } == definition.tokens.map { Array($0.utf8) })
     // Whoever merges by the scores that were read makes the same merges in the same order.
     let written = try definition.tokenizerJSON()

@@ -34,9 +34,9 @@ extension TokenizerDefinition {
       addsPrefixSpace: false)
   }
 
-  /// Whether the text is normalised before it is cut, which llama.cpp does not do.
+  /// Whether the text is brought into a form of Unicode before it is cut, which llama.cpp does not do; it does mark spaces.
   package static func normalizesText(_ folder: URL) throws -> Bool {
-    try !Tokenizer(folder: folder).normalizers.isEmpty
+    try Tokenizer(folder: folder).normalizers.contains { $0 != .markedSpaces }
   }
 
   /// Whether a BOS is put before a text.

@@ -154,6 +154,17 @@ struct TextScoringTests {
       ])
   }
 
+  /// A base model is shown examples as one text and ends at the first empty line, unless answers have one.
+  @Test func examplesForABaseModelAreOneText() throws {
+    var turns = [
+      ChatMessage(role: .user, content: "English: cat\nJapanese:"), ChatMessage(role: .assistant, content: " 猫"),
+    ]
+    #expect(TrainingExamples.written([]) == "" && TrainingExamples.ends(of: turns) == ["\n\n"])
+    #expect(TrainingExamples.written(turns + turns).components(separatedBy: "cat\nJapanese: 猫\n\n").count == 3)
+    turns[1] = ChatMessage(role: .assistant, content: "one\n\ntwo")
+    #expect(TrainingExamples.ends(of: turns) == [])
+  }
+
   @Test func theNearestAnswerIsThatOfTheMostSharedWords() throws {
     let rows = [
       try row("name: P\n\nHow heavy is it?", "1 kg."), try row("name: P\n\nWhich colour has the lid?", "Red."),

@@ -51,7 +51,7 @@ public struct TextTrial: Sendable {
     writer.temperature = temperature
     writer.settings = settings
     var unwritten: [String] = []
-    let first = try replies(session, "tuned", items.map(\.messages), &unwritten)
+    let first = try replies(session, "tuned", items.map(\.messages), [], &unwritten)
     var entries = [entry(.init("tuned, first text", .result, .after), first, bits, unwritten)]
     guard rules != nil, items.contains(where: { $0.record != nil }) else { return entries }
     var (guided, published): ([String?], [String?]) = ([], [])
@@ -75,7 +75,11 @@ public struct TextTrial: Sendable {
     let bits = try bitsPerByte(session, "untouched")
     return try examples.prompts().map { subject, turns in
       var unwritten: [String] = []
-      let texts = try replies(session, subject.name, items.map { instructed($0, turns) }, &unwritten)
+      let isBase = session.encoder.template == nil
+      let asked = items.map { isBase ? continued($0, turns) : instructed($0, turns) }
+      // A base model that has seen examples goes on with one more.
+      let stops = isBase && !turns.isEmpty ? TrainingExamples.ends(of: turns) : []
+      let texts = try replies(session, subject.name, asked, stops, &unwritten)
       return entry(subject, texts, turns.isEmpty ? bits : [], unwritten)
     }
   }
@@ -120,11 +124,20 @@ public struct TextTrial: Sendable {
 
   /// The first text of each item; nil where the prompt is longer than the model can read: then it says so.
   private func replies(
-    _ session: TextSession, _ name: String, _ conversations: [[ChatMessage]], _ unwritten: inout [String]
+    _ session: TextSession, _ name: String, _ conversations: [[ChatMessage]], _ stops: [String],
+    _ unwritten: inout [String]
   ) throws -> [String?] {
-    try session.replies(
+    var settings = settings
+    settings.stopStrings += stops
+    return try session.replies(
       to: conversations, settings, places: items.map(\.place), &unwritten
     ) { try progress("\(name): writing", $0, items.count) }
+  }
+
+  /// What a model without conversations goes on with: the request behind examples that are written out.
+  private func continued(_ item: TextItem, _ turns: [ChatMessage]) -> [ChatMessage] {
+    guard item.messages.count == 1 else { return item.messages }
+    return [ChatMessage(role: .user, content: TrainingExamples.written(turns) + item.prompt)]
   }
 
   /// The request with words that say what the tuned model knows without them.

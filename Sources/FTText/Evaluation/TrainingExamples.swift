@@ -80,4 +80,16 @@ struct TrainingExamples: Sendable {
       [ChatMessage(role: .user, content: $0.request), ChatMessage(role: .assistant, content: $0.answer)]
     }
   }
+
+  /// Requests and answers one after another with an empty line behind each, for a model that continues texts.
+  static func written(_ turns: [ChatMessage]) -> String {
+    turns.map { $0.role == .assistant ? $0.content + gap : $0.content }.joined()
+  }
+
+  /// Where a text ends that goes on behind such examples: at an empty line, unless one stands in an answer.
+  static func ends(of turns: [ChatMessage]) -> [String] {
+    turns.contains { $0.role == .assistant && $0.content.contains(gap) } ? [] : [gap]
+  }
+
+  private static let gap = "\n\n"
 }

@@ -202,6 +202,18 @@ struct ProductAssistantTests {
     #expect(answer.attribute == attribute && answer.note?.hasPrefix("of all answers that the listing can give") == true)
   }
 
+  /// Words mean an attribute that the listing has and the rules have no form for: it is no choice, and yet it must not be refused.
+  @Test func anAttributeWithoutAFormIsStillAnswered() throws {
+    var rules = Self.rules
+    rules.attributes["height"]?.answer = nil
+    let assistant = ProductAssistant(
+      catalogue: ProductCatalogue([Self.record]), rules: rules, system: nil,
+      weigh: { answers, _ in answers.indices.map { $0 == 0 ? 0.9 : 0.01 } },
+      write: { _, count in (0..<count).map { _ in ProductAssistant.Draft("The listing does not say.") } })
+    let answer = try assistant.answer("How tall is it?", about: Self.record)
+    #expect(answer.text == "height: 32 cm" && answer.attribute == "height" && !answer.refused)
+  }
+
   @Test func whatTheModelWroteItselfNeedsNoNote() throws {
     #expect(try answer("Is it of wood?", weighing: ["height": 0.9]).note == nil)
   }

@@ -95,6 +95,11 @@ public struct CheckRules: Sendable, Equatable {
 
   public func attribute(_ key: String) -> Attribute { attributes[key] ?? Attribute() }
 
+  /// An attribute in the form that the rules have for answers about it; nil without one.
+  func answer(stating attribute: ProductRecord.Attribute) -> String? {
+    self.attribute(attribute.key).answer?.replacing("{value}", with: attribute.listed)
+  }
+
   /// A record as these rules see it: attributes with a separator are lists.
   public func split(_ record: ProductRecord) -> ProductRecord {
     ProductRecord(

@@ -27,9 +27,8 @@ extension ProductAssistant {
       }
     }
     if case .held(let key) = exchange.asked, let attribute = exchange.record[key] {
-      let form = rules.attribute(key).answer ?? "\(key): {value}"
       return exchange.answer(
-        form.replacing("{value}", with: attribute.listed), key,
+        rules.answer(stating: attribute) ?? "\(key): \(attribute.listed)", key,
         note: "the listing's value in the shop's own form, because of the model's answer: \(why)")
     }
     return exchange.answer(
@@ -39,14 +38,13 @@ extension ProductAssistant {
   /// An answer as it may be given; where the record has what is asked for, a refusal may not.
   private func check(_ draft: Draft, in exchange: Exchange) -> CheckedAnswer {
     guard draft.isComplete else { return .unsupported("it does not end within the limit of tokens") }
-    let (asked, record) = (exchange.asked, exchange.record)
-    let checked = checker.check(answer: draft.text, to: asked, of: record)
+    let asked = exchange.asked
+    let checked = checker.check(answer: draft.text, to: asked, of: exchange.record)
     if checked == .refusal, case .held(let key) = asked {
       return .unsupported("it refuses, and the listing has the \(key)")
     }
     if asked == .unknown, case .supported(let key) = checked, let measure = exchange.measure,
-      let value = record[key]?.listed,
-      !measure.isAnswered(by: value, isQuantity: !rules.attribute(key).units.isEmpty)
+      !canAnswer(key, in: exchange)
     {
       return .unsupported("the question asks for \(measure.thing), of which the \(key) is none")
     }

@@ -20,9 +20,7 @@ extension ProductAssistant {
   func choices(of record: ProductRecord) -> [Choice] {
     [Choice(attribute: nil, text: rules.refusal)]
       + record.attributes.compactMap { attribute in
-        rules.attribute(attribute.key).answer.map {
-          Choice(attribute: attribute.key, text: $0.replacing("{value}", with: attribute.listed))
-        }
+        rules.answer(stating: attribute).map { Choice(attribute: attribute.key, text: $0) }
       }
   }
 
@@ -46,7 +44,8 @@ extension ProductAssistant {
     return exchange.answer(text, key, note: text == exchange.first.text ? nil : likelihood)
   }
 
-  /// The choice that the words of a question and the model's probabilities decide for; nil where the model writes something else.
+  /// The choice that the words of a question and the model's probabilities decide for; nil where the model writes something else, and
+  /// where the words mean an attribute of the record that the rules have no form for.
   ///
   /// - The words decide, unless the model finds their answer ``leastAgreement`` times as likely as its own, or less.
   /// - Otherwise the refusal is given from ``leastDoubt`` on, and below it the likeliest value that can be what is asked for.
@@ -62,15 +61,17 @@ extension ProductAssistant {
       case .held(let key): values.first { $0.choice.attribute == key }
       case .unknown: nil
       }
+    if case .held = exchange.asked, meant == nil { return nil }
     if let meant, meant.share >= leastAgreement * greatest { return meant }
     if refusal.share >= leastDoubt { return refusal }
-    let fitting = values.filter { value in
-      guard let measure = exchange.measure, let key = value.choice.attribute,
-        let listed = exchange.record[key]?.listed
-      else { return true }
-      return measure.isAnswered(by: listed, isQuantity: !rules.attribute(key).units.isEmpty)
-    }
+    let fitting = values.filter { value in value.choice.attribute.map { canAnswer($0, in: exchange) } ?? true }
     return fitting.max { $0.share < $1.share } ?? refusal
+  }
+
+  /// Whether an attribute's value is of the kind that the question counts or names the unit of.
+  func canAnswer(_ key: String, in exchange: Exchange) -> Bool {
+    guard let measure = exchange.measure, let listed = exchange.record[key]?.listed else { return true }
+    return measure.isAnswered(by: listed, isQuantity: !rules.attribute(key).units.isEmpty)
   }
 
   /// A model that gives all choices together less than this has learned to answer otherwise.

@@ -7,6 +7,7 @@ extension Page {
   /// end a tally beside what somebody who guesses would reach. Without, it is a list of players with their names.
   ///
   /// ```swift
+  /// var page = Page("Loud reading")
   /// var comparison = Page.Comparison("Which is clearer?", baseline: "Before", candidate: "After")
   /// comparison.pairs = [.init("Good morning.", baseline: .init(.file("01-a.wav")), candidate: .init(.file("01-b.wav")))]
   /// page.blocks.append(.comparison(comparison))

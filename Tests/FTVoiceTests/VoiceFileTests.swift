@@ -62,7 +62,7 @@ struct VoiceFileTests {
     let (scratch, device) = (try Scratch(), try TestDevice.make())
     let path = try scratch("x.voice")
     var metadata = [
-      "format": "ftlab-voice", "version": "1", "name": "x", "encoder": "e", "encoder_sha256": "s", "seconds": "1",
+      "format": "ftlab-voice", "version": "2", "name": "x", "encoder": "e", "encoder_sha256": "s", "seconds": "1",
       "consent": #"{"uses": []}"#,
     ]
     var values = [Float](repeating: 0.5, count: damage == "shape" ? 255 : 256)

@@ -97,14 +97,12 @@ public struct SpeechEvaluation: Sendable {
     let references = try references(untouched, embedder, progress)
     let goal = SpeakerEmbedding(mean: references.map(\.embedding))
     let learned = try SpeechPreparation(narrator, on: device, progress: trying)
-    // Both equally loud, so that loudness is not taken for likeness.
-    let gain = narrator.synthesizer.gain
-    let before = try SpeechJudge.evaluation(untouched, embedder, goal: goal, pitchMap: .identity, gain: gain) {
+    let before = try SpeechJudge.evaluation(untouched, embedder, goal: goal, pitchMap: .identity) {
       try progress("measuring the untouched synthesiser", $0, $1)
     }
     let person = references.count >= 2 ? SpeechJudge.person(references) : nil
     var now = try SpeechJudge.evaluation(
-      learned, embedder, goal: goal, pitchMap: narrator.synthesizer.pitchMap, gain: gain
+      learned, embedder, goal: goal, pitchMap: narrator.synthesizer.pitchMap
     ) { try progress("measuring the learned voice", $0, $1) }
     now.remarks = [SpeechVerdict(untouched: before, learned: now, person: person, isHeldOut: isHeldOut).text]
     var measured = [(subject: Subject.untouched, evaluation: before)]

@@ -39,7 +39,9 @@ extension SpeechFinetune {
     let start = network.weights()
     let task = try AcousticTask(
       preparation.synthesizer, recordings: material.track, english: english, trials: trials, voice: material.voice,
-      loss: SpeechLoss(encoder: try SpeakerEncoder.load(encoder, on: run.device), band: speech.band, on: run.device),
+      loss: SpeechLoss(
+        encoder: try SpeakerEncoder.load(encoder, on: run.device), band: speech.band, level: preparation.heardLevel,
+        on: run.device),
       settings: plan.acoustic(band: speech.band, seed: settings.run.seed), context: run.forward, on: run.device,
       listener: session.listener
     ) { try run.progress("keeping what the synthesiser says", $0, of: $1) }

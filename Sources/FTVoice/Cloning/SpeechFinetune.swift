@@ -125,8 +125,7 @@ public struct SpeechFinetune: Recipe {
   public func measure(_ subject: Subject, _ session: Session, _ run: RunContext) throws -> Evaluation {
     if subject == Self.person { return SpeechJudge.person(session.material.references) }
     return try SpeechJudge.evaluation(
-      session.preparation, session.embedder, goal: session.material.goal, pitchMap: .identity,
-      gain: session.material.gain
+      session.preparation, session.embedder, goal: session.material.goal, pitchMap: .identity
     ) { try run.progress("measuring the untouched synthesiser", $0, of: $1) }
   }
 
@@ -145,7 +144,7 @@ public struct SpeechFinetune: Recipe {
     }
     let synthesizer = narrator.synthesizer
     var evaluation = try SpeechJudge.evaluation(
-      preparation, embedder, goal: SpeakerEmbedding(mean: heard), pitchMap: synthesizer.pitchMap, gain: synthesizer.gain
+      preparation, embedder, goal: SpeakerEmbedding(mean: heard), pitchMap: synthesizer.pitchMap
     ) { try run.progress("measuring the learned voice", $0, of: $1) }
     var measures = try run.folder.read(MeasuresFile.self, from: RunFolder.measures)
     evaluation.exhibits = notes.exhibits

@@ -38,7 +38,6 @@ enum SpeechJudge {
   ///   - progress: sentences spoken, sentences in all; what it throws ends the work.
   static func evaluation(
     _ preparation: SpeechPreparation, _ embedder: SpeakerEmbedder, goal: SpeakerEmbedding, pitchMap: PitchMap,
-    gain: Float,
     progress: (Int, Int) throws -> Void = { _, _ in }
   ) rethrows -> Evaluation {
     var pitches: [Float] = []
@@ -52,7 +51,7 @@ enum SpeechJudge {
       let samples = preparation.sound(track)
       symbols += ids.count - 2
       seconds += Double(samples.count) / Double(SourceFilter.sampleRate)
-      return SpeechSynthesizer.amplified(Audio(samples: samples, sampleRate: SourceFilter.sampleRate), by: gain)
+      return Audio(samples: samples, sampleRate: SourceFilter.sampleRate)
     }
     let found = try embeddings(of: sounds, embedder) { _, _ in try progress(texts.count, texts.count) }
       .map { Double($0.similarity(to: goal)) }

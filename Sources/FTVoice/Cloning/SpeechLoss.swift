@@ -20,8 +20,11 @@ final class SpeechLoss {
   /// Frames that a crop must have for the speaker encoder: 1.6 s.
   static let cropFrames = 128
 
-  /// - Parameter band: the highest frequency that the recordings hold, in Hz.
-  init(encoder: SpeakerEncoder, band: Double, on device: Device) {
+  /// - Parameters:
+  ///   - band: the highest frequency that the recordings hold, in Hz.
+  ///   - level: of the speech that is given, as ``SpeakerFrontEnd/level``, to which it is brought for the encoder.
+  init(encoder: SpeakerEncoder, band: Double, level: Float = SpeakerFrontEnd.level, on device: Device) {
+    precondition(level > 0, "SpeechLoss: the level is \(level), it must be positive")
     let rate = Double(SourceFilter.sampleRate)
     resolutions = [(512, 128), (1200, 300), (2048, 512)].map { size, hop in
       Resolution(
@@ -39,7 +42,8 @@ final class SpeechLoss {
     // 25 ms at 24 kHz have the encoder's bins of 40 Hz; power grows with the square of the samples that are summed.
     listener = ShortTimeFourier(size: 600, hop: 240, on: device)
     let filters = MelFilterbank(count: SpeakerEncoder.melCount, size: 400, sampleRate: SpeakerFrontEnd.sampleRate)
-    listenerFilters = filters.tensor(on: device) * Float(16.0 * 16 / (24 * 24))
+    let gain = SpeakerFrontEnd.level / level
+    listenerFilters = filters.tensor(on: device) * (Float(16.0 * 16 / (24 * 24)) * gain * gain)
     encoder.freezeAll()
     self.encoder = encoder
   }

@@ -14,6 +14,8 @@ final class SpeechPreparation {
   private let device: Device
   /// Root mean square of the synthesiser's own speech, in its louder half.
   private(set) var level: Float = 0.1
+  /// Root mean square of the synthesiser's own speech without its pauses, as the speaker encoder's recordings are measured.
+  private(set) var heardLevel = SpeakerFrontEnd.level
   /// The highest sample of the synthesiser's own speech.
   private var peak: Float = 0.5
   /// Mean and deviation of ln F0 of the synthesiser's own voice.
@@ -86,6 +88,7 @@ final class SpeechPreparation {
     var wanted: [Float] = []
     var logs: [Float] = []
     var levels: [Float] = []
+    var heard: [Float] = []
     peak = 0
     for (index, text) in Self.trialSentences.enumerated() {
       try progress(index, Self.trialSentences.count)
@@ -96,11 +99,15 @@ final class SpeechPreparation {
       wanted += prosody.energy
       logs += prosody.pitch.filter { $0 > SourceFilter.voicedAbove }.map { log($0) }
       levels.append(Self.level(samples))
+      let spoken = Audio(samples: samples, sampleRate: SourceFilter.sampleRate)
+      heard.append(spoken.withoutLongPauses().rootMeanSquare)
       peak = samples.reduce(peak) { max($0, abs($1)) }
     }
     analyzer.fitEnergy(raw: raw, wanted: wanted)
     ownPitch = PitchStatistics(logs)
     level = levels.reduce(0, +) / Float(levels.count)
+    let loudness = heard.reduce(0, +) / Float(heard.count)
+    if loudness > 0 { heardLevel = loudness }
   }
 
   /// What makes the synthesiser as loud as recordings of a level, but neither faint nor louder than `highest` nor near clipping.

@@ -16,7 +16,8 @@ extension SpeakerEncoder {
   /// Outputs: `embedding [windows, width]`, the voice in each window of 1.6 s, and `voice [width]`, that of all windows together: what
   /// two recordings are compared by (cosine). Both have length 1, and both went through the projection where there is one.
   /// Sound longer than a minute is cut into minutes by ftlab, and windows do not reach across; the graph takes it as it comes.
-  /// Pauses are shortened before, which the graph does not do: see `SpeakerFrontEnd.prepared(_:)`.
+  /// Pauses are shortened before, and sound is brought to a level, which the graph does not do: see
+  /// `SpeakerFrontEnd.prepared(_:)`.
   ///
   /// - Precondition: low-rank adapters have been merged.
   public func onnxModel(input: GraphInput = .sound) -> ONNXModel {
@@ -24,7 +25,7 @@ extension SpeakerEncoder {
     graph.documentation = "Voices as directions: recordings of one person lie near each other."
     graph.metadata["sample_rate"] = "\(SpeakerFrontEnd.sampleRate)"
     graph.metadata["preprocessing"] =
-      "mono, 16 kHz; pauses shortened to 0.3 s; sound quieter than -30 dB of full scale raised to it"
+      "mono, 16 kHz; pauses shortened to 0.3 s; brought to a root mean square of -20 dB of full scale, as far as the peak allows"
     graph.metadata["mel"] =
       "windows of 160 frames, 77 frames apart; each frame 40 Slaney mel bands of the power of 400 samples (periodic Hann), "
       + "160 apart, centred, zeros around the recording"

@@ -19,7 +19,8 @@ public struct VoiceFile: Sendable, Equatable {
   public var consent: ConsentLedger
 
   public static let fileExtension = "voice"
-  static let version = "1"
+  /// 2: embeddings of recordings at one level; before, loudness was a part of a voice.
+  static let version = "2"
 
   public init(
     name: String, clips: [SpeakerEmbedding], seconds: Double, encoder: String, encoderSHA256: String,
@@ -62,7 +63,9 @@ public struct VoiceFile: Sendable, Equatable {
     let metadata = file.metadata
     guard metadata["format"] == "ftlab-voice" else { throw VoiceFileError.notAVoice(path, "it has another format") }
     guard metadata["version"] == Self.version else {
-      throw VoiceFileError.notAVoice(path, "it has version \(metadata["version"] ?? "(none)"), this program reads 1")
+      throw metadata["version"] == "1"
+        ? VoiceFileError.outdated(path)
+        : .notAVoice(path, "it has version \(metadata["version"] ?? "(none)"), this program reads \(Self.version)")
     }
     func rows(_ name: String) throws -> [SpeakerEmbedding] {
       guard file.names.contains(name) else { throw VoiceFileError.notAVoice(path, "\"\(name)\" is missing") }
@@ -111,6 +114,8 @@ public struct VoiceFile: Sendable, Equatable {
 public enum VoiceFileError: Blamable, CustomStringConvertible {
   /// File and reason.
   case notAVoice(String, String)
+  /// A file that was made when loudness was still a part of a voice.
+  case outdated(String)
   /// The voice's name, the use, and what is allowed.
   case notAllowed(String, VoiceUse, ConsentLedger)
   /// The voice's name, its encoder, the present encoder.
@@ -120,7 +125,7 @@ public enum VoiceFileError: Blamable, CustomStringConvertible {
 
   public var blame: Blame {
     switch self {
-    case .notAVoice, .consent: .data
+    case .notAVoice, .outdated, .consent: .data
     case .notAllowed, .otherEncoder: .settings
     }
   }
@@ -129,6 +134,9 @@ public enum VoiceFileError: Blamable, CustomStringConvertible {
     switch self {
     case .notAVoice(let file, let reason):
       "\(file): is no voice file: \(reason); make one with: ftlab voice enroll NAME CLIP…"
+    case .outdated(let file):
+      "\(file): was made by an older ftlab, which took loudness for a part of a voice; make it again with: ftlab voice "
+        + "enroll NAME CLIP…"
     case .notAllowed(let name, let use, let ledger):
       "\(name): \(use.words) is not allowed; its consent ledger allows "
         + (ledger.uses.isEmpty ? "nothing" : ledger.uses.map(\.words).joined(separator: ", "))

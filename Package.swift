@@ -16,10 +16,13 @@ let package = Package(
   ],
   traits: [
     // Off by default: `swift build --traits WebP` needs Debian's libwebp-dev.
-    .trait(name: "WebP", description: "Reads WebP pictures with libwebp.")
+    .trait(name: "WebP", description: "Reads WebP pictures with libwebp."),
+    // Off by default: GRDB takes minutes to build, and needs Debian's libsqlite3-dev.
+    .trait(name: "SQLite", description: "Imports rows of SQLite files with GRDB."),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
@@ -98,10 +101,20 @@ let package = Package(
         "FTRandom",
       ]),
 
+    // Data sets, of all three kinds.
+    .target(
+      name: "FTDataset",
+      dependencies: [
+        "FTAudioCodec", "FTCheckpoint", "FTData", "FTImageCodec", "FTJSON", "FTOptim", "FTRandom", "FTReport",
+        "FTTensor",
+        "FTYAML",
+        .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+      ]),
+
     // The umbrella and the programs.
     .target(
       name: "FTLab",
-      dependencies: ["FTImage", "FTText", "FTVoice"]),
+      dependencies: ["FTDataset", "FTImage", "FTText", "FTVoice"]),
     .target(
       name: "FTCommands", dependencies: ["FTDownload", "FTLab", "FTYAML", argumentParser]),
     .executableTarget(name: "ftlab", dependencies: ["FTCommands"]),
@@ -164,6 +177,13 @@ let package = Package(
     .testTarget(name: "FTJSONTests", dependencies: ["FTJSON", "FTRandom"]),
     .testTarget(name: "FTRandomTests", dependencies: ["FTRandom"]),
     .testTarget(name: "FTDataTests", dependencies: ["FTData", "FTJSON", "FTRandom", "FTTestSupport"]),
+    .testTarget(
+      name: "FTDatasetTests",
+      dependencies: [
+        "FTAudioCodec", "FTData", "FTDataset", "FTImageCodec", "FTJSON", "FTRandom", "FTReport",
+        "FTTestSupport", "FTText",
+        .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+      ]),
     .testTarget(name: "FTEvaluationTests", dependencies: ["FTData", "FTEvaluation", "FTRandom"], exclude: ["Golden"]),
     .testTarget(name: "FTTextCodecTests", dependencies: ["FTJSON", "FTTemplate", "FTTextCodec"], exclude: ["Golden"]),
     .testTarget(

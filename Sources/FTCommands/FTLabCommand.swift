@@ -17,7 +17,8 @@ public struct FTLabCommand: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      TextCommand.self, ImageCommand.self, VoiceCommand.self, ModelsCommand.self, RunsCommand.self, DoctorCommand.self,
+      TextCommand.self, ImageCommand.self, VoiceCommand.self, DataCommand.self, ModelsCommand.self, RunsCommand.self,
+      DoctorCommand.self,
     ])
 
   public init() {}

@@ -1,4 +1,5 @@
 /// Everything ftlab offers to a program, in one import. Each modality alone brings what all of them rest on.
+@_exported import FTDataset
 @_exported import FTImage
 @_exported import FTText
 @_exported import FTVoice

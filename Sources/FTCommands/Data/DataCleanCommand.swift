@@ -1,0 +1,74 @@
+import ArgumentParser
+import FTLab
+import Foundation
+
+struct DataCleanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "clean", abstract: "Make the items of a data set alike; every change is counted and shown.",
+    discussion: """
+      Steps for texts: mojibake (reported), html, control (invisible characters), nfkc, whitespace; quotes on request. For
+      pictures: picture; for recordings: sound. The steps and their settings are kept in steps.json, so that a run can do the
+      same to what its model is asked. Attribute values, ids and paths are not touched.
+
+      Examples:
+        ftlab data clean sets/shop --output sets/clean
+        ftlab data clean sets/shop --steps html,nfkc,whitespace --output sets/clean
+        ftlab data clean sets/voices --steps sound --output sets/level
+      """)
+
+  @Argument(help: ArgumentHelp("The data set's folder.", valueName: "set")) var path: String
+  @Option(help: ArgumentHelp("Names, in their order. Default: those for the set's kind.", valueName: "names"))
+  var steps: String?
+  @Option(help: ArgumentHelp("The folder of the clean data set.", valueName: "folder")) var output: String
+  @Option(help: "Examples of each step that are shown.") var examples = 3
+  @Flag(help: "Replace the data set that is there.") var force = false
+
+  func run() throws {
+    guard DataSetFolder.isOne(path) else {
+      throw ValidationError("\(path) is no data set's folder; make one with: ftlab data import")
+    }
+    let target = try DataSetOutput(output, isForced: force)
+    var report = PreprocessReport(examples: examples)
+    let (set, steps) = try withProgress { progress in
+      var set = try DataSetFolder(contentsOf: path) { progress.show("reading", $0, $1) }
+      let steps = try chosen(for: set.task.modality)
+      let (fields, modality) = (set.task.fields, set.task.modality)
+      set.records = try steps.apply(to: set.records, fields: fields, ledger: &set.ledger, report: &report) {
+        progress.show("cleaning", $0, $1)
+      }
+      if modality != .text {
+        let folders = FileFolders(output: "\(output).files")
+        // A recording that is cut becomes several items, so the account begins again, with what was refused before.
+        var ledger = Ledger(unit: set.ledger.unit)
+        for refusal in set.ledger.refusals {
+          ledger.receive(refusal.location)
+          ledger.refuse(refusal.location, reason: refusal.reason, refusal.sentence)
+        }
+        set.records = try steps.apply(
+          toFilesOf: set.records, modality, fields: fields, folders: folders, ledger: &ledger, report: &report,
+          threads: ProcessInfo.processInfo.activeProcessorCount
+        ) { progress.show("writing files", $0, $1) }
+        set.ledger = ledger
+      }
+      let kept = Set(set.records.map(\.place))
+      set.partition?.keepOnly { kept.contains($0) }
+      return (set, steps)
+    }
+    try target.write(set, self)
+    try AtomicFile.write([UInt8]((steps.json.indented() + "\n").utf8), to: "\(output)/steps.json")
+    for sentence in report.sentences { Terminal.note(sentence) }
+    Terminal.show(report.table.text)
+    if examples > 0, report.changedRecords > 0 { Terminal.show("\n" + report.exampleTable.text) }
+    for finding in report.findings { Terminal.note("\(finding.check): \(finding.sentence)") }
+    Terminal.note(
+      "Wrote \(output): \(Terminal.count(set.records.count)) items; the steps stand in \(output)/steps.json")
+  }
+
+  private func chosen(for modality: Modality) throws -> PreprocessSteps {
+    if let steps { return try PreprocessSteps(names: steps.split(separator: ",").map(String.init)) }
+    var standard = PreprocessSteps.standard
+    if modality == .image { try standard.add("picture") }
+    if modality == .voice { try standard.add("sound") }
+    return standard
+  }
+}

@@ -1,0 +1,81 @@
+import FTData
+import FTJSON
+
+/// What a search for duplicates found, in the words of the gate.
+struct RepeatedTexts {
+  let findings: [DataFinding]
+
+  /// - Throws: `CancellationError` where the progress said stop.
+  init(_ input: DataCheckInput, _ progress: DataProgress) throws {
+    let texts = input.records.map { $0.spoken(input.fields).joined(separator: "\n") }
+    let attributes = input.fields.attributes
+    let values = attributes.isEmpty ? nil : input.records.map { record in attributes.flatMap { record.values($0) } }
+    let hasSides = input.sides.contains { $0 != nil }
+    var settings = TextDuplicates.Settings()
+    settings.threads = input.threads
+    let result: TextDuplicates.Result
+    do {
+      result = try TextDuplicates(settings).find(
+        in: texts, sides: hasSides ? input.sides : nil, attributeValues: values, progress: progress)
+    } catch is TextDuplicates.Stopped { throw CancellationError() }
+    func place(_ text: Int) -> Place { input.records[text].place }
+    func head(_ text: Int) -> String { TextExcerpt.head(Array(texts[text].utf8)) }
+    var findings: [DataFinding] = []
+    func add(_ check: String, _ weight: DataFinding.Weight, _ sentence: String, _ cases: [DataFinding.Case]) {
+      if !cases.isEmpty { findings.append(DataFinding(check, weight, sentence, cases: cases)) }
+    }
+    add(
+      "leakage", .refuses,
+      "\(result.leaks.count) texts outside of training are known from another side, word for word or in other words; what is measured "
+        + "on them was learned. Take them out, or divide again with: ftlab data split --force",
+      result.leaks.map { leak in
+        .init(
+          [place(leak.text), place(leak.source)], "\(leak.kind.rawValue): \(head(leak.text)) | \(head(leak.source))",
+          score: leak.score)
+      })
+    func cases(_ clusters: [TextDuplicates.Cluster]) -> [DataFinding.Case] {
+      clusters.map { cluster in
+        let shown = cluster.pair.map(head)
+        return .init(
+          cluster.texts.map(place), shown.first == shown.last ? shown[0] : shown.joined(separator: " | "),
+          score: cluster.score)
+      }
+    }
+    func surplus(_ clusters: [TextDuplicates.Cluster]) -> Int { clusters.reduce(0) { $0 + $1.texts.count - 1 } }
+    add(
+      "exact-duplicates", .warns,
+      "\(surplus(result.exact)) texts stand there already, but for capitals and spaces; they count more than the others in learning.",
+      cases(result.exact))
+    add(
+      "near-duplicates", .warns, "\(surplus(result.near)) texts are nearly the same as another one.",
+      cases(result.near))
+    add(
+      "templates", .notes,
+      "\(result.templates.reduce(0) { $0 + $1.count }) texts differ from others in values alone; these are no duplicates.",
+      result.templates.map { texts in .init(texts.map(place), texts.prefix(2).map(head).joined(separator: " | ")) })
+    if result.cut > 0 {
+      add(
+        "near-duplicates", .notes,
+        "Of \(result.cut) long texts only the first \(settings.longest) characters were compared.", [.init([], "")])
+    }
+    self.findings = findings
+  }
+}
+
+extension DataRecord {
+  /// The values of a field, those inside of lists and objects too.
+  fileprivate func values(_ field: String) -> [String] {
+    var found: [String] = []
+    func take(_ value: JSONValue?) {
+      switch value {
+      case .string(let text): found.append(text)
+      case .number(let number): found.append(number.text)
+      case .array(let list): for value in list { take(value) }
+      case .object(let object): for member in object.members { take(member.value) }
+      default: break
+      }
+    }
+    take(fields[field])
+    return found
+  }
+}

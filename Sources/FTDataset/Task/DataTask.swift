@@ -1,0 +1,85 @@
+import FTData
+
+/// What a data set is for: the task file that stands beside it, short enough to be written by hand.
+///
+/// ```yaml
+/// name: product-answers
+/// purpose: Answer shoppers' questions from the shop's own listings
+/// modality: text
+/// fields:
+///   texts: [question, answer]
+///   answer: answer
+///   group: product
+/// measure: {name: answer f1, at_least: 0.8}
+/// ```
+public struct DataTask: Sendable, Equatable {
+  /// What is measured in the end, and when it is good enough.
+  public struct Measure: Sendable, Equatable {
+    /// Which side of the bar is the good one.
+    public enum Direction: String, Sendable, CaseIterable {
+      case atLeast = "at_least"
+      case atMost = "at_most"
+    }
+
+    /// As the evaluation calls it: "accuracy", "answer f1".
+    public var name: String
+    /// In the measure's own unit.
+    public var bar: Double
+    public var direction: Direction
+
+    public init(name: String, bar: Double, direction: Direction = .atLeast) {
+      self.name = name
+      self.bar = bar
+      self.direction = direction
+    }
+
+    /// Whether a value meets the bar; one that is no number does not.
+    public func isMet(by value: Double) -> Bool {
+      switch direction {
+      case .atLeast: value >= bar
+      case .atMost: value <= bar
+      }
+    }
+
+    /// "accuracy of at least 0.9"
+    public var words: String { "\(name) of at \(direction == .atLeast ? "least" : "most") \(bar)" }
+  }
+
+  public var name: String
+  /// In free words.
+  public var purpose: String
+  public var modality: Modality
+  public var fields: DataFields
+  /// The labels that may stand in ``DataFields/label``; nil where any may.
+  public var labels: [String]?
+  /// Nil where nothing is to be met.
+  public var measure: Measure?
+
+  public init(
+    name: String, purpose: String = "", modality: Modality, fields: DataFields = DataFields(), labels: [String]? = nil,
+    measure: Measure? = nil
+  ) {
+    self.name = name
+    self.purpose = purpose
+    self.modality = modality
+    self.fields = fields
+    self.labels = labels
+    self.measure = measure
+  }
+
+  /// The name of the file in a data set's folder.
+  public static let fileName = "task.yaml"
+}
+
+/// A task file that cannot be used, and everything that is wrong with it.
+public struct DataTaskError: Blamable, CustomStringConvertible, Equatable {
+  public let file: String
+  public let problems: [String]
+  public var blame: Blame { .settings }
+  public var description: String { problems.map { "\(file): \($0)" }.joined(separator: "\n") }
+
+  init(file: String, problems: [String]) {
+    self.file = file
+    self.problems = problems
+  }
+}

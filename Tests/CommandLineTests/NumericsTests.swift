@@ -17,8 +17,6 @@ enum NumericsHashes {
       "f9936fe6bee97d3231b0b847cb7c71336675cfd64e690b0d8d5be2eb0ff75c46",
     "oneDNN 2.6.3, AVX2, classify": "dd0e9e84eba23f4afa1084817adde3b2bb7715f1724cc49499f3839963808633",
     "oneDNN 2.6.3, AVX2, classes of texts": "76109403ec01f56751f70e18f120cdc8eff62c3c447e76c224753bc792037e51",
-    "oneDNN 2.6.3, AVX2, speaker": "df35ab66997da379e6d8a8d1fbf2a87c9bccb89793dc47a987b2f7f5fb92e26c",
-    "oneDNN 2.6.3, AVX2, speech": "11916456a01ea249a1b4b80ccf5f2eb39efda279a2132b6734eac026f802e4e9",
     "oneDNN 2.6.3, AVX2, listener": "b2f29aff30c94860abc44329bd4ecfa65dcc933f86de948904218b719f0220e6",
   ]
 

@@ -39,17 +39,18 @@ def import_options(build):
     # Generated for C targets; those of system libraries stand in the sources, that of Yams' C part in its own.
     checkouts = build.resolve().parent.parent / "checkouts"
     maps = (sorted(build.glob("C*.build/module.modulemap")) + sorted((ROOT / "Sources").glob("C*/module.modulemap"))
-            + sorted(checkouts.glob("Yams/Sources/C*/include/module.modulemap")))
-    # A build with the package's trait has libwebp's headers; without them their map would be an error.
-    unwanted = set() if has_webp() else {"CWebP"}
+            + sorted(checkouts.glob("Yams/Sources/C*/include/module.modulemap"))
+            + sorted(checkouts.glob("GRDB.swift/Sources/GRDBSQLite/module.modulemap")))
+    # A build with the package's traits has the headers of libwebp and SQLite; without them their maps would be errors.
+    unwanted = {folder for folder, library in (("CWebP", "libwebp"), ("GRDBSQLite", "sqlite3")) if not has(library)}
     for file in maps:
         if file.parent.name not in unwanted:
             options += ["-Xcc", f"-fmodule-map-file={file}"]
     return options
 
 
-def has_webp():
-    return subprocess.run(["pkg-config", "--exists", "libwebp"]).returncode == 0
+def has(library):
+    return subprocess.run(["pkg-config", "--exists", library]).returncode == 0
 
 
 def target_triple():

@@ -5,7 +5,7 @@ import FTJSON
 ///
 /// ```swift
 /// let labels = LabelSet(records, field: "label", sides: split.sides)
-/// for finding in labels.findings(expected: task.labels) { print(finding.sentence) }
+/// for finding in labels.findings(expected: task.labels ?? []) { print(finding.sentence) }
 /// ```
 public struct LabelSet: Sendable {
   /// One label as it is written: labels that differ in a byte are two.

@@ -10,7 +10,8 @@ import Foundation
 ///
 /// ```swift
 /// let embedding = try compute.run { device in
-///   try SpeakerEmbedder(folder, on: device).embedding(of: Audio(path: "hello.wav", sampleRate: 16_000))
+///   let recording = try MendedAudio(path: "hello.wav", sampleRate: 16_000).audio
+///   return try SpeakerEmbedder(folder, on: device).embedding(of: SpeakerEmbedder.prepared(recording))
 /// }
 /// ```
 public final class SpeakerEmbedder {
@@ -50,7 +51,11 @@ public final class SpeakerEmbedder {
     (encoderSHA256, encoderName) = ("", "")
   }
 
-  /// The voice in a recording at 16 kHz, as it is: the mean over its windows.
+  /// A recording as the encoder is used to hearing: pauses shortened, and brought to one level. What is compared must have gone
+  /// through this, since the encoder hears loudness.
+  public static func prepared(_ audio: Audio) -> Audio { SpeakerFrontEnd.prepared(audio) }
+
+  /// The voice in a recording at 16 kHz, as it is: the mean over its windows. See ``prepared(_:)``.
   public func embedding(of audio: Audio) -> SpeakerEmbedding { embeddings(of: [audio])[0] }
 
   /// The voices in several recordings at 16 kHz; windows of all go through the network together.

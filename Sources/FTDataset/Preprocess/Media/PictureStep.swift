@@ -4,7 +4,7 @@ import FTJSON
 /// Step `picture`: every picture upright, in RGB of 8 bits a channel and in one size.
 ///
 /// ```swift
-/// let step = PreprocessSteps(names: ["picture"]).picture
+/// let step = try PreprocessSteps(names: ["picture"]).picture
 /// let image = try step?.prepared(path: "photos/cat.jpg").image
 /// ```
 ///

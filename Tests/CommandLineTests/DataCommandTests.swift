@@ -35,6 +35,9 @@ import Testing
     #expect(imported.status == 0 && imported.output.contains("64 rows in, 64 kept"), "\(imported.errors)")
     let cleaned = try tool.run("data", "clean", "set", "--output", "clean")
     #expect(cleaned.status == 0 && scratch.exists("clean/steps.json"), "\(cleaned.errors)")
+    // A step that the set has nothing for would do nothing, and say so nowhere.
+    let foreign = try tool.run("data", "clean", "set", "--steps", "sound", "--output", "other")
+    #expect(foreign.status == 2 && foreign.errors.contains("recordings") && !scratch.exists("other"))
     let split = try tool.run("data", "split", "clean", "--group", "customer", "--no-duplicates")
     #expect(split.status == 0 && split.output.contains("training"), "\(split.errors)")
     let again = try tool.run("data", "split", "clean")
@@ -116,6 +119,7 @@ import Testing
     (["data", "export", "nothing", "--as", "csv", "--output", "x"], "no data set"),
     (["data", "split", "s", "--salt", "a"], "--by hash"), (["data", "split", "s", "--shares", "1,1"], "three numbers"),
     (["data", "clean", "nothing", "--output", "x"], "no data set"),
+    (["data", "check", "s", "--encoder", "e"], "--thorough"), (["data", "check", "s", "--force"], "--page"),
   ])
   func wrongUseIsToldBeforeAnyWork(arguments: [String], words: String) throws {
     let outcome = try Tool(scratch: try ScratchFolder()).run(arguments)

@@ -1,5 +1,7 @@
 import FTCheckpoint
 import FTData
+import FTEvaluation
+import FTModels
 import FTRandom
 import FTTensor
 import FTTestSupport
@@ -76,6 +78,21 @@ struct VoiceFileTests {
       try Data(contentsOf: URL(filePath: path)).dropLast(40).write(to: URL(filePath: path))
     }
     #expect(throws: (any Error).self) { try VoiceFile(path: path) }
+  }
+
+  /// A calibration of when loudness was a part of a voice would be off without a word.
+  @Test func aCalibrationKnowsTheLevelItWasLearnedAt() throws {
+    let scratch = try Scratch()
+    let tiny = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Models/tiny-speaker")
+    let copy = URL(filePath: try scratch("encoder"))
+    try FileManager.default.copyItem(at: tiny, to: copy)
+    let folder = try ModelFolder<SpeakerEncoderConfiguration>(url: copy)
+    let path = copy.appending(path: ScoreCalibration.fileName).path
+    let own = ScoreCalibration(slope: 12, offset: -3, origin: "test")
+    try own.write(to: path)
+    #expect(try ScoreCalibration(of: folder) == own)
+    try Data(#"{"slope": 12, "offset": -3, "origin": "before"}"#.utf8).write(to: URL(filePath: path))
+    #expect(throws: VoiceFileError.self) { try ScoreCalibration(of: folder) }
   }
 
   /// A thousand voices are searched, and the one that is meant comes first.

@@ -50,9 +50,7 @@ struct DataAugmentCommand: ParsableCommand {
   }
 
   private func augmented() throws -> (DataSetFolder, AugmentReport) {
-    guard DataSetFolder.isOne(path) else {
-      throw ValidationError("\(path) is no data set's folder; make one with: ftlab data import")
-    }
+    try DataSetFolder.checkIsOne(path)
     return try withProgress { progress in
       var set = try DataSetFolder(contentsOf: path) { progress.show("reading", $0, $1) }
       guard let partition = set.partition else {
@@ -97,9 +95,7 @@ struct DataShowCommand: ParsableCommand {
   @Flag(help: "Overwrite the page that is there.") var force = false
 
   func run() throws {
-    guard DataSetFolder.isOne(path) else {
-      throw ValidationError("\(path) is no data set's folder; make one with: ftlab data import")
-    }
+    try DataSetFolder.checkIsOne(path)
     let file = try page.map { try OutputFile("\($0)/index.html", flag: "--page", endings: ["html"], isForced: force) }
     let report = try withProgress { progress in
       let set = try DataSetFolder(contentsOf: path) { progress.show("reading", $0, $1) }

@@ -26,52 +26,53 @@ struct DataCheckCommand: ParsableCommand {
   var allow: [String] = []
   @Option(help: "What the data are for: head, lora or full.") var method: LearningMethod?
   @Flag(help: "Ask an encoder, too: are the labels right?") var thorough = false
-  @Option(help: "With --thorough: the encoder.") var encoder = "all-minilm-l6-v2"
+  @Option(help: "With --thorough: the encoder. Default: all-minilm-l6-v2.") var encoder: String?
   @Option(help: "Write a page with examples into this folder.") var page: String?
   @Option(help: "Default: all processors.") var threads: Int?
   @Flag(help: "Overwrite the page that is there.") var force = false
   @Flag(help: "Print the findings as JSON.") var json = false
 
-  func validate() throws { try Bounds.checkThreads(threads) }
+  func validate() throws {
+    try Bounds.checkThreads(threads)
+    if encoder != nil, !thorough { throw ValidationError("--encoder belongs to --thorough") }
+    if force, page == nil { throw ValidationError("--force belongs to --page") }
+  }
 
   func run() throws {
     let file = try page.map { try OutputFile("\($0)/index.html", flag: "--page", endings: ["html"], isForced: force) }
     let names = Set(allow.flatMap { $0.split(separator: ",").map(String.init) })
     let gate = try DataGate(DataCheck.all, allow: names, cost: thorough ? .thorough : .cheap)
+    let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     let (set, report) = try withProgress { progress in
       let set = try subject.read(progress)
       var input = DataCheckInput(
         set.records, fields: set.task.fields, modality: set.task.modality, partition: set.partition, method: method,
-        threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+        threads: threads)
       input.labels = set.task.labels
-      if thorough, set.task.modality == .text { input.encoder = try TextVectors(encoder).closure(set.task.fields) }
+      if thorough, set.task.modality == .text {
+        let folder = try ModelStore().resolve(encoder ?? "all-minilm-l6-v2", as: BERTConfiguration.self)
+        input.encoder = Self.vectors(folder, set.task.fields, threads: threads)
+      }
       return (set, try gate.run(input) { progress.show($0, $1, $2) })
     }
     if let file {
       try file.makeFolder()
       try AtomicFile.write([UInt8](report.page().html.utf8), to: file.path)
     }
-    if json {
-      Terminal.show(report.json().encoded())
-    } else {
-      if set.ledger.refused > 0 { Terminal.note(set.ledger.summary) }
-      Terminal.show(report.summary)
-    }
+    // Rows that could not be read are no findings: the gate has not seen them.
+    if set.ledger.refused > 0 { Terminal.note(set.ledger.summary) }
+    Terminal.show(json ? report.json().encoded() : report.summary)
     if let file { Terminal.note("Look: \(file.path)") }
     if report.verdict == .shut { throw ExitCode(Failure.dataRefused) }
   }
-}
 
-/// Vectors of texts for the checks that compare meanings.
-private struct TextVectors {
-  let folder: ModelFolder<BERTConfiguration>
-
-  init(_ name: String) throws { folder = try ModelStore().resolve(name, as: BERTConfiguration.self) }
-
-  func closure(_ fields: DataFields) throws -> @Sendable ([DataRecord]) throws -> [[Float]] {
-    { [folder] records in
+  /// Vectors of records' texts, for the checks that compare meanings.
+  private static func vectors(
+    _ folder: ModelFolder<BERTConfiguration>, _ fields: DataFields, threads: Int
+  ) -> @Sendable ([DataRecord]) throws -> [[Float]] {
+    { records in
       let texts = records.map { $0.spoken(fields).joined(separator: "\n") }
-      return try ComputeThread().run { device in try TextEncoder(folder, on: device).embed(texts) }
+      return try ComputeThread(threads: threads).run { device in try TextEncoder(folder, on: device).embed(texts) }
     }
   }
 }

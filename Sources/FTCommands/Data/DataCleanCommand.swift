@@ -24,9 +24,7 @@ struct DataCleanCommand: ParsableCommand {
   @Flag(help: "Replace the data set that is there.") var force = false
 
   func run() throws {
-    guard DataSetFolder.isOne(path) else {
-      throw ValidationError("\(path) is no data set's folder; make one with: ftlab data import")
-    }
+    try DataSetFolder.checkIsOne(path)
     let target = try DataSetOutput(output, isForced: force)
     var report = PreprocessReport(examples: examples)
     let (set, steps) = try withProgress { progress in
@@ -55,6 +53,10 @@ struct DataCleanCommand: ParsableCommand {
       return (set, steps)
     }
     try target.write(set, self)
+    if FileManager.default.fileExists(atPath: "\(path)/steps.json") {
+      Terminal.note(
+        "\(path) was cleaned before; of its steps, \(output)/steps.json does not know: \(path)/steps.json does.")
+    }
     try AtomicFile.write([UInt8]((steps.json.indented() + "\n").utf8), to: "\(output)/steps.json")
     for sentence in report.sentences { Terminal.note(sentence) }
     Terminal.show(report.table.text)
@@ -65,7 +67,19 @@ struct DataCleanCommand: ParsableCommand {
   }
 
   private func chosen(for modality: Modality) throws -> PreprocessSteps {
-    if let steps { return try PreprocessSteps(names: steps.split(separator: ",").map(String.init)) }
+    if let steps {
+      let chosen = try PreprocessSteps(names: steps.split(separator: ",").map(String.init))
+      if chosen.present.isEmpty {
+        throw ValidationError("--steps names none of \(PreprocessSteps.names.joined(separator: ", "))")
+      }
+      if chosen.picture != nil, modality != .image {
+        throw ValidationError("the step picture is for pictures, and \(path) has none")
+      }
+      if chosen.sound != nil, modality != .voice {
+        throw ValidationError("the step sound is for recordings, and \(path) has none")
+      }
+      return chosen
+    }
     var standard = PreprocessSteps.standard
     if modality == .image { try standard.add("picture") }
     if modality == .voice { try standard.add("sound") }

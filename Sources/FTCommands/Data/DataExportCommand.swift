@@ -20,9 +20,7 @@ struct DataExportCommand: ParsableCommand {
   @Flag(help: "Link pictures and recordings instead of copying them.") var link = false
 
   func run() throws {
-    guard DataSetFolder.isOne(path) else {
-      throw ValidationError("\(path) is no data set's folder; make one with: ftlab data import")
-    }
+    try DataSetFolder.checkIsOne(path)
     let result = try withProgress { progress in
       let set = try DataSetFolder(contentsOf: path) { progress.show("reading", $0, $1) }
       var files = DataExport.Files()

@@ -29,6 +29,9 @@ struct DataLabelCommand: ParsableCommand {
 
   func run() throws {
     let set = try withProgress { try subject.read($0) }
+    if subject.sources.contains(where: DataSetFolder.isOne) {
+      Terminal.note("Labels are written into the files that the data set was made of; import these again afterwards.")
+    }
     let field = field ?? set.task.fields.label ?? "label"
     let known =
       labels.map { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } } ?? set.task.labels

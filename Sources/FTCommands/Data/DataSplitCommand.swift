@@ -52,9 +52,7 @@ struct DataSplitCommand: ParsableCommand {
   }
 
   func run() throws {
-    guard DataSetFolder.isOne(path) else {
-      throw ValidationError("\(path) is no data set's folder; make one with: ftlab data import")
-    }
+    try DataSetFolder.checkIsOne(path)
     var settings = DataSplit.Settings()
     settings.fractions = try fractions()
     settings.seed = seed

@@ -63,3 +63,12 @@ struct DataSubject: ParsableArguments {
     return parts.isEmpty ? "no field told" : parts.joined(separator: "; ")
   }
 }
+
+extension DataSetFolder {
+  /// - Throws: `ValidationError` for a path that is no data set's folder.
+  static func checkIsOne(_ path: String) throws {
+    guard isOne(path) else {
+      throw ValidationError("\(path) is no data set's folder; make one with: ftlab data import")
+    }
+  }
+}

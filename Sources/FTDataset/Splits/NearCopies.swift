@@ -9,32 +9,25 @@ public enum NearCopies {
   /// - Throws: `CancellationError` where the progress said stop.
   public static func clusters(
     _ records: [DataRecord], fields: DataFields, modality: Modality, threads: Int = 1,
-    progress: @escaping (_ done: Int, _ total: Int) -> Bool = { _, _ in true }
+    progress: (_ done: Int, _ total: Int) -> Bool = { _, _ in true }
   ) throws -> [[Place]] {
     let input = DataCheckInput(records, fields: fields, modality: modality, threads: threads)
+    func clusters(_ pairs: [MediaPair]) -> [[Place]] {
+      let items = input.mediaItems
+      return pairs.map { [items[$0.first].place, items[$0.second].place] }
+    }
     switch modality {
     case .text:
-      let texts = records.map { $0.spoken(fields).joined(separator: "\n") }
-      var settings = TextDuplicates.Settings()
-      settings.threads = max(1, threads)
-      do {
-        let result = try TextDuplicates(settings).find(in: texts, progress: progress)
-        return (result.exact + result.near).map { $0.texts.map { records[$0].place } }
-      } catch is TextDuplicates.Stopped { throw CancellationError() }
+      let result = try input.repeatedTexts(comparingSides: false, progress).result
+      return (result.exact + result.near).map { $0.texts.map { records[$0].place } }
     case .image:
       var settings = PictureDuplicates.Settings()
-      settings.threads = max(1, threads)
-      let items = input.mediaItems
-      return try PictureDuplicates(settings).report(on: items, progress: progress).pairs.map {
-        [items[$0.first].place, items[$0.second].place]
-      }
+      settings.threads = input.threads
+      return clusters(try PictureDuplicates(settings).report(on: input.mediaItems, progress: progress).pairs)
     case .voice:
       var settings = SoundDuplicates.Settings()
-      settings.threads = max(1, threads)
-      let items = input.mediaItems
-      return try SoundDuplicates(settings).report(on: items, progress: progress).pairs.map {
-        [items[$0.first].place, items[$0.second].place]
-      }
+      settings.threads = input.threads
+      return clusters(try SoundDuplicates(settings).report(on: input.mediaItems, progress: progress).pairs)
     }
   }
 }

@@ -19,7 +19,8 @@ package struct SpeakerFrontEnd {
   }
 
   /// Root mean square of what the encoder hears: -20 dB of full scale. Its mel spectra are not logarithmic, so it takes a level
-  /// for a part of the voice; among levels from -27 to -2 dB this one tells people apart best (decision 0053).
+  /// for a part of the voice; among levels from -27 to -2 dB those about this one tell people apart best
+  /// (decision 0053).
   package static let level: Float = 0.1
 
   /// A recording as the encoder is used to hearing: pauses shortened, and brought to ``level`` from above or below, as far as

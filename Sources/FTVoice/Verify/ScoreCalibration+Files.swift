@@ -14,14 +14,35 @@ extension ScoreCalibration {
 
   /// The calibration of an encoder: the one published with it, or that of the untouched checkpoint.
   ///
-  /// - Throws: `FileError` when the file is there and cannot be understood.
+  /// - Throws: ``VoiceFileError/outdatedCalibration(_:)`` for one of before recordings were brought to a level, which would be
+  ///   off without a word; an error of decoding when the file cannot be understood.
   public init(of model: ModelFolder<SpeakerEncoderConfiguration>) throws {
     let path = model.url.appending(path: Self.fileName).path
     guard let data = FileManager.default.contents(atPath: path) else {
       self = .resemblyzer
       return
     }
+    guard try JSONDecoder().decode(Level.self, from: data).level == Level.present.level else {
+      throw VoiceFileError.outdatedCalibration(path)
+    }
     self = try JSONDecoder().decode(Self.self, from: data)
+  }
+
+  /// The level, in dB of full scale, of the recordings that a calibration was learned on; it stands in the file beside it.
+  private struct Level: Codable {
+    var level: Double?
+
+    static var present: Level { Level(level: (20 * log10(Double(SpeakerFrontEnd.level))).rounded()) }
+  }
+
+  /// What stands in the file: the calibration's members and the level's.
+  private struct Stored: Encodable {
+    let calibration: ScoreCalibration
+
+    func encode(to encoder: any Encoder) throws {
+      try calibration.encode(to: encoder)
+      try Level.present.encode(to: encoder)
+    }
   }
 
   /// Writes the calibration, whole or not at all.
@@ -29,6 +50,6 @@ extension ScoreCalibration {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
     try AtomicFile.write(
-      [UInt8](encoder.encode(self)) + [UInt8(ascii: "\n")], to: path)
+      [UInt8](encoder.encode(Stored(calibration: self))) + [UInt8(ascii: "\n")], to: path)
   }
 }

@@ -116,6 +116,8 @@ public enum VoiceFileError: Blamable, CustomStringConvertible {
   case notAVoice(String, String)
   /// A file that was made when loudness was still a part of a voice.
   case outdated(String)
+  /// A calibration of that time.
+  case outdatedCalibration(String)
   /// The voice's name, the use, and what is allowed.
   case notAllowed(String, VoiceUse, ConsentLedger)
   /// The voice's name, its encoder, the present encoder.
@@ -125,7 +127,7 @@ public enum VoiceFileError: Blamable, CustomStringConvertible {
 
   public var blame: Blame {
     switch self {
-    case .notAVoice, .outdated, .consent: .data
+    case .notAVoice, .outdated, .outdatedCalibration, .consent: .data
     case .notAllowed, .otherEncoder: .settings
     }
   }
@@ -137,6 +139,9 @@ public enum VoiceFileError: Blamable, CustomStringConvertible {
     case .outdated(let file):
       "\(file): was made by an older ftlab, which took loudness for a part of a voice; make it again with: ftlab voice "
         + "enroll NAME CLIP…"
+    case .outdatedCalibration(let file):
+      "\(file): was learned by an older ftlab, which took loudness for a part of a voice; remove it, and learn it again with: "
+        + "ftlab voice evaluate --data PEOPLE --calibration \(file)"
     case .notAllowed(let name, let use, let ledger):
       "\(name): \(use.words) is not allowed; its consent ledger allows "
         + (ledger.uses.isEmpty ? "nothing" : ledger.uses.map(\.words).joined(separator: ", "))

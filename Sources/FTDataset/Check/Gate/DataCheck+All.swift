@@ -9,12 +9,9 @@ extension DataCheck {
 
   /// The same texts twice, nearly, or on two sides. A row is compared by all its texts together.
   private static let repeatedTexts = DataCheck(
-    "repeated-texts", findings: ["exact-duplicates", "near-duplicates", "leakage", "templates"], needs: [.texts],
-    cost: .cheap
-  ) { input, progress in
-    guard input.modality == .text else { return [] }
-    return try RepeatedTexts(input, progress).findings
-  }
+    "repeated-texts", findings: ["exact-duplicates", "near-duplicates", "leakage", "templates"],
+    needs: [.rows, .texts], cost: .cheap
+  ) { input, progress in try RepeatedTexts(input, progress).findings }
 
   /// A product, a customer, a recording or a speaker on two sides.
   private static let groups = DataCheck("group-leakage", needs: [.group, .sides], cost: .cheap) { input, _ in

@@ -6,9 +6,8 @@ extension DataCheck {
       findings: [
         "broken", "exact-duplicates", "near-duplicates", "variants", "leakage", "outliers", "small-pictures",
       ],
-      needs: [.file], cost: .cheap
+      needs: [.pictures, .file], cost: .cheap
     ) { input, progress in
-      guard input.modality == .image else { return [] }
       var settings = settings
       settings.threads = input.threads
       return try PictureDuplicates(settings).report(on: input.mediaItems, progress: progress).findings
@@ -23,9 +22,8 @@ extension DataCheck {
         "broken", "exact-duplicates", "near-duplicates", "leakage", "too-short-to-compare", "outliers", "cut-off",
         "low-sample-rate",
       ],
-      needs: [.file], cost: .cheap
+      needs: [.recordings, .file], cost: .cheap
     ) { input, progress in
-      guard input.modality == .voice else { return [] }
       var settings = settings
       settings.threads = input.threads
       return try SoundDuplicates(settings).report(on: input.mediaItems, progress: progress).findings

@@ -6,6 +6,8 @@ public typealias DataProgress = (_ done: Int, _ total: Int) -> Bool
 /// What a check cannot do without.
 public enum DataNeed: String, Sendable, CaseIterable {
   case texts, label, sides, group, file, license, consent
+  /// Data of one kind: captions of pictures and transcripts may well be alike.
+  case rows, pictures, recordings
   /// A field for the answer and one for what it rests on.
   case answerAndContext
   /// A function that makes vectors of records (``DataCheckInput/encoder``).
@@ -16,6 +18,9 @@ public enum DataNeed: String, Sendable, CaseIterable {
     let fields = input.fields
     switch self {
     case .texts: return input.texts.columns.isEmpty ? "no field is named as a text" : nil
+    case .rows: return input.modality == .text ? nil : "the data are no rows of text"
+    case .pictures: return input.modality == .image ? nil : "the data are no pictures"
+    case .recordings: return input.modality == .voice ? nil : "the data are no recordings"
     case .label: return fields.label == nil ? "no field is named as the label" : nil
     case .sides: return input.sides.allSatisfy { $0 == nil } ? "the data is not split yet" : nil
     case .group: return fields.group == nil ? "no field is named as the group" : nil

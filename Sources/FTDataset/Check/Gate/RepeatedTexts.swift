@@ -7,17 +7,7 @@ struct RepeatedTexts {
 
   /// - Throws: `CancellationError` where the progress said stop.
   init(_ input: DataCheckInput, _ progress: DataProgress) throws {
-    let texts = input.records.map { $0.spoken(input.fields).joined(separator: "\n") }
-    let attributes = input.fields.attributes
-    let values = attributes.isEmpty ? nil : input.records.map { record in attributes.flatMap { record.values($0) } }
-    let hasSides = input.sides.contains { $0 != nil }
-    var settings = TextDuplicates.Settings()
-    settings.threads = input.threads
-    let result: TextDuplicates.Result
-    do {
-      result = try TextDuplicates(settings).find(
-        in: texts, sides: hasSides ? input.sides : nil, attributeValues: values, progress: progress)
-    } catch is TextDuplicates.Stopped { throw CancellationError() }
+    let (texts, result) = try input.repeatedTexts(comparingSides: input.sides.contains { $0 != nil }, progress)
     func place(_ text: Int) -> Place { input.records[text].place }
     func head(_ text: Int) -> String { TextExcerpt.head(Array(texts[text].utf8)) }
     var findings: [DataFinding] = []
@@ -56,9 +46,30 @@ struct RepeatedTexts {
     if result.cut > 0 {
       add(
         "near-duplicates", .notes,
-        "Of \(result.cut) long texts only the first \(settings.longest) characters were compared.", [.init([], "")])
+        "Of \(result.cut) long texts only the first \(TextDuplicates.Settings().longest) characters were compared.",
+        [.init([], "")])
     }
     self.findings = findings
+  }
+}
+
+extension DataCheckInput {
+  /// The texts of each record, together, and which of them repeat others.
+  ///
+  /// - Throws: `CancellationError` where the progress said stop.
+  func repeatedTexts(
+    comparingSides: Bool, _ progress: DataProgress
+  ) throws -> (texts: [String], result: TextDuplicates.Result) {
+    let texts = records.map { $0.spoken(fields).joined(separator: "\n") }
+    let values =
+      fields.attributes.isEmpty ? nil : records.map { record in fields.attributes.flatMap { record.values($0) } }
+    var settings = TextDuplicates.Settings()
+    settings.threads = threads
+    do {
+      let result = try TextDuplicates(settings).find(
+        in: texts, sides: comparingSides ? sides : nil, attributeValues: values, progress: progress)
+      return (texts, result)
+    } catch is TextDuplicates.Stopped { throw CancellationError() }
   }
 }
 

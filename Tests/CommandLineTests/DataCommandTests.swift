@@ -31,6 +31,10 @@ import Testing
     let tool = Tool(scratch: scratch)
     let drafted = try tool.run("data", "init", "letters.jsonl")
     #expect(drafted.status == 0 && drafted.output.contains("label: label"), "\(drafted.errors)")
+    try scratch.text("task.yaml").replacingOccurrences(of: "label: label", with: "label: labell").write(
+      toFile: scratch.path("misspelt.yaml"), atomically: true, encoding: .utf8)
+    let misspelt = try tool.run("data", "import", "letters.jsonl", "--task", "misspelt.yaml", "--output", "set")
+    #expect(misspelt.status == 2 && misspelt.errors.contains("did you mean label?"), "\(misspelt.errors)")
     let imported = try tool.run("data", "import", "letters.jsonl", "--task", "task.yaml", "--output", "set")
     #expect(imported.status == 0 && imported.output.contains("64 rows in, 64 kept"), "\(imported.errors)")
     let cleaned = try tool.run("data", "clean", "set", "--output", "clean")

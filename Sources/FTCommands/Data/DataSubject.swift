@@ -22,7 +22,10 @@ struct DataSubject: ParsableArguments {
     if sources.count == 1, DataSetFolder.isOne(sources[0]) {
       if query != nil { throw ValidationError("--query asks a SQLite file, and \(sources[0]) is a data set") }
       var folder = try DataSetFolder(contentsOf: sources[0]) { progress.show("reading", $0, $1) }
-      if let task { folder.task = try DataTask(contentsOf: task) }
+      if let task {
+        folder.task = try DataTask(contentsOf: task)
+        try check(folder.task, task, knows: folder.records)
+      }
       return folder
     }
     let given = try task.map { try DataTask(contentsOf: $0) }
@@ -33,6 +36,7 @@ struct DataSubject: ParsableArguments {
     if given == nil {
       Terminal.note("No task file: \(draft.task.modality.rawValue), \(Self.words(draft.task.fields)).")
     }
+    if let given, let task { try check(given, task, knows: imported.records) }
     let task = given ?? draft.task
     let sides = task.fields.side == nil ? Partition.byFiles(of: imported.records) : nil
     if let sides {
@@ -40,6 +44,17 @@ struct DataSubject: ParsableArguments {
       Terminal.note("Sides by the names of the files: \(counts.joined(separator: ", ")).")
     }
     return DataSetFolder(task: task, records: imported.records, ledger: imported.ledger, partition: sides)
+  }
+
+  /// A task whose field no record has would be passed over without a word.
+  private func check(_ task: DataTask, _ file: String, knows records: [DataRecord]) throws {
+    var seen: Set<String> = []
+    var keys: [String] = []
+    for record in records {
+      for key in record.fields.keys where seen.insert(key).inserted { keys.append(key) }
+    }
+    let problems = task.problems(in: keys)
+    guard problems.isEmpty else { throw ValidationError(problems.map { "\(file): \($0)" }.joined(separator: "\n")) }
   }
 
   /// What a data set is called that is made of some sources.

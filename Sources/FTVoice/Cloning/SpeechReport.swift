@@ -19,7 +19,8 @@ struct SpeechReport {
   /// Writes the page and, beside it, its sounds, which are marked as synthetic.
   ///
   /// - Parameters:
-  ///   - untouched: the voice that was begun from; it speaks with the learned one's gain from here on, as it was measured.
+  ///   - untouched: the voice that was begun from; it speaks with the learned one's gain from here on, so that
+  ///     neither is the louder one throughout.
   ///   - progress: sentences spoken, sentences in all; what it throws ends the work.
   func write(
     _ learned: Narrator, beside untouched: Narrator, to path: String, progress: (Int, Int) throws -> Void = { _, _ in }
@@ -76,8 +77,8 @@ struct SpeechReport {
         + "alike."
     return """
       The untouched voice and the learned one say the same sentences; both are synthetic. “\(Self.person)” \(person)
-      All are played as they are. The two voices have the same gain, the learned one’s, as they were measured. Sentences may \
-      still differ in loudness, and the louder is easily taken for the better: it is shown with the names, in LUFS.
+      All are played as they are. The two voices have the same gain, the learned one’s. Sentences may still \
+      differ in loudness, and the louder is easily taken for the better: it is shown with the names, in LUFS.
       """
   }
 

@@ -1,6 +1,3 @@
-import Foundation
-import Synchronization
-
 extension DataCheckInput {
   /// Records that a thread looks at before the next account is begun.
   private static let blockSize = 4_096
@@ -9,21 +6,18 @@ extension DataCheckInput {
   ///
   /// - Throws: `CancellationError` where the progress says stop.
   func forEachBlock<Account: Sendable>(
-    _ progress: DataProgress, _ look: @Sendable (Range<Int>) -> Account, take: (Account) -> Void
+    _ progress: DataProgress, _ look: @escaping @Sendable (Range<Int>) -> Account, take: (Account) -> Void
   ) throws {
     let total = records.count
-    var start = 0
-    while start < total {
-      let first = start
-      let blocks = (0..<threads).map { first + $0 * Self.blockSize }.filter { $0 < total }
-      let looked = Mutex([Account?](repeating: nil, count: blocks.count))
-      DispatchQueue.concurrentPerform(iterations: blocks.count) { number in
-        let account = look(blocks[number]..<min(total, blocks[number] + Self.blockSize))
-        looked.withLock { $0[number] = account }
+    for start in stride(from: 0, to: total, by: threads * Self.blockSize) {
+      let end = min(total, start + threads * Self.blockSize)
+      let count = (end - start + Self.blockSize - 1) / Self.blockSize
+      let accounts = ParallelWork.map(count, threads: threads) { number in
+        let first = start + number * Self.blockSize
+        return look(first..<min(end, first + Self.blockSize))
       }
-      for account in looked.withLock({ $0 }) { if let account { take(account) } }
-      start = min(total, start + threads * Self.blockSize)
-      guard progress(start, total) else { throw CancellationError() }
+      for account in accounts { take(account) }
+      guard progress(end, total) else { throw CancellationError() }
     }
   }
 }

@@ -10,7 +10,7 @@ import Foundation
     discussion: "Compare numbers only within one run: machines that are shared drift.",
     subcommands: [
       OperationsCommand.self, StepsCommand.self, GenerateCommand.self, StyleCommand.self, PicturesCommand.self,
-      VoiceCommand.self, LookupCommand.self,
+      VoiceCommand.self, LookupCommand.self, RooflineCommand.self,
     ])
 
   /// Exit codes as those of `ftlab`: 0 done, 1 failed, 2 wrong use.

@@ -18,12 +18,19 @@ struct GenerationRun {
     let prompts = BenchmarkModel.sequences(batch, length: prompt)
     // Compiles the prompt's products and touches every weight; not counted.
     _ = once(generator, prompts, new: 4)
-    let times = (0..<runs).map { _ in once(generator, prompts, new: new) }
-    return GenerationMeasurement(self, computeType, times)
+    var times: [(prompt: Double, rest: Double)] = []
+    var promptWork = WorkTally()
+    let work = device.counting {
+      times.append(once(generator, prompts, new: new) { promptWork = device.tally ?? WorkTally() })
+    }
+    while times.count < runs { times.append(once(generator, prompts, new: new)) }
+    return GenerationMeasurement(self, computeType, times, promptWork: promptWork, work: work - promptWork)
   }
 
   /// Seconds until every prompt has its first token, and from there to the last token.
-  private func once(_ generator: TextGenerator, _ prompts: [[Int32]], new: Int) -> (prompt: Double, rest: Double) {
+  private func once(
+    _ generator: TextGenerator, _ prompts: [[Int32]], new: Int, afterPrompts told: () -> Void = {}
+  ) -> (prompt: Double, rest: Double) {
     var settings = TextGenerationSettings()
     settings.maximumTokens = new
     let clock = ContinuousClock()
@@ -32,7 +39,10 @@ struct GenerationRun {
     var afterPrompts = begin
     let texts = generator.generate(prompts, settings: settings, endIDs: []) { _, _ in
       firstTokens += 1
-      if firstTokens == prompts.count { afterPrompts = clock.now }
+      if firstTokens == prompts.count {
+        afterPrompts = clock.now
+        told()
+      }
       return true
     }
     let end = clock.now
@@ -56,8 +66,16 @@ struct GenerationMeasurement: Encodable {
   let tokensPerSecond: Double
   /// The largest resident memory of the process in bytes, mapped file pages included.
   let peakBytes: Int
+  /// What all prompts ask for, and all tokens behind the first of each.
+  let promptWork: WorkTally
+  let work: WorkTally
 
-  init(_ run: GenerationRun, _ computeType: DType, _ times: [(prompt: Double, rest: Double)]) {
+  init(
+    _ run: GenerationRun, _ computeType: DType, _ times: [(prompt: Double, rest: Double)], promptWork: WorkTally,
+    work: WorkTally
+  ) {
+    self.promptWork = promptWork
+    self.work = work
     let median = { (values: [Double]) in values.sorted()[values.count / 2] }
     format = run.format.rawValue
     promptPrecision = computeType == .float32 ? "f32" : "bf16"

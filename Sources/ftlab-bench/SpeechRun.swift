@@ -21,13 +21,12 @@ struct SpeechRun {
     let (synthesizer, sentences, isImported) = try Self.material(on: device)
     let context = ForwardContext(computeType: computeType)
     var samples = 0
-    let times = (0..<runs).map { _ in
-      ContinuousClock().measure {
-        samples = sentences.reduce(0) { $0 + synthesizer.speech(ids: $1, .init(), context).count }
-      } / .seconds(1)
+    let timing = device.timing(runs) {
+      samples = sentences.reduce(0) { $0 + synthesizer.speech(ids: $1, .init(), context).count }
     }
     return SpeechMeasurement(
-      self, weights: isImported ? "hibari" : "random", symbols: sentences.map(\.count), samples: samples, times: times)
+      self, weights: isImported ? "hibari" : "random", symbols: sentences.map(\.count), samples: samples, timing: timing
+    )
   }
 
   /// The imported synthesiser with its reading of the text, or one with random weights and as many symbols.
@@ -59,9 +58,12 @@ struct SpeechMeasurement: Encodable {
   /// Seconds of sound in a second of work.
   let timesRealTime: Double
   let peakBytes: Int
+  /// What all sentences ask for.
+  let work: WorkTally
 
-  init(_ run: SpeechRun, weights: String, symbols: [Int], samples: Int, times: [Double]) {
-    let counted = times.dropFirst().sorted()
+  init(_ run: SpeechRun, weights: String, symbols: [Int], samples: Int, timing: Timing) {
+    work = timing.work
+    let counted = timing.seconds.dropFirst().sorted()
     precision = run.computeType == .float32 ? "f32" : "bf16"
     self.weights = weights
     self.symbols = symbols

@@ -26,12 +26,15 @@ struct SpeechStepRun {
     let window = task.batch(epoch: 0, index: 0)
     var times: [StepTime] = []
     var losses: [Double] = []
+    var work = WorkTally()
     for _ in 0..<steps {
-      let (time, loss) = try once(task, window, parameters, optimizer)
-      times.append(time)
-      losses.append(loss)
+      work = try device.counting {
+        let (time, loss) = try once(task, window, parameters, optimizer)
+        times.append(time)
+        losses.append(loss)
+      }
     }
-    return SpeechStepMeasurement(self, parameters: parameters, times: times, losses: losses, device)
+    return SpeechStepMeasurement(self, parameters: parameters, times: times, losses: losses, work: work, device)
   }
 
   /// One step as the trainer takes it: loss, gradients, clipping to norm 1, AdamW.
@@ -75,10 +78,12 @@ struct SpeechStepMeasurement: Encodable {
   let peakBufferBytes: Int
   let firstLoss: Double
   let lastLoss: Double
+  /// What one step asks for.
+  let work: WorkTally
 
   init(
     _ run: SpeechStepRun, parameters: [(name: String, parameter: Parameter)], times: [StepTime], losses: [Double],
-    _ device: Device
+    work: WorkTally, _ device: Device
   ) {
     let counted = times.dropFirst().sorted { $0.total < $1.total }
     let median = counted[counted.count / 2]
@@ -94,6 +99,7 @@ struct SpeechStepMeasurement: Encodable {
     optimizerSeconds = median.optimizer
     (peakBytes, peakBufferBytes) = (ProcessMemory.peak, device.pool.statistics.peakInUse)
     (firstLoss, lastLoss) = (losses[0], losses[losses.count - 1])
+    self.work = work
   }
 
   var text: String {

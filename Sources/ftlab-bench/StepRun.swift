@@ -39,12 +39,15 @@ struct StepRun {
     let window = task.batch(epoch: 0, index: 0)
     var times: [StepTime] = []
     var losses: [Double] = []
+    var work = WorkTally()
     for step in 0..<steps {
-      let (time, loss) = once(task, window, parameters, optimizer, seed: UInt64(step))
-      times.append(time)
-      losses.append(loss)
+      work = device.counting {
+        let (time, loss) = once(task, window, parameters, optimizer, seed: UInt64(step))
+        times.append(time)
+        losses.append(loss)
+      }
     }
-    return StepMeasurement(self, parameters: parameters, times: times, losses: losses, device)
+    return StepMeasurement(self, parameters: parameters, times: times, losses: losses, work: work, device)
   }
 
   /// One step as the trainer takes it: loss, gradients, clipping to norm 1, AdamW.
@@ -105,10 +108,12 @@ struct StepMeasurement: Encodable {
   let peakBufferBytes: Int
   let firstLoss: Double
   let lastLoss: Double
+  /// What one step asks for.
+  let work: WorkTally
 
   init(
     _ run: StepRun, parameters: [(name: String, parameter: Parameter)], times: [StepTime], losses: [Double],
-    _ device: Device
+    work: WorkTally, _ device: Device
   ) {
     let counted = times.dropFirst().sorted { $0.total < $1.total }
     let median = counted[counted.count / 2]
@@ -128,5 +133,6 @@ struct StepMeasurement: Encodable {
     peakBytes = ProcessMemory.peak
     peakBufferBytes = device.pool.statistics.peakInUse
     (firstLoss, lastLoss) = (losses[0], losses[losses.count - 1])
+    self.work = work
   }
 }

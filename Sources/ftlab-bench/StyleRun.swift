@@ -45,12 +45,13 @@ struct StyleRun {
     let optimizer = AdamW()
     let window = task.batch(epoch: 0, index: 0)
     var times: [StepTime] = []
-    for _ in 0..<steps { times.append(try once(task, window, parameters, optimizer, context(true))) }
-    let input = Self.noise([1, photo, photo, 3], device)
-    let paint = (0..<6).map { _ in
-      ContinuousClock().measure { _ = model(input, context(false)).values().count } / .seconds(1)
+    var work = WorkTally()
+    for _ in 0..<steps {
+      work = try device.counting { times.append(try once(task, window, parameters, optimizer, context(true))) }
     }
-    return StyleMeasurement(self, times: times, paint: paint)
+    let input = Self.noise([1, photo, photo, 3], device)
+    let paint = device.timing(6) { _ = model(input, context(false)).values().count }
+    return StyleMeasurement(self, times: times, work: work, paint: paint)
   }
 
   private func once(
@@ -82,7 +83,7 @@ struct StyleRun {
     return try StyleGenerator(configuration, on: device, tensor: random(configuration, device))
   }
 
-  private static func classifier(on device: Device) throws -> EfficientNetLite0 {
+  static func classifier(on device: Device) throws -> EfficientNetLite0 {
     let configuration = EfficientNetLite0Configuration(classes: 10)
     return try EfficientNetLite0(configuration, on: device, tensor: random(configuration, device))
   }
@@ -122,8 +123,13 @@ struct StyleMeasurement: Encodable {
   /// The median of five paintings.
   let paintSeconds: Double
   let peakBytes: Int
+  /// What a step asks for, the photos' own features left out: they are computed in the first one.
+  let work: WorkTally
+  let paintWork: WorkTally
 
-  init(_ run: StyleRun, times: [StepTime], paint: [Double]) {
+  init(_ run: StyleRun, times: [StepTime], work: WorkTally, paint: Timing) {
+    self.work = work
+    paintWork = paint.work
     let counted = times.dropFirst().sorted { $0.total < $1.total }
     let median = counted[counted.count / 2]
     encoder = run.encoder.rawValue
@@ -136,7 +142,7 @@ struct StyleMeasurement: Encodable {
     minimumSeconds = counted[0].total
     firstSeconds = times[0].total
     (forwardSeconds, backwardSeconds) = (median.forward, median.backward)
-    paintSeconds = paint.dropFirst().sorted()[2]
+    paintSeconds = paint.seconds.dropFirst().sorted()[2]
     peakBytes = ProcessMemory.peak
   }
 }

@@ -26,30 +26,22 @@ struct VoiceRun {
     let optimizer = AdamW()
     let input = Self.noise([speakers * utterances, 160, 40], device)
     let context = ForwardContext(computeType: computeType, isTraining: true)
-    var times: [Double] = []
-    for _ in 0..<steps {
-      times.append(
-        ContinuousClock().measure {
-          let value = loss(encoder(input, context), speakers: speakers, normalizer: Float(speakers * utterances))
-          var gradients = value.gradients()
-          var sums: [String: Tensor] = [:]
-          for (name, parameter) in parameters { sums[name] = parameter.takeGradient(from: &gradients) }
-          optimizer.step(parameters, gradients: sums, rate: 1e-4, gradientScale: 1)
-        } / .seconds(1))
+    let step = device.timing(steps) {
+      let value = loss(encoder(input, context), speakers: speakers, normalizer: Float(speakers * utterances))
+      var gradients = value.gradients()
+      var sums: [String: Tensor] = [:]
+      for (name, parameter) in parameters { sums[name] = parameter.takeGradient(from: &gradients) }
+      optimizer.step(parameters, gradients: sums, rate: 1e-4, gradientScale: 1)
     }
     encoder.freezeAll()
     let plain = ForwardContext(computeType: computeType)
     let clips = Self.noise([windows, 160, 40], device)
-    let embed = (0..<steps).map { _ in
-      ContinuousClock().measure { _ = encoder(clips, plain).values().count } / .seconds(1)
-    }
+    let embed = device.timing(steps) { _ = encoder(clips, plain).values().count }
     let fourier = ShortTimeFourier(size: 400, hop: 160, on: device)
     let mel = MelSpectrogram(fourier, MelFilterbank(count: 40, size: 400, sampleRate: 16_000), on: device)
     let sound = Self.noise([1, seconds * 16_000], device)
-    let spectra = (0..<steps).map { _ in
-      ContinuousClock().measure { _ = mel.decibels(sound).values().count } / .seconds(1)
-    }
-    return VoiceMeasurement(self, step: times, embed: embed, mel: spectra)
+    let spectra = device.timing(steps) { _ = mel.decibels(sound).values().count }
+    return VoiceMeasurement(self, step: step, embed: embed, mel: spectra)
   }
 
   private static func noise(_ shape: Shape, _ device: Device) -> Tensor {
@@ -84,18 +76,24 @@ struct VoiceMeasurement: Encodable {
   let embedSeconds: Double
   let melSeconds: Double
   let peakBytes: Int
+  /// What one of each asks for.
+  let stepWork: WorkTally
+  let embedWork: WorkTally
+  let melWork: WorkTally
 
-  init(_ run: VoiceRun, step: [Double], embed: [Double], mel: [Double]) {
-    func median(_ times: [Double]) -> Double { times.dropFirst().sorted()[(times.count - 1) / 2] }
+  init(_ run: VoiceRun, step: Timing, embed: Timing, mel: Timing) {
+    stepWork = step.work
+    embedWork = embed.work
+    melWork = mel.work
     precision = run.computeType == .float32 ? "f32" : "bf16"
     speakers = run.speakers
     utterances = run.utterances
     windows = run.windows
     seconds = run.seconds
-    runs = step.count - 1
-    stepSeconds = median(step)
-    embedSeconds = median(embed)
-    melSeconds = median(mel)
+    runs = step.seconds.count - 1
+    stepSeconds = step.median
+    embedSeconds = embed.median
+    melSeconds = mel.median
     peakBytes = ProcessMemory.peak
   }
 }

@@ -113,8 +113,26 @@ import Testing
     #expect(EncoderBatches.padded(33, limit: 40) == 36 && EncoderBatches.padded(39, limit: 39) == 39)
   }
 
-  static let poolings: [(file: String, content: String, words: String?)] = [
-    ("1_Pooling/config.json", #"{"pooling_mode_cls_token": true, "pooling_mode_mean_tokens": false}"#, nil),
+  static let readPoolings: [(content: String, method: SentencePooling.Method)] = [
+    (#"{"pooling_mode_cls_token": true, "pooling_mode_mean_tokens": false}"#, .first),
+    (#"{"pooling_mode_cls_token": false, "pooling_mode_lasttoken": true}"#, .last),
+    (#"{"pooling_mode": "lasttoken"}"#, .last), (#"{"pooling_mode": "mean"}"#, .mean),
+  ]
+
+  @Test(arguments: readPoolings)
+  func whatIsTakenOfTheStatesIsReadForDecodersToo(
+    _ pooling: (content: String, method: SentencePooling.Method)
+  ) throws {
+    let scratch = try ScratchFolder()
+    let folder = scratch.url.appendingPathComponent("m")
+    try FileManager.default.copyItem(at: Self.folder, to: folder)
+    try Data(pooling.content.utf8).write(to: folder.appendingPathComponent("1_Pooling/config.json"))
+    #expect(try SentencePooling(folder: folder).method == pooling.method)
+    let decoder = try ModelFolder<LlamaConfiguration>(url: Fixtures.tiny).configuration
+    #expect(try decoder.pooling(in: folder).method == pooling.method)
+  }
+
+  static let refusedPoolings: [(file: String, content: String, words: String)] = [
     ("1_Pooling/config.json", #"{"pooling_mode_max_tokens": true}"#, "pooling_mode_max_tokens"),
     ("1_Pooling/config.json", #"{"pooling_mode_mean_tokens": true, "pooling_mode_max_tokens": true}"#, " and "),
     ("modules.json", #"[{"type": "sentence_transformers.models.Dense", "path": "2_Dense"}]"#, "Dense"),
@@ -123,20 +141,16 @@ import Testing
     ("sentence_bert_config.json", #"{"max_seq_length": "long"}"#, "max_seq_length"),
   ]
 
-  @Test(arguments: poolings)
-  func whatBecomesOfTheStatesIsReadOrRefused(_ pooling: (file: String, content: String, words: String?)) throws {
+  @Test(arguments: refusedPoolings)
+  func anotherWayToTakeTheStatesIsRefused(_ pooling: (file: String, content: String, words: String)) throws {
     let scratch = try ScratchFolder()
     let folder = scratch.url.appendingPathComponent("m")
     try FileManager.default.copyItem(at: Self.folder, to: folder)
     try Data(pooling.content.utf8).write(to: folder.appendingPathComponent(pooling.file))
-    guard let words = pooling.words else {
-      #expect(try SentencePooling(folder: folder).method == .first)
-      return
-    }
     do {
       _ = try SentencePooling(folder: folder)
       Issue.record("\(pooling.content) was read")
-    } catch { #expect("\(error)".contains(words), "\(error)") }
+    } catch { #expect("\(error)".contains(pooling.words), "\(error)") }
   }
 
   @Test func anImportedEncoderKeepsWhatItsVectorsRestOn() throws {

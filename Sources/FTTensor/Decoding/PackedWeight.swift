@@ -81,6 +81,14 @@ public struct PackedWeight {
         weights: weight.storage.pointer + weight.byteOffset,
         rows: weight.rows, y: output.floats, y_stride: weight.rows)
     }
+    if x.device.tally != nil {
+      for weight in weights {
+        x.device.tally?.weightBytes += Double(weight.byteCount)
+        x.device.tally?.add(
+          operations: 2 * Double(x.shape[0]) * Double(weight.rows) * Double(weight.columns),
+          isBFloat16: weight.format == .bfloat16)
+      }
+    }
     if x.shape[0] == 1 {
       ftk_matvec_group(jobs, jobs.count, x.floats, x.shape[1])
     } else {

@@ -21,6 +21,7 @@ extension Device {
   /// Engines compile a convolution for each extent, which takes as long as a sentence of them: along one axis, where
   /// extents hardly repeat, there is a kernel for depthwise ones, and products have compiled fewer things.
   func convolve(_ operands: ConvolutionOperands) {
+    tally?.add(operands.shape)
     if operands.isAlongOneAxis && operands.isDepthwise {
       var shape = operands.shape
       ftk_depthwise_forward(&shape, operands.input, operands.weight, operands.bias, operands.output)

@@ -33,6 +33,7 @@ func multiply(_ a: Operand, _ b: Operand, into output: Tensor, accumulates: Bool
     b_batch: b.batch == 1 ? 0 : Int64(b.rows * b.columns), b_row: Int64(b.rowStride), b_column: Int64(b.columnStride),
     c_batch: Int64(a.rows * b.columns), c_row: Int64(b.columns), a_type: a.tensor.dtype.kernelType,
     b_type: b.tensor.dtype.kernelType, c_type: output.dtype.kernelType, accumulate: accumulates ? 1 : 0)
+  output.device.tally?.add(shape)
   output.device.engine.multiply(shape, a.tensor.pointer, b.tensor.pointer, output.pointer)
 }
 

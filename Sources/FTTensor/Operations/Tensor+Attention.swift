@@ -62,6 +62,7 @@ extension Tensor {
     let layout = AttentionLayout(
       tokens: tokens, heads: heads, kvHeads: kvHeads, dim: dim, scale: factor, type: q.dtype, segments: segments,
       window: window)
+    layout.count(products: 2, on: q.device)
     layout.withKernelShape {
       ftk_attention_forward($0, q.pointer, k.pointer, v.pointer, out.pointer, logSumExp.floats)
     }
@@ -70,6 +71,7 @@ extension Tensor {
       let gq = Tensor(uninitialized: q.shape, q.dtype, on: g.device)
       let gk = Tensor(uninitialized: k.shape, q.dtype, on: g.device)
       let gv = Tensor(uninitialized: k.shape, q.dtype, on: g.device)
+      layout.count(products: 5, on: g.device)
       layout.withKernelShape {
         ftk_attention_backward(
           $0, q.pointer, k.pointer, v.pointer, out.pointer, logSumExp.floats, gradient.pointer, gq.pointer, gk.pointer,
@@ -92,6 +94,16 @@ struct AttentionLayout {
   let type: DType
   let segments: TokenSegments
   var window: Int?
+
+  /// Counts products over the pairs of tokens that see each other: two forward; scores again and four gradients backward.
+  func count(products: Int, on device: Device) {
+    guard device.tally != nil else { return }
+    let limit = Int32(clamping: window ?? .max)
+    let places = UnsafeBufferPointer(start: segments.positions.indices, count: tokens)
+    let pairs = places.reduce(0.0) { $0 + Double(min($1 + 1, limit)) }
+    device.tally?.add(
+      operations: 2 * Double(products) * Double(heads * dim) * pairs, isBFloat16: type == .bfloat16)
+  }
 
   /// Calls a kernel with the C form of this layout, dense in every tensor, and checks that it found its workspace.
   func withKernelShape(_ body: (UnsafePointer<ftk_attention_shape>) -> Int32) {

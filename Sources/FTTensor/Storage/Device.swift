@@ -47,6 +47,8 @@ public final class Device {
   package let pool: BufferPool
   /// What multiplies matrices.
   package let engine: any ComputeEngine
+  /// What is being asked for, while it is counted.
+  package internal(set) var tally: WorkTally?
 
   /// - Throws: ``EngineError`` when the chosen engine cannot be loaded, or the number of threads is none.
   public init(_ configuration: Configuration = Configuration()) throws {

@@ -82,7 +82,7 @@ public struct SentencePooling: Sendable, Equatable {
         advice: "it says how the states of a text become one vector; fetch the whole model")
     }
     if let mode = value["pooling_mode"]?.stringValue {
-      guard let method = ["mean": Method.mean, "cls": .first][mode] else {
+      guard let method = ["mean": Method.mean, "cls": .first, "lasttoken": .last][mode] else {
         throw unsupported(file, "pooling \"\(mode)\"")
       }
       return method
@@ -93,6 +93,7 @@ public struct SentencePooling: Sendable, Equatable {
     switch modes {
     case ["pooling_mode_mean_tokens"]: return .mean
     case ["pooling_mode_cls_token"]: return .first
+    case ["pooling_mode_lasttoken"]: return .last
     default: throw unsupported(file, "pooling by \(modes.isEmpty ? "nothing" : modes.joined(separator: " and "))")
     }
   }

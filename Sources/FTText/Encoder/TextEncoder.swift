@@ -38,8 +38,8 @@ public final class TextEncoder {
     try self.init(AnyModelFolder(folder), limit: limit, precision: precision, on: device)
   }
 
-  /// The vectors of a model of any ``TextVectorArchitecture``; those of a decoder are the mean of its last states, which tells classes
-  /// apart and says little of what texts mean.
+  /// The vectors of a model of any ``TextVectorArchitecture``; those of a decoder are the mean of its last states, which tells
+  /// classes apart and says little of what texts mean, unless its folder says otherwise (``SentencePooling``).
   ///
   /// - Throws: ``ModelMismatch`` for a model that makes no vectors, otherwise as the other.
   public init(

@@ -143,7 +143,7 @@ extension LlamaConfiguration: TextVectorArchitecture {
   public static let layerPrefix = "model.layers."
   public var longestText: Int { maximumPositions }
 
-  public func pooling(in folder: URL) -> SentencePooling { SentencePooling() }
+  public func pooling(in folder: URL) throws -> SentencePooling { try SentencePooling(folder: folder) }
 
   public func vectorTokenizer(in folder: URL) throws -> EncoderTokenizer {
     let tokenizer = try Tokenizer(folder: folder)

@@ -26,6 +26,8 @@ extension Tensor {
     let result = Tensor(uninitialized: [batch, time, hidden], .float32, on: device)
     guard [self, inputWeight, hiddenWeight, bias].contains(where: \.requiresGradient) else {
       let x = converted(to: .float32)
+      device.tally?.add(
+        operations: 8 * Double(batch * time * hidden) * Double(width + hidden), isBFloat16: type == .bfloat16)
       ftk_lstm_infer(
         &layer, x.floats, width, inputWeight.pointer, hiddenWeight.pointer, bias.floats, result.floats)
       return result
@@ -34,6 +36,9 @@ extension Tensor {
     let gates = Tensor(uninitialized: [batch * time, 4 * hidden], .float32, on: device)
     multiply(Operand(tensor: x), Operand(tensor: inputWeight.detached, isTransposed: true), into: gates)
     let cells = Tensor(uninitialized: [batch, time, hidden], .float32, on: device)
+    // Beside the products of the whole sequence: each step's states with U, forward, and its slopes, backward.
+    let steps = 8 * Double(batch * time * hidden) * Double(hidden)
+    device.tally?.add(operations: steps, isBFloat16: type == .bfloat16)
     ftk_lstm_forward(&layer, hiddenWeight.pointer, bias.floats, gates.floats, cells.floats, result.floats)
     let w = inputWeight.detached
     let u = hiddenWeight.detached
@@ -41,6 +46,7 @@ extension Tensor {
     return result.recorded(from: [self, inputWeight, hiddenWeight, bias]) { [shape] g, into in
       var layer = layer
       let slopes = Tensor(uninitialized: gates.shape, .float32, on: gates.device)
+      g.device.tally?.add(operations: steps, isBFloat16: type == .bfloat16)
       ftk_lstm_backward(&layer, u.pointer, gates.floats, cells.floats, g.floats, slopes.floats)
       let narrow = slopes.converted(to: type)
       if into.isNeeded(0) {

@@ -135,6 +135,7 @@ extension Tensor {
     let result = Tensor(uninitialized: weight, .float32, on: device)
     if shape.groups == shape.channels, shape.filters == shape.channels {
       // Through patches a channel would be a matrix product of its own.
+      device.tally?.add(shape)
       ftk_depthwise_weight_gradient(&shape, input.pointer, pointer, result.floats)
       return result
     }

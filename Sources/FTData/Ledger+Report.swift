@@ -42,7 +42,9 @@ extension Ledger {
       lines += Self.account(of: "\(source): ", unit, inFile.map { fates[$0] })
     }
     let whole = places.indices.filter { places[$0].line == nil }
-    if !whole.isEmpty || sources.isEmpty { lines += Self.account(of: "", unit, whole.map { fates[$0] }) }
+    if !whole.isEmpty || sources.isEmpty {
+      lines += Self.account(of: lines.isEmpty ? "" : "files as a whole: ", unit, whole.map { fates[$0] })
+    }
     if sources.count > 1 { lines.append("all files: \(input) \(unit) in, \(kept) kept, \(refused) refused") }
     return lines.joined(separator: "\n")
   }

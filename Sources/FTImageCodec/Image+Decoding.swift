@@ -27,7 +27,10 @@ extension Image {
     return try Image(path: path, reading: reading).luminance()
   }
 
-  private static func bytes(of path: String, limit: Int) throws(ImageError) -> Data {
+  /// The bytes of a picture file, for whoever looks at them and reads the picture too.
+  ///
+  /// - Throws: ``ImageError`` for what is no file, cannot be read, or is larger than a reading allows.
+  public static func bytes(of path: String, limit: Int = ImageReading().byteLimit) throws(ImageError) -> Data {
     // Of what links lead to.
     var status = stat()
     guard stat(path, &status) == 0 else {
@@ -46,7 +49,7 @@ extension Image {
 
   private static func decoded(_ data: Data, name: String, _ reading: ImageReading) throws(ImageError) -> Image {
     try opened(data, name: name, reading) { (rows) throws(ImageError) in
-      let collector = RowCollector(rows, name: name, reading: reading)
+      let collector = try RowCollector(rows, name: name, reading: reading)
       let (needed, limit) = (data.count + collector.memory, reading.memoryLimit)
       guard needed <= limit else {
         throw ImageError(
@@ -96,7 +99,14 @@ extension Image {
   public static func size(path: String, reading: ImageReading = ImageReading()) throws(ImageError) -> (
     width: Int, height: Int
   ) {
-    try opened(try bytes(of: path, limit: reading.byteLimit), name: path, reading) { rows in
+    try size(data: bytes(of: path, limit: reading.byteLimit), name: path, reading: reading)
+  }
+
+  /// The same of the bytes of a picture file.
+  public static func size(data: Data, name: String, reading: ImageReading = ImageReading()) throws(ImageError) -> (
+    width: Int, height: Int
+  ) {
+    try opened(data, name: name, reading) { rows in
       rows.orientation > 4 ? (rows.height, rows.width) : (rows.width, rows.height)
     }
   }

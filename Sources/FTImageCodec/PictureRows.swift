@@ -10,12 +10,18 @@ protocol PictureRows: AnyObject {
   var orientation: Int { get }
   /// Bytes that decoding takes besides a few rows.
   var workingBytes: Int { get }
+  /// Lets rows come smaller than the file has them, at least so large; before ``start()``. What cannot does nothing.
+  func reduce(toAtLeast width: Int, _ height: Int) throws(ImageError)
   /// Allocates what decoding takes.
   func start() throws(ImageError)
   /// Reads the next row.
   func read(into row: UnsafeMutablePointer<UInt8>) throws(ImageError)
   /// Makes sure that the file is whole.
   func finish() throws(ImageError)
+}
+
+extension PictureRows {
+  func reduce(toAtLeast width: Int, _ height: Int) throws(ImageError) {}
 }
 
 extension ImageFormat {
@@ -34,8 +40,9 @@ extension ImageFormat {
 final class CodedRows: PictureRows {
   private let reader: OpaquePointer
   private let name: String
-  let width: Int
-  let height: Int
+  private let format: Format
+  private(set) var width: Int
+  private(set) var height: Int
   let channels: Int
   var orientation: Int { Int(ftc_get_header(reader).orientation) }
   var workingBytes: Int { Int(clamping: ftc_get_header(reader).working_bytes) }
@@ -47,6 +54,7 @@ final class CodedRows: PictureRows {
 
   init(_ bytes: UnsafeRawBufferPointer, _ format: Format, name: String) throws(ImageError) {
     self.name = name
+    self.format = format
     let start = bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)
     var opened: OpaquePointer?
     let status =
@@ -67,6 +75,14 @@ final class CodedRows: PictureRows {
   }
 
   deinit { ftc_close(reader) }
+
+  func reduce(toAtLeast width: Int, _ height: Int) throws(ImageError) {
+    guard format == .jpeg else { return }
+    try Self.check(ftc_jpeg_reduce(reader, Int32(clamping: width), Int32(clamping: height)), reader, name)
+    let header = ftc_get_header(reader)
+    self.width = Int(header.width)
+    self.height = Int(header.height)
+  }
 
   func start() throws(ImageError) { try Self.check(ftc_start(reader), reader, name) }
   func read(into row: UnsafeMutablePointer<UInt8>) throws(ImageError) {

@@ -8,11 +8,13 @@ struct RowCollector {
   private let background: [UInt8]
   private let target: (width: Int, height: Int)
 
-  init(_ source: any PictureRows, name: String, reading: ImageReading) {
+  init(_ source: any PictureRows, name: String, reading: ImageReading) throws(ImageError) {
     self.source = source
     self.name = name
     background = [reading.background.red, reading.background.green, reading.background.blue]
     target = reading.size.fitting(width: source.width, height: source.height)
+    // From twice the size on, the filter hides how the larger picture was reduced.
+    if reading.isQuick { try source.reduce(toAtLeast: 2 * target.width, 2 * target.height) }
   }
 
   /// Whether the picture stays in its size.

@@ -33,7 +33,9 @@ import Testing
   /// - Parameter steps: JavaScript after the page's own script; its last word is what is printed.
   private func output(_ steps: String) throws -> String {
     let stub = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Scripts/document.js")
-    let parts = [try String(contentsOf: stub, encoding: .utf8), Self.page, Page.Comparison.script, steps]
+    let parts = [
+      try String(contentsOf: stub, encoding: .utf8), Self.page, Page.basicScript, Page.Comparison.script, steps,
+    ]
     return try run(["-e", parts.joined(separator: "\n")])
   }
 
@@ -55,7 +57,7 @@ import Testing
   @Test func itIsJavaScript() throws {
     let file = FileManager.default.temporaryDirectory.appending(path: "ftlab-comparison-\(UUID()).js")
     defer { try? FileManager.default.removeItem(at: file) }
-    try Data(Page.Comparison.script.utf8).write(to: file)
+    try Data((Page.basicScript + Page.Comparison.script).utf8).write(to: file)
     #expect(try run(["--check", file.path]).isEmpty)
   }
 

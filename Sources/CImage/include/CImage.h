@@ -28,6 +28,9 @@ typedef struct {
 int ftc_png_open(const uint8_t *bytes, size_t count, ftc_reader **reader);
 /// Opens a JPEG, baseline or progressive; CMYK and YCCK are read as RGB.
 int ftc_jpeg_open(const uint8_t *bytes, size_t count, ftc_reader **reader);
+/// Lets a JPEG be decoded at an eighth, a quarter or half of its sides, the smallest of these that has at least this width and
+/// height; whole where none has. Call it before `ftc_start`; the header tells the new size.
+int ftc_jpeg_reduce(ftc_reader *reader, int width, int height);
 ftc_header ftc_get_header(const ftc_reader *reader);
 /// Why the last call failed.
 const char *ftc_message(const ftc_reader *reader);

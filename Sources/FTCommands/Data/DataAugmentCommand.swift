@@ -42,14 +42,14 @@ struct DataAugmentCommand: ParsableCommand {
 
   func run() throws {
     let target = try DataSetOutput(output, isForced: force)
-    let (set, report) = try augmented()
+    let (set, report) = try augmented(target)
     try target.write(set, self)
     Terminal.show(report.summary)
     if let table = report.table { Terminal.show("\n" + table.text) }
     Terminal.note("Wrote \(output): \(Terminal.count(set.records.count)) items")
   }
 
-  private func augmented() throws -> (DataSetFolder, AugmentReport) {
+  private func augmented(_ target: DataSetOutput) throws -> (DataSetFolder, AugmentReport) {
     try DataSetFolder.checkIsOne(path)
     return try withProgress { progress in
       var set = try DataSetFolder(contentsOf: path) { progress.show("reading", $0, $1) }
@@ -61,7 +61,7 @@ struct DataAugmentCommand: ParsableCommand {
       let result =
         set.task.modality == .text
         ? try augmenter.augmented(set.records, partition) { progress.show("augmenting", $0, $1) }
-        : try augmenter.augmentedFiles(set.records, partition, in: ".", into: "\(output).files") {
+        : try augmenter.augmentedFiles(set.records, partition, in: ".", into: target.filesFolder()) {
           progress.show("augmenting", $0, $1)
         }
       let known = Set(set.records.map(\.place))
@@ -112,16 +112,24 @@ struct DataShowCommand: ParsableCommand {
     Terminal.show(report.summary)
     if let file {
       var page = Page("Originals and copies")
-      page.blocks = [.text(report.summary)] + report.blocks(pathPrefix: Self.way(from: file.path))
+      let ways = Self.ways(from: file.path)
+      page.blocks = report.blocks(pathPrefix: ways.folder, rootPrefix: ways.root)
       try file.makeFolder()
       try AtomicFile.write([UInt8](page.html.utf8), to: file.path)
       Terminal.note("Look: \(file.path)")
     }
   }
 
-  /// What leads from a page to the current folder, in which the paths of pictures begin.
-  private static func way(from page: String) -> String {
-    if page.hasPrefix("/") { return FileManager.default.currentDirectoryPath + "/" }
-    return String(repeating: "../", count: page.split(separator: "/").filter { $0 != "." }.count - 1)
+  /// What leads from a page to the current folder, in which the paths of pictures begin, and to the root. Both as a walk up,
+  /// since a page opens no address that begins at the root.
+  private static func ways(from page: String) -> (folder: String, root: String) {
+    let current = FileManager.default.currentDirectoryPath
+    let whole = page.hasPrefix("/") ? page : "\(current)/\(page)"
+    let depth = URL(fileURLWithPath: whole).standardizedFileURL.pathComponents.count - 2
+    let root = String(repeating: "../", count: max(0, depth))
+    let parts = page.split(separator: "/").filter { $0 != "." }
+    // The short way, where there is one, stays right when all is moved together.
+    guard !page.hasPrefix("/"), !parts.contains("..") else { return (root + current.dropFirst() + "/", root) }
+    return (String(repeating: "../", count: parts.count - 1), root)
   }
 }

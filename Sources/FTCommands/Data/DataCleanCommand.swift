@@ -26,16 +26,18 @@ struct DataCleanCommand: ParsableCommand {
   func run() throws {
     try DataSetFolder.checkIsOne(path)
     let target = try DataSetOutput(output, isForced: force)
-    var report = PreprocessReport(examples: examples)
-    let (set, steps) = try withProgress { progress in
+    var texts = PreprocessReport(examples: examples)
+    var files = PreprocessReport(examples: examples)
+    let (set, refused) = try withProgress { progress in
       var set = try DataSetFolder(contentsOf: path) { progress.show("reading", $0, $1) }
       let steps = try chosen(for: set.task.modality)
       let (fields, modality) = (set.task.fields, set.task.modality)
-      set.records = try steps.apply(to: set.records, fields: fields, ledger: &set.ledger, report: &report) {
+      let all = try all(steps, after: set.steps)
+      let before = Set(set.ledger.refusals.map(\.location))
+      set.records = try steps.apply(to: set.records, fields: fields, ledger: &set.ledger, report: &texts) {
         progress.show("cleaning", $0, $1)
       }
       if modality != .text {
-        let folders = FileFolders(output: "\(output).files")
         // A recording that is cut becomes several items, so the account begins again, with what was refused before.
         var ledger = Ledger(unit: set.ledger.unit)
         for refusal in set.ledger.refusals {
@@ -43,27 +45,49 @@ struct DataCleanCommand: ParsableCommand {
           ledger.refuse(refusal.location, reason: refusal.reason, refusal.sentence)
         }
         set.records = try steps.apply(
-          toFilesOf: set.records, modality, fields: fields, folders: folders, ledger: &ledger, report: &report,
-          threads: ProcessInfo.processInfo.activeProcessorCount
+          toFilesOf: set.records, modality, fields: fields, folders: FileFolders(output: target.filesFolder()),
+          ledger: &ledger, report: &files, threads: ProcessInfo.processInfo.activeProcessorCount
         ) { progress.show("writing files", $0, $1) }
         set.ledger = ledger
       }
       let kept = Set(set.records.map(\.place))
       set.partition?.keepOnly { kept.contains($0) }
-      return (set, steps)
+      set.steps = all
+      return (set, set.ledger.refusals.filter { !before.contains($0.location) })
     }
     try target.write(set, self)
-    if FileManager.default.fileExists(atPath: "\(path)/steps.json") {
-      Terminal.note(
-        "\(path) was cleaned before; of its steps, \(output)/steps.json does not know: \(path)/steps.json does.")
-    }
-    try AtomicFile.write([UInt8]((steps.json.indented() + "\n").utf8), to: "\(output)/steps.json")
-    for sentence in report.sentences { Terminal.note(sentence) }
+    // A set of pictures without a text has nothing to say of texts.
+    let isText = set.task.modality == .text
+    if isText || texts.changedRecords > 0 { show(texts) }
+    if !isText { show(files) }
+    tell(refused)
+    Terminal.note(
+      "Wrote \(output): \(Terminal.count(set.records.count)) items; the steps stand in \(output)/\(PreprocessSteps.fileName)"
+    )
+  }
+
+  private func show(_ report: PreprocessReport) {
     Terminal.show(report.table.text)
     if examples > 0, report.changedRecords > 0 { Terminal.show("\n" + report.exampleTable.text) }
-    for finding in report.findings { Terminal.note("\(finding.check): \(finding.sentence)") }
-    Terminal.note(
-      "Wrote \(output): \(Terminal.count(set.records.count)) items; the steps stand in \(output)/steps.json")
+    for sentence in report.sentences { Terminal.note(sentence) }
+    for finding in report.findings.flatMap(\.cases).prefix(3) { Terminal.note("  \(finding.words)") }
+  }
+
+  /// What is no longer in the set, and why.
+  private func tell(_ refusals: [Refusal]) {
+    guard !refusals.isEmpty else { return }
+    Terminal.note("\(Terminal.count(refusals.count)) left out; each stands in \(output)/\(DataSetFolder.ledgerName):")
+    for refusal in refusals.prefix(5) { Terminal.note("  \(refusal.sentence)") }
+    if refusals.count > 5 { Terminal.note("  … and \(Terminal.count(refusals.count - 5)) more") }
+  }
+
+  /// The steps of an earlier cleaning and these.
+  private func all(_ steps: PreprocessSteps, after earlier: PreprocessSteps?) throws -> PreprocessSteps {
+    guard let earlier else { return steps }
+    if let both = steps.after(earlier) { return both }
+    throw ValidationError(
+      "\(path) was cleaned before with other settings of a step (\(path)/\(PreprocessSteps.fileName)), and one list of steps "
+        + "cannot say both; clean the set that it was made of")
   }
 
   private func chosen(for modality: Modality) throws -> PreprocessSteps {

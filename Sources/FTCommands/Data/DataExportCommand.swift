@@ -21,7 +21,7 @@ struct DataExportCommand: ParsableCommand {
 
   func run() throws {
     try DataSetFolder.checkIsOne(path)
-    let result = try withProgress { progress in
+    let (result, steps) = try withProgress { progress in
       let set = try DataSetFolder(contentsOf: path) { progress.show("reading", $0, $1) }
       var files = DataExport.Files()
       files.areLinked = link
@@ -32,14 +32,21 @@ struct DataExportCommand: ParsableCommand {
       if let sides, let lost = sides.firstIndex(where: { $0 == nil }) {
         throw DataSplitMissing(place: set.records[lost].place, set: path)
       }
-      return try DataExport.write(
-        set.records, sides: sides?.compactMap(\.self), as: self.as, fields: set.task.fields, files: files, to: output
+      let result = try DataExport.write(
+        set.records, sides: sides?.compactMap(\.self), as: self.as, fields: set.task.fields, files: files,
+        steps: set.steps,
+        to: output
       ) { progress.show("writing", $0, $1) }
+      return (result, set.steps != nil)
     }
-    for sentence in result.sentences { Terminal.note(sentence) }
-    for refusal in result.refusals.prefix(5) { Terminal.note("\(refusal.location): \(refusal.sentence)") }
-    if result.refusals.count > 5 { Terminal.note("… and \(result.refusals.count - 5) more") }
+    // The first sentences are the files, which are what was asked for.
     for file in result.files { Terminal.show("\(output)/\(file.name): \(Terminal.count(file.rows)) rows") }
+    for sentence in result.sentences.dropFirst(result.files.count) { Terminal.note(sentence) }
+    if steps {
+      Terminal.note(
+        "\(output)/\(PreprocessSteps.fileName) holds the steps that the data were cleaned by; a run that learns from them "
+          + "keeps it, and what its model is asked is cleaned alike.")
+    }
   }
 }
 

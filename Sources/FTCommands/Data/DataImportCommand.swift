@@ -46,6 +46,16 @@ struct DataSetOutput {
     }
   }
 
+  /// Where new pictures and recordings of the set are written: a folder beside it that is not there yet, since the files of an
+  /// earlier set may be in use.
+  func filesFolder() -> String {
+    let first = "\(path.hasSuffix("/") ? String(path.dropLast()) : path).files"
+    guard FileManager.default.fileExists(atPath: first) else { return first }
+    let free = (2...).lazy.map { "\(first)-\($0)" }.first { !FileManager.default.fileExists(atPath: $0) } ?? first
+    Terminal.note("\(first) is there already and stays as it is; the new files are in \(free).")
+    return free
+  }
+
   func write(_ set: DataSetFolder, _ command: some ParsableCommand) throws {
     try command.withProgress { progress in try set.write(to: path) { progress.show("writing", $0, $1) } }
   }

@@ -43,7 +43,10 @@ struct DataSubject: ParsableArguments {
       let counts = Partition.Side.allCases.map { "\(Terminal.count(sides.count($0))) \($0.rawValue)" }
       Terminal.note("Sides by the names of the files: \(counts.joined(separator: ", ")).")
     }
-    return DataSetFolder(task: task, records: imported.records, ledger: imported.ledger, partition: sides)
+    let steps = try PreprocessSteps.of(data: sources)
+    if let steps { Terminal.note("Cleaned before, by \(steps.present.joined(separator: ", ")): the steps are kept.") }
+    return DataSetFolder(
+      task: task, records: imported.records, ledger: imported.ledger, partition: sides, steps: steps)
   }
 
   /// A task whose field no record has would be passed over without a word.

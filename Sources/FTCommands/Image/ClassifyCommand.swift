@@ -29,12 +29,16 @@ struct ClassifyCommand: ParsableCommand {
     guard !files.isEmpty else { throw NoPictures(paths: pictures) }
     Terminal.note(list.ledger.refusals)
     let (folder, size) = try options.resolved()
+    let form = try TaughtForm(keptIn: [options.run, options.model])
+    if form.steps?.picture != nil {
+      Terminal.note("As the pictures of the run were, these are made alike first: \(PreprocessSteps.fileName).")
+    }
     let failed = try options.compute().run { device in
       let classifier = try PictureClassifier(folder, size: size, precision: options.precision, on: device)
       var failed = 0
       for file in files {
         do {
-          let picture = try Image(path: file, reading: classifier.reading)
+          let picture = try form.picture(file, classifier.reading)
           show(classifier.guesses(picture, count: top), of: file)
         } catch let error as ImageError {
           if files.count == 1 { throw error }

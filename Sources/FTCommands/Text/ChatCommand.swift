@@ -50,7 +50,10 @@ struct ChatCommand: ParsableCommand {
   func run() throws {
     Terminal.endWithItsReader()
     if let products { return try answerQuestions(products) }
-    let (system, settings) = (self.system, options.settings)
+    let form = try TaughtForm(of: options)
+    form.tell()
+    let system = try self.system.map { try form.text($0) }
+    let settings = options.settings
     try options.withSession { session in
       try session.requireConversations()
       let start = system.map { [ChatMessage(role: .system, content: $0)] } ?? []
@@ -61,7 +64,7 @@ struct ChatCommand: ParsableCommand {
           messages = start
           continue
         }
-        messages.append(ChatMessage(role: .user, content: message))
+        messages.append(ChatMessage(role: .user, content: try form.text(message)))
         let reply = try session.reply(to: messages, settings) {
           Terminal.stream($0)
           return true
@@ -89,6 +92,8 @@ struct ChatCommand: ParsableCommand {
     Terminal.noteRefused(of: rules?.vocabulary?.ledger)
     let catalogue = ProductCatalogue(file.records)
     let encoder = try encoderFolder(for: catalogue)
+    let form = try TaughtForm(of: options)
+    form.tell()
     let (system, settings) = (self.system, options.settings)
     // The first answer is greedy; others are drawn where it is not borne out.
     let temperature = options.temperature == 0 ? 0.7 : options.temperature
@@ -102,7 +107,9 @@ struct ChatCommand: ParsableCommand {
       }
       var chat = ProductChat(assistant)
       var input = ChatInput("your question")
-      while let question = try input.next(), !(question.isEmpty && Inlet.isTerminal) { try chat.reply(to: question) }
+      while let question = try input.next(), !(question.isEmpty && Inlet.isTerminal) {
+        try chat.reply(to: form.text(question))
+      }
     }
   }
 }

@@ -70,12 +70,18 @@ struct GenerateCommand: ParsableCommand {
 
   func run() throws {
     Terminal.endWithItsReader()
-    if let data, let output { return try writeBatch(data, output) }
+    let form = try TaughtForm(of: options)
+    if let data, let output {
+      form.tellLeft("Products are written about")
+      return try writeBatch(data, output)
+    }
     let given = prompt == Inlet.sign ? nil : prompt
-    let text = try given ?? Inlet.text("the prompt")
-    guard !text.isEmpty else { throw TextSessionError.emptyPrompt }
+    let asked = try given ?? Inlet.text("the prompt")
+    guard !asked.isEmpty else { throw TextSessionError.emptyPrompt }
+    form.tell()
+    let text = try form.text(asked)
     let raw = self.raw
-    let system = self.system
+    let system = try self.system.map { try form.text($0) }
     let settings = options.settings
     Interrupt.install()
     try options.withSession { session in

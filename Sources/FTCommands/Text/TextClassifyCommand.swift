@@ -31,10 +31,13 @@ struct TextClassifyCommand: ParsableCommand {
     Terminal.endWithItsReader()
     let (texts, places) = try given.read()
     let (classifier, encoder) = try folders()
+    let form = try TaughtForm(keptIn: [runFolder])
+    form.tell()
+    let asked = try texts.map { try form.text($0) }
     let precision = precision
     let guesses = try ComputeThread(threads: threads).run { device in
       let network = try TextClassifier(classifier, encoder: encoder, precision: precision, on: device)
-      let encoded = texts.map(network.encoder.encode)
+      let encoded = asked.map(network.encoder.encode)
       if let sentence = encoded.cutSentence(at: network.encoder.limit) { Terminal.note(sentence) }
       var progress = ProgressLine(isQuietAtFirst: true)
       let all = network.probabilities(encoded) { done, total in

@@ -58,6 +58,7 @@ struct TextEvaluateCommand: ParsableCommand {
     if options.run == nil && adapter == nil {
       Terminal.note("Neither --run nor --adapter is given: what is called tuned is the model as it is.")
     }
+    try TaughtForm(of: options).tellLeft("Rows are measured")
     let catalogue = try products.map { try ProductFile($0) }
     Terminal.noteRefused(of: catalogue?.ledger)
     let rows = try data.map { try self.rows($0, folder) }

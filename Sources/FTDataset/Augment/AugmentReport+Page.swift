@@ -16,23 +16,26 @@ extension AugmentReport {
 
   /// What `ftlab data show` has to show: the account, and originals beside what was made of them.
   ///
-  /// - Parameter prefix: what leads from the page to the data set's folder: "../" or "".
-  public func blocks(pathPrefix prefix: String = "") -> [Page.Block] {
+  /// - Parameters:
+  ///   - prefix: what leads from the page to the folder in which paths begin: "../" or "".
+  ///   - root: what leads from the page to the root, for files that are named from there: "../../".
+  public func blocks(pathPrefix prefix: String = "", rootPrefix root: String = "") -> [Page.Block] {
     var blocks: [Page.Block] = [.heading("Augmentation"), .text(summary)]
     if let table { blocks.append(.table(table)) }
     var pictures: [[Page.Picture]] = []
     var recordings: [Page.Recording] = []
+    func way(_ file: String) -> String { file.hasPrefix("/") ? root + file.dropFirst() : prefix + file }
     for example in examples {
       guard case .file(let before) = example.before, case .file(let after) = example.after else { continue }
       let operations = example.operations.joined(separator: ", ")
       if plan.modality == .image {
         pictures.append([
-          Page.Picture(.file(prefix + before), caption: before),
-          Page.Picture(.file(prefix + after), caption: operations),
+          Page.Picture(.file(way(before)), caption: before),
+          Page.Picture(.file(way(after)), caption: operations),
         ])
       } else {
-        recordings.append(Page.Recording("original", before, .file(prefix + before)))
-        recordings.append(Page.Recording("copy", operations, .file(prefix + after)))
+        recordings.append(Page.Recording("original", before, .file(way(before))))
+        recordings.append(Page.Recording("copy", operations, .file(way(after))))
       }
     }
     if !pictures.isEmpty { blocks.append(.grid(titles: ["original", "copy"], rows: pictures)) }

@@ -16,7 +16,7 @@ extension Augmenter {
   ///
   /// - Parameters:
   ///   - base: the folder that the paths of the records begin in.
-  ///   - folder: where copies go, a path that begins in `base` too: "augmented". Made when it is missing; a file that is there
+  ///   - folder: where copies go, a path that begins in `base` too, "augmented", or an absolute one. Made when it is missing; a file that is there
   ///     already is refused and not written over.
   ///   - progress: is asked before every record; false stops.
   /// - Throws: ``AugmenterError``, the errors of the plan's sources and of writing, and `CancellationError`. A picture or
@@ -29,7 +29,7 @@ extension Augmenter {
     guard let file = fields.file else {
       throw AugmenterError("no field holds the path of the picture or recording; name it")
     }
-    guard let inside = StandardPath.below(folder) else {
+    guard let inside = folder.hasPrefix("/") ? folder : StandardPath.below(folder) else {
       throw AugmenterError(
         "\(folder) leads out of the data set; copies are written to a folder in it, such as augmented")
     }
@@ -46,7 +46,8 @@ extension Augmenter {
     var result = AugmentedSet(partition: partition, report: report)
     if !plan.isEmpty {
       do {
-        try FileManager.default.createDirectory(atPath: base + "/" + inside, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+          atPath: Self.path(of: inside, in: base), withIntermediateDirectories: true)
       } catch { throw AugmenterError("\(inside): cannot be made (\(SystemReason(error)?.words ?? "\(error)"))") }
     }
     for (done, record) in records.enumerated() {
@@ -75,7 +76,7 @@ extension Augmenter {
     copiesOf record: DataRecord, at path: String, _ file: String, _ augmentation: FileAugmentation, base: String,
     folder: String, to result: inout AugmentedSet
   ) throws {
-    let source = path.hasPrefix("/") ? path : base + "/" + path
+    let source = Self.path(of: path, in: base)
     for copy in plan.isEmpty ? 1..<1 : 1..<plan.copies + 1 {
       var generator = generator(record.place, copy: copy)
       let place = AugmentOrigin.place(of: record.place, copy: copy)
@@ -92,7 +93,7 @@ extension Augmenter {
         }
         let changed = pictures.changed(picture, &generator)
         steps = changed.picture == picture ? [] : changed.steps
-        if !steps.isEmpty { try write(to: base + "/" + target) { try changed.picture.write(to: $0) } }
+        if !steps.isEmpty { try write(to: Self.path(of: target, in: base)) { try changed.picture.write(to: $0) } }
       case .sounds(let sounds):
         target = "\(folder)/\(name).wav"
         let sound: Audio
@@ -102,7 +103,7 @@ extension Augmenter {
         }
         let changed = sounds.changed(sound, &generator)
         steps = changed.sound == sound ? [] : changed.steps
-        if !steps.isEmpty { try write(to: base + "/" + target) { try changed.sound.write(to: $0) } }
+        if !steps.isEmpty { try write(to: Self.path(of: target, in: base)) { try changed.sound.write(to: $0) } }
       }
       guard !steps.isEmpty else {
         result.report.unchanged += 1
@@ -118,6 +119,10 @@ extension Augmenter {
           AugmentReport.Example(place: place, before: .file(path), after: .file(target), operations: operations))
       }
     }
+  }
+
+  private static func path(of file: String, in base: String) -> String {
+    file.hasPrefix("/") ? file : base + "/" + file
   }
 
   private func write(to path: String, _ write: (String) throws -> Void) throws {

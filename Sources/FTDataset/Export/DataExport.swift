@@ -84,12 +84,14 @@ public enum DataExport {
 
   /// - Parameters:
   ///   - sides: of the records, in their order; nil writes one file or folder of all.
+  ///   - steps: what the records were cleaned by; they lie beside them as `steps.json`, where a run finds them.
   ///   - folder: where to; nothing may be there.
   ///   - progress: records done and to do; false ends the work, and nothing is written.
   /// - Throws: ``DataExportError``, and the system's reasons for a folder that cannot be written.
   public static func write(
     _ records: [DataRecord], sides: [Partition.Side]? = nil, as dialect: Dialect, fields: DataFields,
-    files: Files = Files(), to folder: String, progress: (_ done: Int, _ total: Int) -> Bool = { _, _ in true }
+    files: Files = Files(), steps: PreprocessSteps? = nil, to folder: String,
+    progress: (_ done: Int, _ total: Int) -> Bool = { _, _ in true }
   ) throws -> Result {
     precondition(
       (sides?.count ?? records.count) == records.count, "\(sides?.count ?? 0) sides of \(records.count) records")
@@ -121,6 +123,7 @@ public enum DataExport {
         try output.close()
         written.append(Result.File(name: output.name, rows: output.rows))
       }
+      try steps?.write(to: partial.appending(path: PreprocessSteps.fileName).path)
       let asked = sides == nil ? [] : Partition.Side.allCases
       guard written.contains(where: { $0.rows > 0 }) else {
         throw DataExportError.allRefused(account.refusals.first?.sentence ?? "")

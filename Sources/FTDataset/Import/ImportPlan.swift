@@ -112,6 +112,10 @@ struct ImportPlan: Sendable {
     var files: [(path: String, side: Partition.Side?)] = []
     for entry in walk.entries {
       let place = Place(file: entry.path)
+      if case .file = entry.kind, let words = OwnFile.words(entry.path) {
+        try intake.refuse(place, "not-read", "\(entry.path): \(words)")
+        continue
+      }
       switch entry.kind {
       case .refused(let reason, let sentence): try intake.refuse(place, reason, sentence)
       case .file where RowFileReader.describesOthers(entry.components.last ?? ""):

@@ -116,7 +116,9 @@ struct MediaFolderReader {
         continue
       }
       let refusal = kind.refusal(entry.path)
-      if MetadataList.foreignNames.contains(entry.components.last ?? "") {
+      if let words = OwnFile.words(entry.path) {
+        try intake.refuse(place, "not-read", "\(entry.path): \(words)")
+      } else if MetadataList.foreignNames.contains(entry.components.last ?? "") {
         try intake.refuse(place, "foreign-list", "\(entry.path): this form of a list is not read; write metadata.jsonl")
       } else if let other = MediaKind(entry.path), other != kind {
         try intake.refuse(

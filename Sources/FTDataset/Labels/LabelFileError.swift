@@ -20,10 +20,12 @@ public enum LabelFileError: Blamable, CustomStringConvertible, Equatable {
   case outside(String, folder: String)
   case unknownLabel(String, nearest: String?)
   case unreadable(String, String)
+  /// A file that no page of items has saved.
+  case noAnswers(String)
 
   public var blame: Blame {
     switch self {
-    case .journal, .journalInUse, .otherField, .unknownLabel, .outside, .unsupported: .settings
+    case .journal, .journalInUse, .otherField, .unknownLabel, .outside, .unsupported, .noAnswers: .settings
     case .damagedJournal, .unreadable: .world
     default: .data
     }
@@ -49,6 +51,8 @@ public enum LabelFileError: Blamable, CustomStringConvertible, Equatable {
       "\(file): does not lie in \(folder), whose metadata.jsonl would name it; name the folder that holds all items"
     case .unknownLabel(let label, let nearest):
       "\"\(label)\" is no label of this task" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "; add it to the task")
+    case .noAnswers(let file):
+      "\(file): holds no answers of a page of ftlab data label; name the file that the page's button saved"
     case .unreadable(let file, let why): "\(file): cannot be read: \(why)"
     }
   }

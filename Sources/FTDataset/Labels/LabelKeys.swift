@@ -1,3 +1,5 @@
+import FTData
+
 /// One key for each label, given once: a label that comes later changes no key.
 ///
 /// A label gets the first of its own ASCII letters and digits that is free; else the first free one of 1 to 9, 0, a to z and
@@ -33,6 +35,7 @@ public struct LabelKeys: Sendable, Equatable {
     byKey[key] = label
   }
 
+  func nearest(to label: String) -> String? { Suggestion.closest(to: label, in: labels) }
   public func knows(_ label: String) -> Bool { known.contains(label) }
   public func key(of label: String) -> Character? { keys[label] }
   public func label(of key: Character) -> String? { byKey[key] }

@@ -59,9 +59,11 @@ public struct LabelSession: Sendable {
   let journal: LabelJournal
   private let queue: [Int]
   private let positions: [Place: Int]
+  /// The numbers of the items by their places.
+  let numbers: [Place: Int]
   /// The place in the queue from which the next undecided item is looked for.
   private var cursor = 0
-  private var decided: [Place: LabelDecision] = [:]
+  private(set) var decided: [Place: LabelDecision] = [:]
   /// The digests of files into which labels were written since the journal began.
   private(set) var applied: [String: String] = [:]
   /// Decisions that can be taken back, the last one last.
@@ -80,6 +82,7 @@ public struct LabelSession: Sendable {
   ) throws {
     self.items = items
     queue = Self.queue(items, order)
+    numbers = Dictionary(items.indices.map { (items[$0].place, $0) }) { first, _ in first }
     positions = Dictionary(queue.enumerated().map { (items[$1].place, $0) }) { first, _ in first }
     let files = files ?? Self.files(of: items)
     var entries: [LabelJournal.Entry] = []
@@ -188,6 +191,14 @@ public struct LabelSession: Sendable {
 
   private mutating func decide(_ label: String?, _ time: String) throws {
     guard let item = current else { return }
+    try decide(item, label, time)
+  }
+
+  /// Items that are asked for and have no answer yet, in the order they are asked in.
+  public var open: [Item] { queue.map { items[$0] }.filter { decided[$0.place] == nil } }
+
+  /// Writes down what was decided of an item, which may be any.
+  mutating func decide(_ item: Item, _ label: String?, _ time: String) throws {
     let decision = LabelDecision(place: item.place, old: item.label, new: label, time: time)
     try journal.append(.decision(decision))
     decided[item.place] = decision

@@ -16,6 +16,10 @@ public enum PreprocessError: Blamable, CustomStringConvertible, Sendable, Equata
   case unwritableFolder(String, reason: String)
   /// A recording that is to be cut and was settled in the ledger before.
   case settledBefore(Place)
+  /// A file of steps that cannot be used, and why.
+  case badFile(String, reason: String)
+  /// Data of one purpose that were cleaned by different steps.
+  case differentSteps(String, String)
   /// Somebody ended it.
   case stopped(done: Int, total: Int)
 
@@ -48,6 +52,11 @@ public enum PreprocessError: Blamable, CustomStringConvertible, Sendable, Equata
     case .unwritableFolder(let folder, let reason): "\(folder): cannot be written into: \(reason)"
     case .settledBefore(let place):
       "\(place): is settled in the ledger already and cannot be cut; cut recordings before they are kept or refused"
+    case .badFile(let file, let reason):
+      "\(file): \(reason); restore the file, or clean the data again (without it, what the model is asked is not cleaned)"
+    case .differentSteps(let one, let other):
+      "\(one) and \(other) were cleaned by different steps, so that a model asked later would be given neither's form; "
+        + "clean both alike"
     case .stopped(let done, let total): "preprocessing was ended after \(done) of \(total); start it again"
     }
   }

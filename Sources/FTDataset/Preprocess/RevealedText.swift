@@ -3,7 +3,7 @@ import FTReport
 extension String {
   /// The part of the text around its first difference from another, in quotation marks, with what is invisible made
   /// visible: spaces other than the plain one, zero-width and steering characters as escapes of JSON, line ends as
-  /// `\n`.
+  /// `\n`; and, where both look alike all the same, marks that are written apart from their letter (a decomposed é).
   ///
   /// - Parameters:
   ///   - other: the text to compare with.
@@ -18,18 +18,24 @@ extension String {
     // A third of what is shown stands before the difference.
     let first = mine.index(start, offsetBy: -length / 3, limitedBy: mine.startIndex) ?? mine.startIndex
     let last = mine.index(first, offsetBy: length, limitedBy: mine.endIndex) ?? mine.endIndex
-    return (first > mine.startIndex ? "…" : "") + "\"" + String(mine[first..<last]).revealed + "\""
+    let shown = String(mine[first..<last])
+    // Equal by Unicode's rules and different in bytes: what differs is how letters are put together.
+    let words = self == other && !hasSameBytes(as: other) ? shown.revealed(marks: true) : shown.revealed
+    return (first > mine.startIndex ? "…" : "") + "\"" + words + "\""
       + (last < mine.endIndex ? "…" : "")
   }
 
   /// The text with everything that is not seen as an escape of JSON.
-  var revealed: String {
+  var revealed: String { revealed(marks: false) }
+
+  private func revealed(marks: Bool) -> String {
     var result = ""
     for scalar in unicodeScalars {
       let isHidden =
         switch scalar.properties.generalCategory {
         case .format, .control, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
         case .spaceSeparator: scalar != " "
+        case .nonspacingMark where marks, .spacingMark where marks: true
         default: scalar.properties.isVariationSelector
         }
       if isHidden, scalar != "\n", scalar != "\t", scalar != "\r" {

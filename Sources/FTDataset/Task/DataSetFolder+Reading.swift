@@ -19,6 +19,9 @@ extension DataSetFolder {
     task = try DataTask(contentsOf: "\(path)/\(DataTask.fileName)")
     records = try Self.records("\(path)/\(Self.itemsName)", progress)
     ledger = try Self.ledger("\(path)/\(Self.ledgerName)", records)
+    let stepsFile = "\(path)/\(PreprocessSteps.fileName)"
+    steps =
+      FileManager.default.fileExists(atPath: stepsFile) ? try PreprocessSteps(contentsOf: stepsFile) : nil
     let partitionFile = "\(path)/\(Self.partitionName)"
     partition = nil
     guard FileManager.default.fileExists(atPath: partitionFile) else { return }

@@ -9,7 +9,8 @@ import Foundation
 /// - `items.jsonl`: a record a line, its fields and `_place`, an object `{"file":…,"line":…,"seconds":…}` that says where it
 ///   was read;
 /// - `ledger.jsonl`: `Ledger.jsonLines()`;
-/// - `partition.jsonl`: `Partition.jsonLines()`, where the set is split.
+/// - `partition.jsonl`: `Partition.jsonLines()`, where the set is split;
+/// - `steps.json`: ``PreprocessSteps/json``, where the set was cleaned.
 ///
 /// ```swift
 /// try DataSetFolder(task: task, records: imported.records, ledger: imported.ledger).write(to: "sets/shop")
@@ -21,19 +22,24 @@ public struct DataSetFolder: Sendable, Equatable {
   public var ledger: Ledger
   /// Nil where the set is not split yet.
   public var partition: Partition?
+  /// What the records were cleaned by; nil where they are as they came.
+  public var steps: PreprocessSteps?
 
-  public init(task: DataTask, records: [DataRecord], ledger: Ledger, partition: Partition? = nil) {
+  public init(
+    task: DataTask, records: [DataRecord], ledger: Ledger, partition: Partition? = nil, steps: PreprocessSteps? = nil
+  ) {
     self.task = task
     self.records = records
     self.ledger = ledger
     self.partition = partition
+    self.steps = steps
   }
 
   public static let itemsName = "items.jsonl"
   public static let ledgerName = "ledger.jsonl"
   public static let partitionName = "partition.jsonl"
   /// The files that are the folder's own; others in it are carried along when it is written again.
-  static let ownNames = [DataTask.fileName, itemsName, ledgerName, partitionName]
+  static let ownNames = [DataTask.fileName, itemsName, ledgerName, partitionName, PreprocessSteps.fileName]
 
   /// Sees how many of the records are read or written, now and then; false ends the work with `CancellationError`.
   public typealias Progress = (_ done: Int, _ total: Int) -> Bool
@@ -57,6 +63,7 @@ public struct DataSetFolder: Sendable, Equatable {
       if let partition {
         try AtomicFile.write(to: file(Self.partitionName)) { try partition.write(to: $0) }
       }
+      try steps?.write(to: file(PreprocessSteps.fileName))
       for name in others {
         do { try FileManager.default.copyItem(atPath: "\(path)/\(name)", toPath: file(name)) } catch {
           throw FolderError(path: path, action: "carry \(name) along in", error)
@@ -65,7 +72,7 @@ public struct DataSetFolder: Sendable, Equatable {
     }
   }
 
-  /// What else lies in a folder that is to be replaced, as the record of a cleaning.
+  /// What else lies in a folder that is to be replaced, such as notes.
   private static func otherContents(of path: String) throws -> [String] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return [] }

@@ -2,27 +2,6 @@ extension Page.Comparison {
   /// Makes a blind test of every comparison of the page. It knows the names from the list that is shown without it, and keeps
   /// them out of the page until there is an answer.
   static let script = #"""
-    "use strict";
-
-    // One sound at a time, wherever on the page it stands.
-    document.addEventListener("play", (event) => silence(event.target), true);
-
-    function silence(exception) {
-      for (const sound of document.querySelectorAll("audio")) if (sound !== exception) sound.pause();
-    }
-
-    function make(tag, attributes, ...children) {
-      const element = document.createElement(tag);
-      for (const [name, value] of Object.entries(attributes)) {
-        if (typeof value === "function") element.addEventListener(name, value);
-        else element.setAttribute(name, value);
-      }
-      element.append(...children);
-      return element;
-    }
-
-    const button = (text, click) => make("button", { type: "button", click }, text);
-
     // Fisher and Yates: every order is equally likely.
     function shuffled(items) {
       const result = [...items];

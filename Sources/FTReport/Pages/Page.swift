@@ -1,7 +1,7 @@
 import Foundation
 
 /// One HTML page to read, look at and listen to: without network, in light and dark, on paper and on a telephone. Only a
-/// ``Comparison`` has a script, and does without where there is none.
+/// ``Comparison`` and a ``Labelling`` have a script, and do without where there is none.
 ///
 /// ```swift
 /// var page = Page("Voice “me”")
@@ -24,6 +24,8 @@ public struct Page: Sendable {
     case recordings([Recording])
     /// Pairs of sounds, to choose from without knowing which is which.
     case comparison(Comparison)
+    /// Pictures or sounds that each want a label.
+    case labelling(Labelling)
   }
 
   /// Where the page finds a picture or a sound.
@@ -78,8 +80,8 @@ public struct Page: Sendable {
 
   public var html: String {
     var values: [String: Any] = ["title": title.visible(isOneLine: true), "blocks": blocks.map(\.values)]
-    let isCompared = blocks.contains { if case .comparison = $0 { true } else { false } }
-    if isCompared { values["script"] = Comparison.script }
+    let scripts = Set(blocks.compactMap(\.script)).sorted()
+    if !scripts.isEmpty { values["script"] = ([Self.basicScript] + scripts).joined(separator: "\n\n") }
     return Templates.render(.page, values)
   }
 }
@@ -90,6 +92,15 @@ extension Table {
 }
 
 extension Page.Block {
+  /// What makes the block answer to a person; nil where it only shows.
+  fileprivate var script: String? {
+    switch self {
+    case .comparison: Page.Comparison.script
+    case .labelling: Page.Labelling.script
+    default: nil
+    }
+  }
+
   /// What the template `block` shows. Every block has one key, by which the template knows what it is.
   fileprivate var values: [String: Any] {
     switch self {
@@ -105,6 +116,7 @@ extension Page.Block {
       ]
     case .recordings(let recordings): ["recordings": ["list": recordings.map(\.values)]]
     case .comparison(let comparison): ["comparison": comparison.values]
+    case .labelling(let labelling): ["labelling": labelling.values]
     }
   }
 }

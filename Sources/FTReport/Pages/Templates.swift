@@ -18,6 +18,7 @@ enum Templates {
   private static let library: MustacheLibrary = {
     let sources = [
       "page": page, "style": style, "block": block, "table": table, "pictures": pictures, "comparison": comparison,
+      "labelling": labelling,
     ]
     var library = MustacheLibrary()
     for (name, source) in sources {
@@ -102,6 +103,9 @@ enum Templates {
     {{#.comparison}}
     {{> comparison}}
     {{/.comparison}}
+    {{#.labelling}}
+    {{> labelling}}
+    {{/.labelling}}
 
     """
 
@@ -122,6 +126,27 @@ enum Templates {
     {{/.sounds}}
     </div></li>
     {{/.pairs}}
+    </ol>
+    </section>
+    """
+
+  private static let labelling = """
+    <section class="labelling" data-head="{{.head}}" data-file="{{.file}}">
+    <h2>{{.question}}</h2>
+    {{#.explanation}}
+    <p>{{.}}</p>
+    {{/.explanation}}
+    <noscript><p>The page asks and saves with JavaScript, which is switched off: this is the list alone. The same is asked in the \
+    terminal by ftlab data label without --page.</p></noscript>
+    <p class="labels">{{#.labels}}<button type="button" disabled data-label="{{.exact}}"{{#.key}} data-key="{{.}}"{{/.key}}>\
+    {{.name}}{{#.key}} ({{.}}){{/.key}}</button>{{/.labels}}</p>
+    <ol>
+    {{#.items}}
+    <li data-reference="{{.reference}}">\
+    {{#.picture}}<img loading="lazy" src="{{{.}}}" alt="">{{/.picture}}\
+    {{#.sound}}<audio controls preload="none" src="{{{.}}}"></audio>{{/.sound}}\
+    <p>{{.caption}}{{#.label}} <b>(now: {{.}})</b>{{/.label}}</p></li>
+    {{/.items}}
     </ol>
     </section>
     """
@@ -181,6 +206,11 @@ enum Templates {
     padding: .35rem 1rem; margin: 0 .5rem .5rem 0; cursor: pointer; }
     button:disabled { color: var(--soft); border-color: var(--line); cursor: default; }
     button:focus-visible { outline: 2px solid var(--ink); outline-offset: 2px; }
+    .labelling li img { max-height: 12rem; }
+    .labelling .exhibit img { max-height: 60vh; margin: 0 0 .75rem; }
+    .labelling p b { font-weight: 600; }
+    .labelling .labels { margin: 0 0 1rem; }
+    progress { width: 100%; }
     @media print { body { margin: 0; max-width: none; } }
     </style>
     """

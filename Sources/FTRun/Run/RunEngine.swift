@@ -41,6 +41,7 @@ public struct RunEngine<R: Recipe>: Sendable {
   ///   data are to blame.
   public func start(_ settings: R.Settings) throws -> RunOutcome {
     try settings.check()
+    let steps = try KeptSteps(beside: settings)
     let folder = RunFolder(at: settings.run.output)
     try folder.checkFree()
     return try stoppable {
@@ -51,8 +52,10 @@ public struct RunEngine<R: Recipe>: Sendable {
         let lock = try folder.create()
         return try withExtendedLifetime(lock) {
           try folder.write(settings, kind: R.kind)
+          try folder.keep(steps)
           try folder.write(recipe.account.ledger, recipe.account.partition)
           self.tell(of: recipe.account)
+          if let steps { self.control.tell(.facts([steps.fact])) }
           if !recipe.account.examples.isEmpty { self.control.tell(.examples(recipe.account.examples)) }
           return try self.carry(recipe, settings, folder, &record, MeasuresFile(), on: device)
         }
@@ -194,6 +197,7 @@ public struct RunEngine<R: Recipe>: Sendable {
         try measure(subject, context, &measures, clock) { try recipe.measure(subject, work, context) }
       }
       artifacts = try clock.time("publishing") { try recipe.publish(work, context) }
+      try folder.carrySteps(into: artifacts)
       for artifact in artifacts { control.tell(.published(artifact)) }
       device.pool.trim()
       for subject in recipe.subjects where subject.role == .result && !artifacts.isEmpty {

@@ -46,10 +46,13 @@ struct MediaFiles: Sendable {
 
   /// Joins items of one file, of equal files, and of equal content.
   ///
-  /// - Parameter equal: makes sure that two files whose contents look equal are.
+  /// - Parameters:
+  ///   - sameBytes: what files with one ``ContentKey/bytes`` have in common, for a person.
+  ///   - equal: makes sure that two files whose contents look equal are.
   /// - Returns: for each file the first one that holds the same.
   func joinEqual(
-    _ clusters: inout MediaClusters, _ keys: [ContentKey?], equal: (Int, Int) -> Bool
+    _ clusters: inout MediaClusters, _ keys: [ContentKey?], sameBytes: String = "the same bytes",
+    equal: (Int, Int) -> Bool
   ) -> [Int] {
     var first = Array(paths.indices)
     var byBytes: [[UInt64]: Int] = [:]
@@ -60,7 +63,7 @@ struct MediaFiles: Sendable {
       let bytes = [key.bytes, UInt64(key.count)]
       if let known = byBytes[bytes] {
         first[file] = known
-        join(known, file, "the same bytes", &clusters)
+        join(known, file, sameBytes, &clusters)
         continue
       }
       let content = [key.content] + key.size.map { UInt64($0) }
@@ -113,6 +116,11 @@ extension MediaClusters {
     func add(_ check: String, _ weight: DataFinding.Weight, _ cases: [DataFinding.Case], _ sentence: String) {
       if !cases.isEmpty { result.append(DataFinding(check, weight, sentence, cases: cases)) }
     }
+    func counted(_ kind: MediaPair.Kind) -> String {
+      let count = repeated(kind)
+      let verb = kind == .exact ? (count == 1 ? "stands" : "stand") : count == 1 ? "is" : "are"
+      return "\(count) \(count == 1 ? thing : things) \(verb)"
+    }
     let leaks = leaks(thing: thing)
     add(
       "leakage", .refuses, leaks,
@@ -120,19 +128,18 @@ extension MediaClusters {
         + "that results would be too good to be true. Put all that are the same on one side, or take them out.")
     add(
       "exact-duplicates", .warns, cases(.exact),
-      "\(repeated(.exact)) \(things) stand in the data before. Each counts as often as it stands there; "
-        + "leave one of each."
+      "\(counted(.exact)) in the data before. Each counts as often as it stands there; leave one of each."
     )
     let rest =
       unread == 0 ? "" : " \(unread) less likely pairs of \(things) that resemble very many others were not compared."
     add(
       "near-duplicates", .warns, cases(.near),
-      "\(repeated(.near)) \(things) are nearly the same as an earlier one. Leave one of each, or keep "
+      "\(counted(.near)) nearly the same as an earlier one. Leave one of each, or keep "
         + "them on one side.\(rest)"
     )
     add(
       "variants", .warns, cases(.variant),
-      "\(repeated(.variant)) \(things) are earlier drawings in other colours, mirrored or turned. Where that is "
+      "\(counted(.variant)) earlier drawings in other colours, mirrored or turned. Where that is "
         + "not what is learned, keep them on one side.")
     if unread > 0, cases(.near).isEmpty {
       result.append(

@@ -85,12 +85,11 @@ struct PictureReading: Sendable {
 
   init(path: String) {
     do throws(ImageError) {
-      let size = try Image.size(path: path)
-      guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)) else {
-        throw ImageError(path, .unreadable("it has gone, or the disk failed"))
-      }
-      let picture = try Image(
-        data: data, name: path, reading: ImageReading(.longerSide(PictureFingerprint.workingSide)))
+      let data = try Image.bytes(of: path)
+      let size = try Image.size(data: data, name: path)
+      var reading = ImageReading(.longerSide(PictureFingerprint.workingSide))
+      reading.isQuick = true
+      let picture = try Image(data: data, name: path, reading: reading)
       let bytes = [UInt8](data)
       var hash = FNV1a()
       hash.combine(contentsOf: bytes)

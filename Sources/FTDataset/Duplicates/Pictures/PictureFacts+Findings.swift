@@ -43,7 +43,7 @@ extension PictureFacts {
     return [
       DataFinding(
         "small-pictures", .warns,
-        "\(small.count) pictures have fewer than \(readSide) pixels on their shorter side: they are enlarged before "
+        "\(small.count) picture\(small.count == 1 ? " has" : "s have") fewer than \(readSide) pixels on their shorter side: they are enlarged before "
           + "a network reads them, which adds nothing to what they show. Use larger ones where there are any.",
         cases: small.map { item in
           DataFinding.Case(

@@ -54,7 +54,8 @@ public struct SoundDuplicates: Sendable {
     let readings = try sweep.results(count: files.paths.count, progress: { progress($0, total) }, read)
     var clusters = MediaClusters(items)
     // The hash is of all samples: equal is equal.
-    let first = files.joinEqual(&clusters, readings.map(\.contentKey)) { _, _ in true }
+    let first = files.joinEqual(
+      &clusters, readings.map(\.contentKey), sameBytes: "the same samples", equal: { _, _ in true })
     let prints = readings.indices.map { first[$0] == $0 ? readings[$0].fingerprint : nil }
     let index = SoundIndex(prints)
     let share = settings.share
@@ -122,7 +123,7 @@ public struct SoundDuplicates: Sendable {
     return [
       DataFinding(
         "too-short-to-compare", .notes,
-        "\(short.count) recordings have less than 0.5 s of sound; only exact copies of them were looked for.",
+        "\(short.count) recording\(short.count == 1 ? " has" : "s have") less than 0.5 s of sound; only exact copies of them were looked for.",
         cases: short.map { DataFinding.Case(files.users[$0].map(files.place), files.paths[$0]) })
     ]
   }

@@ -40,7 +40,7 @@ extension SoundFacts {
       }
       add(
         "low-sample-rate", coarse,
-        "\(coarse.count) recordings have fewer than \(readRate) samples a second: the high notes of consonants are "
+        "\(coarse.count) recording\(coarse.count == 1 ? " has" : "s have") fewer than \(readRate) samples a second: the high notes of consonants are "
           + "missing, and no resampling brings them back.")
     }
     return findings

@@ -105,7 +105,8 @@ let package = Package(
     .target(
       name: "FTDataset",
       dependencies: [
-        "FTAudioCodec", "FTCheckpoint", "FTData", "FTImageCodec", "FTJSON", "FTOptim", "FTRandom", "FTReport",
+        "FTAudioCodec", "FTCheckpoint", "FTData", "FTEvaluation", "FTImageCodec", "FTJSON", "FTOptim", "FTRandom",
+        "FTReport",
         "FTTensor",
         "FTYAML",
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
@@ -180,7 +181,7 @@ let package = Package(
     .testTarget(
       name: "FTDatasetTests",
       dependencies: [
-        "FTAudioCodec", "FTData", "FTDataset", "FTImageCodec", "FTJSON", "FTRandom", "FTReport",
+        "FTAudioCodec", "FTData", "FTDataset", "FTImageCodec", "FTJSON", "FTLab", "FTRandom", "FTReport", "FTRun",
         "FTTestSupport", "FTText",
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
       ]),

@@ -29,7 +29,7 @@ import Testing
     #expect(names.last == "ended")
     #expect(
       Set(names) == [
-        "facts", "examples", "started", "step", "validation", "snapshot", "finished", "published", "ended",
+        "facts", "examined", "examples", "started", "step", "validation", "snapshot", "finished", "published", "ended",
       ])
     // The trainer's events stand in the log too, where the folder tells the stage.
     let logged = try scratch.text("run/stages/text/events.jsonl").split(separator: "\n").map(String.init)

@@ -25,6 +25,8 @@ private struct CountingRecipe: Recipe {
   let settings: CountingSettings
   let account: DataAccount
   let subjects = [Subject.result]
+  let measured: [MeasureKind] = []
+  let material = RunMaterial.none("it counts")
 
   init(_ settings: CountingSettings, in world: World, _ control: RunControl) throws {
     self.settings = settings

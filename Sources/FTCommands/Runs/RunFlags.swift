@@ -9,6 +9,15 @@ public struct RunFlags: ParsableArguments {
     UInt64?
   @Option(help: "Default: all processors.") public var threads: Int?
   @Option(help: "auto, f32 or bf16.") public var precision: String?
+  @Option(
+    help: ArgumentHelp(
+      "A finding of the data check that you accept; repeat the flag, or separate by commas.", valueName: "name"))
+  public var allow: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "A task file (ftlab data init): its labels are checked, the result is held against its bar.", valueName: "file"
+    ))
+  public var taskFile: String?
   @Flag(help: "Print events as JSON lines on standard output.") var json = false
   @Flag(help: "Do not measure the result once more in a process of its own.") var noVerify = false
 

@@ -27,6 +27,10 @@ final class RunPresenter: @unchecked Sendable {
         let parts = example.parts.map { (text: $0.text, isStrong: $0.isLearned) }
         Terminal.note([(text: "  \(example.place): ", isStrong: false)] + parts)
       }
+    case .examined(let opinion):
+      clear()
+      // One that refuses ends the run, and is its error.
+      if !opinion.isShut { for line in opinion.lines { Terminal.note(line) } }
     case .progress(let progress): show(progress)
     case .training(let stage, let event): training.handle(event, stage: stage, afterwards: measuringSeconds)
     case .measured:
@@ -59,6 +63,7 @@ final class RunPresenter: @unchecked Sendable {
       let line: JSONValue = [
         "event": "ended", "state": .string(record.state.rawValue), "folder": .string(name),
         "seconds": JSONValue(record.totalSeconds), "peak_memory_bytes": JSONValue(record.peakMemory),
+        "bar": outcome.measures.bar.map(\.json) ?? .null,
       ]
       return Terminal.show(line.encoded())
     }

@@ -21,6 +21,7 @@ struct RunReport {
       for table in entry.evaluation.exhibits.compactMap(Table.init) { Terminal.show("\n" + table.text) }
       for remark in entry.evaluation.remarks { Terminal.show(remark) }
     }
+    if let bar = measures.bar { Terminal.show("\n\(bar.words)") }
     for stage in record.stages {
       let best = stage.bestValidationLoss.map {
         String(format: ", best at step %d (validation loss %.3f)", stage.bestStep, $0)

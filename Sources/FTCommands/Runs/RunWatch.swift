@@ -100,6 +100,6 @@ extension World {
     World(
       models: ModelStore(), directory: FileManager.default.currentDirectoryPath,
       program: "ftlab \(FTLabCommand.configuration.version)",
-      commandLine: CommandLine.arguments)
+      commandLine: CommandLine.arguments, gate: DataSetGate())
   }
 }

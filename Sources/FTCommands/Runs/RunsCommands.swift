@@ -109,7 +109,8 @@ struct RunsShowCommand: ParsableCommand {
       ("models", models.joined(separator: ", ")),
       ("data", "\(record.data.count) files, \(Terminal.bytes(record.data.reduce(0) { $0 + $1.bytes }))"),
     ]
-    Terminal.show(Table(facts: facts + record.acceptedChanges.map { ("changed", $0) }).text)
+    let checked = try run.dataCheckInWords().map { [("data check", $0)] } ?? []
+    Terminal.show(Table(facts: facts + checked + record.acceptedChanges.map { ("changed", $0) }).text)
     RunReport(record, measures, folder: folder).show()
   }
 
@@ -128,6 +129,27 @@ struct RunsShowCommand: ParsableCommand {
 }
 
 extension RunFolder {
+  /// What was found in the data before the run began, by its names; nil where nobody looked.
+  func dataCheckInWords() throws -> String? {
+    guard exists(Self.dataCheck), let data = FileManager.default.contents(atPath: path(Self.dataCheck)) else {
+      return nil
+    }
+    guard let report = try? JSONValue(parsing: [UInt8](data)) else {
+      throw RunFolderError.broken(path(Self.dataCheck), "it is no JSON")
+    }
+    if let absence = report["absent"]?.stringValue { return "nothing to look at: \(absence)" }
+    var names: [String: [String]] = [:]
+    for finding in report["findings"]?.arrayValue ?? [] {
+      guard let check = finding["check"]?.stringValue, let weight = finding["weight"]?.stringValue else { continue }
+      let key = finding["allowed"]?.boolValue == true && weight == "refuses" ? "allowed" : weight
+      if names[key]?.contains(check) != true { names[key, default: []].append(check) }
+    }
+    let parts = ["allowed", "refuses", "warns", "notes"].compactMap { key in
+      names[key].map { "\(key): \($0.joined(separator: ", "))" }
+    }
+    return parts.isEmpty ? "nothing found" : parts.joined(separator: "; ")
+  }
+
   /// The state of a run, with what the record of a killed process cannot know.
   func stateInWords(_ record: RunRecord) -> String {
     switch record.state {

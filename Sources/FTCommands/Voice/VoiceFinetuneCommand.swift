@@ -13,7 +13,9 @@ struct VoiceFinetuneCommand: StartsRun {
       blindly whether the untouched or the learned voice is nearer.
 
       A voice is a person's own. It speaks only with a statement of consent; without one it is learned for measuring, and \
-      `ftlab voice say` refuses. A \(ConsentLedger.fileName) beside the recordings is kept to.
+      `ftlab voice say` refuses. A \(ConsentLedger.fileName) beside the recordings is kept to. --allow names what the voice may \
+      be used for (evaluation, verification, identification, synthesis; repeat it for several), beside findings of the data \
+      check that you accept. Default: evaluation and, with --consent, synthesis.
 
       Examples:
         ftlab voice finetune me.wav --name me --consent "My own voice"
@@ -28,11 +30,6 @@ struct VoiceFinetuneCommand: StartsRun {
   @Option(help: ArgumentHelp("The same as a flag; repeat it for several.", valueName: "path")) var data: [String] = []
   @Option(help: "What the voice is called. Default: the first recording's file name.") var name: String?
   @Option(help: "Whom to take of a list with several speakers.") var speaker: String?
-  @Option(
-    help: """
-      What the voice may be used for; repeat for several: evaluation, verification, identification, synthesis. Default: \
-      evaluation and, with --consent, synthesis.
-      """) var allow: [String] = []
   @Option(help: "Who made the recordings.") var recordedBy: String?
   @Flag(inversion: .prefixedNo, help: "Learn also from recordings that sound like music (long vowels can).")
   var anyway: Bool?

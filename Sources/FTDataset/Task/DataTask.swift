@@ -1,4 +1,5 @@
 import FTData
+import FTEvaluation
 
 /// What a data set is for: the task file that stands beside it, short enough to be written by hand.
 ///
@@ -14,36 +15,7 @@ import FTData
 /// ```
 public struct DataTask: Sendable, Equatable {
   /// What is measured in the end, and when it is good enough.
-  public struct Measure: Sendable, Equatable {
-    /// Which side of the bar is the good one.
-    public enum Direction: String, Sendable, CaseIterable {
-      case atLeast = "at_least"
-      case atMost = "at_most"
-    }
-
-    /// As the evaluation calls it: "accuracy", "answer f1".
-    public var name: String
-    /// In the measure's own unit.
-    public var bar: Double
-    public var direction: Direction
-
-    public init(name: String, bar: Double, direction: Direction = .atLeast) {
-      self.name = name
-      self.bar = bar
-      self.direction = direction
-    }
-
-    /// Whether a value meets the bar; one that is no number does not.
-    public func isMet(by value: Double) -> Bool {
-      switch direction {
-      case .atLeast: value >= bar
-      case .atMost: value <= bar
-      }
-    }
-
-    /// "accuracy of at least 0.9"
-    public var words: String { "\(name) of at \(direction == .atLeast ? "least" : "most") \(bar)" }
-  }
+  public typealias Measure = MeasureBar
 
   public var name: String
   /// In free words.

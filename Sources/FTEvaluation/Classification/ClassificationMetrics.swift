@@ -80,6 +80,12 @@ public struct ClassificationMetrics: Sendable, Codable, Equatable {
 }
 
 extension ClassificationMetrics {
+  /// The measures of ``measures``.
+  public static let kinds = [
+    MeasureKind("accuracy", unit: "%", .higher), MeasureKind("macro-F1", unit: "%", .higher),
+    MeasureKind("log loss", unit: "nats", .lower), MeasureKind("calibration error", unit: "%", .lower),
+  ]
+
   /// Accuracy, macro-F1, log loss and calibration error, as they are written down and compared.
   public var measures: [Measure] {
     let broken = "the network gives probabilities that are not numbers"

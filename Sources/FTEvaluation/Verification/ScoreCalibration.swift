@@ -78,6 +78,9 @@ public struct ScoreCalibration: Sendable, Codable, Equatable {
 }
 
 extension ScoreCalibration {
+  /// The measure of ``costMeasure(_:seed:draws:)``.
+  public static let costKind = MeasureKind("log-likelihood-ratio cost", unit: "bits", .lower)
+
   /// ``cost(_:)`` with the interval over speakers.
   ///
   /// - Precondition: ``Trials/isMeasurable``.

@@ -50,6 +50,11 @@ public struct VerificationMetrics: Sendable, Codable, Equatable {
     threshold = curve.equalErrorThreshold
   }
 
+  /// The measures of ``measures``.
+  public static let kinds = [
+    MeasureKind("equal error rate", unit: "%", .lower), MeasureKind("minimum detection cost", .lower),
+  ]
+
   /// Equal error rate and detection cost, as they are written down.
   public var measures: [Measure] {
     let pairs = samePairs + differentPairs

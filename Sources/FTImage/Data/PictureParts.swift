@@ -9,6 +9,8 @@ struct PictureParts: Sendable {
   /// How the sides came about, where that is not plain.
   private(set) var notes: [String]
   private(set) var partition: Partition
+  /// Whether the pictures to judge by were drawn from the others.
+  let isTestDrawn: Bool
   /// Files besides the pictures that decide what is learned.
   private(set) var lists: [String]
 
@@ -41,6 +43,7 @@ struct PictureParts: Sendable {
     }
     let chosen = try given(validation, folder.validation)
     let judged = try given(test, folder.test)
+    isTestDrawn = judged == nil
     ledger = folder.ledger
     lists = folder.training.lists
     for (path, part) in [(validation, chosen), (test, judged)] where path != nil {

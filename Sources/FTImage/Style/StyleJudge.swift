@@ -65,6 +65,9 @@ final class StyleJudge {
     ])
   }
 
+  /// The measures of every subject.
+  static let kinds = [MeasureKind("style distance", .lower), MeasureKind("content distance", .lower)]
+
   private static func file(_ subject: Subject, _ index: Int) -> String {
     let name = String(subject.name.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "-" })
     return "\(name)/\(index + 1).png"

@@ -15,6 +15,8 @@ public struct MeasuresFile: Codable, Sendable, Equatable {
 
   public var format = RunRecord.currentFormat
   public var entries: [Entry] = []
+  /// How the result stands to the bar of the task; nil where none was set, or nothing is measured yet.
+  public var bar: BarOutcome?
 
   public init() {}
 
@@ -30,7 +32,7 @@ public struct MeasuresFile: Codable, Sendable, Equatable {
   public var result: Evaluation? { entries.first { $0.subject.role == .result }?.evaluation }
 
   enum CodingKeys: String, CodingKey {
-    case format
+    case format, bar
     case entries = "subjects"
   }
 }

@@ -28,6 +28,11 @@ public protocol Recipe: Sendable {
   var account: DataAccount { get }
   /// Who is measured, in the order of the report. The last one is what the run makes, where it is measured.
   var subjects: [Subject] { get }
+  /// The measures that ``measurePublished(_:)`` gives, some of which may turn out to have no value; none where the result is
+  /// not measured. A bar can be set on each.
+  var measured: [MeasureKind] { get }
+  /// What was read, for those who examine data before a run begins; ``RunMaterial/none(_:)`` says why there is nothing to see.
+  var material: RunMaterial { get }
 
   /// Reads and refuses; writes nothing. The settings have been checked.
   init(_ settings: Settings, in world: World, _ control: RunControl) throws
@@ -105,8 +110,13 @@ public struct World: Sendable {
   public var program: String
   /// How the program was called, for the record.
   public var commandLine: [String]
+  /// Looks at what is learned from before a run begins; nil where nobody does.
+  public var gate: (any RunGate)?
 
-  public init(models: ModelStore, directory: String, program: String, commandLine: [String] = []) {
+  public init(
+    models: ModelStore, directory: String, program: String, commandLine: [String] = [], gate: (any RunGate)? = nil
+  ) {
+    self.gate = gate
     self.models = models
     self.directory = directory
     self.program = program

@@ -61,6 +61,8 @@ public struct RunInterrupted: Error {
 public enum RunEvent: Sendable {
   case facts([Fact])
   case examples([LearnedExample])
+  /// What a gate found in the data, before anything is learned.
+  case examined(GateOpinion)
   case progress(RunProgress)
   case training(stage: String, TrainingEvent)
   case measured(Subject, Evaluation)

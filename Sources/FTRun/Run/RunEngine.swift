@@ -44,17 +44,22 @@ public struct RunEngine<R: Recipe>: Sendable {
     let steps = try KeptSteps(beside: settings)
     let folder = RunFolder(at: settings.run.output)
     try folder.checkFree()
+    let bar = try prepareGate(settings)
     return try stoppable {
       let recipe = try R(settings, in: world, control)
+      try self.check(bar, recipe, settings)
+      self.tell(of: recipe.account)
+      let opinion = try self.examine(recipe, settings)
       let compute = try ComputeThread(threads: settings.run.threads)
       return try compute.run { device in
         var record = try self.record(recipe, settings, folder, on: device)
+        record.bar = bar
         let lock = try folder.create()
         return try withExtendedLifetime(lock) {
           try folder.write(settings, kind: R.kind)
           try folder.keep(steps)
           try folder.write(recipe.account.ledger, recipe.account.partition)
-          self.tell(of: recipe.account)
+          if let opinion { try folder.write(opinion) }
           if let steps { self.control.tell(.facts([steps.fact])) }
           if !recipe.account.examples.isEmpty { self.control.tell(.examples(recipe.account.examples)) }
           return try self.carry(recipe, settings, folder, &record, MeasuresFile(), on: device)
@@ -111,6 +116,10 @@ public struct RunEngine<R: Recipe>: Sendable {
           record.data = now.data
         }
         self.tell(of: recipe.account)
+        // What was accepted when the run began is not asked about again; other data are looked at once more.
+        if then.data != now.data, let opinion = try self.examine(recipe, fixed, isResumed: true) {
+          try folder.write(opinion)
+        }
         // What was measured on other rows or with other weights is compared with nothing.
         return try self.carry(recipe, fixed, folder, &record, changes.isEmpty ? measures : MeasuresFile(), on: device)
       }
@@ -216,6 +225,10 @@ public struct RunEngine<R: Recipe>: Sendable {
       // The reason of the failure matters more than a record that cannot be written for the same reason.
       try? folder.write(record, to: RunFolder.record)
       throw error
+    }
+    if record.state == .finished, let bar = record.bar {
+      measures.bar = BarOutcome(bar, measures.result)
+      try folder.write(measures, to: RunFolder.measures)
     }
     try folder.write(record, to: RunFolder.record)
     return RunOutcome(folder: folder, record: record, measures: measures, subjects: recipe.subjects)

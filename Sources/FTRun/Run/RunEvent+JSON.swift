@@ -8,6 +8,7 @@ extension RunEvent {
     switch self {
     case .facts(let facts): ["event": "facts", "facts": .array(facts.map { .string($0.text) })]
     case .examples(let examples): ["event": "examples", "examples": .array(examples.map(\.json))]
+    case .examined(let opinion): Self.adding("gate", opinion.summary, to: ["event": "examined"])
     case .progress(let progress):
       [
         "event": "progress", "part": .string(progress.part), "done": JSONValue(progress.done),
@@ -28,6 +29,18 @@ extension RunEvent {
     guard var object = event.objectValue else { return event }
     object.append(key: key, value)
     return .object(object)
+  }
+}
+
+extension BarOutcome {
+  /// The outcome as it is told to programs.
+  public var json: JSONValue {
+    func number(_ value: Double?) -> JSONValue { value.map { JSONValue($0) } ?? .null }
+    return [
+      "measure": .string(bar.name), "direction": .string(bar.direction.rawValue), "bar": JSONValue(bar.bar),
+      "unit": .string(unit), "value": number(value), "low": number(low), "high": number(high), "is_met": .bool(isMet),
+      "undefined": undefined.map { .string($0) } ?? .null,
+    ]
   }
 }
 

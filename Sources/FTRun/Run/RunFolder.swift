@@ -13,6 +13,7 @@ import Foundation
 /// | ledger.jsonl | every item that came in, and its fate |
 /// | partition.jsonl | which item is on which side |
 /// | steps.json | how the data were cleaned, where they were: what the model is asked is cleaned alike |
+/// | data-check.json | what was found in the data before the run began |
 /// | stages/NAME/ | events.jsonl and snapshots/ of a part of the training |
 /// | measures.json | subjects and what they scored |
 /// | adapter/, model/ … | the result, as others open it |

@@ -1,3 +1,4 @@
+import FTEvaluation
 import FTNN
 import FTTraining
 import Foundation
@@ -88,10 +89,12 @@ public struct RunRecord: Codable, Sendable, Equatable {
   public var artifacts: [Artifact] = []
   /// What had changed when the run went on nevertheless.
   public var acceptedChanges: [String] = []
+  /// What the result has to reach; nil where no task says so.
+  public var bar: MeasureBar?
 
   enum CodingKeys: String, CodingKey {
     case format, kind, state, failure, program, numerics, engine, threads, precision, seed, models, data, directory
-    case folder, started, ended, seconds, stages, artifacts
+    case folder, started, ended, seconds, stages, artifacts, bar
     case instructionSet = "instruction_set"
     case commandLine = "command_line"
     case peakMemory = "peak_memory_bytes"

@@ -12,10 +12,18 @@ public protocol RecipeSettings: SettingsGroup {
   /// Settings without meaning beside the others, and what they belong to: `("--method lora", ["rank", "alpha"])`. Giving
   /// one of them is an error.
   var inapplicable: [(belongsTo: String, keys: [String])] { get }
+  /// What `allow` may name besides findings of the data check.
+  static var otherAllowances: [String] { get }
 }
 
 extension RecipeSettings {
   public var inapplicable: [(belongsTo: String, keys: [String])] { [] }
+  public static var otherAllowances: [String] { [] }
+
+  /// The names in `allow` that are meant for the data check; several may stand in one, with commas between them.
+  public var acceptedFindings: [String] {
+    run.allow.flatMap { $0.split(separator: ",").map(String.init) }.filter { !Self.otherAllowances.contains($0) }
+  }
 
   /// Every setting by its name, in the order of the fields.
   public var tree: JSONObject {

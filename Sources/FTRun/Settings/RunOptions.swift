@@ -10,6 +10,10 @@ public struct RunOptions: SettingsGroup, Equatable {
   public var threads: Int?
   /// The type of products and activations.
   public var precision = ComputePrecision.auto
+  /// Findings of the data check that are accepted, by their names.
+  public var allow: [String] = []
+  /// A task file with a measure and its bar, which the result is held against; nil means none.
+  public var taskFile: String?
 
   public init() {}
 
@@ -18,7 +22,11 @@ public struct RunOptions: SettingsGroup, Equatable {
     SettingField("seed", \.seed)
     SettingField("threads", \.threads, .from(1, to: 1024))
     SettingField("precision", \.precision)
+    SettingField("allow", \.allow)
+    SettingField(taskFileKey, \.taskFile, .data)
   }
+
+  static let taskFileKey = "task-file"
 
   func problems() -> [String] { output.isEmpty ? ["--output is missing: name a folder for the run"] : [] }
 }

@@ -2,6 +2,14 @@ import FTEvaluation
 import Glibc
 
 extension TextEvaluation {
+  /// The measures of ``measurement``.
+  static let kinds = [
+    MeasureKind("perplexity", .lower), MeasureKind("bits per byte", unit: "bits", .lower),
+    MeasureKind("end token loss", unit: "nats", .lower),
+  ]
+  /// Beside them, where rows have attributes.
+  static let mentionKind = MeasureKind("attributes mentioned", unit: "%", .higher)
+
   /// The numbers as measures with their intervals over rows, and the texts beside their references.
   public var measurement: Evaluation {
     let none = "no row has an answer to measure on"

@@ -150,6 +150,14 @@ public struct ContentEncoderFinetune: Recipe {
   }
 }
 
+extension ContentEncoderFinetune {
+  public var measured: [MeasureKind] {
+    ContentEncoderTrial.Condition.allCases.map { MeasureKind("missed \($0.rawValue)", unit: "%", .lower) }
+  }
+
+  public var material: RunMaterial { .none("the sentences come with the program") }
+}
+
 extension ContentEncoderTrial {
   /// What is missed under each condition, as a share of the features' variance.
   var evaluation: Evaluation {

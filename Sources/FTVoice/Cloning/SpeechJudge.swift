@@ -18,6 +18,13 @@ enum SpeechJudge {
   /// The measure that a voice is judged by.
   static let likeness = "likeness"
 
+  /// The measures of a synthesiser.
+  static let kinds = [
+    MeasureKind(likeness, .higher), MeasureKind("lowest likeness", .higher),
+    MeasureKind("median pitch", unit: "Hz", .none),
+    MeasureKind("pitch span", unit: "semitones", .none), MeasureKind("symbols per second", .none),
+  ]
+
   /// Of sounds at any rate, each by itself.
   ///
   /// - Parameter progress: sounds heard, sounds in all; what it throws ends the work.

@@ -46,7 +46,10 @@ public struct SpeechSettings: RecipeSettings, Equatable {
   /// How far to go from the base to what was learned; nil for what scores best on trial sentences.
   public var strength: Double?
   /// What the voice may be used for; empty for measuring and, with a statement of consent, speaking.
-  public var allow: [VoiceUse] = []
+  public var allow: [VoiceUse] {
+    get { run.allow.compactMap(VoiceUse.init(rawValue:)) }
+    set { run.allow = newValue.map(\.rawValue) + acceptedFindings }
+  }
   public var recordedBy: String?
   /// Whether recordings that sound like music are learned from too.
   public var anyway = false
@@ -65,13 +68,15 @@ public struct SpeechSettings: RecipeSettings, Equatable {
     SettingField("method", \.method)
     SettingField("prosody-steps", \.prosodySteps, .countOrZero)
     SettingField("strength", \.strength, .above(0, to: 1))
-    SettingField("allow", \.allow)
     SettingField("recorded-by", \.recordedBy)
     SettingField("anyway", \.anyway)
     SettingField.group(\.training)
     SettingField.group(\.lowRank)
     SettingField.group(\.provenance)
   }
+
+  /// `allow` names uses of the voice and findings of the data check alike.
+  public static var otherAllowances: [String] { VoiceUse.allCases.map(\.rawValue) }
 
   /// The name that the voice has.
   public var voiceName: String { name ?? Self.name(ofRecording: data.first ?? "") }
@@ -145,5 +150,3 @@ public struct SpeechSettings: RecipeSettings, Equatable {
     return settings
   }
 }
-
-extension VoiceUse: SettingChoice {}

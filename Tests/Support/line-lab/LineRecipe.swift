@@ -24,6 +24,8 @@ struct LineRecipe: Recipe {
   let account: DataAccount
   let (training, test): ([Point], [Point])
   let subjects = [Subject.untouched, .result]
+  let measured = [MeasureKind("squared error", .lower)]
+  var material: RunMaterial { .none("points have no texts") }
 
   init(_ settings: LineSettings, in world: World, _ control: RunControl) throws {
     self.settings = settings

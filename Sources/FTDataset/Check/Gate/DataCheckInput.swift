@@ -23,6 +23,8 @@ public struct DataCheckInput: Sendable {
   public var method: LearningMethod?
   /// A vector for each record, for checks that compare meanings or looks.
   public var encoder: (@Sendable ([DataRecord]) throws -> [[Float]])?
+  /// Whether shares are measured on a test side; false where results are measured on something else, or not as shares.
+  public var isMeasuredOnTest = true
   /// How many threads a check may use, at least 1. What it finds does not depend on it.
   public var threads: Int
   let texts: RecordTexts

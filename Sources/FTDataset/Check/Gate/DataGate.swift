@@ -14,6 +14,8 @@ public struct DataGate: Sendable {
   public let allow: Set<String>
   /// Which checks are done: the cheap ones, or all.
   public var cost: DataCheckCost
+  /// What becomes of a finding where the data are for a known use: itself, others in its place, or none.
+  public var revise: @Sendable (DataFinding) -> [DataFinding] = { [$0] }
 
   /// - Throws: ``DataGateError`` for a name in `allow` that none of the checks finds.
   public init(
@@ -59,13 +61,13 @@ public struct DataGate: Sendable {
         if case .texts(let make) = check.work { make(input) } else { nil }
       }
       let found = try TextScan(input, prototypes).run { progress("texts", $0, $1) }
-      report.add(found, of: sharing.map(\.name), seconds: before.duration(to: clock.now))
+      report.add(found.flatMap(revise), of: sharing.map(\.name), seconds: before.duration(to: clock.now))
     }
     for check in alone {
       guard case .records(let run) = check.work else { continue }
       let before = clock.now
       let found = try run(input) { progress(check.name, $0, $1) }
-      report.add(found, of: [check.name], seconds: before.duration(to: clock.now))
+      report.add(found.flatMap(revise), of: [check.name], seconds: before.duration(to: clock.now))
     }
     report.finish(seconds: start.duration(to: clock.now))
     return report

@@ -66,7 +66,7 @@ enum TooFewRecords {
   }
 
   private static func test(_ input: DataCheckInput, isSplit: Bool) -> DataFinding? {
-    guard isSplit else { return nil }
+    guard isSplit, input.isMeasuredOnTest else { return nil }
     let count = input.sides.count { $0 == .test }
     guard count < inTest else { return nil }
     guard count > 0 else {

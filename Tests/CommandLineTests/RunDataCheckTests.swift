@@ -206,13 +206,14 @@ import Testing
           "measure: \(measure)",
         ])
     }
-    try task("{name: accuracy, at_least: 0.01}")
+    // Probabilities are never so wrong.
+    try task("{name: log loss, at_most: 100}")
     let met = try tool.run(classify(["--task-file", "task.yaml"]))
     try #require(met.status == 0, "\(met.errors)")
-    #expect(met.output.contains("accuracy of at least 1 %: met, with "), "\(met.output)")
+    #expect(met.output.contains("log loss of at most 100 nats: met, with "), "\(met.output)")
     let measures = try JSONValue(parsing: Array(scratch.text("run/measures.json").utf8))
     #expect(
-      measures["bar"]?["is_met"]?.boolValue == true && measures["bar"]?["bar"]?["measure"]?.stringValue == "accuracy")
+      measures["bar"]?["is_met"]?.boolValue == true && measures["bar"]?["bar"]?["measure"]?.stringValue == "log loss")
     #expect(try tool.run("runs", "show", "run").output.contains("met, with"))
     try task("{name: answer f1, at_least: 0.5}")
     let unknown = try tool.run(classify(["--task-file", "task.yaml"], output: "other"))

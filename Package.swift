@@ -52,7 +52,8 @@ let package = Package(
     .target(
       name: "FTRun",
       dependencies: [
-        "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTTensor", "FTTraining",
+        "FTAugment", "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTTensor",
+        "FTTraining",
       ]),
 
     // Text.
@@ -66,10 +67,8 @@ let package = Package(
     .target(
       name: "FTText",
       dependencies: [
-        "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTRun", "FTTemplate",
-        "FTTensor",
-        "FTTextCodec", "FTTraining",
-        "FTRandom", "FTYAML",
+        "FTAugment", "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTRandom",
+        "FTRun", "FTTemplate", "FTTensor", "FTTextCodec", "FTTraining", "FTYAML",
       ]),
 
     // Images.
@@ -81,9 +80,8 @@ let package = Package(
     .target(
       name: "FTImage",
       dependencies: [
-        "FTCheckpoint", "FTData", "FTEvaluation", "FTImageCodec", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTReport",
-        "FTRun", "FTTensor", "FTTraining",
-        "FTRandom",
+        "FTAugment", "FTCheckpoint", "FTData", "FTEvaluation", "FTImageCodec", "FTJSON", "FTModels", "FTNN", "FTOptim",
+        "FTRandom", "FTReport", "FTRun", "FTTensor", "FTTraining",
       ]),
 
     // Voice.
@@ -96,19 +94,20 @@ let package = Package(
     .target(
       name: "FTVoice",
       dependencies: [
-        "FTAudioCodec", "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTOptim",
-        "FTPronunciation", "FTReport", "FTRun", "FTTensor", "FTTraining",
-        "FTRandom",
+        "FTAudioCodec", "FTAugment", "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTOptim",
+        "FTPronunciation", "FTRandom", "FTReport", "FTRun", "FTTensor", "FTTraining",
       ]),
+
+    // Changed copies and views of examples, of all three kinds: what recipes and data sets share.
+    .target(
+      name: "FTAugment", dependencies: ["FTAudioCodec", "FTData", "FTImageCodec", "FTJSON", "FTRandom"]),
 
     // Data sets, of all three kinds.
     .target(
       name: "FTDataset",
       dependencies: [
-        "FTAudioCodec", "FTCheckpoint", "FTData", "FTEvaluation", "FTImageCodec", "FTJSON", "FTOptim", "FTRandom",
-        "FTReport",
-        "FTTensor",
-        "FTYAML",
+        "FTAudioCodec", "FTAugment", "FTCheckpoint", "FTData", "FTEvaluation", "FTImageCodec", "FTJSON", "FTOptim",
+        "FTRandom", "FTReport", "FTTensor", "FTYAML",
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
       ]),
 
@@ -147,13 +146,14 @@ let package = Package(
     .testTarget(
       name: "FTTextTests",
       dependencies: [
-        "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTRandom", "FTRun",
-        "FTTensor",
-        "FTTestSupport", "FTText", "FTTextCodec",
+        "FTAugment", "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTOptim", "FTRandom",
+        "FTRun", "FTTensor", "FTTestSupport", "FTText", "FTTextCodec",
       ], exclude: ["Dialects", "Golden"]),
     .testTarget(
       name: "FTRunTests",
-      dependencies: ["FTData", "FTEvaluation", "FTJSON", "FTModels", "FTRun", "FTTestSupport", "FTTraining"]),
+      dependencies: [
+        "FTAugment", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTRun", "FTTestSupport", "FTTraining",
+      ]),
     .testTarget(
       name: "FTDownloadTests",
       dependencies: [
@@ -179,9 +179,13 @@ let package = Package(
     .testTarget(name: "FTRandomTests", dependencies: ["FTRandom"]),
     .testTarget(name: "FTDataTests", dependencies: ["FTData", "FTJSON", "FTRandom", "FTTestSupport"]),
     .testTarget(
+      name: "FTAugmentTests",
+      dependencies: ["FTAudioCodec", "FTAugment", "FTData", "FTImageCodec", "FTJSON", "FTRandom"]),
+    .testTarget(
       name: "FTDatasetTests",
       dependencies: [
-        "FTAudioCodec", "FTData", "FTDataset", "FTImageCodec", "FTJSON", "FTLab", "FTRandom", "FTReport", "FTRun",
+        "FTAudioCodec", "FTAugment", "FTData", "FTDataset", "FTImageCodec", "FTJSON", "FTLab", "FTRandom", "FTReport",
+        "FTRun",
         "FTTestSupport", "FTText",
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
       ]),

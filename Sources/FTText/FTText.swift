@@ -1,4 +1,5 @@
 /// What a program needs for text, in one import: runs and models, tokenizers and chat, layers and tensors.
+@_exported import FTAugment
 @_exported import FTCheckpoint
 @_exported import FTData
 @_exported import FTEvaluation

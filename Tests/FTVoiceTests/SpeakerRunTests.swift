@@ -100,11 +100,35 @@ struct SpeakerRunTests {
     #expect(c.problems().count == 1 && c.problems()[0].hasPrefix("--data is given 2 times"))
   }
 
-  @Test func theHeadHearsNothingThatCouldBeChanged() {
+  @Test func byItselfTheHeadLearnsFromRecordingsAsTheyAreAndTheOthersFromManyVoices() throws {
     var c = SpeakerSettings()
-    #expect(c.inapplicable.contains { $0.keys == ["augment"] })
+    c.data = ["a"]
+    #expect(try c.augmentation().isEmpty)
     c.method = .lora
-    #expect(!c.inapplicable.contains { $0.keys == ["augment"] || $0.keys == LowRankOptions.keys })
+    #expect(try c.augmentation().words == "speed 1/0.86/1.16, room 0.1..0.5, noise 10..30, gain 6")
+    c.augment = "none"
+    #expect(try c.augmentation().isEmpty)
+    c.augment = "speed 0.9..1.1"
+    #expect(c.problems().contains { $0.contains("speed 0.9..1.1") && $0.contains("cannot be counted") })
+    c.augment = "speed 0.9/1 p 0.5"
+    #expect(c.problems().contains { $0.contains("leave p out") })
+    (c.method, c.augment) = (.head, "speed 0.9/1")
+    #expect(c.problems().contains { $0.contains("--method lora or full") })
+    c.augment = "room, copies 3"
+    #expect(try c.augmentation().copies == 3)
+    c.method = .full
+    #expect(c.problems().contains { $0.contains("copies 3") })
+  }
+
+  @Test func aVoiceIsLearnedAsItWasRecorded() {
+    var c = SpeechSettings()
+    c.data = ["a.wav"]
+    c.augment = "none"
+    #expect(c.problems().isEmpty)
+    c.augment = "noise"
+    #expect(c.problems().contains { $0.contains("a voice is learned as it was recorded") })
+    c.augment = "flip"
+    #expect(c.problems().contains { $0.contains("\"flip\" is for pictures") })
   }
 
   @Test func validationComesTwelveTimesARun() {

@@ -40,6 +40,7 @@ struct ImageFinetuneCommand: RegistryCommand {
   @Option(help: "Pictures in a step. Default: 4 for styles, 16 for classes.") var batch: Int?
   @Option(help: ArgumentHelp("partial: parameters to train.", valueName: "pattern")) var train: [String] = []
   @OptionGroup var data: DataFlags
+  @OptionGroup(title: "Augmentation") var augmentation: AugmentingFlags
   @OptionGroup(title: "Options of --task style") var style: StyleFlags
   @OptionGroup(title: "Options of --task classify") var classify: ClassifyFlags
   @OptionGroup(title: "Training") var training: TrainingFlags
@@ -50,8 +51,8 @@ struct ImageFinetuneCommand: RegistryCommand {
   func run(with recipes: RecipeRegistry) throws {
     let start = try RunStart(common, given(), recipes)
     switch task ?? (start.file?.kind == ClassifyFinetune.kind ? .classify : .style) {
-    case .style: try start.start(StyleFinetune.self)
-    case .classify: try start.start(ClassifyFinetune.self)
+    case .style: try start.start(StyleFinetune.self, gainSeeds: augmentation.gainSeeds)
+    case .classify: try start.start(ClassifyFinetune.self, gainSeeds: augmentation.gainSeeds)
     }
   }
 }
@@ -78,8 +79,6 @@ struct StyleFlags: ParsableArguments {
 /// The flags of a classification run.
 struct ClassifyFlags: ParsableArguments {
   @Option(help: "Rare classes count more: auto (when sizes differ by half), weights or none.") var imbalance: String?
-  @Flag(inversion: .prefixedNo, help: "Learn from the pictures cropped, mirrored and lit differently, or as they are.")
-  var augment: Bool?
   @Flag(inversion: .prefixedNo, help: "Keep pictures that are numbered as details of one source on one side.")
   var groupByName: Bool?
   @Option(help: "partial: blocks to train.") var lastBlocks: Int?

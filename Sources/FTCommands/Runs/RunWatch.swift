@@ -11,8 +11,9 @@ struct RunWatch {
   let json: Bool
   let isVerified: Bool
 
+  /// - Parameter isBrief: leaves the report out, which the folder keeps.
   /// - Throws: `ExitCode(130)` when the run was stopped and saved.
-  func follow(_ work: (World, RunControl) throws -> RunOutcome) throws {
+  func follow(isBrief: Bool = false, _ work: (World, RunControl) throws -> RunOutcome) throws {
     Interrupt.install()
     let presenter = RunPresenter(json: json)
     let control = RunControl(shouldStop: { Interrupt.isRequested }, observer: { presenter.handle($0) })
@@ -39,7 +40,7 @@ struct RunWatch {
             : "The result was not measured, because nothing is given to measure on.")
       }
     }
-    presenter.end(outcome)
+    if !isBrief || json { presenter.end(outcome) }
     if isStopped {
       Terminal.note(
         "The second measuring was stopped; the run itself is finished. Measure again with:\n  "

@@ -15,6 +15,8 @@ extension RegistryCommand {
 public protocol StartsRun: RegistryCommand {
   associatedtype R: Recipe
   var common: RunFlags { get }
+  /// How many pairs of runs, with augmentation and without, are compared; nil trains once.
+  var gainSeeds: Int? { get }
   /// Changes what was given before it is read, where a command's words are not the settings'.
   ///
   /// - Parameter file: the settings of the file of `--config`; flags win over them.
@@ -22,12 +24,14 @@ public protocol StartsRun: RegistryCommand {
 }
 
 extension StartsRun {
+  public var gainSeeds: Int? { nil }
+
   public func adjust(_ given: inout JSONObject, over file: JSONObject) throws {}
 
   public func run(with recipes: RecipeRegistry) throws {
     var start = try RunStart(common, given(), recipes)
     try adjust(&start.given, over: start.file?.layer.values ?? JSONObject())
-    try start.start(R.self)
+    try start.start(R.self, gainSeeds: gainSeeds)
   }
 }
 
@@ -47,7 +51,8 @@ struct RunStart {
     file = try common.config.map { try SettingsFile.read($0.path) }
   }
 
-  func start<R: Recipe>(_ recipe: R.Type) throws {
+  /// - Parameter gainSeeds: how many pairs of runs, with augmentation and without, are compared; nil trains once.
+  func start<R: Recipe>(_ recipe: R.Type, gainSeeds: Int? = nil) throws {
     if let kind = file?.kind, kind != R.kind {
       throw SettingsError([
         "\(file?.layer.file ?? ""): has the settings of \(kind), and this command begins \(R.kind)"
@@ -59,7 +64,9 @@ struct RunStart {
       return kinds.isEmpty ? nil : "it belongs to \(kinds.map(\.rawValue).joined(separator: ", "))"
     }
     for note in notes { Terminal.note(note) }
-    try RunWatch(json: common.json, isVerified: !common.noVerify).follow { world, control in
+    let watch = RunWatch(json: common.json, isVerified: !common.noVerify)
+    if let gainSeeds { return try measureGain(R.self, settings, seeds: gainSeeds, watch) }
+    try watch.follow { world, control in
       try RunEngine<R>(world, control).start(settings)
     }
   }

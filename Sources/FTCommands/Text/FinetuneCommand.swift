@@ -53,6 +53,7 @@ struct TextFinetuneCommand: RegistryCommand {
   @Option(help: "partial: train the last N blocks.") var lastBlocks: Int?
   @Option(help: "Tokens in a row at most.") var maxLength: Int?
   @OptionGroup var data: DataFlags
+  @OptionGroup(title: "Augmentation") var augmentation: AugmentingFlags
   @OptionGroup(title: "Options of --task chat") var chat: ChatFlags
   @OptionGroup(title: "Options of --task classify") var classify: TextClassifyFlags
   @OptionGroup(title: "Training") var training: TrainingFlags
@@ -64,8 +65,8 @@ struct TextFinetuneCommand: RegistryCommand {
   func run(with recipes: RecipeRegistry) throws {
     let start = try RunStart(common, given(), recipes)
     switch task ?? (start.file?.kind == TextClassify.kind ? .classify : .chat) {
-    case .chat: try start.start(TextFinetune.self)
-    case .classify: try start.start(TextClassify.self)
+    case .chat: try start.start(TextFinetune.self, gainSeeds: augmentation.gainSeeds)
+    case .classify: try start.start(TextClassify.self, gainSeeds: augmentation.gainSeeds)
     }
   }
 }

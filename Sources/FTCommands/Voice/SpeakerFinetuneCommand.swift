@@ -25,13 +25,12 @@ struct SpeakerFinetuneCommand: StartsRun {
   @Option(help: "ge2e or aam (additive angular margin).") var loss: String?
   @Option(help: "Speakers in a step.") var speakers: Int?
   @Option(help: "Utterances of each speaker in a step.") var utterances: Int?
-  @Flag(
-    inversion: .prefixedNo,
-    help: "lora, full: learn from the recordings with noise, rooms, other speed and gain, or as they are.")
-  var augment: Bool?
   @OptionGroup var data: DataFlags
+  @OptionGroup(title: "Augmentation") var augmentation: AugmentingFlags
   @OptionGroup(title: "Training") var training: TrainingFlags
   @OptionGroup(title: "Low-rank adapters") var lowRank: LowRankFlags
   @OptionGroup(title: "Provenance") var provenance: ProvenanceFlags
   @OptionGroup(title: "Run") var common: RunFlags
+
+  var gainSeeds: Int? { augmentation.gainSeeds }
 }

@@ -48,6 +48,7 @@ struct VoiceFinetuneCommand: StartsRun {
   @Option(help: "A speaker encoder's name or folder.") var encoder: String?
   @Option(help: "A listener's name or folder. Default: hibari-listener where it fits --model, else one is made.")
   var listener: String?
+  @Option(help: ArgumentHelp("none; a voice is learned as it was recorded.", valueName: "plan")) var augment: String?
   @OptionGroup(title: "Training of the acoustic network") var training: TrainingFlags
   @OptionGroup(title: "Low-rank adapters") var lowRank: LowRankFlags
   @OptionGroup(title: "Provenance") var provenance: ProvenanceFlags

@@ -1,3 +1,4 @@
+import FTAugment
 import FTReport
 
 extension AugmentReport {

@@ -1,3 +1,4 @@
+import FTAugment
 import FTJSON
 
 /// The texts of a field, be it a text, a list of texts, or a conversation of which what the user says is changed.
@@ -6,9 +7,6 @@ struct AugmentedText {
   private(set) var unread = 0
   /// Texts beyond the longest that is looked at.
   private(set) var tooLong = 0
-
-  /// Deeper values are left as they are.
-  private static let deepest = 8
 
   /// The value with its texts changed.
   mutating func changed(_ value: JSONValue, _ change: (String) -> String) -> JSONValue {
@@ -57,19 +55,6 @@ struct AugmentedText {
       return text
     }
     return texts
-  }
-
-  /// All texts and numbers in a value, however deep.
-  static func leaves(of value: JSONValue?, into leaves: inout [String], depth: Int = 0) {
-    guard depth < deepest, leaves.count < 10_000 else { return }
-    switch value {
-    case .string(let text): leaves.append(text)
-    case .number(let number): leaves.append(number.text)
-    case .array(let items): for item in items { Self.leaves(of: item, into: &leaves, depth: depth + 1) }
-    case .object(let object):
-      for member in object.members { Self.leaves(of: member.value, into: &leaves, depth: depth + 1) }
-    default: break
-    }
   }
 
   private static let contents: Set<String> = ["content", "value"]

@@ -1,4 +1,5 @@
 import FTAudioCodec
+import FTAugment
 import FTData
 import FTImageCodec
 import FTJSON

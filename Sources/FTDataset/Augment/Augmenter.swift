@@ -1,3 +1,4 @@
+import FTAugment
 import FTData
 import FTJSON
 import FTRandom
@@ -148,8 +149,7 @@ public struct Augmenter: Sendable {
   /// What a copy of the record may not alter: the values of its attributes, its label and speaker, and where the answer is
   /// not changed with the rest, the words that it rests on.
   func protectedValues(of record: DataRecord) -> ProtectedValues {
-    var values: [String] = []
-    for field in fields.attributes { AugmentedText.leaves(of: record.fields[field], into: &values) }
+    var values = ProtectedValues.leaves(of: fields.attributes.map { record.fields[$0] })
     for field in [fields.label, fields.speaker] { if let text = field.flatMap(record.text) { values.append(text) } }
     var result = ProtectedValues(values)
     if let answer = fields.answer, !changedFields.contains(answer) {

@@ -1,8 +1,3 @@
-/// What a data set is of.
-public enum Modality: String, Sendable, Codable, CaseIterable {
-  case text, image, voice
-}
-
 /// Which field of a record is what. A field that is not named is carried along and left as it is.
 public struct DataFields: Sendable, Equatable {
   /// Fields that are read as texts, in their order: a question, an answer, a caption, a transcript. They are cleaned, compared and augmented.

@@ -1,3 +1,4 @@
+import FTAugment
 import FTCheckpoint
 import FTData
 import FTEvaluation
@@ -32,12 +33,15 @@ public struct ClassifyFinetune: Recipe {
   let settings: ClassifySettings
   let model: ModelFolder<EfficientNetLite0Configuration>
   let parts: PictureParts
+  /// How pictures to learn from are changed.
+  let augmentation: AugmentPlan
 
   public var subjects: [Subject] { [Self.majority, Self.nearestMean, .result] }
 
   /// - Throws: ``ClassifyFinetuneError``, and the errors of models and pictures.
   public init(_ settings: ClassifySettings, in world: World, _ control: RunControl) throws {
     self.settings = settings
+    augmentation = try settings.augmentation()
     model = try world.models.resolve(settings.model)
     parts = try PictureParts(
       data: settings.data[0], validation: settings.validation.first, test: settings.test.first,
@@ -46,6 +50,7 @@ public struct ClassifyFinetune: Recipe {
     var account = DataAccount(ledger: parts.ledger, partition: parts.partition)
     account.models = ["model": AnyModelFolder(model)]
     account.facts = Self.facts(parts, settings)
+    if let fact = Self.fact(augmentation, parts, settings) { account.facts.append(fact) }
     account.otherFiles = parts.lists
     self.account = account
   }
@@ -85,14 +90,14 @@ public struct ClassifyFinetune: Recipe {
     let network = session.network
     if settings.method == .head {
       let task = HeadTask(
-        network.classifier, training: try features(parts.training, mirrors: settings.augment, session.untouched, run),
-        validation: try features(parts.validation, mirrors: false, session.untouched, run), batch: settings.batch,
+        network.classifier, training: try features(parts.training, augmentation, session.untouched, run),
+        validation: try features(parts.validation, .none(.image), session.untouched, run), batch: settings.batch,
         seed: settings.run.seed, weights: classWeights)
       try run.stage("classifier", task, settings.training(run.computeType))
     } else {
       let task = ClassifyTask(
-        network, training: parts.training, validation: parts.validation, settings: settings, weights: classWeights,
-        on: run.device)
+        network, training: parts.training, validation: parts.validation, settings: settings, augmentation: augmentation,
+        weights: classWeights, on: run.device)
       try run.stage("network", task, settings.training(run.computeType))
     }
     network.mergeLowRankAdapters()

@@ -1,10 +1,11 @@
+import FTAugment
 import FTData
 import FTNN
 import FTRun
 import FTTraining
 
 /// Everything that decides a classification run.
-public struct ClassifySettings: RecipeSettings, Equatable {
+public struct ClassifySettings: AugmentingSettings, Equatable {
   /// What is trained.
   public enum Method: String, SettingChoice {
     /// A new classifier on the network's last features, which are computed once.
@@ -36,8 +37,9 @@ public struct ClassifySettings: RecipeSettings, Equatable {
   public var size = 224
   public var batch = 16
   public var imbalance = Imbalance.auto
-  /// Whether pictures are cropped, mirrored and lit differently while training.
-  public var augment = true
+  /// How pictures are changed while training: by itself `head` learns from each picture and its mirror image, and the other
+  /// methods from a new view in every epoch, cropped, mirrored and in other light.
+  public var augment = AugmentWords()
   /// Whether pictures that are numbered as details of one source stay on one side.
   public var groupByName = true
   /// Blocks that `partial` trains.
@@ -66,8 +68,12 @@ public struct ClassifySettings: RecipeSettings, Equatable {
     SettingField.group(\.provenance)
   }
 
+  public static var modality: Modality { .image }
+  public var makesCopies: Bool { method == .head }
+  public var ownAugmentation: AugmentPlan { method == .head ? .mirrors : .standard(.image) }
+
   public func problems() -> [String] {
-    var problems: [String] = []
+    var problems = augmentationProblems
     if data.isEmpty { problems.append("--data is missing: name a folder with a folder per class") }
     for (flag, folders) in [("data", data), ("validation", validation), ("test", test)] where folders.count > 1 {
       problems.append("--\(flag) is given \(folders.count) times; classes are learned from one folder")

@@ -1,3 +1,4 @@
+import FTAugment
 import FTData
 import FTImageCodec
 import FTNN
@@ -12,13 +13,16 @@ final class ClassifyTask: TrainingTask {
   private let validation: LabeledPictures
   private let order: EpochOrder
   private let settings: ClassifySettings
+  /// nil where pictures are learned from as they are.
+  private let augmentation: PictureAugmentation?
   private let weights: [Float]?
   private let device: Device
 
   init(
     _ network: EfficientNetLite0, training: LabeledPictures, validation: LabeledPictures,
-    settings: ClassifySettings, weights: [Float]?, on device: Device
+    settings: ClassifySettings, augmentation: AugmentPlan, weights: [Float]?, on device: Device
   ) {
+    self.augmentation = augmentation.isEmpty ? nil : PictureAugmentation(augmentation, side: settings.size)
     self.network = network
     self.training = training
     self.validation = validation
@@ -44,10 +48,9 @@ final class ClassifyTask: TrainingTask {
   }
 
   func loss(_ batch: (epoch: Int, items: [Int]), normalizer: Float, context: ForwardContext) throws -> Tensor {
-    let augmentation = PictureAugmentation(side: settings.size)
     let images = try batch.items.map { index -> Image in
       let image = try training.content(of: index)
-      guard settings.augment else { return image.centerCropped(side: settings.size) }
+      guard let augmentation else { return image.centerCropped(side: settings.size) }
       var generator = RandomGenerator(seed: settings.run.seed).split("picture \(batch.epoch) \(index)")
       return augmentation(image, &generator)
     }

@@ -57,6 +57,13 @@ public struct StyleFinetune: Recipe {
     account.models = ["model": AnyModelFolder(model), "encoder": encoder.folder]
     account.models["judge"] = judge?.folder
     account.facts = [Fact(pictures.summary), Fact(settings.judging(isIndependent: judge != nil))]
+    let augmentation = try settings.augmentation()
+    if !augmentation.isEmpty {
+      account.facts.append(
+        Fact(
+          "Augmentation: \(augmentation.words), in \(StyleTask.Sampling().variants) crops of each photo to learn from; those that "
+            + "choose and judge stay as they are."))
+    }
     self.account = account
   }
 
@@ -93,6 +100,7 @@ public struct StyleFinetune: Recipe {
     sampling.size = settings.size
     sampling.batch = settings.batch
     sampling.seed = settings.run.seed
+    sampling.augmentation = try settings.augmentation()
     let task = StyleTask(
       session.style, loss: session.loss, weights: settings.weights, photos: pictures.training, validation: held,
       sampling: sampling, on: run.device)

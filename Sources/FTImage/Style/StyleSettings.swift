@@ -1,9 +1,11 @@
+import FTAugment
+import FTData
 import FTRun
 import FTTraining
 import Foundation
 
 /// Everything that decides a style run.
-public struct StyleSettings: RecipeSettings, Equatable {
+public struct StyleSettings: AugmentingSettings, Equatable {
   /// What is trained.
   public enum Method: String, SettingChoice {
     /// Only the gains and offsets of a new style: 990 numbers, a file of 4 KB.
@@ -50,6 +52,8 @@ public struct StyleSettings: RecipeSettings, Equatable {
   public var start = "auto"
   /// Patterns of parameters for `partial`.
   public var train: [String] = []
+  /// How crops of the photos are changed beyond being cropped and mirrored, which they always are; by itself not at all.
+  public var augment = AugmentWords()
   /// Held-out photos that are painted and judged at the end.
   public var samples = 4
   /// Steps of the comparison by Gatys' method; 0 leaves it out.
@@ -77,14 +81,19 @@ public struct StyleSettings: RecipeSettings, Equatable {
     SettingField("variation-weight", \.variationWeight, .from(0, to: 1e6))
     SettingField("start", \.start)
     SettingField("train", \.train)
+    SettingField("augment", \.augment)
     SettingField("samples", \.samples, .from(1, to: 10_000))
     SettingField("gatys-steps", \.gatysSteps, .from(0, to: 1_000_000))
     SettingField.group(\.training)
     SettingField.group(\.provenance)
   }
 
+  public static var modality: Modality { .image }
+  public var makesCopies: Bool { false }
+  public var ownAugmentation: AugmentPlan { .none(.image) }
+
   public func problems() -> [String] {
-    var problems: [String] = []
+    var problems = augmentationProblems
     if style.isEmpty { problems.append("--style is missing: name at least one picture in the style") }
     if data.isEmpty { problems.append("--data is missing: name photos, or a folder of them") }
     if method == .none && gatysSteps < 1 {
@@ -96,6 +105,7 @@ public struct StyleSettings: RecipeSettings, Equatable {
   public var inapplicable: [(belongsTo: String, keys: [String])] {
     training.inapplicable
       + (method != .partial ? [("--method partial, not to \(method.rawValue)", ["train"])] : [])
+      + (method == .none ? [("a method that learns, not to none", ["augment"])] : [])
   }
 
   /// The style's name: letters, digits, dots, dashes and underscores.

@@ -1,3 +1,4 @@
+import FTAugment
 import FTData
 import FTImageCodec
 import FTNN
@@ -29,6 +30,8 @@ package final class StyleTask: TrainingTask {
     package var seed: UInt64 = 0
     /// How many different crops a photo gives; their content features are kept, as the encoder is slow.
     package var variants = 4
+    /// How crops are changed beyond that; each crop in one way, so that its content features can be kept.
+    package var augmentation = AugmentPlan.none(.image)
 
     package init() {}
   }
@@ -123,7 +126,11 @@ package final class StyleTask: TrainingTask {
   private func pixels(of crop: Crop) throws -> Tensor {
     let part = try photos.content(of: crop.photo)
       .cropped(x: crop.left, y: crop.top, width: sampling.size, height: sampling.size)
-    return Tensor(images: [crop.isMirrored ? part.flippedHorizontally() : part], on: device)
+    let seen = crop.isMirrored ? part.flippedHorizontally() : part
+    guard !sampling.augmentation.isEmpty else { return Tensor(images: [seen], on: device) }
+    var generator = RandomGenerator(seed: sampling.seed).split(
+      "view \(crop.photo) \(crop.top) \(crop.left) \(crop.isMirrored)")
+    return Tensor(images: [PictureAugmentation(sampling.augmentation)(seen, &generator)], on: device)
   }
 
   /// The content features of the crops, `[batch, …]`, each computed once as long as there is room for it.

@@ -64,7 +64,7 @@ public struct LabeledTexts: Sendable {
   }
 
   /// A text as copies are compared: case and white space make no difference.
-  private static func folded(_ text: String) -> String {
+  static func folded(_ text: String) -> String {
     text.split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased()
   }
 

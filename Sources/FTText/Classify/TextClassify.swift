@@ -1,3 +1,4 @@
+import FTAugment
 import FTCheckpoint
 import FTData
 import FTEvaluation
@@ -49,6 +50,12 @@ public struct TextClassify: Recipe {
   private let architecture: any TextVectorArchitecture
   let parts: TextParts
   private let sides: [Partition.Side: [EncodedText]]
+  /// What the texts to learn from become; nil where they are learned from as they are.
+  private let views: LabeledTextViews?
+  /// Changed copies of texts to learn from, by the numbers of their originals, where copies are made once.
+  private let copies: [(index: Int, text: EncodedText)]
+  /// Turns a text into tokens as the encoder reads it.
+  private let encode: @Sendable (String) -> EncodedText
 
   public var subjects: [Subject] { [Self.majority, Self.nearestName, Self.nearestMean, .result] }
 
@@ -74,10 +81,21 @@ public struct TextClassify: Recipe {
       }
     }
     self.sides = sides
+    let encode: @Sendable (String) -> EncodedText = { tokenizer.encode(prompt + $0, limit: limit) }
+    self.encode = encode
+    let plan = try settings.augmentation()
+    let views = plan.isEmpty ? nil : try LabeledTextViews(plan, of: parts, seed: settings.run.seed)
+    self.views = views
+    let made = settings.makesCopies ? views?.copies(plan.copies) ?? [] : []
+    copies = made.map { (index: $0.index, text: encode($0.text)) }
     var lines = parts.lines(settings.imbalance)
     if let sentence = sides.values.flatMap({ $0 }).cutSentence(at: limit) { lines.append(sentence) }
     var account = DataAccount(ledger: parts.ledger, partition: parts.partition)
     account.models = ["model": model]
+    if let views {
+      lines += try Self.lines(views, plan, copies: settings.makesCopies ? made.count : nil, of: parts.training.count)
+      account.otherFiles = views.files
+    }
     account.facts = lines.map { Fact($0) }
     self.account = account
   }
@@ -104,7 +122,8 @@ public struct TextClassify: Recipe {
     network.classifier.trainAll()
     let task = TextClassifyTask(
       network, training: side(.training, parts.training), validation: side(.validation, parts.validation),
-      batch: settings.batch, seed: settings.run.seed, weights: settings.imbalance.weights(parts.training.counts))
+      batch: settings.batch, seed: settings.run.seed, weights: settings.imbalance.weights(parts.training.counts),
+      views: views.map { views in { views.view(of: $0, epoch: $1).map(encode) } })
     try run.stage("network", task, settings.training(run.computeType))
     network.encoder.network.mergeLowRankAdapters()
     network.encoder.network.freezeAll()
@@ -126,17 +145,26 @@ public struct TextClassify: Recipe {
     return features
   }
 
+  /// The vectors of the changed copies, `[copies, width]`.
+  private func copiedFeatures(_ session: Session, _ run: RunContext) throws -> Tensor {
+    let values = try session.network.vectors(of: copies.map(\.text)) {
+      try run.progress("looking at changed copies", $0, of: $1)
+    }
+    return Tensor(values, shape: [copies.count, session.network.width], on: run.device)
+  }
+
   /// The logistic regression of the strength with the least loss on the validation rows.
   private func fit(_ session: Session, _ run: RunContext) throws -> SoftmaxRegression {
-    let training = try features(.training, session, run)
+    let originals = try features(.training, session, run)
+    let training = copies.isEmpty ? originals : Tensor.concatenated([originals, try copiedFeatures(session, run)])
+    let labels = parts.training.labels + copies.map { parts.training.labels[$0.index] }
     let validation = try features(.validation, session, run)
     let weights = settings.imbalance.weights(parts.training.counts)
     var current = SoftmaxRegression(classes: parts.training.classes.count, width: session.network.width)
     var best: (regression: SoftmaxRegression, loss: Double, strength: Double)?
     for strength in settings.strength.map({ [$0] }) ?? Self.strengths {
       try current.fit(
-        training, labels: parts.training.labels, classWeights: weights, strength: strength, stopIfAsked: run.stopIfAsked
-      )
+        training, labels: labels, classWeights: weights, strength: strength, stopIfAsked: run.stopIfAsked)
       // As confident as it will be when it is published.
       let logits = current.logits(validation)
       let temperature = Calibration.temperature(logits, labels: parts.validation.labels)
@@ -218,5 +246,27 @@ public struct TextClassify: Recipe {
       try AtomicFile.write(self.mistakes(probabilities), to: $0)
     }
     return Evaluation(metrics.measures, exhibits: [metrics.table, mistakes])
+  }
+}
+
+extension TextClassify {
+  /// What becomes of the texts to learn from.
+  ///
+  /// - Parameter copies: copies that were made once; nil where every epoch words texts anew.
+  /// - Throws: ``TextFinetuneError/unchanged(_:)`` where nothing does.
+  private static func lines(
+    _ views: LabeledTextViews, _ plan: AugmentPlan, copies: Int?, of count: Int
+  ) throws -> [String] {
+    let changed = copies ?? views.changedCount
+    guard changed > 0 else { throw TextFinetuneError.unchanged(plan.words) }
+    let total = count * (copies == nil ? 1 : plan.copies)
+    let left = total - changed
+    let what =
+      copies == nil
+      ? "Every epoch words \(count) texts anew, in the first \(changed) of them"
+      : "\(changed) changed copies of \(count) texts are learned from beside them"
+    let rest = left == 0 ? "." : "; \(left) could not be made, since nothing in the text can be changed safely."
+    return ["Augmentation: \(plan.words). \(what)\(rest) Texts that choose and judge stay as they are."]
+      + views.accounts.map { "\($0)." }
   }
 }

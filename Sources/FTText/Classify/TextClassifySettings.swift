@@ -1,9 +1,11 @@
+import FTAugment
+import FTData
 import FTNN
 import FTRun
 import FTTraining
 
 /// Everything that decides a run that learns classes of texts.
-public struct TextClassifySettings: RecipeSettings, Equatable {
+public struct TextClassifySettings: AugmentingSettings, Equatable {
   /// What is trained.
   public enum Method: String, SettingChoice {
     /// A new classifier on the encoder's vectors, which are computed once: a convex problem, solved to its end.
@@ -37,6 +39,9 @@ public struct TextClassifySettings: RecipeSettings, Equatable {
   public var imbalance = ClassImbalance.auto
   /// How much the rows count against small weights of the classifier (scikit-learn's C); nil lets the validation rows choose.
   public var strength: Double?
+  /// How texts are worded while they are learned from; by itself as they were written. `head` learns from changed copies beside
+  /// the originals, the other methods from a new wording in every epoch.
+  public var augment = AugmentWords()
   /// Texts in a step, where the encoder itself is trained.
   public var batch = 16
   /// Layers that `partial` trains.
@@ -59,6 +64,7 @@ public struct TextClassifySettings: RecipeSettings, Equatable {
     SettingField("max-length", \.maxLength, .from(3, to: 1_000_000))
     SettingField("imbalance", \.imbalance)
     SettingField("strength", \.strength, .above(0, to: 1e9))
+    SettingField("augment", \.augment)
     SettingField("batch", \.batch, .from(1, to: 4096))
     SettingField("last-blocks", \.lastBlocks, .from(1, to: 10_000))
     SettingField.group(\.training)
@@ -66,8 +72,12 @@ public struct TextClassifySettings: RecipeSettings, Equatable {
     SettingField.group(\.provenance)
   }
 
+  public static var modality: Modality { .text }
+  public var makesCopies: Bool { method == .head }
+  public var ownAugmentation: AugmentPlan { .none(.text) }
+
   public func problems() -> [String] {
-    var problems: [String] = []
+    var problems = augmentationProblems
     if data.isEmpty { problems.append("--data is missing: name a file of rows with a text and a label") }
     if fields.text == fields.label { problems.append("--text-field and --label-field are both \(fields.text)") }
     return problems

@@ -28,15 +28,27 @@ final class TextClassifyTask: TrainingTask {
     let set: LabeledTexts
   }
 
+  /// Texts of the training side as an epoch has them, by their numbers.
+  struct Batch {
+    let items: [Int]
+    let texts: [EncodedText]
+  }
+
+  /// The tokens of a text as an epoch has it; nil where it stays as it is.
+  typealias Views = (_ index: Int, _ epoch: Int) -> EncodedText?
+
   private let network: TextClassifierNetwork
   private let training: Side
   private let validation: Side
   private let order: EpochOrder
   private let weights: [Float]?
+  private let views: Views?
 
   init(
-    _ network: TextClassifierNetwork, training: Side, validation: Side, batch: Int, seed: UInt64, weights: [Float]?
+    _ network: TextClassifierNetwork, training: Side, validation: Side, batch: Int, seed: UInt64, weights: [Float]?,
+    views: Views? = nil
   ) {
+    self.views = views
     self.network = network
     self.training = training
     self.validation = validation
@@ -46,15 +58,18 @@ final class TextClassifyTask: TrainingTask {
 
   var model: any Module { network }
   func batchCount(epoch: Int) -> Int { order.batchCount }
-  func batch(epoch: Int, index: Int) -> [Int] { order.items(epoch: epoch, index: index) }
+  func batch(epoch: Int, index: Int) -> Batch {
+    let items = order.items(epoch: epoch, index: index)
+    return Batch(items: items, texts: items.map { views?($0, epoch) ?? training.texts[$0] })
+  }
 
   var unit: String { "tokens" }
-  func normalizer(_ batch: [Int]) -> Int { batch.count }
-  func itemCount(_ batch: [Int]) -> Int { batch.reduce(0) { $0 + training.texts[$1].ids.count } }
-  func itemNames(_ batch: [Int]) -> [String] { batch.map { training.set.items[$0].place.description } }
+  func normalizer(_ batch: Batch) -> Int { batch.items.count }
+  func itemCount(_ batch: Batch) -> Int { batch.texts.reduce(0) { $0 + $1.ids.count } }
+  func itemNames(_ batch: Batch) -> [String] { batch.items.map { training.set.items[$0].place.description } }
 
-  func loss(_ batch: [Int], normalizer: Float, context: ForwardContext) -> Tensor {
-    loss(training, batch, normalizer, context)
+  func loss(_ batch: Batch, normalizer: Float, context: ForwardContext) -> Tensor {
+    loss(batch.texts, batch.items.map { training.set.labels[$0] }, normalizer, context)
   }
 
   func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {
@@ -63,13 +78,13 @@ final class TextClassifyTask: TrainingTask {
     let limit = network.encoder.architecture.longestText
     let total = try EncoderBatches(lengths: lengths, limit: limit).all.reduce(0.0) { sum, batch in
       if shouldStop() { throw CancellationError() }
-      return sum + Double(loss(validation, batch.texts, 1, context).item())
+      let texts = batch.texts.map { validation.texts[$0] }
+      return sum + Double(loss(texts, batch.texts.map { validation.set.labels[$0] }, 1, context).item())
     }
     return total / Double(validation.texts.count)
   }
 
-  private func loss(_ side: Side, _ batch: [Int], _ normalizer: Float, _ context: ForwardContext) -> Tensor {
-    network.logits(batch.map { side.texts[$0] }, context).classCrossEntropy(
-      targets: batch.map { side.set.labels[$0] }, weights: weights, normalizer: normalizer)
+  private func loss(_ texts: [EncodedText], _ labels: [Int], _ normalizer: Float, _ context: ForwardContext) -> Tensor {
+    network.logits(texts, context).classCrossEntropy(targets: labels, weights: weights, normalizer: normalizer)
   }
 }

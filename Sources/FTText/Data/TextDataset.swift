@@ -53,6 +53,13 @@ public struct TextDataset: DataSource {
     let sentence: String
   }
 
+  /// A row as it is learned; nil where it would be refused.
+  static func example(
+    _ row: ConversationRow, _ encoder: ConversationEncoder, _ maximumLength: Int, _ overLong: TextSettings.OverLong
+  ) -> TextExample? {
+    try? encode(row, encoder, maximumLength, overLong).get()
+  }
+
   private static func encode(
     _ row: ConversationRow, _ encoder: ConversationEncoder, _ maximumLength: Int,
     _ overLong: TextSettings.OverLong

@@ -9,18 +9,35 @@ import FTTraining
 /// padding and no example sees another.
 public final class TextTask: TrainingTask {
   public let llama: LlamaModel
-  private let training: [TextExample]
+  /// The examples of the epoch of `plan`.
+  private var training: [TextExample]
   private let validation: [TextBatch]
-  private let planner: BatchPlanner
+  private var planner: BatchPlanner
   private var plan: BatchPlan?
+  private let batchTokens: Int
+  private let seed: UInt64
+  /// What rows become in an epoch; nil where they are learned from as they are.
+  private let views: ConversationViews?
 
   /// - Parameters:
   ///   - batchTokens: tokens in a batch at most; a longer example makes the window as long as itself.
   ///   - seed: of the order of the examples.
-  public init(
+  public convenience init(
     _ llama: LlamaModel, training: [TextExample], validation: [TextExample], batchTokens: Int, seed: UInt64
   ) throws {
+    try self.init(
+      llama, training: training, views: nil, validation: validation, batchTokens: batchTokens, seed: seed)
+  }
+
+  /// - Parameter views: of the rows that the training examples were made of.
+  init(
+    _ llama: LlamaModel, training: [TextExample], views: ConversationViews?, validation: [TextExample],
+    batchTokens: Int, seed: UInt64
+  ) throws {
     self.llama = llama
+    self.views = views
+    self.batchTokens = batchTokens
+    self.seed = seed
     self.training = training
     planner = try Self.planner(training, batchTokens, .nextFit, seed)
     self.validation = try Self.packed(validation, batchTokens: batchTokens).map { TextBatch($0.map { validation[$0] }) }
@@ -42,7 +59,8 @@ public final class TextTask: TrainingTask {
   public var model: any Module { llama }
   public func batchCount(epoch: Int) -> Int { batches(of: epoch).count }
   public func batch(epoch: Int, index: Int) -> TextBatch {
-    TextBatch(batches(of: epoch)[index].examples.map { training[$0] })
+    let batch = batches(of: epoch)[index]
+    return TextBatch(batch.examples.map { training[$0] })
   }
   public var unit: String { "tokens" }
   public func normalizer(_ batch: TextBatch) -> Int { batch.labelCount }
@@ -66,6 +84,13 @@ public final class TextTask: TrainingTask {
 
   private func batches(of epoch: Int) -> [BatchPlan.Batch] {
     if let plan, plan.epoch == epoch { return plan.batches }
+    if let views {
+      // Other words have other lengths.
+      training = views.examples(epoch: epoch)
+      do { planner = try Self.planner(training, batchTokens, .nextFit, seed) } catch {
+        preconditionFailure("TextTask: examples of epoch \(epoch) that do not fit into a window: \(error)")
+      }
+    }
     let fresh = planner.plan(epoch: epoch)
     plan = fresh
     return fresh.batches

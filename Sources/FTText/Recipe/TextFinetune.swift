@@ -33,6 +33,8 @@ public struct TextFinetune: Recipe {
   let training: TextDataset
   let validation: TextDataset
   let test: TextDataset?
+  /// What the rows become in an epoch; nil where they are learned from as they are.
+  let views: ConversationViews?
 
   public var subjects: [Subject] { test == nil ? [] : [.untouched, .result] }
 
@@ -71,6 +73,13 @@ public struct TextFinetune: Recipe {
       ("test", ConversationRow.duplicates(in: training.rows + validation.rows, and: test?.rows ?? [])),
     ]
     for (name, pairs) in leaks where !pairs.isEmpty { throw TextFinetuneError.leak(name, pairs) }
+    let augmentation = try settings.augmentation()
+    views =
+      augmentation.isEmpty
+      ? nil
+      : try ConversationViews(
+        augmentation, of: training, settings: settings, maximumLength: limit, encoder: encoder,
+        heldOut: validation.rows + (test?.rows ?? []))
     var partition = Partition(
       rule: given == nil
         ? "a tenth of the rows, by seed \(settings.run.seed), copies together" : "as the files were given")
@@ -80,6 +89,10 @@ public struct TextFinetune: Recipe {
     var account = DataAccount(ledger: ledger, partition: partition)
     account.models = ["model": AnyModelFolder(model)]
     account.facts = Self.facts(training, validation, test)
+    if let views {
+      account.facts += try Self.facts(views, augmentation.words) { try control.progress("rewording rows", $0, of: $1) }
+      account.otherFiles = views.files
+    }
     if encoder.template?.asksForDate == true {
       account.facts.append(
         "The chat template asks for the date; it is told 26 July 2024 here, so that the run is the same on any day.")
@@ -111,8 +124,8 @@ public struct TextFinetune: Recipe {
 
   public func train(_ session: Session, _ run: RunContext) throws {
     let task = try TextTask(
-      session.model, training: training.examples, validation: validation.examples, batchTokens: settings.batchTokens,
-      seed: settings.run.seed)
+      session.model, training: training.examples, views: views, validation: validation.examples,
+      batchTokens: settings.batchTokens, seed: settings.run.seed)
     try run.stage("text", task, settings.training(run.computeType))
   }
 
@@ -173,6 +186,28 @@ extension TextFinetune {
       settings.method == .lora ? (settings.lowRank.targets, layers) : (settings.train, parameters.map(\.name))
     let unused = patterns.filter { pattern in !names.contains(where: NamePattern(pattern).matches) }
     guard unused.isEmpty else { throw TextFinetuneError.unmatched(unused, names) }
+  }
+
+  /// What becomes of the rows, counted in the first epoch.
+  ///
+  /// - Throws: ``TextFinetuneError/unchanged(_:)`` where nothing does.
+  private static func facts(
+    _ views: ConversationViews, _ words: String, progress: (Int, Int) throws -> Void
+  ) throws -> [Fact] {
+    var changed = 0
+    for index in 0..<views.count {
+      if index % 256 == 0 { try progress(index, views.count) }
+      if views.view(of: index, epoch: 0).isChanged { changed += 1 }
+    }
+    guard changed > 0 else { throw TextFinetuneError.unchanged(words) }
+    let left = views.count - changed
+    return [
+      Fact(
+        "Augmentation: \(words). In every epoch what the user says is worded anew; in the first, \(changed) of \(views.count) rows "
+          + "to learn from"
+          + (left == 0 ? "." : ", and \(left) stay as they are, since nothing in them can be changed safely.")
+          + " Answers, and the rows that choose and judge, stay.")
+    ] + views.accounts.map { Fact("\($0).") }
   }
 
   private static func facts(_ training: TextDataset, _ validation: TextDataset, _ test: TextDataset?) -> [Fact] {

@@ -12,8 +12,15 @@ public enum TextFinetuneError: Blamable, CustomStringConvertible {
   case leak(String, [DuplicatePair])
   /// Patterns that select nothing, and the names there are.
   case unmatched([String], [String])
+  /// An augmentation that changes nothing.
+  case unchanged(String)
 
-  public var blame: Blame { if case .unmatched = self { .settings } else { .data } }
+  public var blame: Blame {
+    switch self {
+    case .unmatched, .unchanged: .settings
+    default: .data
+    }
+  }
 
   public var description: String {
     switch self {
@@ -32,6 +39,9 @@ public enum TextFinetuneError: Blamable, CustomStringConvertible {
       "\(pairs.count) \(name) row\(pairs.count == 1 ? " is" : "s are") also in training"
         + (name == "test" ? " or validation" : "") + ", so the measure would be too good "
         + "to be true; remove them from one side:\n" + pairs.prefix(3).map { "  \($0)" }.joined(separator: "\n")
+    case .unchanged(let words):
+      "--augment \(words) changes none of the texts to learn from: numbers, names, values, quotations, and the words of answers stay, "
+        + "and nothing else in them can be changed; use other words, or leave --augment out"
     case .unmatched(let patterns, let names):
       patterns.map { pattern in
         // A name ends in its layer, or in its layer and "weight".

@@ -1,10 +1,12 @@
+import FTAugment
+import FTData
 import FTNN
 import FTOptim
 import FTRun
 import FTTraining
 
 /// Everything that decides a text fine-tuning run.
-public struct TextSettings: RecipeSettings, Equatable {
+public struct TextSettings: AugmentingSettings, Equatable {
   /// Which parameters are trained.
   public enum Method: String, SettingChoice {
     /// Every parameter.
@@ -48,6 +50,8 @@ public struct TextSettings: RecipeSettings, Equatable {
   public var maxLength = 1024
   /// What becomes of longer rows.
   public var overLong = OverLong.fail
+  /// How what the user says is put while it is learned from; by itself as it was written.
+  public var augment = AugmentWords()
   /// Test rows whose texts are generated before and after.
   public var samples = 6
 
@@ -68,13 +72,18 @@ public struct TextSettings: RecipeSettings, Equatable {
     SettingField("batch-tokens", \.batchTokens, .from(1, to: 16_777_216))
     SettingField("max-length", \.maxLength, .from(2, to: 16_777_216))
     SettingField("over-long", \.overLong)
+    SettingField("augment", \.augment)
     SettingField("samples", \.samples, .countOrZero)
     SettingField.group(\.training)
     SettingField.group(\.lowRank)
   }
 
+  public static var modality: Modality { .text }
+  public var makesCopies: Bool { false }
+  public var ownAugmentation: AugmentPlan { .none(.text) }
+
   public func problems() -> [String] {
-    var problems: [String] = []
+    var problems = augmentationProblems
     if data.isEmpty {
       problems.append("--data is missing: name at least one file of rows (.jsonl, .json, .csv, .tsv, .txt)")
     }

@@ -1,10 +1,12 @@
+import FTAugment
+import FTData
 import FTNN
 import FTRun
 import FTTraining
 import Foundation
 
 /// Everything that decides the result of teaching the synthesiser a voice.
-public struct SpeechSettings: RecipeSettings, Equatable {
+public struct SpeechSettings: AugmentingSettings, Equatable {
   /// How a recording's sounds are told from each other.
   public enum Supervision: String, SettingChoice {
     /// By transcripts where there are English ones, else by listening.
@@ -51,6 +53,8 @@ public struct SpeechSettings: RecipeSettings, Equatable {
     set { run.allow = newValue.map(\.rawValue) + acceptedFindings }
   }
   public var recordedBy: String?
+  /// Nothing but "none": a voice is learned as it was recorded.
+  public var augment = AugmentWords()
   /// Whether recordings that sound like music are learned from too.
   public var anyway = false
 
@@ -70,6 +74,7 @@ public struct SpeechSettings: RecipeSettings, Equatable {
     SettingField("strength", \.strength, .above(0, to: 1))
     SettingField("recorded-by", \.recordedBy)
     SettingField("anyway", \.anyway)
+    SettingField("augment", \.augment)
     SettingField.group(\.training)
     SettingField.group(\.lowRank)
     SettingField.group(\.provenance)
@@ -86,8 +91,21 @@ public struct SpeechSettings: RecipeSettings, Equatable {
     path.isEmpty ? "" : URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
   }
 
+  public static var modality: Modality { .voice }
+  public var makesCopies: Bool { false }
+  public var ownAugmentation: AugmentPlan { .none(.voice) }
+
+  public func refusals(of plan: AugmentPlan) -> [String] {
+    plan.isEmpty
+      ? []
+      : [
+        "\(plan.words): a voice is learned as it was recorded, so that a room, noise, a level or another pitch would become part of "
+          + "it; leave --augment out"
+      ]
+  }
+
   public func problems() -> [String] {
-    var problems: [String] = []
+    var problems = augmentationProblems
     if data.isEmpty { problems.append("name at least one recording, a folder of recordings, or a .list") }
     if !data.isEmpty || name != nil, voiceName.isEmpty || voiceName.contains("/") || voiceName.hasPrefix(".") {
       problems.append("--name \"\(voiceName)\" is no name; it becomes a file's name")

@@ -1,3 +1,5 @@
+import FTAudioCodec
+import FTAugment
 import FTData
 import FTNN
 import FTRandom
@@ -5,6 +7,38 @@ import FTRun
 import FTTensor
 
 extension SpeakerFinetune {
+  /// What a head learns from: the recordings as the untouched encoder hears them, and changed copies that it is given to hear.
+  func headBase(
+    _ known: SpeakerEmbeddings, _ trained: SpeakerTrainingModel, _ run: RunContext
+  ) throws -> SpeakerTask.Base {
+    let set = parts.training
+    var base = SpeakerTask.Base(embeddings: known.training, origins: Array(set.recordings.indices))
+    guard let augmentation else { return base }
+    let embedder = SpeakerEmbedder(trained.encoder, context: run.forward, on: run.device)
+    let total = set.count * augmentation.plan.copies
+    for copy in 1...augmentation.plan.copies {
+      for first in stride(from: 0, to: set.count, by: 16) {
+        try run.progress("listening to changed copies", (copy - 1) * set.count + first, of: total)
+        var sounds: [Audio] = []
+        for index in first..<min(first + 16, set.count) {
+          var generator = AugmentPlan.generator(
+            seed: settings.run.seed, epoch: copy, item: index)
+          let changed = augmentation.changed(try set.content(of: index), &generator)
+          if changed.steps.isEmpty { continue }
+          base.origins.append(index)
+          sounds.append(changed.sound)
+        }
+        base.embeddings += embedder.baseEmbeddings(of: sounds.count, { sounds[$0] }, progress: { _, _ in })
+      }
+    }
+    let made = base.origins.count - set.count
+    run.control.tell(
+      Fact(
+        "Augmentation made \(made) changed copies of \(set.count) recordings"
+          + (made == total ? "." : "; \(total - made) were left out, since nothing was drawn to be changed in them.")))
+    return base
+  }
+
   /// The encoder with the whitening behind it, what the method trains marked, and the loss.
   ///
   /// - Throws: ``SettingsError`` for patterns that select nothing, and the errors of models.
@@ -38,7 +72,7 @@ extension SpeakerFinetune {
     case .ge2e: return SpeakerTrainingModel(encoder, ge2e: GE2ELoss(on: device), aam: nil)
     case .aam:
       let groups = parts.training.bySpeaker.map { $0.map { whitening(known[$0]) } }
-      let speeds = SpeakerTask.speedCount(settings)
+      let speeds = settings.method == .head ? 1 : augmentation.map { SpeakerSpeeds($0.plan).count } ?? 1
       var noise = RandomGenerator(seed: settings.run.seed).split("classes")
       let means = groups.flatMap { group -> [Float] in
         let mean = group.isEmpty ? [Float](repeating: 0, count: width) : SpeakerEmbedding(mean: group).values

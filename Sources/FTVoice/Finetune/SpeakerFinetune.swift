@@ -1,3 +1,4 @@
+import FTAugment
 import FTCheckpoint
 import FTData
 import FTEvaluation
@@ -36,20 +37,35 @@ public struct SpeakerFinetune: Recipe {
   let settings: SpeakerSettings
   let model: ModelFolder<SpeakerEncoderConfiguration>
   let parts: SpeakerParts
+  /// What recordings to learn from become; nil where they are learned from as they are.
+  let augmentation: SoundAugmentation?
 
   public var subjects: [Subject] { [.untouched, Self.whitening, .result] }
 
   /// - Throws: ``SpeakerSetError``, and the errors of models and recordings.
   public init(_ settings: SpeakerSettings, in world: World, _ control: RunControl) throws {
     self.settings = settings
+    let plan = try settings.augmentation()
+    augmentation = plan.isEmpty ? nil : try SoundAugmentation(plan)
     model = try world.models.resolve(settings.model)
     parts = try SpeakerParts(
       data: settings.data[0], validation: settings.validation.first, test: settings.test.first,
       seed: settings.run.seed, onRead: { try control.progress("reading recordings", $0, of: $1) })
     var account = DataAccount(ledger: parts.ledger, partition: parts.partition)
-    account.otherFiles = parts.files
+    account.otherFiles = parts.files + (augmentation?.files ?? [])
     account.models = ["model": AnyModelFolder(model)]
     account.facts = [Fact(parts.summary)]
+    if let augmentation {
+      let count = parts.training.count
+      account.facts.append(
+        Fact(
+          "Augmentation: \(plan.words). "
+            + (settings.makesCopies
+              ? "The head learns from \(count) recordings and \(plan.copies == 1 ? "a changed copy" : "\(plan.copies) changed copies") of "
+                + "each" : "Every step hears its recordings anew, each speed as a speaker of its own")
+            + "; people to choose and judge by stay as they are."))
+      account.facts += augmentation.accounts.map { Fact("\($0).") }
+    }
     self.account = account
   }
 
@@ -71,9 +87,11 @@ public struct SpeakerFinetune: Recipe {
   public func train(_ session: Session, _ run: RunContext) throws {
     let trained = session.trained
     let base = settings.method == .head ? session.untouched : nil
+    let learned = try base.map { try headBase($0, trained, run) }
     let validation = parts.validation
-    let task = SpeakerTask(trained, parts.training, base: base?.training, settings: settings, on: run.device) {
-      context, shouldStop in
+    let task = SpeakerTask(
+      trained, parts.training, base: learned, augmentation: augmentation, settings: settings, on: run.device
+    ) { context, shouldStop in
       let embedder = SpeakerEmbedder(
         trained.encoder, context: ForwardContext(computeType: context.computeType), on: run.device)
       let found =

@@ -1,9 +1,11 @@
+import FTAugment
+import FTData
 import FTNN
 import FTRun
 import FTTraining
 
 /// Everything that decides a speaker run.
-public struct SpeakerSettings: RecipeSettings, Equatable {
+public struct SpeakerSettings: AugmentingSettings, Equatable {
   /// What is trained. All of them begin at the closed-form whitening, which costs nothing.
   public enum Method: String, SettingChoice {
     /// A linear layer behind the pretrained embeddings, which are computed once.
@@ -40,8 +42,10 @@ public struct SpeakerSettings: RecipeSettings, Equatable {
   public var speakers = 12
   /// Utterances of each speaker in a step.
   public var utterances = 5
-  /// Whether noise, rooms, speed and gain are varied while training.
-  public var augment = true
+  /// How recordings are changed while training: by itself `lora` and `full` learn from them at three speeds, each a speaker of
+  /// its own, in rooms, with noise and at other levels, and `head` from the recordings as they are. Where words are given,
+  /// `head` learns from changed copies beside them.
+  public var augment = AugmentWords()
 
   public init() {
     training.patience = 5
@@ -64,8 +68,19 @@ public struct SpeakerSettings: RecipeSettings, Equatable {
     SettingField.group(\.provenance)
   }
 
+  public static var modality: Modality { .voice }
+  public var makesCopies: Bool { method == .head }
+  public var ownAugmentation: AugmentPlan { method == .head ? .none(.voice) : .manyVoices }
+
+  public func refusals(of plan: AugmentPlan) -> [String] {
+    guard method == .head else { return SpeakerSpeeds.refusals(of: plan) }
+    return plan.operations.filter { $0.kind == .speed }.map {
+      "\($0.words): belongs to --method lora or full, where each speed is a speaker of its own"
+    }
+  }
+
   public func problems() -> [String] {
-    var problems: [String] = []
+    var problems = augmentationProblems
     if data.isEmpty { problems.append("--data is missing: name a folder with a folder per speaker") }
     for (flag, folders) in [("data", data), ("validation", validation), ("test", test)] where folders.count > 1 {
       problems.append("--\(flag) is given \(folders.count) times; put all speakers into one folder, or into one .list")
@@ -76,8 +91,6 @@ public struct SpeakerSettings: RecipeSettings, Equatable {
   public var inapplicable: [(belongsTo: String, keys: [String])] {
     training.inapplicable
       + (method != .lora ? [("--method lora, not to \(method.rawValue)", LowRankOptions.keys)] : [])
-      + (method == .head
-        ? [("--method lora or full; head learns from embeddings that are computed once", ["augment"])] : [])
   }
 
   var adapters: LowRankSettings { lowRank.adapters(standard: ["lstm.weight_*"]) }

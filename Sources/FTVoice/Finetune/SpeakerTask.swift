@@ -1,4 +1,5 @@
 import FTAudioCodec
+import FTAugment
 import FTData
 import FTNN
 import FTRandom
@@ -37,19 +38,32 @@ final class SpeakerTask: TrainingTask {
   private let settings: SpeakerSettings
   private let front: SpeakerFrontEnd
   private let device: Device
-  /// Embeddings that do not change, `[recordings, width]`.
+  /// Embeddings that do not change, `[recordings and copies, width]`.
   private let base: Tensor?
+  /// The recording of each embedding, or of each recording itself.
+  private let origins: [Int]
+  private let speeds: SpeakerSpeeds
+  /// What is done to a window beyond its speed; nil for nothing.
+  private let augmentation: SoundAugmentation?
   private let validate: Validation
 
   /// The loss on speakers that are not trained on; asks whether it should stop, and then throws `CancellationError`.
   typealias Validation = (_ context: ForwardContext, _ shouldStop: () -> Bool) throws -> Double?
 
+  /// Embeddings that were computed once, of recordings and of changed copies.
+  struct Base {
+    var embeddings: [SpeakerEmbedding]
+    /// The recording that each is of.
+    var origins: [Int]
+  }
+
   /// - Parameters:
-  ///   - base: the embeddings of all recordings where only the projection is trained.
+  ///   - base: the embeddings where only the projection is trained.
+  ///   - augmentation: of sounds, where they are heard anew in every step; its speeds make speakers.
   ///   - validate: the loss on speakers that are not trained on.
   init(
-    _ model: SpeakerTrainingModel, _ set: SpeakerSet, base: [SpeakerEmbedding]?, settings: SpeakerSettings,
-    on device: Device,
+    _ model: SpeakerTrainingModel, _ set: SpeakerSet, base: Base?, augmentation: SoundAugmentation?,
+    settings: SpeakerSettings, on device: Device,
     validate: @escaping Validation
   ) {
     trained = model
@@ -57,20 +71,23 @@ final class SpeakerTask: TrainingTask {
     self.settings = settings
     self.device = device
     self.validate = validate
+    let plan = base == nil ? augmentation?.plan ?? AugmentPlan.none(.voice) : AugmentPlan.none(.voice)
+    speeds = SpeakerSpeeds(plan)
+    let rest = augmentation?.without([.speed])
+    self.augmentation = rest?.plan.isEmpty == false ? rest : nil
+    let origins = base?.origins ?? Array(set.recordings.indices)
+    self.origins = origins
+    var bySpeaker = [[Int]](repeating: [], count: set.speakers.count)
+    for (item, origin) in origins.enumerated() { bySpeaker[set.recordings[origin].speaker].append(item) }
     batches = SpeakerBatches(
-      bySpeaker: set.bySpeaker, speakers: settings.speakers, utterances: settings.utterances,
+      bySpeaker: bySpeaker, speakers: settings.speakers, utterances: settings.utterances,
       seed: settings.run.seed)
     front = SpeakerFrontEnd(on: device)
-    self.base = base.map { Tensor($0, on: device) }
+    self.base = base.map { Tensor($0.embeddings, on: device) }
   }
 
   /// Recordings, speaker after speaker, and for each the number of the speed it is heard at.
   typealias Batch = (name: String, items: [Int], speeds: [Int])
-
-  /// Speeds that count as speakers of their own.
-  static func speedCount(_ settings: SpeakerSettings) -> Int {
-    settings.augment && settings.method != .head ? SoundAugmentation.speeds.count : 1
-  }
 
   var model: any Module { trained }
   func batchCount(epoch: Int) -> Int { batches.count }
@@ -78,14 +95,14 @@ final class SpeakerTask: TrainingTask {
     let (name, items) = ("\(epoch) \(index)", batches.items(epoch: epoch, index: index))
     var generator = RandomGenerator(seed: settings.run.seed).split("speeds \(name)")
     let drawn = (0..<items.count / settings.utterances).map { _ in
-      Int(generator.uniform() * Double(Self.speedCount(settings)))
+      Int(generator.uniform() * Double(speeds.count))
     }
     return (name, items, items.indices.map { drawn[$0 / settings.utterances] })
   }
   var unit: String { "clips" }
   func normalizer(_ batch: Batch) -> Int { batch.items.count }
   func itemCount(_ batch: Batch) -> Int { batch.items.count }
-  func itemNames(_ batch: Batch) -> [String] { batch.items.map { set.recordings[$0].place.description } }
+  func itemNames(_ batch: Batch) -> [String] { batch.items.map { set.recordings[origins[$0]].place.description } }
 
   func loss(_ batch: Batch, normalizer: Float, context: ForwardContext) throws -> Tensor {
     let embeddings: Tensor
@@ -97,7 +114,7 @@ final class SpeakerTask: TrainingTask {
     return trained.loss(
       trained.encoder.projected(embeddings),
       speakers: zip(batch.items, batch.speeds).map { item, speed in
-        set.recordings[item].speaker * Self.speedCount(settings) + speed
+        set.recordings[origins[item]].speaker * speeds.count + speed
       },
       utterances: settings.utterances, normalizer: normalizer)
   }
@@ -110,17 +127,20 @@ final class SpeakerTask: TrainingTask {
   private func windows(_ batch: Batch) throws -> Tensor {
     var generator = RandomGenerator(seed: settings.run.seed).split("sound \(batch.name)")
     let length = (SpeakerEncoder.windowFrames - 1) * SpeakerFrontEnd.hop
-    let augmentation = SoundAugmentation()
-    let sounds = try zip(batch.items, batch.speeds).map { item, speed -> [Float] in
-      let factor = SoundAugmentation.speeds[speed]
+    let sounds = try batch.items.indices.map { position -> [Float] in
+      let item = batch.items[position]
+      let factor = speeds.factors[batch.speeds[position]]
       var audio = try set.content(of: item)
       let wanted = Int(Double(length) * factor) + 2
       if audio.count > wanted {
         let first = Int(generator.uniform() * Double(audio.count - wanted))
         audio = audio.slice(first..<first + wanted)
       }
-      audio = Audio(samples: SoundAugmentation.faster(audio.samples, by: factor), sampleRate: audio.sampleRate)
-      if settings.augment { audio = augmentation(audio, &generator) }
+      audio = audio.faster(by: factor)
+      if let augmentation {
+        var drawn = RandomGenerator(seed: settings.run.seed).split("view \(batch.name)").split("\(position) \(item)")
+        audio = augmentation(audio, &drawn)
+      }
       var samples = audio.samples
       // A short recording is heard again.
       while samples.count < length { samples += samples }

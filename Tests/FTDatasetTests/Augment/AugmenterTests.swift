@@ -1,4 +1,5 @@
 import FTAudioCodec
+import FTAugment
 import FTData
 import FTImageCodec
 import FTJSON
@@ -77,7 +78,7 @@ import Testing
         #expect(numbers(before) == numbers(after))
         #expect(copy.fields["attributes"] == original.fields["attributes"])
         var values: [String] = []
-        AugmentedText.leaves(of: original.fields["attributes"], into: &values)
+        values += ProtectedValues.leaves(of: [original.fields["attributes"]])
         for value in values { #expect(count(value, in: before) == count(value, in: after)) }
         for unit in ["kg", "cm", "litres", "years", "リットル", "円", "年"] {
           #expect(count(unit, in: before) == count(unit, in: after))

@@ -3,7 +3,7 @@ import Foundation
 
 extension Audio {
   /// Faster by a factor, and higher with it: the same samples played at another rate.
-  func faster(by factor: Double) -> Audio {
+  package func faster(by factor: Double) -> Audio {
     guard factor > 0, factor.isFinite, factor != 1, !samples.isEmpty else { return self }
     // As a recording of another rate that is brought to this one; rates are whole hertz, which is a cent at most.
     let rate = Int((Double(sampleRate) * factor).rounded())

@@ -18,6 +18,8 @@ public struct SynonymTable: Sendable {
   private(set) var longestUnspaced = 0
   /// Where the words come from and how many they are, in words.
   public private(set) var account = ""
+  /// The files that they were read from.
+  package private(set) var files: [String] = []
 
   /// Words of a list.
   public init(_ list: SynonymList) {
@@ -71,8 +73,10 @@ public struct SynonymTable: Sendable {
     }
     if let source, !isFolder(source) {
       self.init(try SynonymList(file: source))
+      files = [source]
     } else if let folder = source ?? folders.first(where: isFolder) {
       self.init(try WordNet(folder: folder), for: texts)
+      files = WordNet.files(in: folder)
     } else {
       throw SynonymTableError(folders: folders)
     }

@@ -2,7 +2,7 @@ import FTImageCodec
 import FTRandom
 import Testing
 
-@testable import FTDataset
+@testable import FTAugment
 
 @Suite struct PictureAugmentationTests {
   private func picture(_ width: Int, _ height: Int, channels: Int = 3) -> Image {

@@ -2,7 +2,7 @@
 /// attributes, quotations, code, addresses.
 ///
 /// Protection rather errs on the safe side: a word that is left alone costs a little variety, a changed price is a lie.
-struct ProtectedText: Sendable {
+package struct ProtectedText: Sendable {
   /// Why a place is left alone; the first reason that is found stays.
   enum Reason: Sendable, Equatable {
     case code, quotation, number, value
@@ -11,7 +11,7 @@ struct ProtectedText: Sendable {
   }
 
   /// The longest text that is looked at, in Unicode scalars; a longer one is left as it is.
-  static let longest = 200_000
+  package static let longest = 200_000
 
   let string: String
   let scalars: [Unicode.Scalar]
@@ -23,7 +23,7 @@ struct ProtectedText: Sendable {
 
   /// - Parameters:
   ///   - values: attribute values: they are left alone as a whole, and so is each of their words.
-  init(_ text: String, values: ProtectedValues = ProtectedValues()) {
+  package init(_ text: String, values: ProtectedValues = ProtectedValues()) {
     string = text
     // What is too long has no words, so nothing in it is changed.
     scalars = text.unicodeScalars.count > Self.longest ? [] : Array(text.unicodeScalars)
@@ -147,7 +147,7 @@ extension ProtectedText {
 }
 
 /// Values that stand in texts and are not altered there.
-struct ProtectedValues: Sendable, Equatable {
+package struct ProtectedValues: Sendable, Equatable {
   /// More values than any product has are not looked for one by one; their words are.
   static let mostWholes = 500
 
@@ -158,7 +158,7 @@ struct ProtectedValues: Sendable, Equatable {
 
   var isEmpty: Bool { wholes.isEmpty && words.isEmpty }
 
-  init(_ values: [String] = []) {
+  package init(_ values: [String] = []) {
     for value in Set(values).sorted() {
       let scalars = value.unicodeScalars.prefix(2_000).map(\.folded)
       // A single letter would be found everywhere; a single kanji is a word.
@@ -173,7 +173,7 @@ struct ProtectedValues: Sendable, Equatable {
   }
 
   /// Leaves the content words of a text alone, but not the text as a whole.
-  mutating func addWords(of text: String) {
+  package mutating func addWords(of text: String) {
     addWords(of: text.unicodeScalars.prefix(ProtectedText.longest).map(\.folded))
   }
 

@@ -31,8 +31,9 @@ public struct PictureAugmentation: Augmentation {
   }
 
   /// The picture changed, and by what: "crop 0.71", "flip".
-  func changed(_ picture: Image, _ generator: inout RandomGenerator) -> (picture: Image, steps: [(AugmentKind, String)])
-  {
+  package func changed(
+    _ picture: Image, _ generator: inout RandomGenerator
+  ) -> (picture: Image, steps: [(AugmentKind, String)]) {
     var result = picture
     var steps: [(AugmentKind, String)] = []
     if let side, !plan.operations.contains(where: { $0.kind == .crop }) {

@@ -36,6 +36,8 @@ public struct TextAugmentation: Augmentation {
   private let steps: [(operation: AugmentOperation, step: Step)]
   /// What was read for it, a sentence each.
   public let accounts: [String]
+  /// The files that it was read from.
+  package let files: [String]
 
   /// - Parameters:
   ///   - plan: for texts.
@@ -48,12 +50,14 @@ public struct TextAugmentation: Augmentation {
     precondition(plan.modality == .text, "TextAugmentation: the plan is for \(plan.modality)")
     var steps: [(operation: AugmentOperation, step: Step)] = []
     var accounts: [String] = []
+    var files: [String] = []
     for operation in plan.operations {
       switch operation.kind {
       case .synonyms:
         let table = try SynonymTable(source: operation.source, folders: folders, for: texts)
         steps.append((operation, .synonyms(SynonymReplacement(table: table))))
         accounts.append("synonyms: \(table.account)")
+        files += table.files
       case .paraphrase:
         guard let file = operation.source else {
           throw AugmentPlanError(["\"paraphrase\" needs your wordings: paraphrase from prompts.txt"])
@@ -61,6 +65,7 @@ public struct TextAugmentation: Augmentation {
         let templates = try PromptTemplates(file: file)
         steps.append((operation, .paraphrase(templates)))
         accounts.append("paraphrase: \(templates.account)")
+        files.append(file)
       case .delete: steps.append((operation, .deletion))
       case .letterCase: steps.append((operation, .withoutCapitals))
       case .punctuation: steps.append((operation, .withoutEnd))
@@ -69,6 +74,7 @@ public struct TextAugmentation: Augmentation {
     }
     self.steps = steps
     self.accounts = accounts
+    self.files = files
   }
 
   public func callAsFunction(_ content: String, _ generator: inout RandomGenerator) -> String {
@@ -79,7 +85,7 @@ public struct TextAugmentation: Augmentation {
   ///
   /// - Parameters:
   ///   - values: stay byte by byte wherever they stand; `text` knows them already.
-  func changed(_ text: ProtectedText, values: ProtectedValues, _ generator: inout RandomGenerator) -> Outcome {
+  package func changed(_ text: ProtectedText, values: ProtectedValues, _ generator: inout RandomGenerator) -> Outcome {
     var outcome = Outcome(text: text.string)
     var current = text
     if text.scalars.isEmpty { return outcome }

@@ -20,6 +20,8 @@ public struct SoundAugmentation: Augmentation {
   private let noises: [String: [Audio]]
   /// What was read for it, a sentence each.
   public let accounts: [String]
+  /// The files that it was read from.
+  package let files: [String]
 
   /// - Parameter plan: for sounds.
   /// - Throws: ``NoiseRecordingsError`` for a folder of noises that cannot be used.
@@ -27,23 +29,38 @@ public struct SoundAugmentation: Augmentation {
     precondition(plan.modality == .voice, "SoundAugmentation: the plan is for \(plan.modality)")
     var noises: [String: [Audio]] = [:]
     var accounts: [String] = []
+    var files: [String] = []
     for operation in plan.operations {
       guard let folder = operation.source, noises[folder] == nil else { continue }
       let recordings = try NoiseRecordings(folder: folder)
       noises[folder] = recordings.recordings
       accounts.append("noise: \(recordings.account)")
+      files += recordings.files
     }
     self.plan = plan
     self.noises = noises
     self.accounts = accounts
+    self.files = files
   }
+
+  private init(_ plan: AugmentPlan, _ other: SoundAugmentation) {
+    self.plan = plan
+    noises = other.noises
+    accounts = other.accounts
+    files = other.files
+  }
+
+  /// The same without some kinds.
+  package func without(_ kinds: Set<AugmentKind>) -> SoundAugmentation { SoundAugmentation(plan.without(kinds), self) }
 
   public func callAsFunction(_ content: Audio, _ generator: inout RandomGenerator) -> Audio {
     changed(content, &generator).sound
   }
 
   /// The sound changed, and by what: "speed 1.1", "noise 17.2 dB".
-  func changed(_ sound: Audio, _ generator: inout RandomGenerator) -> (sound: Audio, steps: [(AugmentKind, String)]) {
+  package func changed(
+    _ sound: Audio, _ generator: inout RandomGenerator
+  ) -> (sound: Audio, steps: [(AugmentKind, String)]) {
     // A sample that is no number would spread over everything.
     var result = Audio(samples: sound.samples.map { $0.isFinite ? $0 : 0 }, sampleRate: sound.sampleRate)
     var steps: [(AugmentKind, String)] = []

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import FTDataset
+@testable import FTAugment
 
 @Suite struct ProtectedTextTests {
   /// What of a text may be changed, the rest as points.

@@ -65,6 +65,8 @@ public struct NoiseRecordings: Sendable {
   public let recordings: [Audio]
   /// How many there are, and which could not be read.
   public let account: String
+  /// Those that are used.
+  package let files: [String]
 
   /// - Throws: ``NoiseRecordingsError`` where the folder has none that can be used.
   public init(folder: String) throws(NoiseRecordingsError) {
@@ -77,11 +79,17 @@ public struct NoiseRecordings: Sendable {
     }.sorted()
     var recordings: [Audio] = []
     var refused: [String] = []
+    var files: [String] = []
     for name in sounds.prefix(Self.mostFiles) {
       do {
         let sound = try Audio(path: folder + "/" + name)
         let part = sound.slice(0..<Int(Self.seconds * Double(sound.sampleRate)))
-        if part.rootMeanSquare > 0 { recordings.append(part) } else { refused.append("\(name): it is silent") }
+        guard part.rootMeanSquare > 0 else {
+          refused.append("\(name): it is silent")
+          continue
+        }
+        recordings.append(part)
+        files.append(folder + "/" + name)
       } catch { refused.append("\(error)") }
     }
     let left = max(0, sounds.count - Self.mostFiles)
@@ -92,6 +100,7 @@ public struct NoiseRecordings: Sendable {
         sentence: "it holds no recording of noise that can be used\(reasons); put WAV or FLAC files there")
     }
     self.recordings = recordings
+    self.files = files
     account =
       "\(recordings.count) recordings in \(folder)\(reasons)" + (left == 0 ? "" : ", \(left) beyond \(Self.mostFiles)")
   }

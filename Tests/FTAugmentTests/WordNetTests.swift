@@ -2,7 +2,7 @@ import FTRandom
 import Foundation
 import Testing
 
-@testable import FTDataset
+@testable import FTAugment
 
 /// A WordNet of a dozen words in the form of the real one.
 struct SmallWordNet {

@@ -2,7 +2,7 @@ import FTRandom
 import Foundation
 import Testing
 
-@testable import FTDataset
+@testable import FTAugment
 
 @Suite struct TextAugmentationTests {
   private func list(_ text: String) throws -> SynonymList {

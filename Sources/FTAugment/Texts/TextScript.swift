@@ -1,5 +1,5 @@
 /// What a Unicode scalar is to the cutting of texts into words.
-enum TextScript: Sendable {
+package enum TextScript: Sendable {
   /// A letter of a script that puts spaces between words.
   case spaced
   case kanji, katakana, hiragana
@@ -7,7 +7,7 @@ enum TextScript: Sendable {
   case space
   case other
 
-  init(_ scalar: Unicode.Scalar) {
+  package init(_ scalar: Unicode.Scalar) {
     switch scalar.value {
     case 0x30...0x39, 0xFF10...0xFF19: self = .digit
     case 0x41...0x5A, 0x61...0x7A: self = .spaced

@@ -56,6 +56,13 @@ public struct WordNet: Sendable {
     self.folder = folder
   }
 
+  /// The files that are read of a folder.
+  static func files(in folder: String) -> [String] {
+    Part.allCases.flatMap { part in
+      ["index.\(part.rawValue)", "data.\(part.rawValue)", "\(part.rawValue).exc"].map { "\(folder)/\($0)" }
+    } + ["\(folder)/cntlist.rev"]
+  }
+
   /// What the index says of a base form in small letters; nil for a word that is not there.
   func entry(_ lemma: String, _ part: Part) -> Entry? {
     guard let line = indices[part]?.line(beginningWith: lemma + " ") else { return nil }

@@ -3,7 +3,7 @@ import FTRandom
 import Foundation
 import Testing
 
-@testable import FTDataset
+@testable import FTAugment
 
 @Suite struct SoundAugmentationTests {
   private func tone(_ hertz: Double, seconds: Double = 1.5, rate: Int = 16_000) -> Audio {

@@ -1,8 +1,9 @@
+import FTData
 import FTJSON
 import Foundation
 import Testing
 
-@testable import FTDataset
+@testable import FTAugment
 
 @Suite struct AugmentPlanTests {
   @Test(arguments: [

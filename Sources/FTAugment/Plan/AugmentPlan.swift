@@ -1,3 +1,5 @@
+import FTData
+
 /// What is done to examples so that there are more of them: operations in the order in which they are applied, in words
 /// that are the same for every command.
 ///

@@ -1,0 +1,4 @@
+/// What data are of.
+public enum Modality: String, Sendable, Codable, CaseIterable {
+  case text, image, voice
+}

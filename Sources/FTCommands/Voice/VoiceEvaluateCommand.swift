@@ -112,9 +112,8 @@ struct VoiceEvaluateCommand: ParsableCommand {
   }
 
   private func evaluate(_ voice: String) throws {
-    if let page {
-      _ = try OutputFile("\(page)/report.html", flag: "--page", endings: ["html"], isForced: force)
-    }
+    let page = page.map { ($0.hasSuffix("/") ? String($0.dropLast()) : $0) + "/report.html" }
+    if let page { _ = try OutputFile(page, flag: "--page", endings: ["html"], isForced: force) }
     let evaluation = try SpeechEvaluation(
       voice: SpeakingVoice.locate(voice, beside: ModelStore()), recordings: [data],
       base: ModelStore().resolve(synthesizer), encoder: encoder.resolved()
@@ -125,13 +124,13 @@ struct VoiceEvaluateCommand: ParsableCommand {
     for (index, part) in parts.enumerated() {
       // The page is of the first part, which the voice has not learned from where there is such a one.
       let measured = try part.evaluation.run(
-        compute, precision: encoder.precision, page: index == 0 ? page.map { "\($0)/report.html" } : nil
+        compute, precision: encoder.precision, page: index == 0 ? page : nil
       ) { work, done, total in Self.show("\(work):", done, total) }
       show(
         measured.map { .init(subject: $0.subject, evaluation: $0.evaluation) },
         "\(part.evaluation.files.count) \(part.name)")
     }
-    if let page { Terminal.note("Listen: \(page)/report.html") }
+    if let page { Terminal.note("Listen: \(page)") }
   }
 
   /// The recordings that the voice's run has not learned from, and those it has; all of them where it is not known or not

@@ -80,7 +80,8 @@ let package = Package(
     .target(
       name: "FTImage",
       dependencies: [
-        "FTAugment", "FTCheckpoint", "FTData", "FTEvaluation", "FTImageCodec", "FTJSON", "FTModels", "FTNN", "FTOptim",
+        "FTAugment", "FTAugmentPictures", "FTCheckpoint", "FTData", "FTEvaluation", "FTImageCodec", "FTJSON",
+        "FTModels", "FTNN", "FTOptim",
         "FTRandom", "FTReport", "FTRun", "FTTensor", "FTTraining",
       ]),
 
@@ -94,19 +95,23 @@ let package = Package(
     .target(
       name: "FTVoice",
       dependencies: [
-        "FTAudioCodec", "FTAugment", "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels", "FTNN", "FTOptim",
+        "FTAudioCodec", "FTAugment", "FTAugmentSounds", "FTCheckpoint", "FTData", "FTEvaluation", "FTJSON", "FTModels",
+        "FTNN", "FTOptim",
         "FTPronunciation", "FTRandom", "FTReport", "FTRun", "FTTensor", "FTTraining",
       ]),
 
     // Changed copies and views of examples, of all three kinds: what recipes and data sets share.
-    .target(
-      name: "FTAugment", dependencies: ["FTAudioCodec", "FTData", "FTImageCodec", "FTJSON", "FTRandom"]),
+    .target(name: "FTAugment", dependencies: ["FTData", "FTJSON", "FTRandom"]),
+    // Apart, so that a program for texts links no codec of pictures or sounds.
+    .target(name: "FTAugmentPictures", dependencies: ["FTAugment", "FTData", "FTImageCodec", "FTRandom"]),
+    .target(name: "FTAugmentSounds", dependencies: ["FTAudioCodec", "FTAugment", "FTData", "FTRandom"]),
 
     // Data sets, of all three kinds.
     .target(
       name: "FTDataset",
       dependencies: [
-        "FTAudioCodec", "FTAugment", "FTCheckpoint", "FTData", "FTEvaluation", "FTImageCodec", "FTJSON", "FTOptim",
+        "FTAudioCodec", "FTAugment", "FTAugmentPictures", "FTAugmentSounds", "FTCheckpoint", "FTData", "FTEvaluation",
+        "FTImageCodec", "FTJSON", "FTOptim",
         "FTRandom", "FTReport", "FTTensor", "FTYAML",
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
       ]),
@@ -180,7 +185,10 @@ let package = Package(
     .testTarget(name: "FTDataTests", dependencies: ["FTData", "FTJSON", "FTRandom", "FTTestSupport"]),
     .testTarget(
       name: "FTAugmentTests",
-      dependencies: ["FTAudioCodec", "FTAugment", "FTData", "FTImageCodec", "FTJSON", "FTRandom"]),
+      dependencies: [
+        "FTAudioCodec", "FTAugment", "FTAugmentPictures", "FTAugmentSounds", "FTData", "FTImageCodec", "FTJSON",
+        "FTRandom",
+      ]),
     .testTarget(
       name: "FTDatasetTests",
       dependencies: [

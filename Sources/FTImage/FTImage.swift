@@ -1,5 +1,6 @@
 /// What a program needs for pictures, in one import: runs and models, decoding and encoding, layers and tensors.
 @_exported import FTAugment
+@_exported import FTAugmentPictures
 @_exported import FTCheckpoint
 @_exported import FTData
 @_exported import FTEvaluation

@@ -1,6 +1,7 @@
 /// What a program needs for voices, in one import: runs and models, recordings and pronunciation, layers and tensors.
 @_exported import FTAudioCodec
 @_exported import FTAugment
+@_exported import FTAugmentSounds
 @_exported import FTCheckpoint
 @_exported import FTData
 @_exported import FTEvaluation

@@ -3,6 +3,7 @@ import FTRandom
 import Testing
 
 @testable import FTAugment
+@testable import FTAugmentPictures
 
 @Suite struct PictureAugmentationTests {
   private func picture(_ width: Int, _ height: Int, channels: Int = 3) -> Image {

@@ -4,6 +4,7 @@ import Foundation
 import Testing
 
 @testable import FTAugment
+@testable import FTAugmentSounds
 
 @Suite struct SoundAugmentationTests {
   private func tone(_ hertz: Double, seconds: Double = 1.5, rate: Int = 16_000) -> Audio {

@@ -43,6 +43,8 @@ public enum AugmentKind: String, Sendable, CaseIterable {
   }
 
   public var modality: Modality { terms.modality }
+  /// Stands behind the amount; nil for a share or a factor.
+  package var unit: String? { terms.unit }
 
   /// The kinds for one modality.
   public static func all(of modality: Modality) -> [AugmentKind] { allCases.filter { $0.modality == modality } }

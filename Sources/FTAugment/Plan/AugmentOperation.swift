@@ -37,12 +37,12 @@ public struct AugmentOperation: Sendable, Hashable {
   }
 
   /// Whether this example is changed. Nothing is drawn for what always happens.
-  func isApplied(_ generator: inout RandomGenerator) -> Bool {
+  package func isApplied(_ generator: inout RandomGenerator) -> Bool {
     probability >= 1 || generator.uniform() < probability
   }
 
   /// The strength for this example.
-  func strength(_ generator: inout RandomGenerator) -> Double {
+  package func strength(_ generator: inout RandomGenerator) -> Double {
     amount?.drawn(kind.terms.reading, &generator) ?? 0
   }
 }

@@ -1,5 +1,7 @@
 import FTAudioCodec
 import FTAugment
+import FTAugmentPictures
+import FTAugmentSounds
 import FTData
 import FTImageCodec
 import FTJSON

@@ -1,4 +1,5 @@
 import FTAugment
+import FTAugmentPictures
 import FTData
 import FTImageCodec
 import FTNN

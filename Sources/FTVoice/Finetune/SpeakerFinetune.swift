@@ -1,4 +1,5 @@
 import FTAugment
+import FTAugmentSounds
 import FTCheckpoint
 import FTData
 import FTEvaluation

@@ -1,5 +1,6 @@
 import FTAudioCodec
 import FTAugment
+import FTAugmentSounds
 import FTData
 import FTNN
 import FTRandom

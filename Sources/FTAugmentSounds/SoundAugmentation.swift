@@ -1,4 +1,5 @@
 import FTAudioCodec
+import FTAugment
 import FTData
 import FTRandom
 import Foundation
@@ -78,7 +79,7 @@ public struct SoundAugmentation: Augmentation {
       }
       // A speed of 1 is no change.
       guard operation.kind != .speed || strength != 1 else { continue }
-      let unit = operation.kind.terms.unit.map { " \($0)" } ?? ""
+      let unit = operation.kind.unit.map { " \($0)" } ?? ""
       steps.append((operation.kind, "\(operation.kind.rawValue) \((strength * 100).rounded() / 100)\(unit)"))
     }
     let peak = result.peak

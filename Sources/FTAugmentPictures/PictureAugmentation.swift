@@ -1,3 +1,4 @@
+import FTAugment
 import FTData
 import FTImageCodec
 import FTRandom

@@ -110,7 +110,7 @@ print(overview(first).text)
 // ## What was found of what was planted
 //
 // A fault counts as found when a check that is about its kind names its row; a fault of two rows (a copy and its original) only when both are
-// named. Four kinds are no business of the gate: what is invisible in a text is not reported but mended by cleaning, which comes next.
+// named; a misspelt label when one of its rows is, since a finding about a spelling shows one row of each. Three kinds are no business of the gate: what is invisible in a text is not reported but mended by cleaning, which comes next.
 
 // %% Score
 /// The checks that are about a kind of fault.
@@ -133,11 +133,12 @@ func spot(_ place: Place) -> Spot { Spot(file: String(place.file.dropFirst(scrat
 func isFound(_ fault: Fault, in report: GateReport) -> Bool {
   let own = checks[fault.kind] ?? []
   let wanted = Set(fault.places)
+  let least = fault.kind == "label-variant" ? 1 : 2
   return report.findings.contains { finding in
     own.contains(finding.check)
       && finding.cases.contains { found in
         let shared = wanted.intersection(found.places.map(spot)).count
-        return shared >= min(2, wanted.count, found.places.count)
+        return shared >= min(least, wanted.count, found.places.count)
       }
   }
 }
@@ -190,11 +191,17 @@ var ledger = imported.ledger
 var report = PreprocessReport(examples: 1)
 let cleaned = try steps.apply(to: imported.records, fields: fields, ledger: &ledger, report: &report)
 print(report.table.text + "\n")
-print(report.exampleTable.text + "\n")
+let examples = report.steps.flatMap { step in
+  step.examples.map { [step.name, "\(spot($0.place).file):\($0.place.line ?? 0)", $0.before, $0.after] }
+}
+print(
+  Table("Before and after", columns: [.init("step"), .init("place"), .init("before"), .init("after")], examples).text
+    + "\n")
 
 let before = Dictionary(uniqueKeysWithValues: imported.records.map { (spot($0.place), $0) })
 let changed = Set(cleaned.filter { $0 != before[spot($0.place)] }.map { spot($0.place) })
-for kind in ["control-characters", "invisible-characters", "markup", "width-forms"] {
+let mended = ["control-characters", "invisible-characters", "markup", "width-forms"]
+for kind in mended {
   let faults = planted.filter { $0.kind == kind }
   print("\(kind): \(faults.count { changed.contains($0.places[0]) }) of \(faults.count) rows mended")
 }
@@ -237,7 +244,7 @@ print("\n\(kept.count) of \(imported.records.count) rows stay")
 // ## Splitting, and the gate once more
 //
 // The sides that came with the files are given up: customers stood on both. The new ones keep all rows of a customer together, and near copies too, with
-// alike shares of every label.
+// alike shares of every label. Rewordings it does not look for; the gate does.
 
 // %% Split
 var settings = DataSplit.Settings()
@@ -246,20 +253,41 @@ settings.clusters = try NearCopies.clusters(kept, fields: fields, modality: .tex
 let split = try DataSplit(kept, fields: fields, settings: settings)
 print(split.sidesTable.text + "\n")
 let second = try gate.run(DataCheckInput(kept, fields: fields, partition: split.partition, threads: 2))
-print(second.verdict == .open ? "The gate is open; what remains to be said:\n" : "The gate is still shut:\n")
+print(second.verdict == .open ? "The gate is open:\n" : "The gate is still shut:\n")
 print(overview(second).text)
+
+// %% [markdown]
+// The script puts its letters together from sentences, so letters of two customers may say the same in other words, and the new division has put some of
+// them on two sides. Two of those findings, and what is done about them: what is held out and known from elsewhere goes.
+
+// %% Rewordings
+let sideOf = Dictionary(uniqueKeysWithValues: zip(split.partition.places, split.partition.sides))
+var rest = kept
+var partition = split.partition
+var last = second
+for found in second.findings.first(where: { $0.check == "leakage" })?.cases.prefix(2) ?? [] {
+  print("\(found.words)\n")
+}
+// A row that goes may have hidden another behind it, so the gate is asked again.
+while let known = last.findings.first(where: { $0.check == "leakage" })?.cases, !known.isEmpty {
+  for place in known.flatMap(\.places) where sideOf[place] != .training && out[place] == nil { out[place] = "leakage" }
+  rest = kept.filter { out[$0.place] == nil }
+  partition.keepOnly { out[$0] == nil }
+  last = try gate.run(DataCheckInput(rest, fields: fields, partition: partition, threads: 2))
+}
+let sizes = Partition.Side.allCases.map { "\(partition.count($0)) \($0.rawValue)" }
+print("\(rest.count) rows: \(sizes.joined(separator: ", "))")
+print(last.verdict == .open ? "The gate is open; what remains to be said:\n" : "The gate is still shut:\n")
+print(overview(last).text)
 
 // %% [markdown]
 // What remains is listed and not hidden. The faults that no check has seen are among the rows that stay, and this is the place to say how many:
 
 // %% Remaining
-let staying = Set(kept.map { spot($0.place) })
+let staying = Set(rest.map { spot($0.place) })
 let left = planted.filter { fault in
-  guard checks[fault.kind] != nil else {
-    return !changed.contains(fault.places[0]) && staying.contains(fault.places[0])
-  }
-  // Taken apart, or in the same group of a side now: a leak is none any more.
-  return fault.places.allSatisfy(staying.contains) && !isFound(fault, in: again)
+  let isMended = mended.contains(fault.kind) && changed.contains(fault.places[0])
+  return !isMended && fault.places.allSatisfy(staying.contains) && !isFound(fault, in: again)
 }
 let unseen = Dictionary(grouping: left, by: \.kind).mapValues(\.count).sorted { $0.key < $1.key }
 print("\(left.count) of \(planted.count) planted faults were seen by nothing and are still there")
@@ -337,10 +365,10 @@ print("![Photos, and their copies in the test](\(picture))")
 for (place, reason) in out.sorted(by: { ($0.key.file, $0.key.line ?? 0) < ($1.key.file, $1.key.line ?? 0) }) {
   ledger.refuseKept(place, reason: RefusalReason(rawValue: reason), "taken out after the check \(reason)")
 }
-let set = DataSetFolder(task: task, records: kept, ledger: ledger, partition: split.partition, steps: steps)
+let set = DataSetFolder(task: task, records: rest, ledger: ledger, partition: partition, steps: steps)
 try set.write(to: "\(scratch)/set")
 let rows = try DataExport.write(
-  set.records, sides: split.sides, as: .openAI, fields: fields, steps: set.steps, to: "\(scratch)/rows")
+  set.records, sides: partition.sides, as: .openAI, fields: fields, steps: set.steps, to: "\(scratch)/rows")
 print(try FileManager.default.contentsOfDirectory(atPath: "\(scratch)/set").sorted().joined(separator: "  "))
 for file in rows.files { print("\(file.name): \(file.rows) rows") }
 print("steps.json: \(set.steps?.present.joined(separator: ", ") ?? "")")

@@ -53,7 +53,8 @@ import Testing
     let block = Page.Block.comparison(comparison(of: ["One."]))
     #expect(!Page("T", [.text("x")]).html.contains("<script"))
     let html = Page("T", [block, block]).html
-    #expect(html.components(separatedBy: "<script>\n\(Page.Comparison.script)\n</script>\n</body>").count == 2)
+    let script = "\(Page.basicScript)\n\n\(Page.Comparison.script)"
+    #expect(html.components(separatedBy: "<script>\n\(script)\n</script>\n</body>").count == 2)
     #expect(html.components(separatedBy: "<script").count == 2)
   }
 

@@ -72,9 +72,9 @@ import Testing
   @Test func otherFilesInTheFolderAreCarriedAlong() throws {
     let folder = try ScratchFolder()
     try Self.set().write(to: folder.path("set"))
-    _ = try folder.file("set/steps.json", "{}")
+    _ = try folder.file("set/notes.json", "{}")
     try Self.set(9).write(to: folder.path("set"))
-    #expect(try TextFile.read(folder.path("set/steps.json")) == "{}")
+    #expect(try TextFile.read(folder.path("set/notes.json")) == "{}")
     #expect(try DataSetFolder(contentsOf: folder.path("set")) == Self.set(9))
   }
 

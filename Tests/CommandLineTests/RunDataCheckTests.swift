@@ -172,17 +172,19 @@ import Testing
       let names = try FileManager.default.contentsOfDirectory(atPath: "\(samples)/\(kind)").sorted()
       try copy(Array(names[0..<8]), of: kind, to: "pictures")
       try copy(Array(names[8..<12]), of: kind, to: "test")
+      try copy(Array(names[12..<15]), of: kind, to: "validation")
     }
     // The same drawing in two colours: one is learned from, the other measured on.
     for (side, name) in [("pictures", "reptile.jpg"), ("test", "snake.jpg")] {
-      for place in ["pictures", "test"] {
+      for place in ["pictures", "test", "validation"] {
         try? FileManager.default.removeItem(atPath: scratch.path("\(place)/animals/\(name)"))
       }
       try copy([name], of: "animals", to: side)
     }
     let words = [
       "image", "finetune", "--task", "classify", "--model", "tiny-classifier", "--method", "full", "--data", "pictures",
-      "--test", "test", "--output", "run", "--size", "64", "--epochs", "1", "--threads", "1", "--precision", "f32",
+      "--validation", "validation", "--test", "test", "--output", "run", "--size", "64", "--epochs", "1", "--threads",
+      "1", "--precision", "f32",
       "--no-verify",
     ]
     let tool = Tool(scratch: scratch)

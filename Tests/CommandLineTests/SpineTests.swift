@@ -39,8 +39,8 @@ import Testing
     #expect(outcome.output.contains("squared error"))
     #expect(
       scratch.contents("run") == [
-        ".lock", "ledger.jsonl", "line.safetensors", "measures.json", "partition.jsonl", "run.json", "settings.json",
-        "stages",
+        ".lock", "data-check.json", "ledger.jsonl", "line.safetensors", "measures.json", "partition.jsonl", "run.json",
+        "settings.json", "stages",
       ])
     #expect(try scratch.text("run/ledger.jsonl").split(separator: "\n").count == 42)
     #expect(try scratch.text("run/partition.jsonl").split(separator: "\n").count == 41)

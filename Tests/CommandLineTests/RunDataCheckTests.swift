@@ -174,12 +174,12 @@ import Testing
       try copy(Array(names[8..<12]), of: kind, to: "test")
       try copy(Array(names[12..<15]), of: kind, to: "validation")
     }
-    // The same drawing in two colours: one is learned from, the other measured on.
-    for (side, name) in [("pictures", "reptile.jpg"), ("test", "snake.jpg")] {
+    // Nearly the same drawing of two people: one is learned from, the other measured on.
+    for (side, name) in [("pictures", "child.jpg"), ("test", "dad.jpg")] {
       for place in ["pictures", "test", "validation"] {
-        try? FileManager.default.removeItem(atPath: scratch.path("\(place)/animals/\(name)"))
+        try? FileManager.default.removeItem(atPath: scratch.path("\(place)/people/\(name)"))
       }
-      try copy([name], of: "animals", to: side)
+      try copy([name], of: "people", to: side)
     }
     let words = [
       "image", "finetune", "--task", "classify", "--model", "tiny-classifier", "--method", "full", "--data", "pictures",
@@ -190,7 +190,7 @@ import Testing
     let tool = Tool(scratch: scratch)
     let shut = try tool.run(words)
     #expect(shut.status == 3 && shut.errors.contains("refuses, leakage"), "\(shut.errors)")
-    #expect(shut.errors.contains("snake.jpg") && shut.errors.contains("reptile.jpg") && !scratch.exists("run"))
+    #expect(shut.errors.contains("dad.jpg") && shut.errors.contains("child.jpg") && !scratch.exists("run"))
     let open = try tool.run(words + ["--allow", "leakage"])
     try #require(open.status == 0, "\(open.errors)")
     #expect(try scratch.text("run/settings.json").contains(#""allow": ["leakage"]"#))

@@ -139,7 +139,7 @@ extension MediaClusters {
     )
     add(
       "variants", .warns, cases(.variant),
-      "\(counted(.variant)) earlier drawings in other colours, mirrored or turned. Where that is "
+      "\(counted(.variant)) like an earlier one in other colours, mirrored or turned. Where that is "
         + "not what is learned, keep them on one side.")
     if unread > 0, cases(.near).isEmpty {
       result.append(

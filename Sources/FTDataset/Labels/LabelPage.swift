@@ -8,7 +8,7 @@ import Foundation
 /// is inside it, reduced to what is needed to tell. What it saves, ``LabelAnswers`` reads.
 ///
 /// ```swift
-/// let made = try LabelPage(session, file: "file", of: records, modality: .image)
+/// let made = try LabelPage(session, modality: .image, path: { place in place.file })
 /// try Data(made.page.html.utf8).write(to: url)
 /// ```
 public struct LabelPage: Sendable {

@@ -8,7 +8,7 @@ import Foundation
 ///
 /// ```swift
 /// let pair = try AugmentGain.Pair(settings)
-/// for side in [pair.with, pair.without] { _ = try RunEngine<ClassifyFinetune>(world).startOrResume(side) }
+/// for side in [pair.with, pair.without] { _ = try RunEngine<TextFinetune>(world).startOrResume(side) }
 /// let gain = try AugmentGain([pair])
 /// print(gain.sentence)
 /// ```
@@ -171,7 +171,7 @@ public struct AugmentGain: Codable, Sendable, Equatable {
 extension RunEngine {
   /// Begins a run, or goes on with the one that its folder holds where that was begun with the same settings.
   ///
-  /// - Throws: as ``start(_:)`` and ``resume(_:threads:acceptingChanges:)``; ``SettingsError`` where the folder's run has others.
+  /// - Throws: as `start` and `resume`; ``SettingsError`` where the folder's run has others.
   public func startOrResume(_ settings: R.Settings) throws -> RunOutcome {
     guard let folder = try? RunFolder(opening: settings.run.output) else { return try start(settings) }
     var begun = try folder.settings(of: R.self)

@@ -6,6 +6,7 @@ import FTJSON
 /// `ftlab data augment`.
 ///
 /// ```swift
+/// var settings = ClassifySettings()
 /// settings.augment = "flip, crop 0.8, colour 0.2"
 /// settings.augment = "none"
 /// ```

@@ -37,7 +37,7 @@ struct RooflineCommand: ParsableCommand {
     let rows = try Dictionary(grouping: works.indices) { works[$0].threads ?? options.threads }
       .map { threads, indices in try measured(indices.map { works[$0] }, threads: threads) }
     let ordered = works.flatMap { work in
-      rows.flatMap { $0 }.filter { $0.work == work.name && $0.precision == work.precision.rawValue }
+      rows.flatMap { $0 }.filter { $0.work == work.name && $0.precision == work.typeName }
     }
     if options.json {
       for row in ordered { try JSONLine.show(row) }
@@ -59,7 +59,7 @@ struct RooflineCommand: ParsableCommand {
         Self.note("\(work.name), bf16: left out, the processor does not multiply bfloat16 itself")
         return []
       }
-      Self.note("measuring \(work.name), \(work.precision.rawValue) …")
+      Self.note("measuring \(work.name), \(work.typeName) …")
       return try compute.run(work.measure).map {
         RooflineRow(work, $0, floor: $0.work.floor(report), threads: report.threads)
       }
@@ -129,7 +129,7 @@ struct RooflineRow: Encodable {
   init(_ work: RooflineWork, _ measured: RooflineWork.Measured, floor: Double, threads: Int) {
     self.work = work.name
     part = measured.part
-    precision = work.precision.rawValue
+    precision = work.typeName
     self.threads = threads
     operations = measured.work.operations
     weightBytes = measured.work.weightBytes

@@ -13,10 +13,14 @@ struct RooflineWork: Sendable {
   }
 
   let name: String
-  let precision: OperationsCommand.Precision
+  /// nil for packed weights, whose products have the type that suits this processor.
+  let precision: OperationsCommand.Precision?
   /// Threads, where the work is meant for so many; nil takes those of the command.
   var threads: Int?
   let measure: @Sendable (Device) throws -> [Measured]
+
+  /// The type of the computation, for people and programs.
+  var typeName: String { precision?.rawValue ?? "packed" }
 
   /// Every work of the other commands, at the sizes of their defaults.
   static let all: [RooflineWork] =
@@ -33,7 +37,8 @@ struct RooflineWork: Sendable {
   }
 
   private static let generation: [RooflineWork] = PackedWeight.Format.allCases.map { format in
-    RooflineWork(name: "generation \(format.rawValue)", precision: format == .float32 ? .f32 : .bf16) { device in
+    // Weights of 8 and 4 bits are multiplied on every processor.
+    RooflineWork(name: "generation \(format.rawValue)", precision: .init(rawValue: format.rawValue)) { device in
       let run = GenerationRun(format: format, prompt: 512, new: 128, batch: 1, runs: 3)
       let result = try run.measured(on: device)
       return [

@@ -132,6 +132,16 @@ private struct Pictures: AugmentingSettings, Equatable {
     #expect(many.sentence.contains("60 items in 4 runs of each kind"), "\(many.sentence)")
   }
 
+  @Test func valuesOfUnknownItemsInSeveralRunsGiveNoGain() {
+    let (better, worse) = ((0..<200).map { $0 % 10 != 0 }, (0..<200).map { $0 % 3 != 0 })
+    let row = (
+      with: Measure.proportion("accuracy", perItem: better), without: Measure.proportion("accuracy", perItem: worse),
+      items: [Place(file: "a", line: 1)]
+    )
+    let gain = AugmentGain([row, row], augmentation: "flip", seeds: [0, 1])
+    #expect(gain.verdict == .leaveOff && gain.comparison == nil)
+  }
+
   @Test func aMeasureWithoutValuesByItemGivesNoGain() {
     let measure = Measure("EER", unit: "%", .lower, 0.1, count: 10)
     let gain = AugmentGain([(with: measure, without: measure, items: [])], augmentation: "room", seeds: [0])

@@ -103,6 +103,11 @@ import Testing
 
 /// What the settings of a voice say, and what is said of how it came out.
 @Suite struct SpeechSettingsTests {
+  @Test func usesOfTheVoiceMayStandBesideFindingsAndBehindCommas() {
+    let given = settings { $0.run.allow = ["evaluation,synthesis", "secrets"] }
+    #expect(given.allow == [.evaluation, .synthesis] && given.acceptedFindings == ["secrets"])
+  }
+
   private func settings(_ change: (inout SpeechSettings) -> Void) -> SpeechSettings {
     var settings = SpeechSettings()
     settings.data = ["recordings/me.wav"]

@@ -107,8 +107,9 @@ public struct AugmentGain: Codable, Sendable, Equatable {
       numbers[place] = number
       return number
     }
-    let isGrouped = rows.count > 1 && groups.count == with.perItem?.count
-    let comparison = try? Comparison(with, minus: without, groups: isGrouped ? groups : nil)
+    // Where it is not known which values are of one item, they would count as so many items, and the interval be too narrow.
+    let isTold = rows.count == 1 || groups.count == with.perItem?.count
+    let comparison = isTold ? try? Comparison(with, minus: without, groups: rows.count > 1 ? groups : nil) : nil
     self.comparison = comparison
     switch comparison?.outcome {
     case .better: verdict = .keep

@@ -20,10 +20,8 @@ extension RecipeSettings {
   public var inapplicable: [(belongsTo: String, keys: [String])] { [] }
   public static var otherAllowances: [String] { [] }
 
-  /// The names in `allow` that are meant for the data check; several may stand in one, with commas between them.
-  public var acceptedFindings: [String] {
-    run.allow.flatMap { $0.split(separator: ",").map(String.init) }.filter { !Self.otherAllowances.contains($0) }
-  }
+  /// The names in `allow` that are meant for the data check.
+  public var acceptedFindings: [String] { run.allowances.filter { !Self.otherAllowances.contains($0) } }
 
   /// Every setting by its name, in the order of the fields.
   public var tree: JSONObject {

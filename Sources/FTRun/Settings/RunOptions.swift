@@ -17,6 +17,9 @@ public struct RunOptions: SettingsGroup, Equatable {
 
   public init() {}
 
+  /// The names in ``allow``; several may stand in one, with commas between them.
+  public var allowances: [String] { allow.flatMap { $0.split(separator: ",").map(String.init) } }
+
   public static var fields: [SettingField<RunOptions>] {
     SettingField("output", \.output, .output)
     SettingField("seed", \.seed)

@@ -49,7 +49,7 @@ public struct SpeechSettings: AugmentingSettings, Equatable {
   public var strength: Double?
   /// What the voice may be used for; empty for measuring and, with a statement of consent, speaking.
   public var allow: [VoiceUse] {
-    get { run.allow.compactMap(VoiceUse.init(rawValue:)) }
+    get { run.allowances.compactMap(VoiceUse.init(rawValue:)) }
     set { run.allow = newValue.map(\.rawValue) + acceptedFindings }
   }
   public var recordedBy: String?

@@ -13,7 +13,7 @@ import Foundation
 /// Of very many items a sample is looked at: all that is held out, up to half of the sample, and of the rest every n-th.
 public struct DataSetGate: RunGate {
   /// The most items that are looked at: some seconds each on two cores.
-  public var limits: [RunMaterial.Kind: Int] = [.texts: 50_000, .pictures: 2_000, .recordings: 1_000]
+  public var limits: [Modality: Int] = [.text: 50_000, .image: 2_000, .voice: 1_000]
 
   public init() {}
 
@@ -32,23 +32,23 @@ public struct DataSetGate: RunGate {
   ) throws -> GateOpinion {
     // A run that goes on was prepared when it began, and its task file may be gone.
     let task = subject.isResumed ? nil : try subject.taskFile.map { try DataTask(contentsOf: $0) }
-    let modality = Modality(material.kind)
+    let modality = material.modality
     if let task, task.modality != modality, material.absence == nil, let file = subject.taskFile {
       throw SettingsError([
-        "\(file): modality: is \(task.modality.rawValue), and this run learns from \(material.kind.rawValue)"
+        "\(file): modality: is \(task.modality.rawValue), and this run learns from \(modality.item)s"
       ])
     }
     if let absence = material.absence { return .nothing(absence, allow: subject.allow) }
     let sides = Dictionary(zip(partition.places, partition.sides)) { first, _ in first }
     // What was kept but is on no side is not learned from.
     let items = material.items.filter { sides[$0.place] != nil }
-    let chosen = Self.sample(items, sides, atMost: limits[material.kind] ?? .max)
+    let chosen = Self.sample(items, sides, atMost: limits[modality] ?? .max)
     var input = DataCheckInput(
       chosen.map { DataRecord($0.place, $0.fields) }, fields: DataFields(material), modality: modality,
       partition: partition, method: subject.method.flatMap(LearningMethod.init), threads: subject.threads)
     input.labels = task?.labels
-    input.isMeasuredOnTest = material.kind == .texts || material.label != nil
-    let thing = material.kind.singular
+    input.isMeasuredOnTest = modality == .text || material.label != nil
+    let thing = modality.item
     let weights = RunWeights(material, sides, thing: thing)
     // Nothing is refused of a run that goes on.
     let accepted = subject.isResumed ? Set(DataCheck.all.flatMap(\.findings)) : Set(subject.allow)
@@ -98,8 +98,9 @@ public struct DataSetGate: RunGate {
     var lines: [String] = []
     if unseen > 0 { lines.append("  \(unseen) items of the run were not looked at: it does not say what they hold.") }
     if subject.isResumed {
-      let names = report.findings.filter { $0.weight == .refuses }.map(\.check)
-      if !names.isEmpty { lines.append("  The data have changed, and the run goes on because that was accepted.") }
+      if report.findings.contains(where: { $0.weight == .refuses }) {
+        lines.append("  The data have changed, and the run goes on because that was accepted.")
+      }
       return lines
     }
     for name in report.unneededAllowances {

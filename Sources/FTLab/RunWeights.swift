@@ -109,22 +109,12 @@ extension DataFields {
 }
 
 extension Modality {
-  init(_ kind: RunMaterial.Kind) {
-    switch kind {
-    case .texts: self = .text
-    case .pictures: self = .image
-    case .recordings: self = .voice
-    }
-  }
-}
-
-extension RunMaterial.Kind {
   /// What an item is called.
-  var singular: String {
+  var item: String {
     switch self {
-    case .texts: "row"
-    case .pictures: "picture"
-    case .recordings: "recording"
+    case .text: "row"
+    case .image: "picture"
+    case .voice: "recording"
     }
   }
 }

@@ -26,9 +26,7 @@ struct ClassifierRun {
     return device.timing(steps) {
       let loss = network(input, context).classCrossEntropy(
         targets: (0..<batch).map { $0 % 10 }, weights: nil, normalizer: Float(batch))
-      var gradients = loss.gradients()
-      var sums: [String: Tensor] = [:]
-      for (name, parameter) in parameters { sums[name] = parameter.takeGradient(from: &gradients) }
+      let sums = loss.gradients(of: parameters)
       optimizer.step(parameters, gradients: sums, rate: 1e-4, gradientScale: 1)
     }
   }

@@ -61,9 +61,7 @@ struct StepRun {
     let loss = task.loss(window, normalizer: Float(task.normalizer(window)), context: context)
     let value = Double(loss.item())
     let afterForward = clock.now
-    var gradients = loss.gradients()
-    var sums: [String: Tensor] = [:]
-    for (name, parameter) in parameters { sums[name] = parameter.takeGradient(from: &gradients) }
+    let sums = loss.gradients(of: parameters)
     let afterBackward = clock.now
     let norm = globalNorm(parameters.compactMap { sums[$0.name] })
     optimizer.step(parameters, gradients: sums, rate: 1e-4, gradientScale: clippingFactor(norm: norm, limit: 1))

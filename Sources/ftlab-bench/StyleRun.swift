@@ -63,9 +63,7 @@ struct StyleRun {
     let loss = try task.loss(window, normalizer: Float(batch), context: context)
     _ = loss.item()
     let afterForward = clock.now
-    var gradients = loss.gradients()
-    var sums: [String: Tensor] = [:]
-    for (name, parameter) in parameters { sums[name] = parameter.takeGradient(from: &gradients) }
+    let sums = loss.gradients(of: parameters)
     let afterBackward = clock.now
     optimizer.step(parameters, gradients: sums, rate: 1e-2, gradientScale: 1)
     return StepTime(
@@ -142,7 +140,7 @@ struct StyleMeasurement: Encodable {
     minimumSeconds = counted[0].total
     firstSeconds = times[0].total
     (forwardSeconds, backwardSeconds) = (median.forward, median.backward)
-    paintSeconds = paint.seconds.dropFirst().sorted()[2]
+    paintSeconds = paint.median
     peakBytes = ProcessMemory.peak
   }
 }

@@ -1,3 +1,4 @@
+import FTNN
 import FTTensor
 
 /// Repeated runs of the same work: how long each took, and what one asks for.
@@ -25,4 +26,14 @@ extension Device {
 extension Timing {
   /// Without the first run.
   var median: Double { seconds.dropFirst().sorted()[(seconds.count - 1) / 2] }
+}
+
+extension Tensor {
+  /// The gradients of a loss as optimizers take them.
+  func gradients(of parameters: [(name: String, parameter: Parameter)]) -> [String: Tensor] {
+    var all = gradients()
+    var sums: [String: Tensor] = [:]
+    for (name, parameter) in parameters { sums[name] = parameter.takeGradient(from: &all) }
+    return sums
+  }
 }

@@ -28,9 +28,7 @@ struct VoiceRun {
     let context = ForwardContext(computeType: computeType, isTraining: true)
     let step = device.timing(steps) {
       let value = loss(encoder(input, context), speakers: speakers, normalizer: Float(speakers * utterances))
-      var gradients = value.gradients()
-      var sums: [String: Tensor] = [:]
-      for (name, parameter) in parameters { sums[name] = parameter.takeGradient(from: &gradients) }
+      let sums = value.gradients(of: parameters)
       optimizer.step(parameters, gradients: sums, rate: 1e-4, gradientScale: 1)
     }
     encoder.freezeAll()

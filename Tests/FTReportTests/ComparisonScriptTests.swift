@@ -4,7 +4,7 @@ import Testing
 @testable import FTReport
 
 /// The script of a comparison, run by node in a page of its own that has only what the script uses of one.
-@Suite(.enabled(if: node != nil, "node is not installed")) struct ComparisonScriptTests {
+@Suite(.enabled(if: Node.program != nil, "node is not installed")) struct ComparisonScriptTests {
   /// The pairs of the page that is answered: baseline and candidate of each with a source, the second with a reference, and
   /// After louder by 2.5 dB in the first.
   private static let page = """
@@ -32,33 +32,14 @@ import Testing
 
   /// - Parameter steps: JavaScript after the page's own script; its last word is what is printed.
   private func output(_ steps: String) throws -> String {
-    let stub = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Scripts/document.js")
-    let parts = [
-      try String(contentsOf: stub, encoding: .utf8), Self.page, Page.basicScript, Page.Comparison.script, steps,
-    ]
-    return try run(["-e", parts.joined(separator: "\n")])
-  }
-
-  private func run(_ arguments: [String]) throws -> String {
-    let process = Process()
-    let (output, errors) = (Pipe(), Pipe())
-    process.executableURL = node
-    process.arguments = arguments
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    let failure = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0 && failure.isEmpty, "\(failure)")
-    return text
+    try Node.output([Self.page, Page.basicScript, Page.Comparison.script, steps])
   }
 
   @Test func itIsJavaScript() throws {
     let file = FileManager.default.temporaryDirectory.appending(path: "ftlab-comparison-\(UUID()).js")
     defer { try? FileManager.default.removeItem(at: file) }
     try Data((Page.basicScript + Page.Comparison.script).utf8).write(to: file)
-    #expect(try run(["--check", file.path]).isEmpty)
+    #expect(try Node.run(["--check", file.path]).isEmpty)
   }
 
   /// Binomial tails by hand: (36 + 9 + 1) / 512, 1 / 32, and everything.
@@ -137,6 +118,3 @@ import Testing
     #expect(text == "true\ntrue true\n")
   }
 }
-
-private let node = ["/usr/bin/node", "/usr/local/bin/node"].first { FileManager.default.isExecutableFile(atPath: $0) }
-  .map { URL(filePath: $0) }

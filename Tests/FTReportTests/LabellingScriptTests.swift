@@ -36,7 +36,7 @@ import Testing
   }
 }
 
-@Suite(.enabled(if: node != nil, "node is not installed")) struct LabellingScriptTests {
+@Suite(.enabled(if: Node.program != nil, "node is not installed")) struct LabellingScriptTests {
   /// Three items, of which the last is a sound, and the browser's things that the script uses.
   private static let page = """
     const stored = new Map();
@@ -79,22 +79,7 @@ import Testing
     """
 
   private func output(_ steps: String) throws -> String {
-    let stub = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Scripts/document.js")
-    let parts = [
-      try String(contentsOf: stub, encoding: .utf8), Self.page, Page.basicScript, Page.Labelling.script, steps,
-    ]
-    let process = Process()
-    let (output, errors) = (Pipe(), Pipe())
-    process.executableURL = node
-    process.arguments = ["-e", parts.joined(separator: "\n")]
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    let failure = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0 && failure.isEmpty, "\(failure)")
-    return text
+    try Node.output([Self.page, Page.basicScript, Page.Labelling.script, steps])
   }
 
   @Test func keysAndButtonsAnswerAndTheFileSaysWhatWasAnswered() throws {
@@ -159,6 +144,3 @@ import Testing
     #expect(text == "true true\ntrue true\ntrue\n")
   }
 }
-
-private let node = ["/usr/bin/node", "/usr/local/bin/node"].first { FileManager.default.isExecutableFile(atPath: $0) }
-  .map { URL(filePath: $0) }

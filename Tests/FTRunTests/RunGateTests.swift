@@ -39,7 +39,7 @@ private struct WordRecipe: Recipe {
   }
 
   var material: RunMaterial {
-    var material = RunMaterial(.texts)
+    var material = RunMaterial(.text)
     material.texts = ["text"]
     material.items = Self.places.map { RunMaterial.Item($0, ["text": "word \($0)"]) }
     return material

@@ -5,8 +5,8 @@ import Foundation
 
 /// What a person answered on a page of items (``LabelPage``), as the browser saved it.
 ///
-/// The first line says of which field and of how many items they are, and the others are objects of a place, the label that the item had when the page
-/// was made (`old`), and `label` or `skip`:
+/// The first line says which field the labels are for and which page they are from, and the others are objects of a place, the
+/// label that the item had when the page was made (`old`), and `label` or `skip`:
 /// `{"file":"photos/1.jpg","old":null,"label":"cat"}`.
 public struct LabelAnswers: Sendable, Equatable {
   public struct Answer: Sendable, Equatable {

@@ -6,7 +6,7 @@ extension ClassifyFinetune {
   public var measured: [MeasureKind] { ClassificationMetrics.kinds }
 
   public var material: RunMaterial {
-    var material = RunMaterial(.pictures)
+    var material = RunMaterial(.image)
     (material.file, material.label) = ("file", "class")
     material.isTestDrawn = parts.isTestDrawn
     for set in [parts.training, parts.validation, parts.test] {

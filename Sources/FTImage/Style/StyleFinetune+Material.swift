@@ -6,7 +6,7 @@ extension StyleFinetune {
   public var measured: [MeasureKind] { settings.method == .none ? [] : StyleJudge.kinds }
 
   public var material: RunMaterial {
-    var material = RunMaterial(.pictures)
+    var material = RunMaterial(.image)
     material.file = "file"
     // What is learned is the style; the photos are what it is painted on.
     material.measuredOn = []

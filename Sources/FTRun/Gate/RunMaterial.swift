@@ -6,17 +6,12 @@ import FTJSON
 /// A recipe gives what it has read; which side an item is on is said by its partition alone.
 ///
 /// ```swift
-/// var material = RunMaterial(.texts)
+/// var material = RunMaterial(.text)
 /// material.texts = ["text"]
 /// material.label = "label"
 /// material.items = rows.map { RunMaterial.Item($0.place, ["text": $0.text, "label": $0.label]) }
 /// ```
 public struct RunMaterial: Sendable {
-  /// What an item is.
-  public enum Kind: String, Sendable {
-    case texts, pictures, recordings
-  }
-
   /// One item.
   public struct Item: Sendable, Equatable {
     /// As in the ledger and the partition.
@@ -37,7 +32,8 @@ public struct RunMaterial: Sendable {
     }
   }
 
-  public var kind: Kind
+  /// What items are.
+  public var modality: Modality
   public var items: [Item] = []
   /// The fields that hold texts. Where there are none, items are conversations: a field `messages` with the turns, each with
   /// `role` and `content`.
@@ -54,13 +50,13 @@ public struct RunMaterial: Sendable {
   /// Why there is nothing to examine; nil where there is.
   public var absence: String?
 
-  public init(_ kind: Kind) { self.kind = kind }
+  public init(_ modality: Modality) { self.modality = modality }
 
   /// A run whose items nobody brought or nobody can examine.
   ///
   /// - Parameter reason: in words, without a full stop: "the sentences come with the program".
   public static func none(_ reason: String) -> RunMaterial {
-    var material = RunMaterial(.texts)
+    var material = RunMaterial(.text)
     material.absence = reason
     return material
   }

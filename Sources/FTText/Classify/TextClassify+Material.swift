@@ -6,7 +6,7 @@ extension TextClassify {
   public var measured: [MeasureKind] { ClassificationMetrics.kinds }
 
   public var material: RunMaterial {
-    var material = RunMaterial(.texts)
+    var material = RunMaterial(.text)
     material.texts = [settings.fields.text]
     material.label = settings.fields.label
     material.isTestDrawn = settings.test.isEmpty

@@ -11,7 +11,7 @@ extension TextFinetune {
   }
 
   public var material: RunMaterial {
-    var material = RunMaterial(.texts)
+    var material = RunMaterial(.text)
     material.items = (training.rows + validation.rows + (test?.rows ?? [])).map { row in
       let turns: [JSONValue] = row.turns.map { ["role": .string($0.role.rawValue), "content": .string($0.content)] }
       var fields = JSONObject()

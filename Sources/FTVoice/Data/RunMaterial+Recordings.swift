@@ -8,7 +8,7 @@ extension RunMaterial {
   static func recordings(
     _ recordings: [(place: Place, file: String, speaker: String?, transcript: String?)]
   ) -> RunMaterial {
-    var material = RunMaterial(.recordings)
+    var material = RunMaterial(.voice)
     material.file = "file"
     // What is said is examined where it is known throughout; a recipe says itself which recordings have no transcript.
     if !recordings.isEmpty, recordings.allSatisfy({ $0.transcript != nil }) { material.texts = ["transcript"] }

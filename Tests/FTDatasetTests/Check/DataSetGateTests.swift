@@ -35,7 +35,7 @@ private struct RowSettings: RecipeSettings {
   private static func data(
     _ rows: [(text: String, label: String, side: Partition.Side)]
   ) -> (RunMaterial, Partition) {
-    var material = RunMaterial(.texts)
+    var material = RunMaterial(.text)
     material.texts = ["text"]
     material.label = "label"
     var partition = Partition(rule: "a test")
@@ -136,7 +136,7 @@ private struct RowSettings: RecipeSettings {
     var (material, partition) = Self.data(Self.rows())
     // Few as they are, shares of them would say little.
     material.label = nil
-    material.kind = .texts
+    material.modality = .text
     let opinion = try opinion((material, partition), Self.subject(allow: ["secrets", "license"]))
     #expect(!opinion.isShut)
     #expect(opinion.lines.first?.hasPrefix("Data check: 8 rows looked at in ") == true, "\(opinion.lines)")

@@ -1,5 +1,6 @@
 // oneDNN (version 2; version 3 renamed descriptor creation): loading it, and matrix products.
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include "onednn_library.h"
@@ -14,7 +15,13 @@ static void apply_isa_limit(void) {
   else if (isa_limit == FTK_ISA_AVX512) dnnl.set_max_cpu_isa(dnnl_cpu_isa_avx512_core_vnni);
 }
 
-static int load(void) {
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+void ftk_dnn_lock(void) { pthread_mutex_lock(&lock); }
+
+void ftk_dnn_unlock(void) { pthread_mutex_unlock(&lock); }
+
+static int load_once(void) {
   if (dnnl.engine_create) return 1;
   if (ftk_load_team()) return 0;
   void *library = dlopen("libdnnl.so.2", RTLD_NOW | RTLD_LOCAL);
@@ -26,6 +33,13 @@ static int load(void) {
   if (!complete) dnnl.engine_create = NULL;
   else apply_isa_limit();
   return complete;
+}
+
+static int load(void) {
+  ftk_dnn_lock();
+  int is_there = load_once();
+  ftk_dnn_unlock();
+  return is_there;
 }
 
 struct ftk_dnn_product {
@@ -156,7 +170,9 @@ int ftk_dnn_matmul(ftk_dnn *e, const ftk_matmul_shape *shape, const void *a, con
       e->flushes++;
       p = &e->table[hash(shape) & (uint64_t)(e->slots - 1)];
     }
+    ftk_dnn_lock();
     dnnl_status_t status = compile(e, shape, p);
+    ftk_dnn_unlock();
     if (status == dnnl_out_of_memory) ftk_out_of_memory(0);
     if (status) return status;
     e->entries++;

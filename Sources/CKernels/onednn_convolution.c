@@ -139,7 +139,9 @@ static ftk_dnn_convolution *find(ftk_dnn *e, const ftk_convolution *shape, dnnl_
     return NULL;
   }
   ftk_dnn_convolution *c = &e->convolutions[e->convolution_count];
+  ftk_dnn_lock();
   *status = compile(e, shape, c);
+  ftk_dnn_unlock();
   if (*status) return NULL;
   e->convolution_count++;
   return c;

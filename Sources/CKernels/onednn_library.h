@@ -44,6 +44,11 @@ struct ftk_dnn {
   size_t scratch_bytes;
 };
 
+// Held while primitives are created: of two threads that create different ones at the same time, oneDNN 2.6 now and then gives
+// one a convolution that computes something else, and says nothing.
+void ftk_dnn_lock(void);
+void ftk_dnn_unlock(void);
+
 // Says that a primitive takes its working memory from the caller.
 dnnl_status_t ftk_dnn_make_attributes(dnnl_primitive_attr_t *attributes);
 // Makes room for the working memory of a primitive; `memory` stays NULL where it needs none.

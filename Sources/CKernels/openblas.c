@@ -1,6 +1,7 @@
 // OpenBLAS, loaded when it is first needed: its core detection reads OPENBLAS_CORETYPE at load time and knows only
 // processors older than itself, and a program that never multiplies starts faster without it.
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include "ftk_matmul.h"
 
@@ -9,7 +10,7 @@ typedef void (*sgemm_function)(int order, int ta, int tb, int m, int n, int k, f
 static sgemm_function sgemm;
 static const char *core;
 
-const char *ftk_blas_load(int threads) {
+static const char *load(int threads) {
   if (sgemm) return NULL;
   if (!getenv("OPENBLAS_CORETYPE")) {
     int isa = ftk_isa();
@@ -19,10 +20,19 @@ const char *ftk_blas_load(int threads) {
   void *library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
   if (!library) return dlerror();
   void (*set_threads)(int) = (void (*)(int))dlsym(library, "openblas_set_num_threads");
-  sgemm = (sgemm_function)dlsym(library, "cblas_sgemm");
-  if (!sgemm) return "libopenblas.so.0 has no cblas_sgemm";
+  sgemm_function found = (sgemm_function)dlsym(library, "cblas_sgemm");
+  if (!found) return "libopenblas.so.0 has no cblas_sgemm";
   if (set_threads) set_threads(threads);
+  sgemm = found;
   return NULL;
+}
+
+const char *ftk_blas_load(int threads) {
+  static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+  pthread_mutex_lock(&lock);
+  const char *problem = load(threads);
+  pthread_mutex_unlock(&lock);
+  return problem;
 }
 
 const char *ftk_blas_core(void) { return core; }

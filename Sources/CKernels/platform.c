@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "ftk_platform.h"
 #include <dlfcn.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +24,7 @@ static int spin_count = -1;
 
 int ftk_spin_count(void) { return spin_count; }
 
-const char *ftk_load_team(void) {
+static const char *load_team(void) {
   if (gomp_parallel) return NULL;
   void *early = dlopen("libgomp.so.1", RTLD_NOW | RTLD_NOLOAD);
   if (early) dlclose(early);
@@ -41,6 +42,14 @@ const char *ftk_load_team(void) {
   if (gomp_parallel && omp_get_thread_num && omp_get_num_threads && omp_get_max_threads && omp_set_num_threads) return NULL;
   gomp_parallel = NULL;
   return "libgomp.so.1 lacks a function that ftlab needs";
+}
+
+const char *ftk_load_team(void) {
+  static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+  pthread_mutex_lock(&lock);
+  const char *problem = load_team();
+  pthread_mutex_unlock(&lock);
+  return problem;
 }
 
 static int limit = FTK_ISA_AVX512_BF16;

@@ -9,6 +9,7 @@ let package = Package(
     .library(name: "FTLab", targets: ["FTLab"]),
     .library(name: "FTText", targets: ["FTText"]),
     .library(name: "FTImage", targets: ["FTImage"]),
+    .library(name: "FTGeneration", targets: ["FTGeneration"]),
     .library(name: "FTVoice", targets: ["FTVoice"]),
     .library(name: "FTTensor", targets: ["FTTensor"]),
     .executable(name: "ftlab", targets: ["ftlab"]),
@@ -85,6 +86,14 @@ let package = Package(
         "FTRandom", "FTReport", "FTRun", "FTTensor", "FTTraining",
       ]),
 
+    // Pictures from words: where networks for pictures and for text meet.
+    .target(
+      name: "FTGeneration",
+      dependencies: [
+        "FTCheckpoint", "FTData", "FTEvaluation", "FTImage", "FTImageCodec", "FTJSON", "FTModels", "FTNN", "FTRandom",
+        "FTRun", "FTTensor", "FTText", "FTTraining",
+      ]),
+
     // Voice.
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
     // Needs Debian's libsoxr-dev; loaded on demand, after libgomp.
@@ -119,15 +128,16 @@ let package = Package(
     // The umbrella and the programs.
     .target(
       name: "FTLab",
-      dependencies: ["FTDataset", "FTImage", "FTText", "FTVoice"]),
+      dependencies: ["FTDataset", "FTGeneration", "FTImage", "FTText", "FTVoice"]),
     .target(
       name: "FTCommands", dependencies: ["FTDownload", "FTLab", "FTYAML", argumentParser]),
     .executableTarget(name: "ftlab", dependencies: ["FTCommands"]),
     .executableTarget(
       name: "ftlab-bench",
       dependencies: [
-        "FTAudioCodec", "FTCheckpoint", "FTData", "FTImage", "FTImageCodec", "FTModels", "FTNN", "FTOpCases", "FTOptim",
-        "FTPronunciation", "FTReport", "FTTensor", "FTText", "FTTextCodec", "FTTraining", "FTVoice", argumentParser,
+        "FTAudioCodec", "FTCheckpoint", "FTData", "FTGeneration", "FTImage", "FTImageCodec", "FTModels", "FTNN",
+        "FTOpCases", "FTOptim", "FTPronunciation", "FTReport", "FTTensor", "FTText", "FTTextCodec", "FTTraining",
+        "FTVoice", argumentParser,
         "FTRandom",
       ]),
 
@@ -208,6 +218,12 @@ let package = Package(
         "FTCheckpoint", "FTData", "FTEvaluation", "FTImage", "FTImageCodec", "FTModels", "FTNN", "FTRun", "FTTensor",
         "FTTestSupport", "FTTraining",
         "FTRandom",
+      ], exclude: ["Golden"]),
+    .testTarget(
+      name: "FTGenerationTests",
+      dependencies: [
+        "FTCheckpoint", "FTData", "FTGeneration", "FTImageCodec", "FTModels", "FTNN", "FTRun", "FTTensor",
+        "FTTestSupport", "FTTraining",
       ], exclude: ["Golden"]),
     .testTarget(
       name: "FTAudioCodecTests",

@@ -194,7 +194,18 @@ static void write_bytes(png_structp png, png_bytep source, png_size_t count) {
 
 static void flush(png_structp png) { (void)png; }
 
-int ftc_png_encode(const uint8_t *pixels, int width, int height, int channels, uint8_t **bytes, size_t *count) {
+// Texts as international text chunks, which say that they are UTF-8: `notes` has key and value after one another, each ended by 0.
+static void write_notes(png_structp png, png_infop info, const char *notes, int note_count) {
+  for (int i = 0; i < note_count; i++) {
+    const char *value = notes + strlen(notes) + 1;
+    png_text text = {.compression = PNG_ITXT_COMPRESSION_NONE, .key = (png_charp)notes, .text = (png_charp)value, .lang = ""};
+    png_set_text(png, info, &text, 1);
+    notes = value + strlen(value) + 1;
+  }
+}
+
+int ftc_png_encode(const uint8_t *pixels, int width, int height, int channels, const char *notes, int note_count,
+                   uint8_t **bytes, size_t *count) {
   stream s = {0};
   png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &s, fail, ignore);
   if (!png) return FTC_NO_MEMORY;
@@ -210,6 +221,7 @@ int ftc_png_encode(const uint8_t *pixels, int width, int height, int channels, u
   png_set_IHDR(png, info, (png_uint_32)width, (png_uint_32)height, 8, type, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
                PNG_FILTER_TYPE_DEFAULT);
   png_set_sRGB(png, info, PNG_sRGB_INTENT_PERCEPTUAL);
+  write_notes(png, info, notes, note_count);
   png_write_info(png, info);
   for (int y = 0; y < height; y++) png_write_row(png, (png_bytep)pixels + (size_t)y * (size_t)width * (size_t)channels);
   png_write_end(png, info);

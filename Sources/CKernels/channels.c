@@ -103,7 +103,7 @@ int ftk_normalize(const ftk_normalization *n, const void *x, ftk_dtype xt, const
   size_t count = j.samples * j.channels;
   float *vectors = prepared(n);
   if (!vectors) return 1;
-  j.x = x, j.xt = xt, j.residual = residual, j.rt = rt, j.y = y, j.yt = yt, j.relu = n->relu;
+  j.x = x, j.xt = xt, j.residual = residual, j.rt = rt, j.y = y, j.yt = yt, j.activation = n->activation;
   j.vectors[0] = n->mean;
   j.vectors[1] = (ftk_channel_vector){vectors, j.channels};
   j.vectors[2] = (ftk_channel_vector){vectors + count, j.channels};
@@ -112,13 +112,22 @@ int ftk_normalize(const ftk_normalization *n, const void *x, ftk_dtype xt, const
   return 0;
 }
 
+// Gives every channel of a group the mean of the group's values.
+static void share(float *values, size_t group, size_t count) {
+  for (size_t i = 0; i < count; i += group) {
+    double sum = 0;
+    for (size_t c = 0; c < group; c++) sum += values[i + c];
+    for (size_t c = 0; c < group; c++) values[i + c] = (float)(sum / (double)group);
+  }
+}
+
 int ftk_normalize_backward(const ftk_normalization *n, int constant, const void *x, ftk_dtype xt, const void *gy,
                            ftk_dtype gt, void *gx, ftk_dtype gxt, float *g_gain, float *g_offset) {
   channels_job j = make_job(n->shape);
   size_t channels = j.channels, count = j.samples * channels;
   float *vectors = prepared(n);
   if (!vectors) return 1;
-  j.x = x, j.xt = xt, j.g = gy, j.gt = gt, j.y = gx, j.yt = gxt, j.relu = n->relu;
+  j.x = x, j.xt = xt, j.g = gy, j.gt = gt, j.y = gx, j.yt = gxt, j.activation = n->activation;
   ftk_channel_vector scale = {vectors, channels}, offset = {vectors + count, channels};
   ftk_channel_vector slope = {vectors + 2 * count, channels}, level = {vectors + 3 * count, channels};
   int failed = 0, needs_means = gx && !constant;
@@ -133,6 +142,8 @@ int ftk_normalize_backward(const ftk_normalization *n, int constant, const void 
       vectors[2 * count + i] = (float)(-vectors[i] * rstd * product / (double)j.pixels);
       vectors[3 * count + i] = (float)(-vectors[i] * sum / (double)j.pixels);
     }
+    if (n->group > 1 && !failed) share(vectors + 2 * count, n->group, count);
+    if (n->group > 1 && !failed) share(vectors + 3 * count, n->group, count);
     free(j.partial);
   }
   if (gx && !failed) {

@@ -20,7 +20,7 @@ typedef struct {
   size_t chunks;    // chunks of a sample
   size_t segments;  // runs of chunks of a sample that are reduced on their own
   ftk_channel_vector vectors[FTK_CHANNEL_VECTORS];
-  int relu;
+  int activation;
   double *partial;  // [samples, segments, 2, channels]
   char *lanes;      // [threads, lane_bytes]
   size_t lane_bytes;

@@ -25,6 +25,7 @@ struct DoctorCommand: ParsableCommand {
     let memory = ProcessInfo.processInfo.physicalMemory
     let spinning = Device.spinCount.map { "spin for \($0) turns, then sleep" }
     let bfloat16 = report.bfloat16Rate.map { String(format: "%.0f GFLOP/s", $0) }
+    let generator = Self.floor(rate: max(report.bfloat16Rate ?? 0, report.float32Rate))
     let facts = [
       ("processor", "\(DeviceReport.processorName), \(Device.Configuration.availableProcessors) in use"),
       ("memory", Terminal.bytes(Int(memory))),
@@ -35,9 +36,19 @@ struct DoctorCommand: ParsableCommand {
       ("bfloat16", bfloat16 ?? "not on this processor; --precision auto takes f32"),
       ("reading memory", String(format: "%.0f GB/s", report.readRate)),
       ("precision auto", report.bfloat16Rate == nil ? "f32" : "bf16"),
+      ("picture generator", generator),
       ("models", ModelStore().root.path),
     ]
     Terminal.show(Table(facts: facts).text)
+  }
+
+  /// What the picture generator could do if it did nothing but multiply at this rate, in GFLOP a second.
+  private static func floor(rate: Double) -> String {
+    let pass = PictureFlowConfiguration(textEncoder: "", textEncoderSHA256: "").operationsPerPass / 1e9
+    let steps = 12
+    return String(
+      format: "%.2f GFLOP a pass: at this rate at best %.0f pictures a second learned from, %.2f s for one of %d steps",
+      pass, rate / (3 * pass), 2 * Double(steps) * pass / rate, steps)
   }
 }
 

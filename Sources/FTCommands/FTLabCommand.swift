@@ -51,9 +51,10 @@ public struct ModelsCommand: ParsableCommand {
 struct ImageCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "image",
-    abstract: "Pictures: learn a style and paint photos in it, or learn classes and tell them apart.",
+    abstract: "Pictures: learn a style and paint photos in it, learn classes and tell them apart, make new ones.",
     subcommands: [
       ImageFinetuneCommand.self, StylizeCommand.self, ClassifyCommand.self, EvaluateCommand.self,
+      PictureGenerateCommand.self,
     ])
 }
 

@@ -7,8 +7,8 @@ public enum Program {
   /// The recipes of ftlab.
   public static var recipes: RecipeRegistry {
     RecipeRegistry([
-      TextFinetune.self, TextClassify.self, StyleFinetune.self, ClassifyFinetune.self, SpeechFinetune.self,
-      SpeakerFinetune.self, ContentEncoderFinetune.self,
+      TextFinetune.self, TextClassify.self, StyleFinetune.self, ClassifyFinetune.self, GenerateFinetune.self,
+      SpeechFinetune.self, SpeakerFinetune.self, ContentEncoderFinetune.self,
     ])
   }
 

@@ -13,6 +13,7 @@ public struct OperationCase: Sendable, CustomStringConvertible {
     case composition
     case padding, pooling, upsampling, prelu, variation
     case instanceNorm = "instance-norm"
+    case groupNorm = "group-norm"
     case batchNorm = "batch-norm"
     case channelMoments = "channel-moments"
     case gramMatrices = "gram-matrices"
@@ -116,7 +117,8 @@ public enum OperationTable {
     + sourceFilter
 
   private static let images: [OperationCase] =
-    padding + pooling + upsampling + instanceNorm + batchNorm + prelu + variation + channelMoments + gramMatrices
+    padding + pooling + upsampling + instanceNorm + groupNorm + batchNorm + prelu + variation + channelMoments
+    + gramMatrices
 
   /// The cases of one family.
   public static func cases(_ family: OperationCase.Family) -> [OperationCase] { all.filter { $0.family == family } }

@@ -70,11 +70,15 @@ public struct SnapshotStore {
 
   /// Reads a snapshot back into the parameters and the optimizer; with an error neither has changed.
   ///
-  /// - Parameter problem: what shows that a state is none of this run.
+  /// - Parameters:
+  ///   - parameters: all that was saved.
+  ///   - trained: those of them that the optimizer changes.
+  ///   - problem: what shows that a state is none of this run.
   /// - Throws: ``TrainingError/snapshotMismatch(path:reason:)`` and the errors of files.
   func load(
-    _ snapshot: URL, into parameters: [(name: String, parameter: Parameter)], optimizer: any Optimizer,
-    on device: Device, problem: (TrainerState) -> String?
+    _ snapshot: URL, into parameters: [(name: String, parameter: Parameter)],
+    training trained: [(name: String, parameter: Parameter)], optimizer: any Optimizer, on device: Device,
+    problem: (TrainerState) -> String?
   ) throws -> TrainerState {
     try SnapshotDigests.check(Self.parts, in: snapshot)
     let path = { (part: String) in snapshot.appendingPathComponent(part).path }
@@ -95,8 +99,8 @@ public struct SnapshotStore {
       throw TrainingError.snapshotMismatch(path: path(Self.statePart), reason: problem)
     }
     let values = try Self.readParameters(path(Self.parametersPart), parameters, on: device).tensors
-    let moments = try Self.readOptimizer(path(Self.optimizerPart), step: state.step, parameters, on: device)
-    do { try optimizer.load(moments, for: parameters) } catch {
+    let moments = try Self.readOptimizer(path(Self.optimizerPart), step: state.step, trained, on: device)
+    do { try optimizer.load(moments, for: trained) } catch {
       throw TrainingError.snapshotMismatch(path: path(Self.optimizerPart), reason: "\(error)")
     }
     for (name, parameter) in parameters { parameter.load(values[name]!) }

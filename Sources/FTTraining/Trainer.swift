@@ -17,6 +17,8 @@ public final class Trainer<Task: TrainingTask> {
   private let optimizer: any Optimizer
   private let schedule: Schedule
   private let parameters: [(name: String, parameter: Parameter)]
+  /// What snapshots hold: the trained parameters, and what follows them.
+  private let saved: [(name: String, parameter: Parameter)]
   private var state: TrainerState
   private let observer: (TrainingEvent) -> TrainingDecision
   private let shouldStop: () -> Bool
@@ -44,6 +46,8 @@ public final class Trainer<Task: TrainingTask> {
     self.observer = observer
     parameters = task.model.trainableParameters()
     precondition(!parameters.isEmpty, "a run needs at least one trainable parameter")
+    saved = parameters + task.followers
+    precondition(Set(saved.map(\.name)).count == saved.count, "a follower has the name of a trained parameter")
     precondition(settings.accumulation >= 1, "a step needs at least one batch")
     optimizer = settings.optimizer.makeOptimizer()
     totalSteps = try Self.steps(of: task, settings)
@@ -52,11 +56,11 @@ public final class Trainer<Task: TrainingTask> {
       warmupSteps: Int((Double(totalSteps) * settings.warmupFraction).rounded(.up)), totalSteps: totalSteps)
     store = SnapshotStore(folder: folder.appendingPathComponent("snapshots"))
     state = TrainerState(seed: settings.seed)
-    state.trainableNames = parameters.map(\.name)
+    state.trainableNames = saved.map(\.name)
     let events = folder.appendingPathComponent("events.jsonl").path
     if let snapshot = store.last {
       let totalSteps = totalSteps
-      state = try store.load(snapshot, into: parameters, optimizer: optimizer, on: device) { state in
+      state = try store.load(snapshot, into: saved, training: parameters, optimizer: optimizer, on: device) { state in
         state.problem(
           totalSteps: totalSteps, settings: settings, acceptsOtherBatches: acceptsOtherBatches,
           batchCount: task.batchCount)
@@ -133,7 +137,7 @@ public final class Trainer<Task: TrainingTask> {
   ///
   /// - Throws: ``TrainingError/snapshotMismatch(path:reason:)`` where they are damaged or gone, and file errors.
   public func restoreBest() throws {
-    if state.bestLoss != nil { try store.loadBest(step: state.bestStep, into: parameters, on: device) }
+    if state.bestLoss != nil { try store.loadBest(step: state.bestStep, into: saved, on: device) }
   }
 
   private var validationInterval: Int { settings.validationInterval ?? max(1, totalSteps / 8) }
@@ -228,7 +232,7 @@ public final class Trainer<Task: TrainingTask> {
     if isBest {
       (state.bestLoss, state.bestStep) = (loss, state.step)
       state.validationsWithoutImprovement = 0
-      try store.writeBest(step: state.step, parameters: parameters)
+      try store.writeBest(step: state.step, parameters: saved)
     } else {
       state.validationsWithoutImprovement += 1
       if let patience = settings.patience, state.validationsWithoutImprovement >= patience { state.isFinished = true }
@@ -242,7 +246,7 @@ public final class Trainer<Task: TrainingTask> {
   private func snapshot() throws {
     try log.flush()
     state.eventCount = log.count
-    try store.write(state, parameters: parameters, optimizer: optimizer)
+    try store.write(state, parameters: saved, optimizer: optimizer)
   }
 
   private func record(_ event: TrainingEvent) throws {

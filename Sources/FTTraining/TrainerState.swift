@@ -18,7 +18,7 @@ public struct TrainerState: Sendable, Equatable, Codable {
   /// Events in events.jsonl when this state was saved; later ones are repeated by the resumed run.
   public var eventCount = 0
   public var isFinished = false
-  /// Names of the trained parameters: a resumed run must train the same ones.
+  /// Names of the trained parameters and of what follows them: a resumed run must have the same ones.
   public var trainableNames: [String] = []
 
   public init(seed: UInt64) { generator = RandomGenerator(seed: seed).split("training") }

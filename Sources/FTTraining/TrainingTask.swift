@@ -32,8 +32,12 @@ public protocol TrainingTask: AnyObject {
   /// The optimizer has taken step `step`, counted from 1: the place for moving averages. A resumed run does not repeat earlier
   /// steps.
   func didStep(_ step: Int)
+  /// Values that follow the trained ones without a gradient, such as moving averages; float32, of fixed names that no trained
+  /// parameter has. They are saved and read back with the trained ones, the best ones too. None by default.
+  var followers: [(name: String, parameter: Parameter)] { get }
 }
 
 extension TrainingTask {
   public func didStep(_ step: Int) {}
+  public var followers: [(name: String, parameter: Parameter)] { [] }
 }

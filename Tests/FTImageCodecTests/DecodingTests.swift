@@ -18,6 +18,22 @@ import Testing
     ].map { $0 + ".jpg" } + (1...8).map { "turned\($0).jpg" }
   static let inks = ["cmyk", "cmyk-plain", "ycck"].map { $0 + ".jpg" }
 
+  /// Texts stand as UTF-8 in iTXt chunks (PNG 1.2, 4.2.3.3) and change no pixel.
+  @Test func pictureSaysWhatItWasMadeOf() throws {
+    let image = Image(width: 3, height: 2, color: .init(1, 2, 3))
+    let notes = [(key: "Description", text: "eine rote Katze 赤"), (key: "Seed", text: "7\u{0}8")]
+    let bytes = [UInt8](image.pngData(notes: notes))
+    func holds(_ part: [UInt8]) -> Bool {
+      bytes.indices.dropLast(part.count).contains { Array(bytes[$0..<$0 + part.count]) == part }
+    }
+    // Key, 0, not compressed (0, 0), no language, no translated key.
+    #expect(holds(Array("iTXtDescription".utf8) + [0, 0, 0, 0, 0] + Array("eine rote Katze 赤".utf8)))
+    #expect(holds(Array("iTXtSeed".utf8) + [0, 0, 0, 0, 0] + Array("78".utf8)))
+    let path = try scratchFile("notes.png", Data(bytes))
+    #expect(try Image(path: path) == image)
+    #expect([UInt8](image.pngData()).count < bytes.count)
+  }
+
   @Test(arguments: exact) func pngIsWhatPillowReads(_ name: String) throws {
     #expect(try difference(of: name) == 0)
   }

@@ -16,6 +16,10 @@ import Testing
     SpeakerEncoderConfiguration(isProjected: true), SpeakerEncoderConfiguration(isProjected: false, width: 32),
     SynthesizerConfiguration(), SynthesizerConfiguration(acousticBlocks: 2), ContentEncoderConfiguration(),
     ContentEncoderConfiguration(width: 16, textWidth: 8), TinyModel().configuration,
+    PictureFlowConfiguration(textEncoder: "reader", textEncoderSHA256: "00"),
+    PictureFlowConfiguration(
+      side: 32, width: 16, blocks: 1, heads: 8, textWidth: 6, textLimit: 9, textEncoder: "reader",
+      textEncoderSHA256: "00", words: ["mika", "zoë"]),
     BERTConfiguration(vocabularySize: 7, width: 6, feedForwardWidth: 5, layerCount: 2, heads: 3),
   ]
 

@@ -1,7 +1,7 @@
 import FTTensor
 
 extension GoldenOperation {
-  static let images = padding + pooling + norms + resampling + pictureOthers
+  static let images = padding + pooling + norms + groups + resampling + pictureOthers
 
   private static let padding = [
     GoldenOperation("image_padding", "reflect 1, 2, 3, 0") {
@@ -46,6 +46,16 @@ extension GoldenOperation {
     GoldenOperation("image_norm", "moments, unbiased") {
       let moments = $0[0].channelMoments(isUnbiased: true)
       return Tensor.concatenated([moments.mean, moments.deviation], along: 1)
+    },
+  ]
+
+  private static let groups = [
+    GoldenOperation("image_groups", "groups of 2") { $0[0].groupNorm(group: 2, gain: $0[1], offset: $0[2]) },
+    GoldenOperation("image_groups", "groups of 16, conditional") {
+      $0[0].groupNorm(group: 16, gain: $0[1], offset: $0[2])
+    },
+    GoldenOperation("image_groups", "groups of 4, silu") {
+      $0[0].groupNorm(group: 4, gain: $0[1], offset: $0[2], activation: .silu)
     },
   ]
 

@@ -35,7 +35,14 @@ final class ToyTask: TrainingTask {
   }
 
   var model: any Module { layer }
-  func didStep(_ step: Int) { steps.append(step) }
+  func didStep(_ step: Int) {
+    steps.append(step)
+    guard let average, let adapter = layer.adapter else { return }
+    average.load((average.value * 0.5 + adapter.b.value.detached * 0.5).detached)
+  }
+  /// Follows a factor of the adapter at half the distance where it is set.
+  var average: Parameter?
+  var followers: [(name: String, parameter: Parameter)] { average.map { [("average", $0)] } ?? [] }
   func batchCount(epoch: Int) -> Int { rowCount / rowsPerBatch }
   func batch(epoch: Int, index: Int) -> Batch {
     Batch(rows: (0..<rowsPerBatch).map { (index * rowsPerBatch + $0 + epoch * 5) % rowCount })

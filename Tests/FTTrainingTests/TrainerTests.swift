@@ -62,6 +62,39 @@ import Testing
     }
   }
 
+  /// What follows the trained weights is resumed with them, and the best is that of the best step.
+  @Test func followersAreResumedAndRestored() throws {
+    let device = try TestDevice.make()
+    func task() -> ToyTask {
+      let task = ToyTask(on: device, rowsPerBatch: 2)
+      task.average = Parameter(Tensor(zeros: [4, 2], on: device))
+      // The second validation of three is the best.
+      task.scriptedValidation = [3, 1, 2, 2, 2, 2, 2, 2, 2, 2]
+      return task
+    }
+    let whole = task()
+    let settings = settings(epochs: 1)
+    let finish = try Trainer(whole, settings: settings, folder: folder(), on: device).run()
+    let (first, second) = (task(), task())
+    let place = try folder()
+    let interrupted = try Trainer(first, settings: settings, folder: place, on: device) {
+      if case .step(let step) = $0, step.step == 5 { return .stop }
+      return .proceed
+    }.run()
+    #expect(interrupted.reason == .interrupted && finish.steps == 6)
+    second.scriptedValidation = [2, 2, 2, 2]
+    let trainer = try Trainer(second, settings: settings, folder: place, on: device)
+    _ = try trainer.run()
+    let last = try #require(second.average?.value.values())
+    #expect(last == whole.average?.value.values() && last.contains { $0 != 0 })
+    try trainer.restoreBest()
+    #expect(second.average?.value.values() != last, "the best step was not the last one")
+    // A run without the follower cannot take the snapshot up.
+    #expect(throws: TrainingError.self) {
+      _ = try Trainer(ToyTask(on: device, rowsPerBatch: 2), settings: settings, folder: place, on: device)
+    }
+  }
+
   /// A run that is stopped after every possible step and resumed ends with the bytes of one that ran through.
   @Test(arguments: [1, 2])
   func resumedRunsEqualTheUninterruptedOne(accumulation: Int) throws {

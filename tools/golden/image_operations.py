@@ -110,8 +110,25 @@ def image_others():
     )
 
 
+def image_groups():
+    def groups(size):
+        def apply(x, gain, offset):
+            return F.group_norm(x, x.shape[1] // size, eps=1e-5) * vectors(gain) + vectors(offset)
+
+        return apply
+
+    def silu(x, gain, offset):
+        return F.silu(groups(4)(x, gain, offset))
+
+    return (
+        record("groups of 2", pictures(groups(2)), normal(2, 5, 4, 6), uniform(6), normal(6))
+        | record("groups of 16, conditional", pictures(groups(16)), normal(2, 3, 4, 32), uniform(2, 32), normal(2, 32))
+        | record("groups of 4, silu", pictures(silu), normal(2, 5, 3, 12), uniform(2, 12), normal(2, 12))
+    )
+
+
 if __name__ == "__main__":
     write(
         "image_operations.py", "manifest_images.json", ["torch", "safetensors"],
-        [image_padding, image_pooling, image_norm, image_resampling, image_others],
+        [image_padding, image_pooling, image_norm, image_resampling, image_others, image_groups],
     )

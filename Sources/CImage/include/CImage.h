@@ -53,8 +53,10 @@ void ftc_lay(const uint8_t *source, size_t pixels, int channels, const uint8_t *
 /// Puts row `y` of an RGB picture of this size (before turning) where its orientation says. `target` is the turned picture.
 void ftc_place_row(const uint8_t *row, int y, int width, int height, int orientation, uint8_t *target);
 
-/// Encodes 8-bit pixels with 1, 3 or 4 channels; the result is freed with ftc_free.
-int ftc_png_encode(const uint8_t *pixels, int width, int height, int channels, uint8_t **bytes, size_t *count);
+/// Encodes 8-bit pixels with 1, 3 or 4 channels; the result is freed with ftc_free. `notes` holds `note_count` pairs of a key (1 to
+/// 79 Latin letters) and a UTF-8 text, each ended by 0; they become iTXt chunks.
+int ftc_png_encode(const uint8_t *pixels, int width, int height, int channels, const char *notes, int note_count,
+                   uint8_t **bytes, size_t *count);
 /// Encodes 8-bit pixels with 1 or 3 channels. `quality` 1 to 100; colour at full resolution when `full_colour`.
 int ftc_jpeg_encode(const uint8_t *pixels, int width, int height, int channels, int quality, int full_colour,
                     uint8_t **bytes, size_t *count);

@@ -16,12 +16,16 @@ typedef struct {
   size_t stride;  ///< 0 or the number of channels
 } ftk_channel_vector;
 
-/// What a normalisation is: y = act((x - mean) * rstd * gain + offset) + residual, act(v) = max(v, 0) when `relu`.
+/// What follows a normalisation: nothing, max(v, 0), or v / (1 + exp(-v)).
+enum ftk_norm_activation { FTK_NORM_PLAIN = 0, FTK_NORM_RELU, FTK_NORM_SILU };
+
+/// What a normalisation is: y = act((x - mean) * rstd * gain + offset) + residual.
 /// `gain` is 1 and `offset` 0 by default.
 typedef struct {
   ftk_channels shape;
   ftk_channel_vector mean, rstd, gain, offset;
-  int relu;
+  int activation;
+  size_t group;  ///< neighbouring channels that share mean and rstd; a divisor of the channels, 1 for each on its own
 } ftk_normalization;
 
 /// mean and squares = Σ (x - mean)² over the pixels, both [samples, channels]: two passes over each chunk of 64 KB, chunks
@@ -30,9 +34,10 @@ int ftk_channel_statistics(ftk_channels shape, const void *x, ftk_dtype xt, doub
 /// The formula of ftk_normalization; residual (of type `rt`) may be NULL. Returns 0, or 1 when there is no memory.
 int ftk_normalize(const ftk_normalization *n, const void *x, ftk_dtype xt, const void *residual, ftk_dtype rt, void *y,
                   ftk_dtype yt);
-/// Gradients of ftk_normalize. With g' = gy where the activation lets it through, and x̂ = (x - mean) * rstd:
+/// Gradients of ftk_normalize. With g' = gy times the activation's slope, and x̂ = (x - mean) * rstd:
 /// g_offset = Σ g', g_gain = Σ g' x̂ over the pixels, both [samples, channels] or both NULL; and
-/// gx = rstd * gain * (g' - mean(g') - x̂ mean(g' x̂)), or without the two means when the statistics are `constant`.
+/// gx = rstd * (gain g' - mean(gain g') - x̂ mean(gain g' x̂)), the means over the pixels of a group's channels, or without the
+/// two means when the statistics are `constant`.
 /// gx may be NULL. Returns 0, or 1 when there is no memory.
 int ftk_normalize_backward(const ftk_normalization *n, int constant, const void *x, ftk_dtype xt, const void *gy,
                            ftk_dtype gt, void *gx, ftk_dtype gxt, float *g_gain, float *g_offset);

@@ -68,7 +68,7 @@ public struct PictureList: Sendable {
 
 extension FolderWalk.Entry {
   /// Why this cannot be a picture; nil where only its content can tell.
-  func refusalAsPicture(
+  package func refusalAsPicture(
     _ endings: Set<String> = PictureList.extensions
   ) -> (reason: RefusalReason, sentence: String)? {
     switch kind {
@@ -82,7 +82,7 @@ extension FolderWalk.Entry {
 
 extension ImageError {
   /// The reason in a ledger.
-  var refusalReason: RefusalReason {
+  package var refusalReason: RefusalReason {
     switch reason {
     case .missing: "missing-file"
     case .changed: "changed"

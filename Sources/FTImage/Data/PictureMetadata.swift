@@ -2,30 +2,53 @@ import FTData
 import FTJSON
 import Foundation
 
-/// The labels in a `metadata.jsonl`: rows with `file_name`, a path from the file's folder, and `label`, a text or a whole
-/// number. Other fields are left alone; null stands for a field that is not there.
-struct PictureMetadata {
-  static let fileName = "metadata.jsonl"
+/// The labels or captions in a `metadata.jsonl`: rows with `file_name`, a path from the file's folder, and `label` or `text`, a
+/// text or a whole number. Other fields are left alone; null stands for a field that is not there.
+package struct PictureMetadata {
+  package static let fileName = "metadata.jsonl"
 
-  /// A row that names a picture and its class.
+  /// What the rows say of a picture.
+  package enum Field: String {
+    /// Its class.
+    case label
+    /// Its caption.
+    case text
+
+    fileprivate var example: String {
+      switch self {
+      case .label: #"{"file_name": "a.jpg", "label": "cat"}"#
+      case .text: #"{"file_name": "a.png", "text": "a red cat face"}"#
+      }
+    }
+    fileprivate var refusal: RefusalReason { self == .label ? "no-label" : "no-caption" }
+  }
+
+  /// A row that names a picture and its class or caption.
   private struct Row {
     let place: Place
     let name: String
     let label: String
+    let side: String?
   }
 
-  /// The class of each picture that a row names, by its path below the folder.
-  private(set) var labels: [String: String] = [:]
+  /// The class or the caption of each picture that a row names, by its path below the folder.
+  package private(set) var labels: [String: String] = [:]
+  /// The side that a row names (`side`, or `split`) for its picture, as it is written, by the same path; only where captions are read.
+  package private(set) var sides: [String: String] = [:]
   /// The folder in which all pictures lie although the rows do not say so; nil where they say where.
-  private(set) var impliedFolder: String?
+  package private(set) var impliedFolder: String?
 
   /// Reads the rows. One that gives no picture its class is received in the ledger and refused there; a picture's own
   /// entry stands for a row that does.
   ///
-  /// - Parameter files: paths below the folder of everything that can be opened.
+  /// - Parameters:
+  ///   - files: paths below the folder of everything that can be opened.
+  ///   - field: what is wanted of a row.
   /// - Throws: `DataFileError` for a file that cannot be read.
-  init(_ file: String, files: Set<String>, ledger: inout Ledger) throws(DataFileError) {
-    let rows = try Self.rows(file, &ledger)
+  package init(
+    _ file: String, files: Set<String>, field: Field = .label, ledger: inout Ledger
+  ) throws(DataFileError) {
+    let rows = try Self.rows(file, field, &ledger)
     impliedFolder = Self.impliedFolder(rows, files)
     for row in rows {
       func refuse(_ reason: RefusalReason, _ why: String) {
@@ -49,6 +72,7 @@ struct PictureMetadata {
         continue
       }
       labels[path] = row.label
+      sides[path] = row.side
     }
   }
 
@@ -68,7 +92,7 @@ struct PictureMetadata {
     return fitting.count == 1 ? fitting.first : nil
   }
 
-  private static func rows(_ file: String, _ ledger: inout Ledger) throws(DataFileError) -> [Row] {
+  private static func rows(_ file: String, _ field: Field, _ ledger: inout Ledger) throws(DataFileError) -> [Row] {
     var reader = try LineReader(file: file, maximumLineLength: 1 << 20)
     var rows: [Row] = []
     // Blank lines count once a row follows: those that end a file are none.
@@ -84,7 +108,7 @@ struct PictureMetadata {
         ledger.refuse(blank, reason: .blankLine, "\(blank): the line is blank; remove it")
       }
       blanks = []
-      do throws(RowProblem) { rows.append(try row(line, at: place)) } catch {
+      do throws(RowProblem) { rows.append(try row(line, field, at: place)) } catch {
         ledger.receive(place)
         ledger.refuse(place, reason: error.reason, "\(place): \(error.sentence)")
       }
@@ -93,8 +117,8 @@ struct PictureMetadata {
     return rows
   }
 
-  private static func row(_ line: SourceLine, at place: Place) throws(RowProblem) -> Row {
-    let expected = "expected {\"file_name\": \"a.jpg\", \"label\": \"cat\"}"
+  private static func row(_ line: SourceLine, _ field: Field, at place: Place) throws(RowProblem) -> Row {
+    let expected = "expected \(field.example)"
     switch line.content {
     case .invalidUTF8(let offset):
       throw RowProblem(reason: .invalidUTF8, sentence: "byte \(offset + 1) of the line is not UTF-8")
@@ -111,15 +135,17 @@ struct PictureMetadata {
       guard let name = value.present("file_name")?.stringValue, !name.isEmpty else {
         throw RowProblem(reason: "no-file-name", sentence: "\(expected); this row has no \"file_name\"")
       }
-      guard let given = value.present("label") else {
-        throw RowProblem(reason: "no-label", sentence: "\(expected); this row has no \"label\"")
+      guard let given = value.present(field.rawValue) else {
+        throw RowProblem(reason: field.refusal, sentence: "\(expected); this row has no \"\(field.rawValue)\"")
       }
       let label = (given.stringValue ?? given.intValue.map(String.init) ?? "").trimmingCharacters(in: .whitespaces)
       guard !label.isEmpty else {
         throw RowProblem(
-          reason: "no-label", sentence: "\(expected); \"label\" is \(given.kindInWords), not a name or a whole number")
+          reason: field.refusal,
+          sentence: "\(expected); \"\(field.rawValue)\" is \(given.kindInWords), not a text or a whole number")
       }
-      return Row(place: place, name: name, label: label)
+      let side = field == .text ? (value.present("side") ?? value.present("split"))?.stringValue : nil
+      return Row(place: place, name: name, label: label, side: side)
     }
   }
 

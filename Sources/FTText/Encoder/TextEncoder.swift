@@ -24,7 +24,7 @@ public final class TextEncoder {
   public let prompts: EncoderPrompts
   /// What is put before every text: by default the model's own default.
   public var prompt: String
-  private let context: ForwardContext
+  let context: ForwardContext
   /// Numbers in a vector.
   public var width: Int { architecture.width }
   /// Tokens of a text that are read, those at both ends included.

@@ -63,8 +63,13 @@ extension BERTModel: TextVectorNetwork {
     let longest = texts.map(\.count).max() ?? 1
     let batch = PaddedBatch(
       texts, length: EncoderBatches.padded(longest, limit: configuration.longestText), for: configuration, on: device)
+    return vectors(of: hidden(batch, context), texts, batch, pooling)
+  }
+
+  /// The vectors of texts whose last states are known.
+  func vectors(of hidden: Tensor, _ texts: [[Int32]], _ batch: PaddedBatch, _ pooling: SentencePooling) -> Tensor {
     let width = configuration.width
-    let states = hidden(batch, context).reshaped(to: [batch.count, batch.length, width])
+    let states = hidden.reshaped(to: [batch.count, batch.length, width])
     let pooled =
       switch pooling.method {
       case .mean: Tensor.matmul(batch.averaging, states).reshaped(to: [batch.count, width])

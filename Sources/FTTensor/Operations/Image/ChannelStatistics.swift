@@ -71,10 +71,16 @@ public struct ChannelStatistics: Sendable, Equatable {
   public private(set) var squares: [Double]
 
   init(layout: ChannelLayout, mean: [Double], squares: [Double]) {
-    samples = layout.samples
-    channels = layout.channels
-    count = layout.pixels
-    (self.mean, self.squares) = (mean, squares)
+    self.init(
+      samples: layout.samples, channels: layout.channels, count: layout.pixels, mean: mean, squares: squares)
+  }
+
+  init(samples: Int, channels: Int, count: Int, mean: [Double], squares: [Double]) {
+    self.samples = samples
+    self.channels = channels
+    self.count = count
+    self.mean = mean
+    self.squares = squares
   }
 
   /// The biased variance Σ (x − mean)² / count.

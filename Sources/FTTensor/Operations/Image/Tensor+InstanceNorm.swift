@@ -5,6 +5,8 @@ public enum NormActivation: Sendable {
   case none
   /// max(v, 0).
   case relu
+  /// v / (1 + exp(−v)).
+  case silu
 }
 
 extension Tensor {
@@ -51,7 +53,7 @@ extension Tensor {
   }
 }
 
-/// One normalisation with its statistics; instance norm and batch norm differ only in those.
+/// One normalisation with its statistics; instance norm, group norm and batch norm differ only in those.
 struct ChannelNorm {
   let operation: String
   let layout: ChannelLayout
@@ -60,6 +62,8 @@ struct ChannelNorm {
   /// Whether the statistics are given, so that no gradient flows through them.
   let isConstant: Bool
   let activation: NormActivation
+  /// Neighbouring channels that share their statistics.
+  var group = 1
 
   func applied(to x: Tensor, gain: Tensor?, offset: Tensor?, residual: Tensor?) -> Tensor {
     precondition(
@@ -112,6 +116,16 @@ struct ChannelNorm {
   private func kernelValue(_ gain: ChannelVector, _ offset: ChannelVector) -> ftk_normalization {
     ftk_normalization(
       shape: layout.kernelValue, mean: mean.kernelValue, rstd: rstd.kernelValue, gain: gain.kernelValue,
-      offset: offset.kernelValue, relu: activation == .relu ? 1 : 0)
+      offset: offset.kernelValue, activation: Int32(activation.kernelValue.rawValue), group: group)
+  }
+}
+
+extension NormActivation {
+  fileprivate var kernelValue: ftk_norm_activation {
+    switch self {
+    case .none: FTK_NORM_PLAIN
+    case .relu: FTK_NORM_RELU
+    case .silu: FTK_NORM_SILU
+    }
   }
 }

@@ -1,0 +1,140 @@
+import FTImageCodec
+import FTModels
+import FTNN
+import FTTensor
+import FTText
+import FTTraining
+import Foundation
+
+/// Makes pictures from words.
+///
+/// ```swift
+/// let generator = try PictureGenerator(source, on: device)
+/// var request = PictureRequest(prompt: "a red cat face")
+/// request.seed = 7
+/// let pictures = try generator.pictures(request)      // 16 pictures of 64 × 64
+/// ```
+public final class PictureGenerator {
+  /// Which generator, with which text encoder and adapter; no tensor, so that it can be found on any thread.
+  public struct Source: Sendable {
+    public let model: ModelFolder<PictureFlowConfiguration>
+    public let textEncoder: ModelFolder<BERTConfiguration>
+    /// An adapter's file.
+    public let adapter: String?
+
+    /// - Parameters:
+    ///   - textEncoder: name or folder; nil is the one that the generator names.
+    ///   - adapter: a file, or a folder with `adapter.safetensors`.
+    /// - Throws: ``GeneratorError/noTextEncoder(_:needed:reason:)`` where it is not there or not the one that the generator was
+    ///   trained with, and the errors of the store.
+    public init(
+      _ model: ModelFolder<PictureFlowConfiguration>, textEncoder: String? = nil, adapter: String? = nil,
+      in models: ModelStore
+    ) throws {
+      self.model = model
+      self.textEncoder = try Self.textEncoder(textEncoder, of: model, in: models)
+      var isFolder: ObjCBool = false
+      let isThere = adapter.map { FileManager.default.fileExists(atPath: $0, isDirectory: &isFolder) } ?? false
+      self.adapter =
+        isThere && isFolder.boolValue ? adapter.map { "\($0)/\(GeneratorAdapter.fileName)" } : adapter
+    }
+
+    init(
+      _ model: ModelFolder<PictureFlowConfiguration>, _ textEncoder: ModelFolder<BERTConfiguration>, adapter: String?
+    ) {
+      self.model = model
+      self.textEncoder = textEncoder
+      self.adapter = adapter
+    }
+
+    private static func textEncoder(
+      _ name: String?, of model: ModelFolder<PictureFlowConfiguration>, in models: ModelStore
+    ) throws -> ModelFolder<BERTConfiguration> {
+      let needed = model.configuration.textEncoder
+      func problem(_ reason: String?) -> GeneratorError {
+        .noTextEncoder(model.name, needed: needed, reason: reason)
+      }
+      let folder: ModelFolder<BERTConfiguration>
+      do { folder = try models.resolve(name ?? needed) } catch let error as ModelStoreError {
+        if name == nil { throw problem(nil) }
+        throw error
+      }
+      guard folder.configuration.width == model.configuration.textWidth else {
+        throw problem(
+          "\(folder.name) makes vectors of \(folder.configuration.width) numbers, not \(model.configuration.textWidth)")
+      }
+      guard try folder.weightsSHA256() == model.configuration.textEncoderSHA256 else {
+        throw problem("the weights of \(folder.url.path) are others")
+      }
+      return folder
+    }
+  }
+
+  let network: PictureFlow
+  let captions: CaptionEncoder
+  private let context: ForwardContext
+
+  /// - Throws: ``GeneratorError``, and the errors of model folders.
+  public init(_ source: Source, precision: ComputePrecision = .auto, on device: Device) throws {
+    network =
+      try source.adapter.map { path in
+        try GeneratorAdapter(path: path, on: device).network(on: source.model, path: path, on: device)
+      } ?? PictureFlow.load(source.model, on: device)
+    let configuration = network.configuration
+    captions = try CaptionEncoder(
+      source.textEncoder, limit: configuration.textLimit, words: configuration.words, on: device)
+    context = ForwardContext(computeType: precision.resolved(on: device).dtype)
+  }
+
+  /// What the generator is.
+  public var configuration: PictureFlowConfiguration { network.configuration }
+
+  /// Whether the generator reads all of a text.
+  public func readsWhole(_ text: String) -> Bool { captions.captions(of: [text]).cut == 0 }
+
+  /// Pictures of the generator's side, RGB.
+  ///
+  /// - Parameter onStep: is told the steps of all pictures that are done; what it throws ends the work.
+  /// - Throws: ``GeneratorError/emptyPrompt``, ``GeneratorError/longPrompt(_:)``.
+  public func pictures(
+    _ request: PictureRequest, onStep: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
+  ) throws -> [Image] {
+    try request.check()
+    let prompt = captions.captions(of: [request.prompt]).captions[0]
+    let negative = request.negative.map { captions.captions(of: [$0]).captions[0] } ?? .null
+    let loss = FlowLoss(network: network)
+    let view = PictureView(side: configuration.side)
+    let start = request.likeness.map { loss.pixels([view.whole($0.picture)]) }
+    let sampler = FlowSampler(network: network, context: context)
+    let total = request.count * request.steps
+    var images: [Image] = []
+    for first in stride(from: 0, to: request.count, by: FlowSampler.chunk) {
+      let numbers = first..<min(first + FlowSampler.chunk, request.count)
+      let batch = try sampler.pictures(
+        request, prompt: prompt, negative: negative, start: start, numbers: numbers
+      ) { try onStep(first * request.steps + $0 * numbers.count, total) }
+      let pixels = batch.affine(scale: 0.5, offset: 0.5)
+      images += numbers.indices.map { Image(pixels, index: $0 - first) }
+    }
+    try onStep(total, total)
+    return images
+  }
+
+  /// Pictures side by side on white, in rows of as many as there are rows, or so.
+  public static func grid(_ images: [Image], columns: Int? = nil, gap: Int = 4) -> Image {
+    precondition(!images.isEmpty, "a grid of no pictures")
+    let columns = columns ?? Int(Double(images.count).squareRoot().rounded(.up))
+    let rows = (images.count + columns - 1) / columns
+    let (width, height) = (images[0].width + gap, images[0].height + gap)
+    var grid = Image(width: columns * width + gap, height: rows * height + gap, color: .white)
+    for (index, image) in images.enumerated() {
+      let (left, top) = (index % columns * width + gap, index / columns * height + gap)
+      for y in 0..<image.height {
+        let target = ((top + y) * grid.width + left) * 3
+        grid.pixels.replaceSubrange(
+          target..<target + 3 * image.width, with: image.pixels[y * 3 * image.width..<(y + 1) * 3 * image.width])
+      }
+    }
+    return grid
+  }
+}

@@ -1,0 +1,256 @@
+import FTCheckpoint
+import FTData
+import FTEvaluation
+import FTImageCodec
+import FTModels
+import FTNN
+import FTRandom
+import FTRun
+import FTTensor
+import FTText
+import FTTraining
+import Foundation
+
+/// Teaches a picture generator what a person's pictures show, or trains one from the beginning.
+///
+/// ```swift
+/// var settings = GenerateSettings()
+/// (settings.model, settings.token) = ("runs/base/model", "mika")
+/// settings.data = ["my-character"]
+/// settings.run.output = "runs/mika"
+/// let outcome = try RunEngine<GenerateFinetune>(world).start(settings)
+/// ```
+///
+/// What is trained is the direction from noise to picture (``PictureFlow``); what is chosen by, and published, is the moving average of the
+/// weights.
+public struct GenerateFinetune: Recipe {
+  public static let kind: RunKind = "image.generate"
+
+  public struct Session {
+    let network: PictureFlow
+    let average: PictureFlow
+    let captions: CaptionEncoder
+    let material: FlowTask.Material
+  }
+
+  static let untouched = Subject("the generator as it came", .untouched, .before)
+
+  public let account: DataAccount
+  let settings: GenerateSettings
+  /// nil where one is trained from the beginning.
+  let base: ModelFolder<PictureFlowConfiguration>?
+  let textEncoder: ModelFolder<BERTConfiguration>
+  /// What is trained, with the learned word.
+  let configuration: PictureFlowConfiguration
+  let pictures: GeneratorPictures
+
+  public var subjects: [Subject] { (base == nil ? [] : [Self.untouched]) + [.result] }
+
+  /// - Throws: ``GeneratorError``, and the errors of models and pictures.
+  public init(_ settings: GenerateSettings, in world: World, _ control: RunControl) throws {
+    self.settings = settings
+    if let name = settings.model {
+      let base: ModelFolder<PictureFlowConfiguration> = try world.models.resolve(name)
+      let source = try PictureGenerator.Source(base, textEncoder: settings.textEncoder, in: world.models)
+      self.base = base
+      textEncoder = source.textEncoder
+      var configuration = base.configuration
+      if let token = settings.token, configuration.words.contains(where: { $0.lowercased() == token.lowercased() }) {
+        throw SettingsError(["--token is \(token), a word that \(base.name) has learned already; choose another"])
+      }
+      configuration.words += settings.token.map { [$0] } ?? []
+      self.configuration = configuration
+    } else {
+      base = nil
+      textEncoder = try world.models.resolve(settings.textEncoder ?? "all-minilm-l6-v2")
+      configuration = PictureFlowConfiguration(
+        side: settings.size ?? 64, width: settings.width, blocks: settings.blocks,
+        textWidth: textEncoder.configuration.width, textEncoder: textEncoder.name,
+        textEncoderSHA256: try textEncoder.weightsSHA256(), words: settings.token.map { [$0] } ?? [])
+    }
+    let side = PictureView.readingSide(configuration.side, isAugmented: settings.augment)
+    pictures = try GeneratorPictures(settings, side: side) { try control.progress("reading pictures", $0, of: $1) }
+    var account = DataAccount(ledger: pictures.ledger, partition: pictures.partition)
+    account.models = ["text encoder": AnyModelFolder(textEncoder)]
+    account.models["model"] = base.map { AnyModelFolder($0) }
+    account.facts = pictures.facts + Self.facts(settings, pictures)
+    account.otherFiles = pictures.lists
+    self.account = account
+  }
+
+  private static func facts(_ settings: GenerateSettings, _ pictures: GeneratorPictures) -> [Fact] {
+    guard let token = settings.token else { return [] }
+    let captions = pictures.training.captions
+    let without = captions.count { LearnedWords(text: $0, words: [token]).found.isEmpty }
+    return without == 0
+      ? []
+      : [Fact("\(without) of \(captions.count) captions do not say “\(token)”; it is put before them.")]
+  }
+
+  /// A caption with the token in it.
+  private func told(_ caption: String) -> String {
+    guard let token = settings.token, LearnedWords(text: caption, words: [token]).found.isEmpty else { return caption }
+    return "\(token) \(caption)"
+  }
+
+  public func begin(_ run: RunContext) throws -> Session {
+    let encoder = try CaptionEncoder(
+      textEncoder, limit: configuration.textLimit, words: configuration.words, on: run.device)
+    var cut = 0
+    func captions(_ pictures: CaptionedPictures, _ text: (String) -> String) throws -> [Caption] {
+      let (captions, tooLong) = try encoder.captions(of: pictures.captions.map(text)) {
+        try run.progress("reading captions", $0, of: $1)
+      }
+      cut += tooLong
+      return captions
+    }
+    var material = FlowTask.Material(
+      training: pictures.training, captions: try captions(pictures.training, told), heldOut: pictures.heldOut,
+      heldOutCaptions: try captions(pictures.heldOut, told), prior: pictures.prior)
+    if let prior = pictures.prior { material.priorCaptions = try captions(prior) { $0 } }
+    if cut > 0 {
+      run.control.tell(
+        Fact(
+          "\(cut) caption\(cut == 1 ? " is" : "s are") longer than \(configuration.textLimit) tokens; their ends are not read."
+        ))
+    }
+    let network = try network(run)
+    let average = try self.network(run)
+    average.freezeAll()
+    run.control.tell(Fact(cost(run)))
+    return Session(network: network, average: average, captions: encoder, material: material)
+  }
+
+  /// A network to begin with, with the parameters that are trained made so.
+  private func network(_ run: RunContext) throws -> PictureFlow {
+    guard let base else {
+      let network = try PictureFlow.random(configuration, seed: settings.run.seed, on: run.device)
+      network.trainAll()
+      return network
+    }
+    let weights = try base.weights()
+    let known = base.configuration.words.count
+    let network = try PictureFlow(configuration, on: run.device) { name in
+      guard name.hasPrefix("words."), settings.token != nil else { return try weights.tensor(name, on: run.device) }
+      // A new word says nothing yet.
+      let fresh = Tensor(zeros: [1, configuration.textWidth], on: run.device)
+      guard known > 0 else { return fresh }
+      return Tensor.concatenated([try weights.tensor(name, on: run.device).converted(to: .float32), fresh])
+    }
+    let words: [NamePattern] = configuration.words.isEmpty ? [] : [NamePattern("words.*")]
+    switch settings.method {
+    case .full: network.trainAll()
+    case .token: _ = network.trainOnly(words)
+    case .lora:
+      var generator = RandomGenerator(seed: settings.run.seed).split("adapters")
+      let unused = network.addLowRankAdapters(settings.adapters, form: .weight, generator: &generator, on: run.device)
+        .unused
+      guard unused.isEmpty else {
+        throw SettingsError(unused.map { "the pattern '\($0)' of --targets selects nothing in \(base.name)" })
+      }
+      for (name, parameter) in network.namedParameters() where words.contains(where: { $0.matches(name) }) {
+        parameter.makeTrainable()
+      }
+    }
+    return network
+  }
+
+  /// What a step and a picture cost, before any has been timed.
+  private func cost(_ run: RunContext) -> String {
+    let pass = configuration.operationsPerPass / 1e9
+    let batch = settings.sampling.batch
+    return String(
+      format: "A pass of a picture is %.2f GFLOP: a step of %d pictures %.0f, a picture of %d guided steps %.0f; "
+        + "`ftlab doctor` tells how many GFLOP this computer does in a second.",
+      pass, batch, 3 * pass * Double(batch), settings.sampleSteps, 2 * pass * Double(settings.sampleSteps))
+  }
+
+  public func train(_ session: Session, _ run: RunContext) throws {
+    let task = FlowTask(session.network, average: session.average, session.material, settings.sampling)
+    try run.stage("generator", task, settings.training(run.computeType))
+  }
+
+  /// Writes the average: a generator, or what was learned on top of one. Weights of a generator are rounded to bfloat16.
+  public func publish(_ session: Session, _ run: RunContext) throws -> [Artifact] {
+    let use = ["image", "generate", settings.token ?? "PROMPT", "--run", "RUN", "--output", "pictures"]
+    if let base, settings.method != .full {
+      let notes = GeneratorAdapter.Notes(
+        base: base.name, baseSHA256: try base.weightsSHA256(), words: configuration.words,
+        scale: settings.adapters.scale, provenance: settings.provenance.notes)
+      try GeneratorAdapter(of: session.average, notes: notes).write(to: run.path(GeneratorAdapter.fileName))
+      return [Artifact("adapter", GeneratorAdapter.fileName, use: use)]
+    }
+    let weights = session.average.checkpoint().map { name, tensor in
+      (name: name, tensor: tensor.detached.converted(to: .bfloat16))
+    }
+    let target = URL(fileURLWithPath: run.path("model"))
+    if let base {
+      try base.writeVariant(to: target, configuration, weights: weights, notes: settings.provenance.notes)
+    } else {
+      try AtomicFolder.write(to: target) { folder in
+        let path = { (name: String) in folder.appending(path: name).path }
+        try AtomicFile.write(Array(configuration.encoded.indented().utf8), to: path("config.json"))
+        try TensorFile.write(
+          weights, metadata: ["format": "pt"].merging(settings.provenance.notes) { own, _ in own },
+          to: path("model.safetensors"))
+      }
+    }
+    return [Artifact("generator", "model", use: use)]
+  }
+
+  /// The generator before anything is trained.
+  public func measure(_ subject: Subject, _ session: Session, _ run: RunContext) throws -> Evaluation {
+    Evaluation([try loss(of: session.average, session.captions, run)])
+  }
+
+  public func measurePublished(_ run: RunContext) throws -> Evaluation {
+    let generator = try PictureGenerator(try published(run), precision: settings.run.precision, on: run.device)
+    let measure = try loss(of: generator.network, generator.captions, run)
+    let exhibit = try run.exhibit("samples, unpicked", "samples.png") { path in
+      try samples(of: pictures.measured.pictures, generator, run).write(to: path)
+    }
+    return Evaluation(
+      [measure], exhibits: [exhibit],
+      remarks: [
+        "Pairs in exhibits/samples.png: a picture \(pictures.heldOut.isEmpty && pictures.test.isEmpty ? "that was learned from" : "that was held out"), "
+          + "and one made of its caption."
+      ])
+  }
+
+  private func published(_ run: RunContext) throws -> PictureGenerator.Source {
+    if let base, settings.method != .full {
+      return PictureGenerator.Source(base, textEncoder, adapter: run.path(GeneratorAdapter.fileName))
+    }
+    return PictureGenerator.Source(
+      try ModelFolder(url: URL(fileURLWithPath: run.path("model"))), textEncoder, adapter: nil)
+  }
+
+  /// The loss at fixed noise on what is measured; on what was learned from where nothing is held out.
+  private func loss(of network: PictureFlow, _ encoder: CaptionEncoder, _ run: RunContext) throws -> Measure {
+    let (shown, name) = pictures.measured
+    let captions = encoder.captions(of: shown.captions.map(told)).captions
+    let losses = try FlowLoss(network: network).held(shown, captions: captions, context: run.forward) {
+      try run.progress("measuring on pictures", $0, of: $1)
+    }
+    return .mean(name, .lower, perItem: losses.map { $0 }, seed: settings.run.seed)
+  }
+
+  /// The first pictures of a set, each beside one that was made of its caption.
+  private func samples(of shown: CaptionedPictures, _ generator: PictureGenerator, _ run: RunContext) throws -> Image {
+    let view = PictureView(side: configuration.side)
+    let count = min(settings.samples, shown.count)
+    var pairs: [Image] = []
+    for index in 0..<count {
+      var request = PictureRequest(prompt: told(shown.captions[index]))
+      request.count = 1
+      request.seed = UInt64(index)
+      request.guidance = settings.sampling.captionDropout > 0 || base != nil ? settings.guidance : 1
+      request.steps = settings.sampleSteps
+      pairs.append(view.whole(try shown.content(of: index)))
+      pairs += try generator.pictures(request) { done, steps in
+        try run.progress("making pictures", index * steps + done, of: count * steps)
+      }
+    }
+    return PictureGenerator.grid(pairs, columns: min(8, pairs.count))
+  }
+}

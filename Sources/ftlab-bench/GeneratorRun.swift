@@ -1,0 +1,104 @@
+import FTGeneration
+import FTNN
+import FTOptim
+import FTRandom
+import FTTensor
+import FTTraining
+import Foundation
+
+/// Optimizer steps on one fixed batch of noise, and pictures of one fixed caption, with random weights.
+struct GeneratorRun {
+  let computeType: DType
+  let batch: Int
+  let steps: Int
+  let pictures: Int
+  let sampleSteps: Int
+
+  func measured(on device: Device) throws -> GeneratorMeasurement {
+    let configuration = PictureFlowConfiguration(textEncoder: "none", textEncoderSHA256: "")
+    let network = try PictureFlow.random(configuration, seed: 4, on: device)
+    network.trainAll()
+    let parameters = network.trainableParameters()
+    let optimizer = AdamW()
+    let caption = Caption.noise(tokens: 10, width: configuration.textWidth, seed: 5)
+    let shape: Shape = [batch, configuration.side, configuration.side, 3]
+    let images = Tensor.normalNoise(shape, seed: 1, on: device)
+    let noise = Tensor.normalNoise(shape, seed: 2, on: device)
+    let times = (0..<batch).map { (Double($0) + 0.5) / Double(batch) }
+    let captions = CaptionBatch([Caption](repeating: caption, count: batch), width: configuration.textWidth)
+    var timed: [StepTime] = []
+    for _ in 0..<steps {
+      let clock = ContinuousClock()
+      let begin = clock.now
+      let context = ForwardContext(computeType: computeType, isTraining: true)
+      let loss = FlowLoss(network: network).each(images, noise: noise, times: times, captions: captions, context).mean()
+      _ = loss.item()
+      let afterForward = clock.now
+      var gradients = loss.gradients()
+      var sums: [String: Tensor] = [:]
+      for (name, parameter) in parameters { sums[name] = parameter.takeGradient(from: &gradients) }
+      let afterBackward = clock.now
+      optimizer.step(parameters, gradients: sums, rate: 1e-4, gradientScale: 1)
+      timed.append(
+        StepTime(
+          forward: (afterForward - begin) / .seconds(1), backward: (afterBackward - afterForward) / .seconds(1),
+          optimizer: (clock.now - afterBackward) / .seconds(1)))
+    }
+    network.freezeAll()
+    var request = PictureRequest(prompt: "noise")
+    request.count = pictures
+    request.steps = sampleSteps
+    let sampler = FlowSampler(network: network, context: ForwardContext(computeType: computeType))
+    let made = (0..<4).map { _ in
+      ContinuousClock().measure {
+        _ =
+          sampler.pictures(
+            request, prompt: caption, negative: .null, start: nil, numbers: 0..<pictures, onStep: { _ in }
+          ).values().count
+      } / .seconds(1)
+    }
+    return GeneratorMeasurement(self, configuration, times: timed, made: made)
+  }
+}
+
+/// The keys of one line of JSON.
+struct GeneratorMeasurement: Encodable {
+  var kind = "generator"
+  let precision: String
+  let batch: Int
+  let runs: Int
+  let medianSeconds: Double
+  let minimumSeconds: Double
+  let forwardSeconds: Double
+  let backwardSeconds: Double
+  let optimizerSeconds: Double
+  let firstSeconds: Double
+  /// Three passes of every picture: convolutions and products alone.
+  let gigaflopsPerStep: Double
+  let gigaflopsPerSecond: Double
+  let pictures: Int
+  let sampleSteps: Int
+  /// Of one of the pictures that are made together; the median of three.
+  let pictureSeconds: Double
+  let peakBytes: Int
+
+  init(_ run: GeneratorRun, _ configuration: PictureFlowConfiguration, times: [StepTime], made: [Double]) {
+    let counted = times.dropFirst().sorted { $0.total < $1.total }
+    let median = counted[counted.count / 2]
+    precision = run.computeType == .float32 ? "f32" : "bf16"
+    batch = run.batch
+    runs = counted.count
+    medianSeconds = median.total
+    minimumSeconds = counted[0].total
+    forwardSeconds = median.forward
+    backwardSeconds = median.backward
+    optimizerSeconds = median.optimizer
+    firstSeconds = times[0].total
+    gigaflopsPerStep = 3 * configuration.operationsPerPass * Double(run.batch) / 1e9
+    gigaflopsPerSecond = gigaflopsPerStep / median.total
+    pictures = run.pictures
+    sampleSteps = run.sampleSteps
+    pictureSeconds = made.dropFirst().sorted()[1] / Double(run.pictures)
+    peakBytes = ProcessMemory.peak
+  }
+}

@@ -1,4 +1,4 @@
-"""Writes what FTGenerationTests compare the picture generator with: directions, losses and the gradients of every weight.
+"""Writes what FTGenerationTests compare the picture generator with: pictures, losses and the gradients of every weight.
 
 A tiny network of the architecture `picture-flow`, written here in PyTorch with channels first, in float64. Weights and inputs are
 sines of their place, so that only results are stored; Tests/FTGenerationTests/NetworkGoldenTests.swift makes the same ones.
@@ -124,7 +124,7 @@ def attention(x, states, lengths):
     return x + out.mT.unflatten(2, (h, w))
 
 
-def direction(x, times, captions):
+def picture(x, times, captions):
     """x [pictures, side, side, 3]; captions: vector, states and whether the learned word follows, or None."""
     half = TIME // 2
     angles = 1000 * times[:, None] * torch.exp(-math.log(10_000) * torch.arange(half) / half)[None]
@@ -167,10 +167,11 @@ captions = [(wave(0.3, (TEXT,)), wave(0.4, (3, TEXT)), False), None, (wave(0.5, 
 captions = [c and (c[0], c[1].float().bfloat16().double(), c[2]) for c in captions]
 t = times[:, None, None, None]
 wanted = pictures - noise
-found = direction(noise + wanted * t, times, captions)
-losses = ((found - wanted) ** 2).mean((1, 2, 3))
+between = noise + wanted * t
+found = picture(between, times, captions)
+losses = (((found - between) / (1 - t) - wanted) ** 2).mean((1, 2, 3))
 losses.sum().backward()
-tensors = {"direction": found.detach(), "losses": losses.detach()}
+tensors = {"picture": found.detach(), "losses": losses.detach()}
 tensors |= {f"gradient {name}": weight.grad for name, weight in weights.items()}
 data = save({name: value.float().contiguous() for name, value in tensors.items()})
 TARGET.mkdir(parents=True, exist_ok=True)

@@ -97,8 +97,9 @@ for _ in range(4):
     begin = time.perf_counter()
     wanted = pictures - noise
     with low:
-        found = network(noise + wanted * times[:, None, None, None], times, vectors, states)
-    loss = ((found.float() - wanted) ** 2).mean()
+        between = noise + wanted * times[:, None, None, None]
+        found = network(between, times, vectors, states)
+    loss = (((found.float() - between) / (1 - times).clamp(min=0.05)[:, None, None, None] - wanted) ** 2).mean()
     loss.backward()
     optimizer.step()
     optimizer.zero_grad(set_to_none=True)
@@ -111,7 +112,7 @@ with torch.no_grad(), low:
         for step in range(STEPS):
             moment = torch.full((2 * PICTURES,), step / STEPS)
             both = network(torch.cat([x, x]), moment, vectors[: 2 * PICTURES], states[: 2 * PICTURES])
-            wanted, plain = both.float().chunk(2)
+            wanted, plain = ((both.float() - torch.cat([x, x])) / (1 - step / STEPS)).chunk(2)
             x = x + (plain + 2.5 * (wanted - plain)) / STEPS
         made.append((time.perf_counter() - begin) / PICTURES)
 print(

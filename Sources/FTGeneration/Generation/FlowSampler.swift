@@ -44,8 +44,9 @@ package struct FlowSampler {
         + (isGuided ? [Caption](repeating: negative, count: count) : []), width: network.configuration.textWidth)
     func direction(_ x: Tensor, _ time: Double) -> Tensor {
       let input = isGuided ? Tensor.concatenated([x, x]) : x
-      let both = network(
-        input, times: [Double](repeating: time, count: captions.count), captions: captions, context
+      // The last step has 1 / steps of the way before it, and ends at the picture itself.
+      let both = network.direction(
+        input, times: [Double](repeating: time, count: captions.count), captions: captions, floor: 1e-4, context
       ).detached
       guard isGuided else { return both }
       let (wanted, unwanted) = (both.sliced(0..<count), both.sliced(count..<2 * count))

@@ -6,9 +6,10 @@ import Foundation
 
 /// The network of ``PictureFlowConfiguration``: the direction in which a noisy picture becomes a clean one.
 ///
-/// On the line x(t) = t · picture + (1 − t) · noise the direction is picture − noise, whatever t. The network learns to tell it
-/// from x(t), t and the words; going along it from noise at t = 0 makes a picture. Sources: Liu et al., arXiv:2209.03003; Lipman
-/// et al., arXiv:2210.02747.
+/// On the line x(t) = t · picture + (1 − t) · noise the direction is picture − noise = (picture − x) / (1 − t), whatever t. The
+/// network tells the picture from x(t), t and the words, and the direction follows; going along it from noise at t = 0 makes a
+/// picture. Telling the direction itself would need room for the noise of every pixel, which a small network does not have.
+/// Sources: Liu et al., arXiv:2209.03003; Lipman et al., arXiv:2210.02747; Li and He, arXiv:2511.13720 (telling the picture).
 public final class PictureFlow: Module {
   public let configuration: PictureFlowConfiguration
   public let device: Device
@@ -124,7 +125,18 @@ public final class PictureFlow: Module {
   /// Names of the layers that an adapter is put on unless others are named: all but what meets pixels and moments.
   static let usualAdapterTargets = ["down.*", "up.*", "attention.*", "shrink.*", "grow.*", "merge.*", "text"]
 
-  /// The direction from noise to picture.
+  /// The direction from noise to picture: (picture − x) / (1 − t).
+  ///
+  /// - Parameter floor: the least 1 − t that is divided by; near the end the picture is known, and a hair's error would count most.
+  func direction(
+    _ x: Tensor, times: [Double], captions: CaptionBatch, floor: Double, _ context: ForwardContext
+  ) -> Tensor {
+    let factors = times.map { Float(1 / max(floor, 1 - $0)) }
+    let picture = self(x, times: times, captions: captions, context)
+    return (picture - x) * Tensor(factors, shape: [times.count, 1, 1, 1], on: device)
+  }
+
+  /// The picture that noise is on the way to.
   ///
   /// - Parameters:
   ///   - x: `[pictures, side, side, 3]`, on the way from noise to a picture in −1…1.

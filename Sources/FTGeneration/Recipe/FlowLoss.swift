@@ -27,7 +27,8 @@ package struct FlowLoss {
     let t = Tensor(times.map(Float.init), shape: [times.count, 1, 1, 1], on: device)
     let direction = pictures - noise
     let between = noise + direction * t
-    let difference = network(between, times: times, captions: captions, context) - direction
+    let found = network.direction(between, times: times, captions: captions, floor: Self.floor, context)
+    let difference = found - direction
     return difference.square().reshaped(to: [times.count, side * side * 3]).mean(along: 1)
   }
 
@@ -70,6 +71,9 @@ package struct FlowLoss {
     try onProgress(count, count)
     return losses
   }
+
+  /// Where less than this is left of the way, errors count no more than here.
+  static let floor = 0.05
 
   /// Pictures that go through the network at a time.
   private static let batch = 32

@@ -90,8 +90,8 @@ let package = Package(
     .target(
       name: "FTGeneration",
       dependencies: [
-        "FTCheckpoint", "FTData", "FTEvaluation", "FTImage", "FTImageCodec", "FTJSON", "FTModels", "FTNN", "FTRandom",
-        "FTRun", "FTTensor", "FTText", "FTTraining",
+        "FTAugment", "FTAugmentPictures", "FTCheckpoint", "FTData", "FTEvaluation", "FTImage", "FTImageCodec", "FTJSON",
+        "FTModels", "FTNN", "FTRandom", "FTRun", "FTTensor", "FTText", "FTTraining",
       ]),
 
     // Voice.

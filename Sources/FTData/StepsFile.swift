@@ -12,8 +12,7 @@ public enum StepsFile {
   public static func path(ofData path: String) -> String? {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return nil }
-    let beside = (path as NSString).deletingLastPathComponent
-    let folders = (isFolder.boolValue ? [path] : []) + [beside.isEmpty ? "." : beside]
+    let folders = (isFolder.boolValue ? [path] : []) + [StandardPath.folder(of: path)]
     return folders.map { $0.hasSuffix("/") ? $0 + name : "\($0)/\(name)" }
       .first { FileManager.default.fileExists(atPath: $0) }
   }

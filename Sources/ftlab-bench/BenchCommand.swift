@@ -10,11 +10,7 @@ import Foundation
     discussion: "Compare numbers only within one run: machines that are shared drift.",
     subcommands: [
       OperationsCommand.self, StepsCommand.self, GenerateCommand.self, StyleCommand.self, PicturesCommand.self,
-<<<<<<< HEAD
-      VoiceCommand.self, LookupCommand.self, RooflineCommand.self,
-=======
-      GeneratorCommand.self, VoiceCommand.self, LookupCommand.self,
->>>>>>> Pictures from words: a small generator trained from the beginning or on a person's pictures, and its command
+      GeneratorCommand.self, VoiceCommand.self, LookupCommand.self, RooflineCommand.self,
     ])
 
   /// Exit codes as those of `ftlab`: 0 done, 1 failed, 2 wrong use.

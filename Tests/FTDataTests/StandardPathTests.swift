@@ -16,4 +16,13 @@ import Testing
     #expect(StandardPath.belowInWindowsForm(".\\a\\b.png") == "a/b.png")
     #expect(StandardPath.belowInWindowsForm("..\\b.png") == nil)
   }
+
+  @Test(arguments: [
+    ("d", "."), ("d/", "."), ("d//", "."), ("日", "."), ("a/b", "a"), ("a//b/", "a"), ("/a", "/"), ("/", "/"),
+    ("./d", "."),
+    ("../d", ".."), ("", "."),
+  ])
+  func folderOfAPathIsWhatItLiesIn(_ path: String, _ folder: String) {
+    #expect(StandardPath.folder(of: path) == folder)
+  }
 }

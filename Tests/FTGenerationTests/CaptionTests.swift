@@ -61,7 +61,7 @@ struct CaptionTests {
 
   @Test func viewsAreWholeOnWhite() {
     let wide = Image(width: 20, height: 10, color: .init(255, 0, 0))
-    let view = PictureView(side: 20).whole(wide)
+    let view = wide.onWhiteSquare(side: 20)
     #expect(view.width == 20 && view.height == 20)
     #expect(Array(view.pixels[0..<3]) == [255, 255, 255])
     #expect(Array(view.pixels[(10 * 20 + 10) * 3..<(10 * 20 + 10) * 3 + 3]) == [255, 0, 0])

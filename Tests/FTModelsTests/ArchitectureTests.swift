@@ -53,9 +53,7 @@ import Testing
     #expect(
       ArchitectureRegistry.all.modelTypes == [
         "llama", "qwen2", "qwen3", "gemma3_text", "bert", "xlm-roberta", "multistyle", "efficientnet-lite0", "vgg16",
-        "compact-upscaler",
-        "speaker-encoder",
-        "speech-synthesizer", "speech-listener",
+        "compact-upscaler", "picture-flow", "speaker-encoder", "speech-synthesizer", "speech-listener",
       ])
   }
 

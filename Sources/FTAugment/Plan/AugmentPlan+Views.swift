@@ -10,6 +10,10 @@ extension AugmentPlan {
   package static let mirrors = AugmentPlan(
     modality: .image, operations: [AugmentOperation(.flip, amount: nil, probability: 1, source: nil)])
 
+  /// Parts of 81 to 100 % of the area: what generators see, which must keep colours and sides.
+  package static let edgesCut = AugmentPlan(
+    modality: .image, operations: [AugmentOperation(.crop, amount: .value(0.81), probability: 1, source: nil)])
+
   /// Each voice at three speeds, in rooms, with noise and at other levels.
   package static let manyVoices = AugmentPlan(
     modality: .voice,

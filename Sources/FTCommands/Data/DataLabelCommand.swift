@@ -141,7 +141,7 @@ struct DataLabelCommand: ParsableCommand {
 
   private var journalPath: String {
     if let journal { return journal }
-    let folder = OutputFile.folder(of: subject.sources[0])
+    let folder = StandardPath.folder(of: subject.sources[0])
     return folder == "." ? "labels.jsonl" : "\(folder)/labels.jsonl"
   }
 

@@ -90,7 +90,6 @@ struct GenerateFlags: ParsableArguments {
     help: ArgumentHelp("Pictures of other things, learned along so that they are not forgotten.", valueName: "path"))
   var prior: [String] = []
   @Option(help: "What a picture of --prior counts beside one of --data. Default: 1.") var priorWeight: Double?
-  @Flag(inversion: .prefixedNo, help: "Mirror half of the pictures.") var mirror: Bool?
   @Option(help: "The share of captions that is withheld, which guidance needs. Default: 0.1.") var captionDropout:
     Double?
   @Option(

@@ -60,18 +60,18 @@ struct OutputFile: Sendable {
         at: URL(fileURLWithPath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
     } catch {
       let why = SystemReason(error)?.words ?? "it cannot be made"
-      throw OutputError(path, "--output", .noFolder(Self.folder(of: path), why))
+      throw OutputError(path, "--output", .noFolder(StandardPath.folder(of: path), why))
     }
   }
 
   /// The nearest folder that is there must be one that can be written to.
   private static func checkFolder(of path: String, _ flag: String) throws(OutputError) {
-    var folder = folder(of: path)
+    var folder = StandardPath.folder(of: path)
     while Identity(folder) == nil {
       // A link that leads nowhere stands in the way.
       var status = stat()
       if lstat(folder, &status) == 0 { throw OutputError(path, flag, .noFolder(folder, "it is a link to nothing")) }
-      let above = self.folder(of: folder)
+      let above = StandardPath.folder(of: folder)
       // Not even the current folder is there, which somebody has removed.
       guard above != folder else { throw OutputError(path, flag, .noFolder(folder, "it is not there")) }
       folder = above
@@ -80,16 +80,6 @@ struct OutputFile: Sendable {
     guard access(folder, W_OK | X_OK) == 0 else {
       throw OutputError(path, flag, .noFolder(folder, SystemReason.words(errno)))
     }
-  }
-
-  /// Foundation's `deletingLastPathComponent` traps on a relative path of one character.
-  static func folder(of path: String) -> String {
-    var parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    while parts.count > 1, parts.last == "" { parts.removeLast() }
-    parts.removeLast()
-    while parts.count > 1, parts.last == "" { parts.removeLast() }
-    if parts.isEmpty { return "." }
-    return parts == [""] ? "/" : parts.joined(separator: "/")
   }
 
   /// What a path leads to, links followed.

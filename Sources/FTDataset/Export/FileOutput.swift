@@ -89,8 +89,8 @@ final class FileOutput: ExportOutput {
         throw RecordProblem("outside-the-folder", "\(path) leads out of \(root); name another root")
       }
     } else {
-      let beside = (record.place.file as NSString).deletingLastPathComponent
-      candidates = path.hasPrefix("/") ? [path] : [beside.isEmpty ? path : "\(beside)/\(path)", path]
+      let beside = StandardPath.folder(of: record.place.file)
+      candidates = path.hasPrefix("/") ? [path] : ["\(beside)/\(path)", path]
     }
     for candidate in candidates {
       let path = URL(fileURLWithPath: candidate).resolvingSymlinksInPath().path

@@ -99,6 +99,8 @@ public struct CaptionedPictures: DataSource {
 
   /// `red_cat-face (2).png` says "red cat face"; nil where no word is left.
   static func caption(fromName name: String) -> String? {
+    // A hidden file has an ending and no name.
+    guard !name.hasPrefix(".") else { return nil }
     let stem = (name as NSString).deletingPathExtension
     let parts = stem.split { !$0.isLetter && !$0.isNumber && $0 != "'" && $0 != "’" }
     // Numbers at the end count pictures; elsewhere they may mean something.

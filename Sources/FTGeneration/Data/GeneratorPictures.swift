@@ -13,6 +13,8 @@ struct GeneratorPictures: Sendable {
   private(set) var ledger: Ledger
   private(set) var partition: Partition
   private(set) var facts: [Fact] = []
+  /// Whether the run itself has drawn what is held out.
+  private(set) var isHeldOutDrawn = false
 
   /// Fewest pictures of which some are held out.
   static let fewestToDivide = 5
@@ -62,6 +64,7 @@ struct GeneratorPictures: Sendable {
         items, fractions: try SplitFractions(train: 1 - share, validation: share, test: 0), seed: settings.run.seed)
       // Ten per cent of a few is none; one picture says more than nothing.
       let held = split.validation.isEmpty ? [split.train.last ?? 0] : split.validation
+      isHeldOutDrawn = true
       training = all.selecting(all.items.indices.filter { !held.contains($0) })
       heldOut = all.selecting(held)
       partition = Partition(

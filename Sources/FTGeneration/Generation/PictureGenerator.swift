@@ -103,8 +103,7 @@ public final class PictureGenerator {
     let prompt = captions.captions(of: [request.prompt]).captions[0]
     let negative = request.negative.map { captions.captions(of: [$0]).captions[0] } ?? .null
     let loss = FlowLoss(network: network)
-    let view = PictureView(side: configuration.side)
-    let start = request.likeness.map { loss.pixels([view.whole($0.picture)]) }
+    let start = request.likeness.map { loss.pixels([$0.picture.onWhiteSquare(side: configuration.side)]) }
     let sampler = FlowSampler(network: network, context: context)
     let total = request.count * request.steps
     var images: [Image] = []

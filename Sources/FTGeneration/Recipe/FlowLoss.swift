@@ -43,13 +43,12 @@ package struct FlowLoss {
   ) throws -> [Double] {
     let count = pictures.count
     let draws = Self.draws(count)
-    let view = PictureView(side: side)
     var losses: [Double] = []
     let batch = max(1, Self.batch / draws)
     for first in stride(from: 0, to: count, by: batch) {
       try onProgress(first, count)
       let indices = Array(first..<min(first + batch, count))
-      let images = try indices.map { view.whole(try pictures.content(of: $0)) }
+      let images = try indices.map { try pictures.content(of: $0).onWhiteSquare(side: side) }
       let rows = indices.indices.flatMap { row in (0..<draws).map { _ in row } }
       let times = indices.flatMap { index in
         (0..<draws).map { FlowSchedule.moment((Double($0) + (Double(index) + 0.5) / Double(count)) / Double(draws)) }

@@ -1,3 +1,5 @@
+import FTAugment
+import FTAugmentPictures
 import FTData
 import FTImageCodec
 import FTNN
@@ -31,8 +33,7 @@ package final class FlowTask: TrainingTask {
   package struct Sampling {
     var batch = 32
     var seed: UInt64 = 0
-    var isAugmented = true
-    var isMirroring = false
+    var augmentation = AugmentPlan.edgesCut
     /// The share of captions that is withheld.
     var captionDropout = 0.1
     /// What a picture of other things counts beside one to learn from.
@@ -113,10 +114,7 @@ package final class FlowTask: TrainingTask {
   }
 
   private func view(of image: Image, _ generator: inout RandomGenerator) -> Image {
-    let view = PictureView(side: network.configuration.side, isMirroring: sampling.isMirroring)
-    if sampling.isAugmented { return view(image, &generator) }
-    let isMirrored = sampling.isMirroring && generator.uniform() < 0.5
-    return isMirrored ? view.whole(image).flippedHorizontally() : view.whole(image)
+    PictureAugmentation(sampling.augmentation, side: network.configuration.side)(image.onWhiteSquare(), &generator)
   }
 
   package func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {

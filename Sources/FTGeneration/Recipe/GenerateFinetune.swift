@@ -68,7 +68,9 @@ public struct GenerateFinetune: Recipe {
         textWidth: textEncoder.configuration.width, textEncoder: textEncoder.name,
         textEncoderSHA256: try textEncoder.weightsSHA256(), words: settings.token.map { [$0] } ?? [])
     }
-    let side = PictureView.readingSide(configuration.side, isAugmented: settings.augment)
+    // Room for parts that are enlarged.
+    let isCut = try settings.augmentation().operations.contains { $0.kind == .crop }
+    let side = isCut ? configuration.side * 5 / 4 : configuration.side
     pictures = try GeneratorPictures(settings, side: side) { try control.progress("reading pictures", $0, of: $1) }
     var account = DataAccount(ledger: pictures.ledger, partition: pictures.partition)
     account.models = ["text encoder": AnyModelFolder(textEncoder)]
@@ -158,7 +160,7 @@ public struct GenerateFinetune: Recipe {
   /// What a step and a picture cost, before any has been timed.
   private func cost(_ run: RunContext) -> String {
     let pass = configuration.operationsPerPass / 1e9
-    let batch = settings.sampling.batch
+    let batch = settings.batchSize
     return String(
       format: "A pass of a picture is %.2f GFLOP: a step of %d pictures %.0f, a picture of %d guided steps %.0f; "
         + "`ftlab doctor` tells how many GFLOP this computer does in a second.",
@@ -166,7 +168,7 @@ public struct GenerateFinetune: Recipe {
   }
 
   public func train(_ session: Session, _ run: RunContext) throws {
-    let task = FlowTask(session.network, average: session.average, session.material, settings.sampling)
+    let task = try FlowTask(session.network, average: session.average, session.material, settings.sampling())
     try run.stage("generator", task, settings.training(run.computeType))
   }
 
@@ -237,16 +239,15 @@ public struct GenerateFinetune: Recipe {
 
   /// The first pictures of a set, each beside one that was made of its caption.
   private func samples(of shown: CaptionedPictures, _ generator: PictureGenerator, _ run: RunContext) throws -> Image {
-    let view = PictureView(side: configuration.side)
     let count = min(settings.samples, shown.count)
     var pairs: [Image] = []
     for index in 0..<count {
       var request = PictureRequest(prompt: told(shown.captions[index]))
       request.count = 1
       request.seed = UInt64(index)
-      request.guidance = settings.sampling.captionDropout > 0 || base != nil ? settings.guidance : 1
+      request.guidance = settings.captionsWithheld > 0 || base != nil ? settings.guidance : 1
       request.steps = settings.sampleSteps
-      pairs.append(view.whole(try shown.content(of: index)))
+      pairs.append(try shown.content(of: index).onWhiteSquare(side: configuration.side))
       pairs += try generator.pictures(request) { done, steps in
         try run.progress("making pictures", index * steps + done, of: count * steps)
       }

@@ -1,9 +1,11 @@
+import FTAugment
+import FTData
 import FTNN
 import FTRun
 import FTTraining
 
 /// Everything that decides a run that learns to make pictures.
-public struct GenerateSettings: RecipeSettings, Equatable {
+public struct GenerateSettings: AugmentingSettings, Equatable {
   /// What is trained.
   public enum Method: String, SettingChoice {
     /// Every weight.
@@ -43,10 +45,9 @@ public struct GenerateSettings: RecipeSettings, Equatable {
   public var blocks = 2
   /// Pictures in a step; nil is 32 from scratch and 8 otherwise.
   public var batch: Int?
-  /// Whether parts of 90 to 100 % of the pictures are learned from, or the pictures as they are.
-  public var augment = true
-  /// Whether half of the pictures are mirrored.
-  public var mirror = false
+  /// How pictures are changed while training: by itself parts of 81 to 100 % of their area are learned from. Colours stay, because
+  /// captions name them; letters and hands have a side, so that mirroring is a choice.
+  public var augment = AugmentWords()
   /// The share of captions that is withheld; nil is 0.1, and 0 for a word alone. Without any, guidance cannot be used.
   public var captionDropout: Double?
   /// How much of the moving average of the weights stays at a step; nil is 0.999 from scratch and 0.98 otherwise.
@@ -76,7 +77,6 @@ public struct GenerateSettings: RecipeSettings, Equatable {
     SettingField("blocks", \.blocks, .from(1, to: 8))
     SettingField("batch", \.batch, .from(1, to: 256))
     SettingField("augment", \.augment)
-    SettingField("mirror", \.mirror)
     SettingField("caption-dropout", \.captionDropout, .share)
     SettingField("average-decay", \.averageDecay, .share)
     SettingField("samples", \.samples, .from(1, to: 64))
@@ -87,8 +87,12 @@ public struct GenerateSettings: RecipeSettings, Equatable {
     SettingField.group(\.provenance)
   }
 
+  public static var modality: Modality { .image }
+  public var makesCopies: Bool { false }
+  public var ownAugmentation: AugmentPlan { .edgesCut }
+
   public func problems() -> [String] {
-    var problems: [String] = []
+    var problems = augmentationProblems
     if data.isEmpty { problems.append("--data is missing: name a folder of pictures with captions") }
     if model == nil, !isFromScratch {
       problems.append(
@@ -114,15 +118,20 @@ public struct GenerateSettings: RecipeSettings, Equatable {
       + (prior.isEmpty ? [("--prior", ["prior-weight"])] : [])
   }
 
+  var batchSize: Int { batch ?? (isFromScratch ? 32 : 8) }
+
+  /// The share of captions that is withheld.
+  var captionsWithheld: Double { captionDropout ?? (method == .token ? 0 : 0.1) }
+
   var adapters: LowRankSettings { lowRank.adapters(standard: PictureFlow.usualAdapterTargets) }
 
-  var sampling: FlowTask.Sampling {
+  /// - Throws: `SettingsError` for an augmentation that cannot be followed.
+  func sampling() throws -> FlowTask.Sampling {
     var sampling = FlowTask.Sampling()
-    sampling.batch = batch ?? (isFromScratch ? 32 : 8)
+    sampling.batch = batchSize
     sampling.seed = run.seed
-    sampling.isAugmented = augment
-    sampling.isMirroring = mirror
-    sampling.captionDropout = captionDropout ?? (method == .token ? 0 : 0.1)
+    sampling.augmentation = try augmentation()
+    sampling.captionDropout = captionsWithheld
     sampling.priorWeight = priorWeight
     sampling.averageDecay = averageDecay ?? (isFromScratch ? 0.999 : 0.98)
     return sampling

@@ -222,7 +222,7 @@ let package = Package(
     .testTarget(
       name: "FTGenerationTests",
       dependencies: [
-        "FTCheckpoint", "FTData", "FTGeneration", "FTImageCodec", "FTModels", "FTNN", "FTRun", "FTTensor",
+        "FTCheckpoint", "FTData", "FTGeneration", "FTImageCodec", "FTModels", "FTNN", "FTRandom", "FTRun", "FTTensor",
         "FTTestSupport", "FTTraining",
       ], exclude: ["Golden"]),
     .testTarget(

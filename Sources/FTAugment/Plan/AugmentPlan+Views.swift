@@ -14,6 +14,14 @@ extension AugmentPlan {
   package static let edgesCut = AugmentPlan(
     modality: .image, operations: [AugmentOperation(.crop, amount: .value(0.81), probability: 1, source: nil)])
 
+  /// What leaves a picture the same to anybody: by it copies are recognised.
+  package static let smallChange = AugmentPlan(
+    modality: .image,
+    operations: [
+      AugmentOperation(.crop, amount: .value(0.85), probability: 1, source: nil),
+      AugmentOperation(.colour, amount: .value(0.1), probability: 1, source: nil),
+    ])
+
   /// Each voice at three speeds, in rooms, with noise and at other levels.
   package static let manyVoices = AugmentPlan(
     modality: .voice,

@@ -3,7 +3,7 @@ import FTEvaluation
 import FTRun
 
 extension GenerateFinetune {
-  public var measured: [MeasureKind] { [MeasureKind(pictures.measured.name, .lower)] }
+  public var measured: [MeasureKind] { [MeasureKind(pictures.measured.name, .lower), Self.copies, Self.variety] }
 
   /// The pictures that are learned from, chosen and judged by; those of other things are not measured on.
   public var material: RunMaterial {

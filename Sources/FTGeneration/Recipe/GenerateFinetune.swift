@@ -90,7 +90,7 @@ public struct GenerateFinetune: Recipe {
   }
 
   /// A caption with the token in it.
-  private func told(_ caption: String) -> String {
+  func told(_ caption: String) -> String {
     guard let token = settings.token, LearnedWords(text: caption, words: [token]).found.isEmpty else { return caption }
     return "\(token) \(caption)"
   }
@@ -208,15 +208,9 @@ public struct GenerateFinetune: Recipe {
   public func measurePublished(_ run: RunContext) throws -> Evaluation {
     let generator = try PictureGenerator(try published(run), precision: settings.run.precision, on: run.device)
     let measure = try loss(of: generator.network, generator.captions, run)
-    let exhibit = try run.exhibit("samples, unpicked", "samples.png") { path in
-      try samples(of: pictures.measured.pictures, generator, run).write(to: path)
-    }
-    return Evaluation(
-      [measure], exhibits: [exhibit],
-      remarks: [
-        "Pairs in exhibits/samples.png: a picture \(pictures.heldOut.isEmpty && pictures.test.isEmpty ? "that was learned from" : "that was held out"), "
-          + "and one made of its caption."
-      ])
+    var evaluation = try samples(generator, run)
+    evaluation.measures.insert(measure, at: 0)
+    return evaluation
   }
 
   private func published(_ run: RunContext) throws -> PictureGenerator.Source {
@@ -235,23 +229,5 @@ public struct GenerateFinetune: Recipe {
       try run.progress("measuring on pictures", $0, of: $1)
     }
     return .mean(name, .lower, perItem: losses.map { $0 }, seed: settings.run.seed)
-  }
-
-  /// The first pictures of a set, each beside one that was made of its caption.
-  private func samples(of shown: CaptionedPictures, _ generator: PictureGenerator, _ run: RunContext) throws -> Image {
-    let count = min(settings.samples, shown.count)
-    var pairs: [Image] = []
-    for index in 0..<count {
-      var request = PictureRequest(prompt: told(shown.captions[index]))
-      request.count = 1
-      request.seed = UInt64(index)
-      request.guidance = settings.captionsWithheld > 0 || base != nil ? settings.guidance : 1
-      request.steps = settings.sampleSteps
-      pairs.append(try shown.content(of: index).onWhiteSquare(side: configuration.side))
-      pairs += try generator.pictures(request) { done, steps in
-        try run.progress("making pictures", index * steps + done, of: count * steps)
-      }
-    }
-    return PictureGenerator.grid(pairs, columns: min(8, pairs.count))
   }
 }

@@ -36,6 +36,10 @@ import Testing
     for text in ["a red square", "Seed", "guidance 2.5, steps 2, sampler euler"] {
       #expect(bytes.range(of: Data(text.utf8)) != nil, "\(text)")
     }
+    let cut = try tool.run(asked + ["--transparent", "--force", "--text-encoder", Self.encoder])
+    #expect(cut.status == 0, "\(cut.errors)")
+    let header = [UInt8](try Data(contentsOf: URL(fileURLWithPath: scratch.path("out/02.png"))))
+    #expect(header[25] == 6, "colours with opacity")
     // Nothing is overwritten without a word.
     let again = try tool.run(asked)
     #expect(again.status == 2 && again.errors.contains("is there already"))

@@ -12,6 +12,7 @@ struct PictureGenerateCommand: ParsableCommand {
       Examples:
         ftlab image generate "a red cat face" --model runs/base/model --output cats
         ftlab image generate "mika waving" --run runs/mika --seed 7 --count 16 --guidance 2.5 --steps 12 --output mika
+        ftlab image generate "mika jumping" --run runs/mika --transparent --upscale --output stickers
         ftlab image generate "mika in the snow" --run runs/mika --like sketch.png --strength 0.6 --output snow
       """)
 
@@ -26,6 +27,10 @@ struct PictureGenerateCommand: ParsableCommand {
   @Option(help: "What is not to be seen.") var negative: String?
   @Option(help: ArgumentHelp("Begin with a picture.", valueName: "picture")) var like: String?
   @Option(help: "With --like: how much is made anew, above 0 and up to 1. Default: 0.6.") var strength: Double?
+  @Flag(help: "Take the white ground away: PNG files with opacity, for stickers and pages of any colour.")
+  var transparent = false
+  @Flag(help: "Make the pictures four times as wide and high.") var upscale = false
+  @Option(help: "A folder or name of the network for --upscale. Default: animevideov3-x4.") var upscaler: String?
   @Flag(help: "Overwrite pictures that are there.") var force = false
   @Flag(help: "Print a JSON line per picture.") var json = false
 
@@ -37,6 +42,7 @@ struct PictureGenerateCommand: ParsableCommand {
       guard like != nil else { throw ValidationError("--strength belongs to --like") }
       try Bounds.above(0, to: 1).check("--strength", strength, "near 0 leaves the picture, 1 leaves nothing of it")
     }
+    if upscaler != nil, !upscale { throw ValidationError("--upscaler belongs to --upscale") }
     if negative != nil, guidance == 1 {
       throw ValidationError("--negative does nothing with --guidance 1; raise it, or leave --negative out")
     }
@@ -53,6 +59,8 @@ struct PictureGenerateCommand: ParsableCommand {
     let files = try OutputFile.list(
       names + ["\(output)/grid.png"], endings: ["png"], inputs: like.map { [$0] } ?? [], isForced: force)
     let source = try options.source()
+    let upscaling =
+      upscale ? try ModelStore().resolve(upscaler ?? "animevideov3-x4", as: CompactUpscalerConfiguration.self) : nil
     Interrupt.install()
     let precision = options.precision
     let begin = Date()
@@ -62,16 +70,22 @@ struct PictureGenerateCommand: ParsableCommand {
         Terminal.note(
           "The prompt is longer than \(generator.configuration.textLimit) tokens; its end is not read.")
       }
-      return try generator.pictures(request) { done, total in
+      let small = try generator.pictures(request) { done, total in
         if Interrupt.isRequested { throw ExitCode(130) }
         Terminal.redraw("  \(100 * done / max(1, total)) %")
+      }
+      guard let upscaling else { return small }
+      return try generator.enlarged(small, by: upscaling) { done, total in
+        if Interrupt.isRequested { throw ExitCode(130) }
+        Terminal.redraw("  enlarging \(done + 1) of \(total)")
       }
     }
     Terminal.redraw("")
     let seconds = Date().timeIntervalSince(begin)
     try files[0].makeFolder()
     for (number, image) in images.enumerated() {
-      try image.write(to: files[number].path, notes: notes(source, number: number + 1))
+      try (transparent ? image.withoutWhiteGround() : image).write(
+        to: files[number].path, notes: notes(source, upscaling, number: number + 1))
       if json {
         let line: JSONValue = [
           "file": .string(files[number].path), "prompt": .string(prompt), "seed": .number(JSONNumber(seed)),
@@ -80,7 +94,7 @@ struct PictureGenerateCommand: ParsableCommand {
         Terminal.show(line.encoded())
       }
     }
-    try PictureGenerator.grid(images).write(to: files[count].path, notes: notes(source, number: nil))
+    try PictureGenerator.grid(images).write(to: files[count].path, notes: notes(source, upscaling, number: nil))
     Terminal.note(
       "Wrote \(count) picture\(count == 1 ? "" : "s") and \(files[count].path) in \(Terminal.seconds(seconds)).")
   }
@@ -102,7 +116,9 @@ struct PictureGenerateCommand: ParsableCommand {
   }
 
   /// What a file says of itself.
-  private func notes(_ source: PictureGenerator.Source, number: Int?) -> [(key: String, text: String)] {
+  private func notes(
+    _ source: PictureGenerator.Source, _ upscaling: ModelFolder<CompactUpscalerConfiguration>?, number: Int?
+  ) -> [(key: String, text: String)] {
     var notes = [
       (key: "Software", text: "ftlab \(FTLabCommand.configuration.version)"), (key: "Description", text: prompt),
       (key: "Seed", text: "\(seed)"),
@@ -110,6 +126,7 @@ struct PictureGenerateCommand: ParsableCommand {
       (
         key: "Settings",
         text: "guidance \(guidance), steps \(steps), sampler \(sampler.rawValue)"
+          + (upscaling.map { ", enlarged by \($0.name)" } ?? "") + (transparent ? ", ground taken away" : "")
           + (like.map { ", like \(($0 as NSString).lastPathComponent), strength \(strength ?? 0.6)" } ?? "")
       ),
     ]

@@ -119,6 +119,21 @@ public final class PictureGenerator {
     return images
   }
 
+  /// Pictures made larger by a network of the catalogue.
+  ///
+  /// - Parameter onPicture: is told how many are done; what it throws ends the work.
+  /// - Throws: the errors of models.
+  public func enlarged(
+    _ pictures: [Image], by upscaler: ModelFolder<CompactUpscalerConfiguration>,
+    onPicture: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
+  ) throws -> [Image] {
+    let network = try CompactUpscaler.load(upscaler, on: self.network.device)
+    return try pictures.enumerated().map { number, picture in
+      try onPicture(number, pictures.count)
+      return network.enlarged(picture, context) ?? picture
+    }
+  }
+
   /// Pictures side by side on white, in rows of as many as there are rows, or so.
   public static func grid(_ images: [Image], columns: Int? = nil, gap: Int = 4) -> Image {
     precondition(!images.isEmpty, "a grid of no pictures")

@@ -56,6 +56,28 @@ import Testing
     #expect(customers[0].isDisjoint(with: customers[1]) && customers[0].isDisjoint(with: customers[2]))
   }
 
+  /// The drafted bar is one that the run which learns from the data is held against.
+  @Test func aDraftedTaskGoesThroughARun() throws {
+    let scratch = try ScratchFolder()
+    func row(_ number: Int) -> String {
+      let (subject, doing) = (Self.subjects[number % 8], Self.doings[number % 8])
+      return
+        #"{"question": "What does \#(subject) do on day \#(number)?", "answer": "It \#(doing), \#(number) times."}"#
+    }
+    try scratch.add("train.jsonl", rows: (0..<40).map(row))
+    try scratch.add("test.jsonl", rows: (40..<48).map(row))
+    let tool = Tool(scratch: scratch)
+    let drafted = try tool.run("data", "init", "train.jsonl", "--output", "task.yaml")
+    #expect(drafted.status == 0 && drafted.output.contains("name: bits per byte"), "\(drafted.output)")
+    let run = try tool.run(
+      "text", "finetune", "--model", "tiny-llama", "--data", "train.jsonl", "--test", "test.jsonl", "--task-file",
+      "task.yaml", "--allow", "leakage", "--steps", "1", "--samples", "0", "--output", "run", "--no-verify",
+      "--threads",
+      "1")
+    #expect(
+      run.status == 0 && run.output.contains("bits per byte of at most 1 bits: not met"), "\(run.errors)\(run.output)")
+  }
+
   @Test func theGateRefusesWhatStandsOnTwoSides() throws {
     let scratch = try ScratchFolder()
     try scratch.add("train.jsonl", rows: Self.rows(0..<48))
@@ -66,6 +88,18 @@ import Testing
     let report = try JSONValue(parsing: Array(shut.output.utf8))
     let leaks = report["findings"]?.arrayValue?.first { $0["check"]?.stringValue == "leakage" }
     #expect(leaks?["cases"]?.arrayValue?.count ?? 0 >= 2)
+    // What leaks is told as that alone.
+    func places(_ finding: JSONValue?) -> [String] {
+      let cases = finding?["cases"]?.arrayValue ?? []
+      let all = cases.flatMap { $0["places"]?.arrayValue ?? [] }
+      return all.map { "\($0["file"]?.stringValue ?? ""):\($0["line"]?.intValue ?? 0)" }
+    }
+    let told = Set(places(leaks).filter { $0.hasPrefix("test.jsonl") })
+    let copies = (report["findings"]?.arrayValue ?? []).filter { finding in
+      ["exact-duplicates", "near-duplicates"].contains(finding["check"]?.stringValue ?? "")
+    }
+    let twice = copies.flatMap { places($0) }.filter { told.contains($0) }
+    #expect(twice.isEmpty)
     #expect(shut.errors.contains("Sides by the names of the files"))
     let open = try tool.run(
       "data", "check", "train.jsonl", "test.jsonl", "--allow", "leakage,group-leakage", "--page", "look")

@@ -146,6 +146,18 @@ private struct Pictures: AugmentingSettings, Equatable {
     let measure = Measure("EER", unit: "%", .lower, 0.1, count: 10)
     let gain = AugmentGain([(with: measure, without: measure, items: [])], augmentation: "room", seeds: [0])
     #expect(gain.verdict == .leaveOff && gain.comparison == nil)
-    #expect(gain.sentence.contains("nothing is known of a gain: left off"))
+    #expect(
+      gain.sentence
+        == "EER 10.0 % with room, 10.0 % without. The difference has no interval. EER is one number of all items together, as an "
+        + "error rate over pairs is: no item has a value of its own, so the runs cannot be compared item by item. By itself each run "
+        + "has 10.0 % with, 10.0 % without. Nothing is known of a gain: left off.")
+    let known = Measure("EER", unit: "%", .lower, 0.1, low: 0.05, high: 0.2, count: 10)
+    let two = AugmentGain(
+      [(with: known, without: measure, items: []), (with: known, without: known, items: [])], augmentation: "room",
+      seeds: [0, 1])
+    #expect(
+      two.sentence.contains(
+        "By themselves the runs have 10.0 % (5.0 % to 20.0 %), 10.0 % (5.0 % to 20.0 %) with, 10.0 %, 10.0 % (5.0 % to 20.0 %) without."
+      ), "\(two.sentence)")
   }
 }

@@ -39,7 +39,10 @@ struct DataCheckCommand: ParsableCommand {
   }
 
   func run() throws {
-    let file = try page.map { try OutputFile("\($0)/index.html", flag: "--page", endings: ["html"], isForced: force) }
+    let file = try page.map {
+      try OutputFile(
+        ($0.hasSuffix("/") ? $0 : $0 + "/") + "index.html", flag: "--page", endings: ["html"], isForced: force)
+    }
     let names = Set(allow.flatMap { $0.split(separator: ",").map(String.init) })
     let gate = try DataGate(DataCheck.all, allow: names, cost: thorough ? .thorough : .cheap)
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount

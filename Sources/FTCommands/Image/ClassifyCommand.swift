@@ -30,9 +30,7 @@ struct ClassifyCommand: ParsableCommand {
     Terminal.note(list.ledger.refusals)
     let (folder, size) = try options.resolved()
     let form = try TaughtForm(keptIn: [options.run, options.model])
-    if form.steps?.picture != nil {
-      Terminal.note("As the pictures of the run were, these are made alike first: \(PreprocessSteps.fileName).")
-    }
+    form.tellPictures()
     let failed = try options.compute().run { device in
       let classifier = try PictureClassifier(folder, size: size, precision: options.precision, on: device)
       var failed = 0
@@ -70,7 +68,7 @@ struct EvaluateCommand: ParsableCommand {
     commandName: "evaluate", abstract: "Measure a classifier on pictures with known classes.",
     discussion: """
       Pictures that the run has learned from, or chosen by, flatter it: with --run they are told by their content and measured
-      apart.
+      apart. Where the run's pictures were made alike by steps (`ftlab data clean`), these are made alike first, too.
 
       Examples:
         ftlab image evaluate --run runs/mine --data test-pictures/ --confusion confusion.html
@@ -93,7 +91,11 @@ struct EvaluateCommand: ParsableCommand {
       try OutputFile($0, flag: "--confusion", endings: ["html"], isForced: force)
     }
     let (folder, size) = try options.resolved()
-    let pictures = try LabeledPictures(data, classes: folder.configuration.labels, side: size * 8 / 7)
+    let form = try TaughtForm(keptIn: [options.run, options.model])
+    form.tellPictures()
+    let pictures = try LabeledPictures(data, classes: folder.configuration.labels, side: size * 8 / 7) {
+      path, reading throws(ImageError) in try form.picture(path, reading)
+    }
     Terminal.noteRefused(of: pictures.ledger)
     for note in pictures.notes { Terminal.note(note) }
     let parts = try options.parts(of: pictures, together: anyway)

@@ -13,7 +13,7 @@ struct ModelsExportCommand: ArchitectureCommand {
       GGUF for language models: llama.cpp and the programs around it. Tokenizer and chat template are inside; a run's adapter is
       added to the weights, or written by itself with --only-adapter, to be used beside the base.
 
-      Origin, licence, SHA-256 and, for a learned voice, the consent travel as metadata.
+      Origin, licence, SHA-256, the steps that a run's data were cleaned by and, for a learned voice, the consent travel as metadata.
 
       Examples:
         ftlab models export runs/shop --output shop.gguf
@@ -70,6 +70,8 @@ struct ModelsExportCommand: ArchitectureCommand {
     export.name = source.adapter == nil ? source.base.name : URL(fileURLWithPath: model).lastPathComponent
     export.facts = try AnyModelFolder(source.base).provenance()
     export.facts["producer"] = "ftlab \(FTLabCommand.configuration.version)"
+    let form = try TaughtForm(keptIn: [model, source.adapter?.path, source.base.url.path])
+    export.facts[TaughtForm.metadataKey] = form.metadata
     try output.makeFolder()
     let (chosen, onlyAdapter) = (export, onlyAdapter)
     try ComputeThread(threads: 1).run { device in
@@ -78,6 +80,7 @@ struct ModelsExportCommand: ArchitectureCommand {
     let what =
       onlyAdapter ? "the adapter of \(model)" : source.adapter == nil ? model : "\(source.base.name) with its adapter"
     Terminal.show("Wrote \(output.path): \(what) as GGUF, \(Self.size(of: output))")
+    form.tellCarried()
     if !onlyAdapter, try export.normalizesText {
       Terminal.note(
         "The tokenizer normalises text (NFC) before it reads it, which llama.cpp does not: give it text in that form.")
@@ -97,9 +100,11 @@ struct ModelsExportCommand: ArchitectureCommand {
     subject.voice = try subject.voice.map { try SpeakingVoice.locate($0, beside: ModelStore()) }
     let (folder, chosen) = (subject.folder, subject)
     let provenance = try folder.provenance()
+    let form = try TaughtForm(keptIn: [model, folder.url.path])
     let ports = try ComputeThread(threads: 1).run { device -> [ONNXModel.Port] in
       var file = try exporter.model(chosen, device)
       file.metadata.merge(provenance) { own, _ in own }
+      file.metadata[TaughtForm.metadataKey] = form.metadata
       file.metadata["producer"] = "ftlab \(FTLabCommand.configuration.version)"
       file.producerVersion = FTLabCommand.configuration.version
       file.documentation += ["origin", "licence"].compactMap { name in
@@ -110,6 +115,7 @@ struct ModelsExportCommand: ArchitectureCommand {
       return file.inputs + file.outputs
     }
     Terminal.show("Wrote \(output.path): \(folder.name) as ONNX, \(Self.size(of: output))")
+    form.tellCarried()
     for port in ports { Terminal.show(Self.line(port)) }
   }
 

@@ -48,7 +48,9 @@ struct ModelsMergeCommand: ParsableCommand {
     merge.type = type == .f32 ? .float32 : .bfloat16
     merge.allowsOtherBase = anyway
     let chosen = merge
+    let form = try TaughtForm(keptIn: [runFolder, adapter.path, source.base.url.path])
     let report = try ComputeThread(threads: threads).run { try chosen.write(to: target, on: $0) }
+    try form.steps?.write(to: target.appending(path: PreprocessSteps.fileName).path)
     Terminal.show("Wrote \(output): \(source.base.name) with \(adapter.path), as one model")
     Terminal.show(
       Table(facts: [

@@ -19,12 +19,33 @@ struct TaughtForm: Sendable {
   var cleansTexts: Bool { steps?.cleansTexts == true }
 
   /// Says once what is done to texts; nothing where nothing is.
-  func tell() {
+  func tell(_ what: String = "what is asked") {
     guard let steps, cleansTexts else { return }
     Terminal.note(
-      "As the data of the run were, what is asked is cleaned first: \(steps.textNames.joined(separator: ", ")) (\(PreprocessSteps.fileName))."
+      "As the data of the run were, \(what) is cleaned first: \(steps.textNames.joined(separator: ", ")) (\(PreprocessSteps.fileName))."
     )
   }
+
+  /// The same of pictures.
+  func tellPictures() {
+    guard steps?.picture != nil else { return }
+    Terminal.note("As the pictures of the run were, these are made alike first: \(PreprocessSteps.fileName).")
+  }
+
+  /// Says that a file for other programs names the steps and does none of them.
+  func tellCarried() {
+    guard let steps, !steps.present.isEmpty else { return }
+    Terminal.note(
+      "The data of the run were cleaned before (\(steps.present.joined(separator: ", "))). The file names these steps in its metadata "
+        + "(\(Self.metadataKey)) and does none of them: whoever uses it has to bring what is asked into that form."
+    )
+  }
+
+  /// Under which name a file for other programs says the steps.
+  static let metadataKey = "preprocessing"
+
+  /// The steps as metadata of a file for other programs: the text of a ``PreprocessSteps/fileName``; nil where there are none.
+  var metadata: String? { steps.flatMap { $0.present.isEmpty ? nil : $0.json.encoded() } }
 
   /// Says that something is taken as it stands although the run has steps.
   func tellLeft(_ what: String) {
@@ -45,7 +66,7 @@ struct TaughtForm: Sendable {
   }
 
   /// A picture as the model is given it: made by the step for pictures, if there is one, and then as it is read.
-  func picture(_ path: String, _ reading: ImageReading) throws -> Image {
+  func picture(_ path: String, _ reading: ImageReading) throws(ImageError) -> Image {
     guard let step = steps?.picture else { return try Image(path: path, reading: reading) }
     let whole = try step.prepared(path: path).image
     let (width, height) = reading.size.fitting(width: whole.width, height: whole.height)

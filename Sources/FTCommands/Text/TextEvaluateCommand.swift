@@ -11,7 +11,8 @@ struct TextEvaluateCommand: ParsableCommand {
       listing while it is written, and what of several such candidates is published), by
       the untouched model without and with three examples, by the nearest training text, and by a mechanical list of the
       attributes. They may have any form that `ftlab text finetune` takes; of plain text only the bits per byte are measured.
-      --questions does the same for shoppers' questions about the products of --products.
+      --questions does the same for shoppers' questions about the products of --products. Rows and questions are cleaned by the
+      steps that the run's data were cleaned by, if any; products stay as they stand.
 
       Every number has its 95 % interval; "could show" is the smallest difference that these items would show in four of
       five trials. With --output, all texts stand beside each other on a page.
@@ -58,15 +59,16 @@ struct TextEvaluateCommand: ParsableCommand {
     if options.run == nil && adapter == nil {
       Terminal.note("Neither --run nor --adapter is given: what is called tuned is the model as it is.")
     }
-    try TaughtForm(of: options).tellLeft("Rows are measured")
+    let form = try TaughtForm(of: options)
+    form.tell("what it is measured on")
     let catalogue = try products.map { try ProductFile($0) }
     Terminal.noteRefused(of: catalogue?.ledger)
-    let rows = try data.map { try self.rows($0, folder) }
+    let rows = try data.map { try self.rows($0, folder, form) }
     let rules = try checks.map { try CheckRules(contentsOf: $0, keys: Self.keys(catalogue, rows)) }
     Terminal.noteRefused(of: rules?.vocabulary?.ledger)
     let learned = try trainingRows()
     var texts = rows.map { textTrial($0, rules, learned) }
-    var answers = try catalogue.flatMap { try questionTrial($0, rules, learned) }
+    var answers = try catalogue.flatMap { try questionTrial($0, rules, learned, form) }
     Interrupt.install()
     texts?.progress = Self.show
     answers?.progress = Self.show
@@ -163,11 +165,20 @@ struct TextEvaluateCommand: ParsableCommand {
   }
 
   /// The rows to be measured on, as many as --limit says.
-  private func rows(_ data: String, _ folder: ModelFolder<LlamaConfiguration>) throws -> TextDataset {
+  private func rows(
+    _ data: String, _ folder: ModelFolder<LlamaConfiguration>, _ form: TaughtForm
+  ) throws -> TextDataset {
     let encoder = try folder.conversationEncoder()
+    var changed = 0
     let all = try TextDataset(
-      files: [data], encoder: encoder, maximumLength: folder.configuration.maximumPositions, overLong: .fail)
+      files: [data], encoder: encoder, maximumLength: folder.configuration.maximumPositions, overLong: .fail
+    ) { text in
+      let cleaned = try form.text(text)
+      if !cleaned.utf8.elementsEqual(text.utf8) { changed += 1 }
+      return cleaned
+    }
     Terminal.note(all.ledger)
+    if form.cleansTexts { Terminal.note("\(data): \(Terminal.count(changed)) texts were changed by the steps.") }
     guard !all.rows.isEmpty else {
       throw DataFileError.noUsableRows(files: all.ledger.sources, summary: all.ledger.summary)
     }
@@ -201,13 +212,16 @@ struct TextEvaluateCommand: ParsableCommand {
 
   /// nil without questions or rules.
   private func questionTrial(
-    _ catalogue: ProductFile, _ rules: CheckRules?, _ learned: [ConversationRow]
+    _ catalogue: ProductFile, _ rules: CheckRules?, _ learned: [ConversationRow], _ form: TaughtForm
   ) throws -> QuestionTrial? {
     guard let questions, let rules else { return nil }
     let file = try QuestionFile(questions, products: catalogue.records)
     Terminal.noteRefused(of: file.ledger)
-    var trial = QuestionTrial(
-      Array(file.items.prefix(limit ?? .max)), rules: rules, system: rules.system, training: learned)
+    let items = try file.items.prefix(limit ?? .max).map { item in
+      QuestionItem(
+        place: item.place, question: try form.text(item.question), answer: item.answer, record: item.record)
+    }
+    var trial = QuestionTrial(items, rules: rules, system: rules.system, training: learned)
     trial.settings = options.settings
     // Answers are short; --max-tokens can make them shorter still.
     trial.settings.maximumTokens = min(options.maxTokens, ProductAssistant.usualSettings.maximumTokens)

@@ -1,4 +1,5 @@
 import FTData
+import FTEvaluation
 import FTJSON
 
 extension DataTask {
@@ -190,17 +191,34 @@ private struct Drafter {
     say("attributes", "usual names for what must not change in a text: \(Self.list(known.map(\.name)))")
   }
 
+  /// A bar on what the command that would learn from these data measures; none where it measures nothing that a first bar can
+  /// be guessed for.
   private mutating func takeMeasure() {
-    if task.fields.label != nil {
-      task.measure = DataTask.Measure(name: "accuracy", bar: 0.9)
-    } else if task.fields.answer != nil {
-      task.measure = DataTask.Measure(name: "answer f1", bar: 0.8)
+    let found: (measure: MeasureBar, command: String)?
+    switch task.modality {
+    case .text where task.fields.label != nil:
+      found = (MeasureBar(name: "accuracy", bar: 0.9), "ftlab text finetune --task classify")
+    case .text where !task.fields.texts.isEmpty || imported.records.contains(where: \.isConversation):
+      found = (MeasureBar(name: "bits per byte", bar: 1, direction: .atMost), "ftlab text finetune")
+    case .image where task.fields.label != nil:
+      found = (MeasureBar(name: "accuracy", bar: 0.9), "ftlab image finetune --task classify")
+    case .voice where Self.values(of: task.fields.speaker, surveys) > 1:
+      found = (MeasureBar(name: "equal error rate", bar: 0.05, direction: .atMost), "ftlab voice finetune-encoder")
+    case .text, .image, .voice: found = nil
+    }
+    task.measure = found?.measure
+    guard let found else {
+      reasons["measure"] = ["measure: {name: …, at_least: …} says when the result is good enough; write what you need"]
+      return
     }
     reasons["measure"] = [
-      task.measure == nil
-        ? "measure: {name: …, at_least: …} says when the result is good enough; write what you need"
-        : "when the result is good enough; the number is only an example, write what you need"
+      "when the result is good enough, as \(found.command) measures it on test items; the number is only an example, write what "
+        + "you need"
     ]
+  }
+
+  private static func values(of field: String?, _ surveys: [FieldSurvey]) -> Int {
+    surveys.first { $0.name == field }?.values.count ?? 0
   }
 
   private static func list(_ names: [String]) -> String {

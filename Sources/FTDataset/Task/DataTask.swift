@@ -11,7 +11,7 @@ import FTEvaluation
 ///   texts: [question, answer]
 ///   answer: answer
 ///   group: product
-/// measure: {name: answer f1, at_least: 0.8}
+/// measure: {name: bits per byte, at_most: 0.8}
 /// ```
 public struct DataTask: Sendable, Equatable {
   /// What is measured in the end, and when it is good enough.

@@ -21,6 +21,15 @@ struct LabeledFolder: Sendable {
     _ folder: String, classes known: [String]?, side: Int, cache: ContentCache<Image>,
     onRead: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
   ) throws {
+    try self.init(
+      folder, classes: known, source: PictureSource(ImageReading(.shorterSide(side)), cache: cache), onRead: onRead)
+  }
+
+  /// - Parameter source: takes the pictures in; without any yet.
+  init(
+    _ folder: String, classes known: [String]?, source empty: PictureSource,
+    onRead: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
+  ) throws {
     let walk = try FolderWalk(folder)
     root = walk.root
     layout = try PictureLayout(
@@ -30,8 +39,7 @@ struct LabeledFolder: Sendable {
     var reading = Reading(walk, layout)
     try reading.label()
     let classes = known ?? reading.classes(in: layout.training)
-    let (source, labels) = try reading.read(
-      classes, PictureSource(ImageReading(.shorterSide(side)), cache: cache), onRead)
+    let (source, labels) = try reading.read(classes, empty, onRead)
     let (ledger, notes) = (reading.ledger, layout.notes(root) + reading.notes)
     guard !source.isEmpty else { throw LabeledPicturesError.nothing(folder, ledger.summary) }
     let all = LabeledPictures(

@@ -34,7 +34,22 @@ public struct LabeledPictures: DataSource {
     _ folder: String, classes known: [String]? = nil, side: Int, cache: ContentCache<Image> = PictureSource.cache(),
     onRead: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
   ) throws {
-    let read = try LabeledFolder(folder, classes: known, side: side, cache: cache, onRead: onRead)
+    try self.init(
+      all: LabeledFolder(folder, classes: known, side: side, cache: cache, onRead: onRead), of: folder)
+  }
+
+  /// The same with pictures that are made of the files in another way than by decoding and scaling them.
+  ///
+  /// - Parameter open: gives the picture of a file in the size that is wanted; equal files give equal pictures.
+  package init(
+    _ folder: String, classes known: [String]?, side: Int,
+    opening open: @escaping @Sendable (_ path: String, ImageReading) throws(ImageError) -> Image
+  ) throws {
+    let source = PictureSource(ImageReading(.shorterSide(side)), cache: PictureSource.cache(), opening: open)
+    try self.init(all: LabeledFolder(folder, classes: known, source: source), of: folder)
+  }
+
+  private init(all read: LabeledFolder, of folder: String) throws {
     guard !read.layout.isSplit else {
       let measured = read.layout.test ?? read.layout.validation ?? read.layout.training
       throw PictureLayoutError(folder, [], .isSplit(test: ([read.root] + measured.below).joined(separator: "/")))

@@ -8,15 +8,25 @@ public struct PictureSource: DataSource {
   public private(set) var items: [DataItem] = []
   /// Width and height of each picture, brought to size.
   private var sizes: [(width: Int, height: Int)] = []
+  /// Opens a file as a picture of the size that is wanted.
+  typealias Opening = @Sendable (_ path: String, ImageReading) throws(ImageError) -> Image
+
   private let reading: ImageReading
   private let cache: ContentCache<Image>
+  private let open: Opening
 
   /// - Parameters:
   ///   - reading: the size in which the pictures are wanted.
   ///   - cache: what may stay in memory; sources of one reading can share one.
   public init(_ reading: ImageReading, cache: ContentCache<Image> = PictureSource.cache()) {
+    self.init(reading, cache: cache) { path, reading throws(ImageError) in try Image(path: path, reading: reading) }
+  }
+
+  /// - Parameter open: makes pictures of files in another way than by decoding and scaling them.
+  init(_ reading: ImageReading, cache: ContentCache<Image>, opening open: @escaping Opening) {
     self.reading = reading
     self.cache = cache
+    self.open = open
   }
 
   /// Room for pictures of this many bytes, brought to size.
@@ -40,7 +50,7 @@ public struct PictureSource: DataSource {
   /// - Throws: `ImageError` where it cannot be read.
   public mutating func add(_ place: Place, stratum: String? = nil) throws(ImageError) {
     let image = try cache.content(at: place) { () throws(ImageError) in
-      try Image(path: place.file, reading: reading)
+      try open(place.file, reading)
     }
     append(image, at: place, stratum: stratum)
   }
@@ -56,7 +66,7 @@ public struct PictureSource: DataSource {
   public func content(of index: Int) throws(ImageError) -> Image {
     let item = items[index]
     return try cache.content(at: item.place) { () throws(ImageError) in
-      let image = try Image(path: item.place.file, reading: reading)
+      let image = try open(item.place.file, reading)
       guard image.fingerprint == item.fingerprint else { throw ImageError(item.place.file, .changed) }
       return image
     }

@@ -110,6 +110,16 @@ public struct AugmentGain: Codable, Sendable, Equatable {
     // Where it is not known which values are of one item, they would count as so many items, and the interval be too narrow.
     let isTold = rows.count == 1 || groups.count == with.perItem?.count
     let comparison = isTold ? try? Comparison(with, minus: without, groups: rows.count > 1 ? groups : nil) : nil
+    let lack: String
+    if with.perItem == nil || without.perItem == nil {
+      lack =
+        "\(measure) is one number of all items together, as an error rate over pairs is: no item has a value of its own, so the "
+        + "runs cannot be compared item by item"
+    } else {
+      lack =
+        isTold
+        ? "So few items, or items all alike, allow none" : "Which value is of which item is not known over the runs"
+    }
     self.comparison = comparison
     switch comparison?.outcome {
     case .better: verdict = .keep
@@ -117,7 +127,8 @@ public struct AugmentGain: Codable, Sendable, Equatable {
     case .different, .notToldApart, nil: verdict = .leaveOff
     }
     sentence = Self.sentence(
-      with, without, comparison, verdict, items: numbers.isEmpty ? nil : numbers.count, augmentation, seeds)
+      with, without, comparison, verdict, items: numbers.isEmpty ? nil : numbers.count, augmentation, seeds,
+      withoutInterval: lack, byRun: (rows.map(\.with), rows.map(\.without)))
   }
 
   /// The measures of several seeds as one; its values by item stand one behind the other.
@@ -137,7 +148,8 @@ public struct AugmentGain: Codable, Sendable, Equatable {
 
   private static func sentence(
     _ with: Measure, _ without: Measure, _ comparison: Comparison?, _ verdict: Verdict, items: Int?,
-    _ augmentation: String, _ seeds: [UInt64]
+    _ augmentation: String, _ seeds: [UInt64], withoutInterval lack: String,
+    byRun: (with: [Measure], without: [Measure])
   ) -> String {
     let share = with.unit == "%"
     let unit = with.unit.isEmpty || share ? "" : " \(with.unit)"
@@ -151,7 +163,16 @@ public struct AugmentGain: Codable, Sendable, Equatable {
     }
     let numbers = "\(with.name) \(number(first)) with \(augmentation), \(number(second)) without"
     guard let comparison, let interval = comparison.interval else {
-      return "\(numbers). It has no interval in pairs, so nothing is known of a gain: left off."
+      func alone(_ measures: [Measure]) -> String {
+        measures.map { measure in
+          let value = measure.value.map(number) ?? "none"
+          guard let low = measure.low, let high = measure.high else { return value }
+          return "\(value) (\(number(low)) to \(number(high)))"
+        }.joined(separator: ", ")
+      }
+      let runs = seeds.count == 1 ? "By itself each run has" : "By themselves the runs have"
+      return "\(numbers). The difference has no interval. \(lack). \(runs) \(alone(byRun.with)) with, "
+        + "\(alone(byRun.without)) without. Nothing is known of a gain: left off."
     }
     let what = seeds.count == 1 ? "" : " in \(seeds.count) runs of each kind"
     let difference =

@@ -44,6 +44,14 @@ public struct ConversationRow: Sendable, Hashable {
     self.location = location
   }
 
+  /// The same row with other words in its turns.
+  func withTexts(_ change: (String) throws -> String) rethrows -> ConversationRow {
+    ConversationRow(
+      id: id, turns: try turns.map { ChatMessage(role: $0.role, content: try change($0.content)) },
+      isLearned: isLearned,
+      form: form, attributes: attributes, task: task, location: location)
+  }
+
   /// What a model is asked for: the last answer that is learned, and the turns before it. nil for a document, which answers nothing.
   public var question: (turns: [ChatMessage], answer: String)? {
     guard form != .document, let place = isLearned.lastIndex(of: true) else { return nil }

@@ -13,9 +13,24 @@ public struct TextDataset: DataSource {
   public init(
     files: [String], encoder: ConversationEncoder, maximumLength: Int, overLong: TextSettings.OverLong
   ) throws {
+    try self.init(files: files, encoder: encoder, maximumLength: maximumLength, overLong: overLong, cleaning: { $0 })
+  }
+
+  /// The same with every text of a row cleaned before it is encoded.
+  ///
+  /// - Parameter clean: a text as it is wanted; a row for which it throws is refused.
+  package init(
+    files: [String], encoder: ConversationEncoder, maximumLength: Int, overLong: TextSettings.OverLong,
+    cleaning clean: (String) throws -> String
+  ) throws {
     let imported = try ConversationImporter().read(files: files)
     ledger = imported.ledger
-    for row in imported.rows {
+    for found in imported.rows {
+      let row: ConversationRow
+      do { row = try found.withTexts(clean) } catch {
+        ledger.refuseKept(found.location, reason: "empty-after-cleaning", "\(error)")
+        continue
+      }
       switch Self.encode(row, encoder, maximumLength, overLong) {
       case .success(let example):
         rows.append(row)

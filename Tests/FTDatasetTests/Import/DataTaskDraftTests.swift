@@ -1,11 +1,89 @@
 import FTData
 import FTJSON
+import FTLab
 import FTTestSupport
 import Testing
 
 @testable import FTDataset
+@testable import FTText
 
 @Suite struct DataTaskDraftTests {
+  /// Data of a kind, and what the recipe that learns from them measures; nil where a draft has no bar.
+  struct Kind: Sendable, CustomTestStringConvertible {
+    let name: String
+    var modality = Modality.text
+    var label: String?
+    var speaker: String?
+    let row: @Sendable (Int) -> [String: String]
+    let kinds: [MeasureKind]?
+    var testDescription: String { name }
+  }
+
+  static let kinds: [Kind] = [
+    Kind(
+      name: "labelled texts", row: { ["text": "a longer text, number \($0)", "label": "\($0 % 3)x"] },
+      kinds: ClassificationMetrics.kinds),
+    Kind(
+      name: "questions and answers",
+      row: { ["question": "How heavy is lamp \($0)?", "answer": "It weighs \($0) grams."] },
+      kinds: TextEvaluation.kinds),
+    Kind(
+      name: "summaries", row: { ["document": "a longer text, number \($0)", "summary": "number \($0)"] },
+      kinds: TextEvaluation.kinds),
+    Kind(
+      name: "descriptions of listings",
+      row: { ["attributes": "height: \($0)", "description": "A lamp of \($0) cm for the hall."] },
+      kinds: TextEvaluation.kinds),
+    Kind(name: "plain texts", row: { ["text": "a longer text, number \($0)"] }, kinds: TextEvaluation.kinds),
+    Kind(name: "numbers alone", row: { ["a": "\($0)"] }, kinds: nil),
+    Kind(
+      name: "classes of pictures", modality: .image, label: "label",
+      row: { ["file": "\($0).jpg", "label": ["cat", "dog"][$0 % 2]] }, kinds: ClassificationMetrics.kinds),
+    Kind(name: "pictures", modality: .image, row: { ["file": "\($0).jpg"] }, kinds: nil),
+    Kind(
+      name: "captions of pictures", modality: .image,
+      row: { ["file": "\($0).jpg", "text": "a cat, number \($0)"] }, kinds: nil),
+    Kind(
+      name: "speakers", modality: .voice, speaker: "speaker",
+      row: { ["file": "\($0).wav", "speaker": "p\($0 % 4)"] }, kinds: VerificationMetrics.kinds),
+    Kind(
+      name: "one voice", modality: .voice, speaker: "speaker",
+      row: { ["file": "\($0).wav", "speaker": "me", "text": "sentence number \($0)"] }, kinds: nil),
+    Kind(
+      name: "feelings in voices", modality: .voice,
+      row: { ["file": "\($0).wav", "emotion": ["glad", "sad"][$0 % 2]] }, kinds: nil),
+  ]
+
+  /// A bar on something that is never measured would end the run before it begins.
+  @Test(arguments: kinds)
+  func aDraftsBarIsOnWhatItsRecipeMeasures(_ kind: Kind) throws {
+    let records = (0..<60).map {
+      GateFixtures.record($0, kind.row($0).sorted { $0.key < $1.key }.map { ($0, .string($1)) })
+    }
+    var imported = ImportedData(records: records, ledger: Ledger(unit: "rows"), modality: kind.modality)
+    imported.fields.file = kind.modality == .text ? nil : "file"
+    imported.fields.label = kind.label
+    imported.fields.speaker = kind.speaker
+    let draft = DataTask.draft(from: imported, name: "shop")
+    guard let kinds = kind.kinds else {
+      #expect(draft.task.measure == nil)
+      #expect(draft.yaml.contains("measure: {name: …, at_least: …}"))
+      return
+    }
+    let measure = try #require(draft.task.measure)
+    #expect(measure.problem(among: kinds) == nil, "\(measure.problem(among: kinds) ?? "")")
+    #expect(draft.reasons["measure"]?.first?.contains("ftlab ") == true)
+  }
+
+  @Test func conversationsAreMeasuredAsTexts() throws {
+    let turns: JSONValue = [["role": "user", "content": "Hello?"], ["role": "assistant", "content": "Good day."]]
+    let records = (0..<20).map { GateFixtures.record($0, [("messages", turns)]) }
+    let draft = DataTask.draft(
+      from: ImportedData(records: records, ledger: Ledger(unit: "rows"), modality: .text), name: "chat")
+    let measure = try #require(draft.task.measure)
+    #expect(measure.problem(among: TextEvaluation.kinds) == nil)
+  }
+
   static func draft(_ rows: [[String: String]], modality: Modality = .text) -> DataTask.Draft {
     var ledger = Ledger(unit: "rows")
     let records = rows.enumerated().map { index, row in
@@ -31,7 +109,7 @@ import Testing
     #expect(fields.texts == ["question", "context", "answer"])
     #expect(fields.answer == "answer" && fields.context == "context" && fields.label == nil)
     #expect(fields.group == "product_id" && fields.time == "date" && fields.license == "license")
-    #expect(fields.attributes == ["price"] && draft.task.measure?.name == "answer f1")
+    #expect(fields.attributes == ["price"] && draft.task.measure?.name == "bits per byte")
   }
 
   @Test func aLabelIsFoundByWhatItHolds() {

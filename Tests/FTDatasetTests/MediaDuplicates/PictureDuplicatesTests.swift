@@ -35,6 +35,11 @@ import Testing
     // Drawn shapes are flatter than photographs; one of twelve may be missed.
     #expect(leaks.count >= 11)
     for leak in leaks { #expect(leak[0].prefix(while: \.isNumber) == leak[1].prefix(while: \.isNumber)) }
+    // Told once, as what is worse.
+    let leaked = Set(leaks.map { $0[0] })
+    for check in ["near-duplicates", "exact-duplicates"] {
+      #expect(report.names(check).allSatisfy { leaked.isDisjoint(with: $0) })
+    }
     #expect(report.finding("leakage")?.cases.allSatisfy { ($0.score ?? 0) >= 0.7 } == true)
   }
 
@@ -130,6 +135,22 @@ import Testing
     #expect(report.pairs.map(\.kind) == [.variant])
     #expect(report.finding("leakage") == nil)
     #expect(report.finding("variants")?.weight == .warns)
+  }
+
+  /// Two of one side that were joined through a leak stay near copies of each other; the leak itself is told once.
+  @Test func whatIsLeftOfAClusterWithoutItsLeakIsTold() {
+    var clusters = MediaClusters([
+      item("a.png", .training), item("test.png", .test), item("b.png", .training), item("more.png", .test),
+    ])
+    clusters.add(MediaPair(first: 0, second: 1, kind: .near, score: 0.9, words: "a"))
+    clusters.add(MediaPair(first: 1, second: 2, kind: .near, score: 0.8, words: "b"))
+    clusters.add(MediaPair(first: 0, second: 2, kind: .near, score: 0.85, words: "c"))
+    clusters.add(MediaPair(first: 1, second: 3, kind: .exact, score: 1, words: "d"))
+    let findings = clusters.findings(thing: "picture", things: "pictures", unread: 0)
+    #expect(findings.map(\.check) == ["leakage", "near-duplicates"])
+    #expect(findings[0].cases.map { $0.places[0].file } == ["test.png", "more.png"])
+    #expect(findings[1].cases.map { $0.places.map(\.file) } == [["a.png", "b.png"]])
+    #expect(findings[1].sentence.hasPrefix("1 picture is nearly the same"), "\(findings[1].sentence)")
   }
 
   @Test func aLeakIsSeenThroughWhatLiesBetween() throws {

@@ -59,6 +59,20 @@ import Testing
     try expectFound(Rewordings.japanese + Rewordings.shortJapanese, known)
   }
 
+  @Test func rewordingsOfOtherSubjectsAreFoundInJapanese() throws {
+    let known = try DuplicateFixtures.descriptions("products/japanese/products.jsonl")
+    try expectFound(Rewordings.otherJapanese, known)
+    try expectFound(Array(Rewordings.otherJapanese.suffix(25)), known)
+  }
+
+  /// Words that many texts of a language share make none of them known: of texts on fifty subjects no two are the same.
+  @Test func otherSubjectsAreNoLeaks() throws {
+    let texts = Rewordings.otherJapanese.map(\.original)
+    let sides = texts.indices.map { $0 % 2 == 0 ? Partition.Side.training : .test }
+    let result = try TextDuplicates().find(in: texts, sides: sides)
+    #expect(result.leaks.isEmpty && result.near.isEmpty)
+  }
+
   private func expectFound(_ pairs: [Rewordings.Pair], _ known: [String]) throws {
     var texts = known
     var sources: [Int] = []

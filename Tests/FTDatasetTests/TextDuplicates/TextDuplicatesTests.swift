@@ -89,6 +89,16 @@ import Testing
     ("Order the model AX-200 by Friday, please.", "Order the model AX-310 by Friday, please."),
     ("Our jug is called Abberley and has a wide spout.", "Our jug is called Dorrick and has a wide spout."),
     ("Abberley is a jug with a wide spout.", "Dorrick is a jug with a wide spout."),
+    // A number of the one stands in another place of the other.
+    (
+      "How wide is the tall bench by the door?\nThe tall bench by the door is 34 cm wide and 41 cm deep.",
+      "How wide is the tall bench by the door?\nThe tall bench by the door is 41 cm wide and 79 cm deep."
+    ),
+    (
+      "What does the door mat measure?\nThe door mat measures 41 x 72 cm.",
+      "What does the door mat measure?\nThe door mat measures 72 x 13 cm."
+    ),
+    ("棚は何キロまで載せられますか。\n棚は幅68cmの板一枚に38kgまで載せられます。", "棚は何キロまで載せられますか。\n棚は幅38cmの板一枚に64kgまで載せられます。"),
     ("直径は16cmで、内側に目盛りがあります。", "直径は20cmで、内側に目盛りがあります。"),
     ("カモイは内側に目盛りがある片手鍋です。", "ツルシノは内側に目盛りがある片手鍋です。"),
     ("藍色の飯碗で、毎日ご飯を炊く家庭に向けています。", "朱色の飯碗で、毎日ご飯を炊く家庭に向けています。"),
@@ -130,6 +140,23 @@ import Testing
     #expect(try search.find(in: [text, text]).leaks.isEmpty)
   }
 
+  /// What leaks is told as a leak; what stands twice besides stays a duplicate, also where the two are alike through the leak.
+  @Test func aLeakIsNoDuplicateBesides() throws {
+    let text = "The council approved the new cycle lane along the river."
+    let copy = "The council aproved the new cycle lane along the river."
+    let other = "Our jug is of clay, holds two litres and has a wide spout."
+    let near = "Our jug is of clay, holds two litres and has a wied spout."
+    let sides: [Partition.Side?] = [.test, .training, .test, .training, .training, .training, .validation, .test]
+    let result = try search.find(in: [text, text, copy, other, near, other, other, near], sides: sides)
+    #expect(result.leaks.map(\.text) == [0, 2, 6, 7])
+    #expect(result.exact.map(\.texts) == [[3, 5]])
+    #expect(result.near.map(\.texts) == [[3, 4]])
+    // The same texts without sides are duplicates of each other.
+    let apart = try search.find(in: [text, text, copy, other, near, other, other, near])
+    #expect(apart.exact.map(\.texts) == [[0, 1], [3, 5, 6], [4, 7]])
+    #expect(apart.near.map(\.texts) == [[0, 2], [3, 4]])
+  }
+
   @Test func theNumberOfThreadsChangesNothing() throws {
     var texts = DuplicateFixtures.catalogue(9000, seed: 1)
     for index in stride(from: 0, to: 9000, by: 90) { texts.append(texts[index] + " Order it today.") }
@@ -155,7 +182,7 @@ import Testing
       in: texts + texts, sides: (texts + texts).indices.map { $0 < texts.count ? .training : .test },
       attributeValues: (texts + texts).map { [$0, "", "a"] })
     #expect(result.cut >= 8)
-    #expect(result.exact.count + result.blank / 2 == texts.count)
-    #expect(result.leaks.count == result.exact.count)
+    #expect(result.leaks.count + result.blank / 2 == texts.count)
+    #expect(result.leaks.allSatisfy { $0.kind == .exact } && result.exact.isEmpty && result.near.isEmpty)
   }
 }

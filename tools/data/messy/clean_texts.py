@@ -56,7 +56,7 @@ def clean_pairs(language, random, count=1000):
         pairs.append(("enquiry", topic, *halves))
     for number, (kind, label, first, second) in enumerate(pairs):
         rows = [
-            collection.add({"text": text, "label": label, "group": f"{number}{side[0]}"}, side)
+            collection.add({"text": text, "label": label, "group": f"{number}-{side}"}, side)
             for side, text in (("train", first), ("test", second))
         ]
         collection.vouch("clean-pair", rows, variant=kind)

@@ -16,8 +16,10 @@ struct RepeatedTexts {
     }
     add(
       "leakage", .refuses,
-      "\(result.leaks.count) texts outside of training are known from another side, word for word or in other words; what is measured "
-        + "on them was learned. Take them out, or divide again with: ftlab data split --force",
+      (result.leaks.count == 1
+        ? "1 text outside of training is known" : "\(result.leaks.count) texts outside of training are known")
+        + " from another side, word for word or in other words; what is measured on \(result.leaks.count == 1 ? "it" : "them") was "
+        + "learned. Take out what leaks, or divide again with: ftlab data split --force",
       result.leaks.map { leak in
         .init(
           [place(leak.text), place(leak.source)], "\(leak.kind.rawValue): \(head(leak.text)) | \(head(leak.source))",
@@ -32,12 +34,15 @@ struct RepeatedTexts {
       }
     }
     func surplus(_ clusters: [TextDuplicates.Cluster]) -> Int { clusters.reduce(0) { $0 + $1.texts.count - 1 } }
+    let (same, near) = (surplus(result.exact), surplus(result.near))
     add(
       "exact-duplicates", .warns,
-      "\(surplus(result.exact)) texts stand there already, but for capitals and spaces; they count more than the others in learning.",
+      (same == 1 ? "1 text stands there already" : "\(same) texts stand there already")
+        + ", but for capitals and spaces; what stands there twice counts more than the others in learning.",
       cases(result.exact))
     add(
-      "near-duplicates", .warns, "\(surplus(result.near)) texts are nearly the same as another one.",
+      "near-duplicates", .warns,
+      near == 1 ? "1 text is nearly the same as another one." : "\(near) texts are nearly the same as another one.",
       cases(result.near))
     add(
       "templates", .notes,

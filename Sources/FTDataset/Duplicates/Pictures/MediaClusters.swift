@@ -4,6 +4,10 @@ import FTData
 struct MediaClusters {
   private let items: [MediaItem]
   private var union: UnionFind
+  /// What is joined by items of one side alone: what is left of a cluster when the leaks in it are told by themselves.
+  private var sideUnion: UnionFind
+  /// Items of which ``leaks(thing:)`` has told.
+  private var leaked: Set<Int> = []
   private(set) var pairs: [MediaPair] = []
   /// By item, for the shortest way from a leaked item to where it comes from.
   private var neighbors: [[Int]]
@@ -11,13 +15,14 @@ struct MediaClusters {
   init(_ items: [MediaItem]) {
     self.items = items
     union = UnionFind(count: items.count)
+    sideUnion = UnionFind(count: items.count)
     neighbors = items.map { _ in [] }
   }
 
   /// Notes that two items are the same. A drawing's variant joins nothing.
   mutating func add(_ pair: MediaPair) {
-    let isKnown = union.root(pair.first) == union.root(pair.second)
     let isAcross = items[pair.first].side != items[pair.second].side
+    let isKnown = sideUnion.root(pair.first) == sideUnion.root(pair.second)
     // Within one side as many pairs are enough as join all; across sides each may be the one that shows a leak.
     guard !isKnown || isAcross || pair.kind == .variant else { return }
     pairs.append(pair)
@@ -25,11 +30,19 @@ struct MediaClusters {
     neighbors[pair.first].append(pairs.count - 1)
     neighbors[pair.second].append(pairs.count - 1)
     union.join(pair.first, pair.second)
+    if !isAcross { sideUnion.join(pair.first, pair.second) }
   }
 
-  /// Pairs of a kind as cases, the most alike first.
+  /// Pairs of a kind, without those that a leak has been told of: they are told once, as what is worse. A variant is no leak.
+  private func told(_ kind: MediaPair.Kind) -> [MediaPair] {
+    pairs.filter {
+      $0.kind == kind && (kind == .variant || !leaked.contains($0.first) && !leaked.contains($0.second))
+    }
+  }
+
+  /// Pairs of a kind as cases, the most alike first; those of leaks are left to ``leaks(thing:)``, which comes before.
   func cases(_ kind: MediaPair.Kind) -> [DataFinding.Case] {
-    pairs.filter { $0.kind == kind }
+    told(kind)
       .sorted { ($1.score, $0.first, $0.second) < ($0.score, $1.first, $1.second) }
       .map { pair in
         DataFinding.Case([items[pair.first].place, items[pair.second].place], pair.words, score: pair.score)
@@ -38,7 +51,7 @@ struct MediaClusters {
 
   /// How many items are the same as an earlier one.
   func repeated(_ kind: MediaPair.Kind) -> Int {
-    Set(pairs.filter { $0.kind == kind }.map(\.second)).count
+    Set(told(kind).map(\.second)).count
   }
 
   /// Held-out items that are the same as one of another side, each with the one it is most like: test before
@@ -59,6 +72,7 @@ struct MediaClusters {
         guard let source = sources.first(where: { wanted in same.contains { items[$0].side == wanted } }) else {
           continue
         }
+        leaked.insert(item)
         cases.append(leak(of: item, to: source, among: same, thing: thing))
       }
     }

@@ -143,7 +143,9 @@ extension MediaClusters {
         + "not what is learned, keep them on one side.")
     if unread > 0, cases(.near).isEmpty {
       result.append(
-        DataFinding("near-duplicates", .notes, "No \(things) are nearly the same among those compared.\(rest)"))
+        DataFinding(
+          "near-duplicates", .notes,
+          "No \(leaks.isEmpty ? "" : "other ")\(things) are nearly the same among those compared.\(rest)"))
     }
     return result
   }

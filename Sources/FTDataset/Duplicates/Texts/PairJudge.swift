@@ -85,6 +85,9 @@ struct PairJudge {
     likelyValues = 0
     contentHunks = 0
     otherContent = 0
+    // Numbers that only one of the two has, wherever they stand: in "34 cm wide, 41 cm deep" and "41 cm wide, 79 cm deep" no
+    // number takes the place of another that is gone.
+    var ownNumbers = (left: 0, right: 0)
     var gone = 0.0
     for hunk in difference.hunks {
       let isShort = left.tokens.count + right.tokens.count <= 24
@@ -93,6 +96,8 @@ struct PairJudge {
       let weight =
         Self.weight(hunk.left, left, difference.isGoneLeft)
         + Self.weight(hunk.right, right, difference.isGoneRight)
+      if leftKind == .firmValue, hasNumber(hunk.left, left, difference.isGoneLeft) { ownNumbers.left += 1 }
+      if rightKind == .firmValue, hasNumber(hunk.right, right, difference.isGoneRight) { ownNumbers.right += 1 }
       switch (leftKind, rightKind) {
       case (.nothing, .nothing): continue
       case (.firmValue, .nothing) where isShort, (.nothing, .firmValue) where isShort: firmValues += 1
@@ -115,6 +120,7 @@ struct PairJudge {
         }
       }
     }
+    if ownNumbers.left > 0, ownNumbers.right > 0 { firmValues += 1 }
     let all = Self.weight(left) + Self.weight(right)
     return all > 0 ? max(0, 1 - gone / all) : 0
   }
@@ -127,6 +133,10 @@ struct PairJudge {
       }
     }
     return areKnown(left.tokens[hunk.left]) && areKnown(right.tokens[hunk.right])
+  }
+
+  private func hasNumber(_ range: Range<Int>, _ view: TextView, _ isGone: [Bool]) -> Bool {
+    range.contains { isGone[$0] && (view.tokens[$0].kind == .number || view.tokens[$0].kind == .code) }
   }
 
   private func isValue(_ kind: Kind) -> Bool { kind == .firmValue || kind == .likelyValue }

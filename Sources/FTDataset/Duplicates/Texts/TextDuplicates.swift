@@ -68,11 +68,11 @@ public struct TextDuplicates: Sendable {
     public var score: Double
   }
 
-  /// All that a search has found.
+  /// All that a search has found. A text that is a leak is told as one, and is in no cluster of duplicates.
   public struct Result: Sendable, Equatable {
     /// By their first text.
     public var exact: [Cluster] = []
-    /// By their first text; of equal texts the first stands for all.
+    /// By their first text; of equal texts the first that is no leak stands for all.
     public var near: [Cluster] = []
     /// One for each text, by its number.
     public var leaks: [Leak] = []

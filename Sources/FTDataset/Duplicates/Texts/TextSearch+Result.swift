@@ -4,8 +4,9 @@ extension TextSearch {
     var result = TextDuplicates.Result()
     result.cut = store.chunks.reduce(0) { $0 + $1.cut }
     result.blank = blank
-    result.exact = exact.map { run in
-      TextDuplicates.Cluster(texts: run.map(Int.init), pair: [Int(run[0]), Int(run[1])], score: 1)
+    result.exact = exact.compactMap { run in
+      let texts = run.map(Int.init).filter { leaks[$0] == nil }
+      return texts.count < 2 ? nil : TextDuplicates.Cluster(texts: texts, pair: Array(texts.prefix(2)), score: 1)
     }
     result.near = nearClusters()
     result.leaks = leaks.values.sorted { $0.text < $1.text }
@@ -13,7 +14,17 @@ extension TextSearch {
     return result
   }
 
+  /// Near duplicates without those that are told as leaks: of equal texts another one stands for them then.
+  private func untoldPairs() -> [ScoredPair] {
+    func standing(_ text: Int) -> Int? { members(text).lazy.map(Int.init).first { leaks[$0] == nil } }
+    return near.compactMap { pair in
+      guard let left = standing(pair.left), let right = standing(pair.right) else { return nil }
+      return ScoredPair(left: min(left, right), right: max(left, right), score: pair.score)
+    }
+  }
+
   private func nearClusters() -> [TextDuplicates.Cluster] {
+    let near = untoldPairs()
     var sets = UnionFind(count: store.count)
     for pair in near { sets.join(pair.left, pair.right) }
     var clusters: [Int: TextDuplicates.Cluster] = [:]

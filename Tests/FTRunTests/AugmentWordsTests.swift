@@ -148,7 +148,7 @@ private struct Pictures: AugmentingSettings, Equatable {
     #expect(gain.verdict == .leaveOff && gain.comparison == nil)
     #expect(
       gain.sentence
-        == "EER 10.0 % with room, 10.0 % without. The difference has no interval. EER is one number of all items together, as an "
+        == "EER 10.0 % with room, 10.0 % without. The difference has no interval. The measure is one number of all items together, as an "
         + "error rate over pairs is: no item has a value of its own, so the runs cannot be compared item by item. By itself each run "
         + "has 10.0 % with, 10.0 % without. Nothing is known of a gain: left off.")
     let known = Measure("EER", unit: "%", .lower, 0.1, low: 0.05, high: 0.2, count: 10)

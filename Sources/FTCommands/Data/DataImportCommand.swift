@@ -25,7 +25,9 @@ struct DataImportCommand: ParsableCommand {
     let set = try withProgress { try subject.read($0) }
     try target.write(set, self)
     Terminal.show(set.ledger.summary)
-    Terminal.note("Wrote \(output): \(Terminal.count(set.records.count)) \(set.ledger.unit)")
+    // The unit is a plural: rows, pictures, recordings.
+    let unit = set.records.count == 1 ? String(set.ledger.unit.dropLast()) : set.ledger.unit
+    Terminal.note("Wrote \(output): \(Terminal.count(set.records.count)) \(unit)")
   }
 }
 

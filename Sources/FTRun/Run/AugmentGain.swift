@@ -113,7 +113,7 @@ public struct AugmentGain: Codable, Sendable, Equatable {
     let lack: String
     if with.perItem == nil || without.perItem == nil {
       lack =
-        "\(measure) is one number of all items together, as an error rate over pairs is: no item has a value of its own, so the "
+        "The measure is one number of all items together, as an error rate over pairs is: no item has a value of its own, so the "
         + "runs cannot be compared item by item"
     } else {
       lack =

@@ -51,6 +51,7 @@ struct KeptSteps: Sendable, Equatable {
     Fact(
       "The data were cleaned before (\(names.joined(separator: ", "))). The steps are kept in \(StepsFile.name), and what the "
         + "model is asked is cleaned alike"
+        + (names.contains("picture") ? " where classes are told; photos are painted as they are" : "")
         + (names.contains("sound") ? "; recordings are levelled and trimmed by every voice command itself." : "."))
   }
 }

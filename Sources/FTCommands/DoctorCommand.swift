@@ -36,7 +36,7 @@ struct DoctorCommand: ParsableCommand {
       ("bfloat16", bfloat16 ?? "not on this processor; --precision auto takes f32"),
       ("reading memory", String(format: "%.0f GB/s", report.readRate)),
       ("precision auto", report.bfloat16Rate == nil ? "f32" : "bf16"),
-      ("picture generator", generator),
+      ("image generate", generator),
       ("models", ModelStore().root.path),
     ]
     Terminal.show(Table(facts: facts).text)
@@ -47,7 +47,7 @@ struct DoctorCommand: ParsableCommand {
     let pass = PictureFlowConfiguration(textEncoder: "", textEncoderSHA256: "").operationsPerPass / 1e9
     let steps = 12
     return String(
-      format: "%.2f GFLOP a pass: at this rate at best %.0f pictures a second learned from, %.2f s for one of %d steps",
+      format: "%.2f GFLOP a pass: at this rate at best %.1f pictures a second learned from, %.2f s for one of %d steps",
       pass, rate / (3 * pass), 2 * Double(steps) * pass / rate, steps)
   }
 }

@@ -58,8 +58,7 @@ public final class CaptionEncoder {
 
   /// bfloat16, to nearest even.
   private static func rounded(_ value: Float) -> UInt16 {
-    let bits = value.bitPattern
-    return UInt16((bits + 0x7FFF + (bits >> 16 & 1)) >> 16)
+    UInt16(DType.bfloat16.nearest(to: value).bitPattern >> 16)
   }
 }
 

@@ -52,18 +52,22 @@ struct GeneratorPictures: Sendable {
       guard !training.isEmpty else { throw GeneratorError.noPictures(settings.data, ledger.summary) }
       heldOut = held
       partition = Partition(rule: "as --data and --validation say; copies of held-out pictures are not learned from")
-    } else if all.count < Self.fewestToDivide {
+    } else if all.count < Self.fewestToDivide || Set(all.items.map(\.fingerprint)).count == 1 {
       training = all
       heldOut = all.selecting([])
-      partition = Partition(rule: "all pictures are learned from: \(all.count) are too few to hold any out")
+      partition = Partition(
+        rule: "all pictures are learned from: \(all.count) are too few, or too much the same, to hold any out")
     } else {
       // Copies are one group.
       let items = all.items.map { DataItem($0.place, group: $0.fingerprint) }
       let share = min(Self.share, Double(Self.mostHeldOut) / Double(all.count))
       let split = Split(
         items, fractions: try SplitFractions(train: 1 - share, validation: share, test: 0), seed: settings.run.seed)
-      // Ten per cent of a few is none; one picture says more than nothing.
-      let held = split.validation.isEmpty ? [split.train.last ?? 0] : split.validation
+      // Ten per cent of a few is none; one picture, with its copies, says more than nothing.
+      let last = split.train.last.flatMap { all.items[$0].fingerprint }
+      let held =
+        split.validation.isEmpty
+        ? all.items.indices.filter { all.items[$0].fingerprint == last } : split.validation
       isHeldOutDrawn = true
       training = all.selecting(all.items.indices.filter { !held.contains($0) })
       heldOut = all.selecting(held)
@@ -98,7 +102,10 @@ struct GeneratorPictures: Sendable {
   }
 
   /// Files that say what is on pictures.
-  var lists: [String] { training.lists + (prior?.lists ?? []) }
+  var lists: [String] {
+    var known: Set<String> = []
+    return (training.lists + heldOut.lists + (prior?.lists ?? [])).filter { known.insert($0).inserted }
+  }
 
   private var summary: String {
     let captions = Set(training.captions).count

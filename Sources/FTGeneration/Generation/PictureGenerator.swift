@@ -130,7 +130,9 @@ public final class PictureGenerator {
     let network = try CompactUpscaler.load(upscaler, on: self.network.device)
     return try pictures.enumerated().map { number, picture in
       try onPicture(number, pictures.count)
-      return network.enlarged(picture, context) ?? picture
+      // nil is work that was ended; a small picture must not pass for a large one.
+      guard let large = network.enlarged(picture, context) else { throw CancellationError() }
+      return large
     }
   }
 

@@ -44,10 +44,9 @@ struct PictureLikeness {
     var generator = RandomGenerator(seed: seed).split("likeness")
     let known = Array(generator.shuffled(Array(0..<count)).prefix(Self.mostCalibrated))
     let change = PictureAugmentation(.smallChange)
-    var changed: [Image] = []
-    for index in known { changed.append(change(try learned.content(of: index).onWhiteSquare(), &generator)) }
     // Made pictures, changed copies of learned ones, and the same as they are.
     let plain = try known.map { try learned.content(of: $0).onWhiteSquare() }
+    let changed = plain.map { change($0, &generator) }
     let asked = made + changed + plain
     let questions = Self.sketches(asked, on: device)
     let place = Dictionary(uniqueKeysWithValues: known.enumerated().map { ($1, $0) })

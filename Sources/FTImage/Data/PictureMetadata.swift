@@ -144,8 +144,13 @@ package struct PictureMetadata {
           reason: field.refusal,
           sentence: "\(expected); \"\(field.rawValue)\" is \(given.kindInWords), not a text or a whole number")
       }
-      let side = field == .text ? (value.present("side") ?? value.present("split"))?.stringValue : nil
-      return Row(place: place, name: name, label: label, side: side)
+      let side = field == .text ? value.present("side") ?? value.present("split") : nil
+      // Left alone, a picture that was to be held out would be learned from.
+      if let side, side.stringValue == nil {
+        throw RowProblem(
+          reason: "other-side", sentence: "\(expected); \"side\" is \(side.kindInWords), not train, validation or test")
+      }
+      return Row(place: place, name: name, label: label, side: side?.stringValue)
     }
   }
 

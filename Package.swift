@@ -91,7 +91,7 @@ let package = Package(
       name: "FTGeneration",
       dependencies: [
         "FTAugment", "FTAugmentPictures", "FTCheckpoint", "FTData", "FTEvaluation", "FTImage", "FTImageCodec", "FTJSON",
-        "FTModels", "FTNN", "FTRandom", "FTRun", "FTTensor", "FTText", "FTTraining",
+        "FTModels", "FTNN", "FTOptim", "FTRandom", "FTRun", "FTTensor", "FTText", "FTTraining",
       ]),
 
     // Voice.
@@ -197,7 +197,7 @@ let package = Package(
       name: "FTAugmentTests",
       dependencies: [
         "FTAudioCodec", "FTAugment", "FTAugmentPictures", "FTAugmentSounds", "FTData", "FTImageCodec", "FTJSON",
-        "FTRandom",
+        "FTRandom", "FTTestSupport",
       ]),
     .testTarget(
       name: "FTDatasetTests",
@@ -222,8 +222,8 @@ let package = Package(
     .testTarget(
       name: "FTGenerationTests",
       dependencies: [
-        "FTCheckpoint", "FTData", "FTGeneration", "FTImageCodec", "FTModels", "FTNN", "FTRandom", "FTRun", "FTTensor",
-        "FTTestSupport", "FTTraining",
+        "FTCheckpoint", "FTData", "FTEvaluation", "FTGeneration", "FTImage", "FTImageCodec", "FTModels", "FTNN",
+        "FTRandom", "FTRun", "FTTensor", "FTTestSupport", "FTTraining",
       ], exclude: ["Golden"]),
     .testTarget(
       name: "FTAudioCodecTests",

@@ -7,11 +7,15 @@ public enum GeneratorError: Blamable, CustomStringConvertible, Equatable {
   case noPictures([String], String)
   /// Folders whose rows name pictures to choose by, beside others that are named for it.
   case sidesTwice([String])
+  /// The name of the generator that comes with the project.
+  case noGenerator(String)
   /// The generator's name, the text encoder that it needs, and what is wrong with the one that is there; nil where there is none.
   case noTextEncoder(String, needed: String, reason: String?)
   /// Path, and the generator that the adapter belongs to.
   case otherBase(String, String)
   case notAnAdapter(String, String)
+  /// Path, and why.
+  case notAReader(String, String)
   case emptyPrompt
   /// Characters that the prompt has.
   case longPrompt(Int)
@@ -23,8 +27,8 @@ public enum GeneratorError: Blamable, CustomStringConvertible, Equatable {
     switch self {
     case .noPictures: .data
     case .sidesTwice: .settings
-    case .noTextEncoder: .world
-    case .otherBase, .notAnAdapter, .emptyPrompt, .longPrompt: .settings
+    case .noGenerator, .noTextEncoder: .world
+    case .otherBase, .notAnAdapter, .notAReader, .emptyPrompt, .longPrompt: .settings
     }
   }
 
@@ -36,6 +40,9 @@ public enum GeneratorError: Blamable, CustomStringConvertible, Equatable {
         + "show\n\(summary)"
     case .sidesTwice(let paths):
       "\(paths.joined(separator: ", ")): metadata.jsonl says which pictures are for validation; leave --validation out"
+    case .noGenerator(let name):
+      "the picture generator \(name) is not installed; `ftlab models import Models/\(name)` takes it from the project's folder, --model "
+        + "names another"
     case .noTextEncoder(let generator, let needed, nil):
       "\(generator) reads words by the text encoder \(needed), which is not on this computer; `ftlab models list` tells how "
         + "to get it, --text-encoder names a folder of it"
@@ -48,6 +55,8 @@ public enum GeneratorError: Blamable, CustomStringConvertible, Equatable {
     case .notAnAdapter(let path, let reason):
       "\(path): this is no adapter of a picture generator: \(reason); `ftlab image finetune --task generate` writes one as "
         + "adapter.safetensors in its run folder"
+    case .notAReader(let path, let reason):
+      "\(path): this is no reader of pictures: \(reason); a run with --from-scratch writes one"
     case .emptyPrompt: "the prompt has no words; say what is to be seen: \"a red cat face\""
     case .longPrompt(let count):
       "the prompt has \(count) characters, at most \(Self.longestPrompt) are taken and the generator reads about twenty words; "

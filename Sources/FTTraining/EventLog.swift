@@ -65,7 +65,7 @@ extension TrainingEvent {
       [
         "event": "started", "total_steps": JSONValue(start.totalSteps), "unit": .string(start.unit),
         "trainable_parameters": JSONValue(start.trainableParameters),
-        "frozen_parameters": JSONValue(start.frozenParameters),
+        "frozen_parameters": JSONValue(start.frozenParameters), "chosen_by": .string(start.chosenBy),
       ]
     case .step(let step):
       [

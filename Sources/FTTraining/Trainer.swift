@@ -153,7 +153,7 @@ public final class Trainer<Task: TrainingTask> {
     let event = TrainingEvent.started(
       .init(
         totalSteps: totalSteps, unit: task.unit, trainableParameters: trainable, frozenParameters: all - trainable,
-        firstStep: state.step))
+        firstStep: state.step, chosenBy: task.chosenBy))
     if log.count == 0 { try record(event) } else { tell(event) }
   }
 

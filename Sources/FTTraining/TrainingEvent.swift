@@ -20,6 +20,10 @@ public enum TrainingEvent: Sendable, Equatable {
     public var frozenParameters: Int
     /// 0, or the step a resumed run takes up after.
     public var firstStep: Int
+    /// What validations measure, in words.
+    public var chosenBy = Start.usualChoice
+
+    public static let usualChoice = "validation loss"
   }
 
   /// One optimizer step.

@@ -29,6 +29,8 @@ public protocol TrainingTask: AnyObject {
   /// - Throws: `CancellationError` once `shouldStop` has said so: a part of a validation is worth nothing, and the resumed run
   ///   begins it again.
   func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double?
+  /// What ``validationLoss(context:shouldStop:)`` gives, in words; "validation loss" unless a task chooses by something else.
+  var chosenBy: String { get }
   /// The optimizer has taken step `step`, counted from 1: the place for moving averages. A resumed run does not repeat earlier
   /// steps.
   func didStep(_ step: Int)
@@ -38,6 +40,7 @@ public protocol TrainingTask: AnyObject {
 }
 
 extension TrainingTask {
+  public var chosenBy: String { TrainingEvent.Start.usualChoice }
   public func didStep(_ step: Int) {}
   public var followers: [(name: String, parameter: Parameter)] { [] }
 }

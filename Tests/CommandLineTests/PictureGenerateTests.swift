@@ -65,7 +65,7 @@ import Testing
   @Test(arguments: [
     (["", "--model", "base"], "no words"),
     ([String(repeating: "a cat ", count: 1700), "--model", "base"], "10200 characters"),
-    (["a cat"], "--model is missing"), (["a cat", "--model", "nowhere"], "nowhere"),
+    (["a cat"], "ftlab models import Models/drawings-64"), (["a cat", "--model", "nowhere"], "nowhere"),
     (["a cat", "--model", "m", "--run", "r", "--adapter", "x"], "--run and --adapter"),
     (["a cat", "--model", "m", "--strength", "0.5"], "--strength belongs to --like"),
     (["a cat", "--model", "m", "--like", "no.png"], "no.png"), (["a cat", "--model", "m", "--count", "0"], "--count"),
@@ -79,7 +79,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--data", "p"], "--model is missing"),
+    (["--data", "p", "--model", "m", "--from-scratch"], "--model and --from-scratch"),
     (["--from-scratch", "--data", "p", "--method", "lora"], "--from-scratch trains all"),
     (["--model", "m", "--data", "p", "--width", "32"], "--width"),
     (["--model", "m", "--data", "p", "--token", "a b"], "--token"),

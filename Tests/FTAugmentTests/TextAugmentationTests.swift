@@ -147,7 +147,8 @@ import Testing
       try TextAugmentation(AugmentPlan(parsing: "paraphrase", for: .text), texts: [])
     }
     #expect(throws: SynonymTableError.self) {
-      try TextAugmentation(.standard(.text), texts: [], folders: ["/nowhere"])
+      try TextAugmentation(
+        .standard(.text), texts: [], dictionaries: DictionaryPlaces(wordNetFolders: ["/nowhere"], edictFiles: []))
     }
   }
 }

@@ -1,7 +1,8 @@
-"""Likeness, word errors and DNSMOS of synthesised sentences; see README.md.
+"""Likeness, word errors, DNSMOS, pitch and brightness of synthesised sentences; see README.md.
 
 Run: python tools/judge/score.py [--json FILE] NAME REAL SPOKEN [NAME REAL SPOKEN …]
      REAL is a folder of held-out recordings of the person, SPOKEN one with 01.wav … of sentences.txt
+     --untouched FOLDER holds the sentences in the voice that has learned nothing: then shares are also given of the way from it
 """
 
 import argparse
@@ -15,6 +16,7 @@ import types
 
 import librosa
 import numpy as np
+import parselmouth
 import scipy
 import soundfile
 
@@ -30,6 +32,7 @@ from resemblyzer import VoiceEncoder  # noqa: E402
 from speechmos import dnsmos  # noqa: E402
 
 from judge import Judge  # noqa: E402
+from judge2 import Judge2  # noqa: E402
 
 RATE = 16000
 UNITS = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -94,6 +97,27 @@ class Likeness:
                 "share": 100 * values.mean() / self.person.mean(), "each": values.tolist()}
 
 
+def voiced(clips):
+    """Pitch of all frames with voice, in semitones."""
+    found = [parselmouth.Sound(samples.astype(np.float64), RATE).to_pitch(0.01, 60, 500)
+             .selected_array["frequency"] for samples in clips]
+    found = np.concatenate(found)
+    return 12 * np.log2(found[found > 0])
+
+
+def span(pitch):
+    return np.percentile(pitch, 90) - np.percentile(pitch, 10)
+
+
+def brightness(clips):
+    """Power above 3 kHz in dB of all, mean of the clips."""
+    found = []
+    for samples in clips:
+        power = np.abs(np.fft.rfft(samples)) ** 2
+        found.append(10 * np.log10(power[len(power) * 3000 * 2 // RATE:].sum() / power.sum()))
+    return np.mean(found)
+
+
 def quality(samples):
     return dnsmos.run(samples / max(1, np.abs(samples).max()), RATE)["ovrl_mos"]
 
@@ -101,11 +125,14 @@ def quality(samples):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("triples", nargs="+", metavar="NAME REAL SPOKEN")
-    arguments.add_argument("--json", type=pathlib.Path, metavar="FILE", help="writes all numbers")
+    arguments.add_argument("--json", type=pathlib.Path, metavar="FILE", help="writes all numbers, after every voice")
+    arguments.add_argument("--untouched", type=pathlib.Path, metavar="FOLDER")
+    arguments.add_argument("--without-quality", action="store_true", help="leaves DNSMOS out, which takes the longest")
     given = arguments.parse_args()
     if len(given.triples) % 3:
         arguments.error("expected a name, a folder of real clips and a folder of sentences, or several such")
-    encoder, judge, listener = VoiceEncoder("cpu", verbose=False), Judge(), whisper()
+    judges = {"encoder": VoiceEncoder("cpu", verbose=False).embed_utterance, "judge": Judge().embed, "judge 2": Judge2().embed}
+    listener = whisper()
     sentences = (pathlib.Path(__file__).parent / "sentences.txt").read_text().strip().split("\n")
 
     @functools.cache
@@ -113,15 +140,23 @@ def main():
         clips = [sound(path) for path in sorted(pathlib.Path(folder).glob("*.wav"))]
         if len(clips) < 2:
             raise SystemExit(f"{folder} has {len(clips)} .wav files; two real clips are needed at least")
-        return (Likeness(encoder.embed_utterance, clips), Likeness(judge.embed, clips), np.mean([quality(c) for c in clips]))
+        return {name: Likeness(embed, clips) for name, embed in judges.items()}, clips
+
+    @functools.cache
+    def real_quality(folder):
+        return np.mean([quality(samples) for samples in person(folder)[1]])
+
+    @functools.cache
+    def spoken(folder):
+        paths = sorted(pathlib.Path(folder).glob("*.wav"))
+        if len(paths) != len(sentences):
+            raise SystemExit(f"{folder} has {len(paths)} .wav files, sentences.txt {len(sentences)} lines")
+        return [sound(path) for path in paths]
 
     results = []
-    for name, real, spoken in zip(given.triples[::3], given.triples[1::3], given.triples[2::3]):
-        by_encoder, by_judge, real_quality = person(real)
-        paths = sorted(pathlib.Path(spoken).glob("*.wav"))
-        if len(paths) != len(sentences):
-            raise SystemExit(f"{spoken} has {len(paths)} .wav files, sentences.txt {len(sentences)} lines")
-        clips = [sound(path) for path in paths]
+    for name, real, folder in zip(given.triples[::3], given.triples[1::3], given.triples[2::3]):
+        likeness, real_clips = person(real)
+        clips = spoken(folder)
         wrong, count, missed = 0, 0, []
         for samples, sentence in zip(clips, sentences):
             heard = " ".join(part.text for part in listener.transcribe(samples, language="en", beam_size=5)[0])
@@ -129,20 +164,34 @@ def main():
             wrong, count = wrong + mistakes, count + len(words(sentence))
             if mistakes:
                 missed.append({"said": sentence, "heard": heard.strip()})
-        result = {"name": name, "encoder": by_encoder.measured(clips), "judge": by_judge.measured(clips),
-                  "word errors": 100 * wrong / count, "DNSMOS": np.mean([quality(c) for c in clips]), "DNSMOS real": real_quality,
-                  "missed": missed}
+        result = {"name": name} | {column: likeness[column].measured(clips) for column in judges}
+        if given.untouched:
+            for column in judges:
+                found = result[column]
+                found["untouched"] = likeness[column].measured(spoken(given.untouched))["mean"]
+                found["way"] = 100 * (found["mean"] - found["untouched"]) / (found["person"] - found["untouched"])
+        result["lower"] = min(result["judge"]["share"], result["judge 2"]["share"])
+        pitch, goal = voiced(clips), voiced(real_clips)
+        result["pitch"] = 100 * (2 ** ((np.median(pitch) - np.median(goal)) / 12) - 1)
+        result["pitch span"] = span(pitch) / span(goal)
+        result["brightness"] = brightness(clips) - brightness(real_clips)
+        result["word errors"] = 100 * wrong / count
+        if not given.without_quality:
+            result |= {"DNSMOS": np.mean([quality(c) for c in clips]), "DNSMOS real": real_quality(real)}
+        result["missed"] = missed
         results.append(result)
-        for column in ("encoder", "judge"):
+        for column in judges:
             found = result[column]
             print(f"{name}: {column} {found['mean']:.3f} (lowest {found['lowest']:.3f}), "
-                  f"person {found['person']:.3f} (lowest {found['person lowest']:.3f}), share {found['share']:.1f} %")
-        print(f"{name}: word errors {result['word errors']:.1f} %, DNSMOS {result['DNSMOS']:.2f}, real {real_quality:.2f}",
-              flush=True)
+                  f"person {found['person']:.3f} (lowest {found['person lowest']:.3f}), share {found['share']:.1f} %"
+                  + (f", untouched {found['untouched']:.3f}, of the way {found['way']:.1f} %" if given.untouched else ""))
+        print(f"{name}: word errors {result['word errors']:.1f} %, median pitch {result['pitch']:+.1f} %, pitch span "
+              f"{result['pitch span']:.2f} of the person's, above 3 kHz {result['brightness']:+.1f} dB"
+              + ("" if given.without_quality else f", DNSMOS {result['DNSMOS']:.2f}, real {result['DNSMOS real']:.2f}"), flush=True)
         for miss in missed:
             print(f"  said:  {miss['said']}\n  heard: {miss['heard']}", flush=True)
-    if given.json:
-        given.json.write_text(json.dumps(results, indent=2, default=float) + "\n")
+        if given.json:
+            given.json.write_text(json.dumps(results, indent=2, default=float) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
-"""Recordings of five named speakers to measure cloning with: what to learn from, and held-out clips to judge against.
+"""Recordings of ten people to measure cloning with: what to learn from, and held-out clips to judge against.
 
 Run: python3 tools/judge/targets.py TARGET [--from DIR]     DIR holds the .deb files; without it apt-get downloads them
 
-TARGET/SPEAKER/held-out/   16 prompts of 2.5 to 6 s, evenly over the sorted names
-TARGET/SPEAKER/5s/         one other prompt of 4.5 to 6 s, nearly all of it speech
+TARGET/SPEAKER/held-out/   16 recordings of 2.5 to 6 s, evenly over the sorted names (of the audio book's reader all but one, 4)
+TARGET/SPEAKER/5s/         one other recording of 4.5 to 6 s (6.5 s of the reader), nearly all of it speech
 TARGET/en/30s/, 2min/, 8min/   other prompts that make up that much, each amount in the next; NAME.list says what is said
-Prompts stay single, 16 kHz, without silence at both ends. Needs ffmpeg and dpkg-deb.
+Recordings stay single, 16 kHz, without silence at both ends; only the words of bg-m are joined. "es" is the same person as "en".
+Needs ffmpeg and dpkg-deb.
 """
 
 import argparse
@@ -26,6 +27,15 @@ from concurrent.futures import ThreadPoolExecutor
 RATE = 16000
 SPEAKERS = {"fr": "fr_CA_f_June", "it": "it_IT_m_Carlo", "ru": "ru_RU_f_IvrvoiceRU", "en": "en_US_f_Allison",
             "es": "es_MX_f_Allison"}
+# Actors of a game, a volunteer who reads an audio book, one who says what stamps show: package, pattern of the files, words joined.
+MORE = {
+    "cs-f": ("fillets-ng-data-cs", "sound/*/cs/*-m-*.ogg", 1), "cs-m": ("fillets-ng-data-cs", "sound/*/cs/*-v-*.ogg", 1),
+    "nl-f": ("fillets-ng-data-nl", "sound/*/nl/*-m-*.ogg", 1), "nl-m": ("fillets-ng-data-nl", "sound/*/nl/*-v-*.ogg", 1),
+    "en-m": ("pocketsphinx-testdata", "librivox/*.wav", 1), "bg-m": ("tuxpaint-stamps-default", "stamps/**/*_desc_bg.ogg", 5),
+}
+MOST = 120
+LICENCES = {"ru": "CC BY 3.0", "en-m": "public domain (LibriVox)", "bg-m": "GPL-2.0-or-later",
+            **dict.fromkeys(("cs-f", "cs-m", "nl-f", "nl-m"), "GPL-2.0-only")}
 AMOUNTS = {"30s": 30, "2min": 120, "8min": 480}
 HELD_OUT = 16
 NO_SPEECH = {"beep", "beeperr", "ascending-2tone", "descending-2tone"}
@@ -46,8 +56,9 @@ def content(package, source, work):
 def decoded(path):
     """Samples at 16 kHz, 16 bit, without silence at both ends, as tools/fetch-voices has them."""
     cut = "silenceremove=start_periods=1:start_threshold=-45dB:start_silence=0.05,areverse"
+    form = ["-f", "g722"] if path.suffix == ".g722" else []
     data = subprocess.run(
-        ["ffmpeg", "-v", "error", "-nostdin", "-threads", "1", "-f", "g722", "-i", path, "-af", f"{cut},{cut}", "-ac", "1",
+        ["ffmpeg", "-v", "error", "-nostdin", "-threads", "1", *form, "-i", path, "-af", f"{cut},{cut}", "-ac", "1",
          "-ar", str(RATE), "-f", "s16le", "-"], capture_output=True, check=True).stdout
     return array("h", data)
 
@@ -68,6 +79,39 @@ def transcripts(package_folder, language):
     return {name: text if text[-1] in ".?!" else text + "." for name, text in known.items()}
 
 
+def more(target, source, work):
+    """The people of MORE: what to learn from and what to judge against, without transcripts."""
+    for speaker, (package, pattern, joined) in MORE.items():
+        root = content(package, source, work) if not (work / package).exists() else work / package
+        files, digests = [], set()
+        for path in sorted(root.rglob(pattern)):
+            digest = hashlib.sha256(path.read_bytes()).digest()
+            if digest not in digests:
+                files.append(path)
+            digests.add(digest)
+        most = min(len(files), MOST * joined)
+        files = [files[len(files) * i // most] for i in range(most)]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            sounds = list(pool.map(decoded, files))
+        prompts = {}
+        for first in range(0, len(files) - joined + 1, joined):
+            name = "-".join([files[first].parent.parent.name, files[first].stem] if joined == 1 else [files[first].stem])
+            prompts[name] = array("h", b"".join(s.tobytes() for s in sounds[first:first + joined]))
+        lengths = {name: len(samples) / RATE for name, samples in prompts.items()}
+        few = len(prompts) <= HELD_OUT
+        shares = {name: speech_share(prompts[name]) for name in prompts if 4.5 <= lengths[name] <= (6.5 if few else 6)}
+        fitting = [name for name in prompts if few or 2.5 <= lengths[name] <= 6]
+        held_out = fitting if few else [fitting[len(fitting) * i // HELD_OUT] for i in range(HELD_OUT)]
+        chosen = max((name for name in shares if few or name not in held_out), key=lambda name: (shares[name], name))
+        held_out = [name for name in held_out if name != chosen]
+        folder = target / speaker
+        write(folder / "held-out", prompts, held_out)
+        write(folder / "5s", prompts, [chosen])
+        consent(folder)
+        print(f"{speaker}: held-out {len(held_out)} of {len(fitting)}; 5s is {chosen}, {lengths[chosen]:.1f} s, "
+              f"{shares[chosen]:.0%} speech")
+
+
 def write(folder, prompts, names):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -82,8 +126,8 @@ def consent(folder):
     (folder / "consent.json").write_text(json.dumps({
         "uses": ["evaluation"],
         "statement": "A licence is not consent: nobody asked these people whether their voices may be imitated. "
-                     "The voice of a named person, for measuring only.",
-        "licence": "CC BY-SA 3.0 (Russian: CC BY 3.0)",
+                     "The voice of a real person, for measuring only.",
+        "licence": LICENCES.get(folder.name if folder.name in LICENCES else folder.parent.name, "CC BY-SA 3.0"),
     }, indent=2) + "\n")
 
 
@@ -136,6 +180,7 @@ def main():
                 (folder / f"{amount}.list").write_text("".join(lines), encoding="utf-8")
         print(f"{language}: held-out {len(held_out)} of {len(fitting)}; 5s is {first}, {shares[first]:.0%} speech; " + ", ".join(
             f"{amount} {len(names)} prompts {sum(lengths[n] for n in names):.1f} s" for amount, names in made.items()))
+    more(given.target, given.source, work)
     shutil.rmtree(work)
 
 

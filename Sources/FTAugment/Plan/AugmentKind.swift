@@ -92,7 +92,7 @@ public enum AugmentKind: String, Sendable, CaseIterable {
     case .synonyms:
       Terms(
         modality: .text, meaning: "this share of the words that can be exchanged safely", reading: .itself,
-        usual: .value(0.3), allowed: 0.01...1, source: "WordNet's folder, or a list of synonyms",
+        usual: .value(0.3), allowed: 0.01...1, source: "WordNet's folder, EDICT, or a list of synonyms",
         otherNames: ["synonym", "thesaurus"])
     case .delete:
       Terms(

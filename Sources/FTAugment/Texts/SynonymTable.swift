@@ -25,8 +25,7 @@ public struct SynonymTable: Sendable {
   public init(_ list: SynonymList) {
     for (word, others) in list.replacements {
       if word.unicodeScalars.contains(where: { TextScript($0).isJapanese }) {
-        unspaced[word] = others
-        longestUnspaced = max(longestUnspaced, word.unicodeScalars.count)
+        add(word, others)
       } else {
         spaced[word] = Spaced(part: nil, isBase: true, words: others)
       }
@@ -58,29 +57,93 @@ public struct SynonymTable: Sendable {
     account = "\(spaced.count) words that stand in the texts and have a safe synonym in \(wordNet.folder)"
   }
 
+  /// Words of a Japanese dictionary.
+  public init(_ edict: Edict) {
+    for (word, others) in edict.synonyms { add(word, others) }
+    account = "\(unspaced.count) Japanese nouns with a safe synonym in \(edict.file)"
+    files = [edict.file]
+  }
+
+  private mutating func add(_ word: String, _ others: [String]) {
+    unspaced[word] = others
+    longestUnspaced = max(longestUnspaced, word.unicodeScalars.count)
+  }
+
   /// The table of a file or folder that a plan names.
   ///
   /// - Parameters:
-  ///   - source: a folder of WordNet's files or a list; nil looks for WordNet in `folders`.
-  ///   - texts: those that will be changed; WordNet is asked for their words only.
-  /// - Throws: ``SynonymTableError`` where nothing is found, and the errors of ``WordNet`` and ``SynonymList``.
+  ///   - source: a folder of WordNet's files, EDICT, or a list; nil looks for WordNet and, where a text is Japanese, for EDICT.
+  ///   - texts: those that will be changed; dictionaries are asked for their words only.
+  /// - Throws: ``SynonymTableError`` where nothing is found, and the errors of ``WordNet``, ``Edict`` and ``SynonymList``.
   public init(
-    source: String?, folders: [String] = WordNet.usualFolders, for texts: some Sequence<String>
+    source: String?, dictionaries: DictionaryPlaces = .usual, for texts: some Sequence<String>
   ) throws {
-    func isFolder(_ path: String) -> Bool {
-      var isFolder: ObjCBool = false
-      return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
-    }
-    if let source, !isFolder(source) {
-      self.init(try SynonymList(file: source))
-      files = [source]
-    } else if let folder = source ?? folders.first(where: isFolder) {
-      self.init(try WordNet(folder: folder), for: texts)
-      files = WordNet.files(in: folder)
+    let texts = Array(texts)
+    if let source {
+      if Self.isFolder(source) {
+        self.init(try WordNet(folder: source), for: texts)
+        files = WordNet.files(in: source)
+      } else if Edict.isEdict(source) {
+        self.init(try Edict(file: source))
+      } else {
+        self.init(try SynonymList(file: source))
+        files = [source]
+      }
     } else {
-      throw SynonymTableError(folders: folders)
+      try self.init(dictionaries, for: texts)
     }
   }
+
+  /// English from WordNet and Japanese from EDICT, each where texts are in it.
+  private init(_ dictionaries: DictionaryPlaces, for texts: [String]) throws {
+    let isJapanese = texts.map { $0.unicodeScalars.contains { TextScript($0).isKana } }
+    let needsEdict = isJapanese.contains(true)
+    let needsWordNet = !needsEdict || isJapanese.contains(false)
+    let folder = dictionaries.wordNetFolders.first(where: Self.isFolder)
+    let edict = dictionaries.edictFiles.first { FileManager.default.fileExists(atPath: $0) }
+    let missing = SynonymTableError(
+      wordNetFolders: needsWordNet && folder == nil ? dictionaries.wordNetFolders : [],
+      edictFiles: needsEdict && edict == nil ? dictionaries.edictFiles : [])
+    var accounts: [String] = []
+    if needsWordNet, let folder {
+      self.init(try WordNet(folder: folder), for: texts)
+      files = WordNet.files(in: folder)
+      accounts.append(account)
+    } else {
+      self.init()
+    }
+    if needsEdict, let edict {
+      let japanese = SynonymTable(try Edict(file: edict))
+      unspaced = japanese.unspaced
+      longestUnspaced = japanese.longestUnspaced
+      files += japanese.files
+      accounts.append(japanese.account)
+    }
+    if accounts.isEmpty { throw missing }
+    if !missing.isEmpty { accounts.append("others stay as they are: \(missing.advice)") }
+    account = accounts.joined(separator: "; ")
+  }
+
+  private init() {}
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+  }
+}
+
+/// Where dictionaries are looked for when a plan names none.
+public struct DictionaryPlaces: Sendable {
+  public var wordNetFolders: [String]
+  public var edictFiles: [String]
+
+  public init(wordNetFolders: [String], edictFiles: [String]) {
+    self.wordNetFolders = wordNetFolders
+    self.edictFiles = edictFiles
+  }
+
+  /// Where Debian's packages and WordNet's own installation put them.
+  public static let usual = DictionaryPlaces(wordNetFolders: WordNet.usualFolders, edictFiles: Edict.usualFiles)
 }
 
 extension WordNet {
@@ -97,10 +160,30 @@ extension WordNet {
 
 /// No synonyms are at hand.
 public struct SynonymTableError: Blamable, CustomStringConvertible, Equatable {
-  let folders: [String]
+  /// Where English was looked for in vain; empty where it is not needed.
+  let wordNetFolders: [String]
+  /// Where Japanese was looked for in vain.
+  let edictFiles: [String]
+
+  var isEmpty: Bool { wordNetFolders.isEmpty && edictFiles.isEmpty }
+
+  var advice: String {
+    var parts: [String] = []
+    if !wordNetFolders.isEmpty {
+      parts.append(
+        "WordNet lies in none of \(wordNetFolders.joined(separator: ", ")); install it (Debian: apt-get install wordnet-base)"
+      )
+    }
+    if !edictFiles.isEmpty {
+      parts.append(
+        "for Japanese, EDICT is not at \(edictFiles.joined(separator: ", ")); install it (Debian: apt-get install edict)"
+      )
+    }
+    return parts.joined(separator: "; ")
+  }
+
   public var blame: Blame { .settings }
   public var description: String {
-    "synonyms: WordNet lies in none of \(folders.joined(separator: ", ")); install it (Debian: apt-get install wordnet-base), "
-      + "or name a list of your own: \"synonyms from words.tsv\""
+    "synonyms: \(advice), or name a list of your own: \"synonyms from words.tsv\""
   }
 }

@@ -42,10 +42,10 @@ public struct TextAugmentation: Augmentation {
   /// - Parameters:
   ///   - plan: for texts.
   ///   - texts: those that will be changed; synonyms are looked up for their words only.
-  ///   - folders: where WordNet is looked for when the plan names no source.
+  ///   - dictionaries: where they are looked for when the plan names no source.
   /// - Throws: what the files of the plan are refused for.
   public init(
-    _ plan: AugmentPlan, texts: some Sequence<String>, folders: [String] = WordNet.usualFolders
+    _ plan: AugmentPlan, texts: some Sequence<String>, dictionaries: DictionaryPlaces = .usual
   ) throws {
     precondition(plan.modality == .text, "TextAugmentation: the plan is for \(plan.modality)")
     var steps: [(operation: AugmentOperation, step: Step)] = []
@@ -54,7 +54,7 @@ public struct TextAugmentation: Augmentation {
     for operation in plan.operations {
       switch operation.kind {
       case .synonyms:
-        let table = try SynonymTable(source: operation.source, folders: folders, for: texts)
+        let table = try SynonymTable(source: operation.source, dictionaries: dictionaries, for: texts)
         steps.append((operation, .synonyms(SynonymReplacement(table: table))))
         accounts.append("synonyms: \(table.account)")
         files += table.files

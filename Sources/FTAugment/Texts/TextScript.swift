@@ -35,6 +35,7 @@ package enum TextScript: Sendable {
 
   /// Whether words of it stand without spaces and may be nouns or names by themselves.
   var isUnspacedContent: Bool { self == .kanji || self == .katakana }
+  var isKana: Bool { self == .katakana || self == .hiragana }
   var isJapanese: Bool { self == .kanji || self == .katakana || self == .hiragana }
 }
 

@@ -12,7 +12,7 @@ struct ImageFinetuneCommand: RegistryCommand {
       --task classify: --data has a folder per class, or metadata.jsonl with "file_name" and "label". A part is set aside
       for choosing, another for judging (exhibits/confusion.html in the run folder).
       --task generate: --data has pictures with captions, in metadata.jsonl with "file_name" and "text" or in their names. A
-      generator (--model) learns them, by a word of their own (--token), or one is trained from the beginning on thousands of
+      generator (drawings-64, or --model) learns them, by a word of their own (--token), or one is trained from the beginning on thousands of
       pictures (--from-scratch, hours; `ftlab runs resume` goes on). A tenth is set aside for choosing (exhibits/samples.png in
       the run folder).
 
@@ -23,7 +23,7 @@ struct ImageFinetuneCommand: RegistryCommand {
         ftlab image finetune --task classify --data pictures/ --output runs/classes
         ftlab image finetune --task classify --data pictures/ --method full --epochs 10 --output runs/full
         ftlab image finetune --task generate --from-scratch --data captioned/ --epochs 40 --output runs/base
-        ftlab image finetune --task generate --model runs/base/model --data mika/ --token mika --output runs/mika
+        ftlab image finetune --task generate --data mika/ --token mika --output runs/mika
 
       Every flag can stand in the file of --config (style-weight: 2); flags win. Ctrl-C saves, and
       `ftlab runs resume FOLDER` goes on.
@@ -108,7 +108,11 @@ struct StyleFlags: ParsableArguments {
   @Option(help: "The new style's name. Default: the first picture's.") var name: String?
   @Option(help: "What compares while training: lite0 (fast) or vgg16 (fine).") var encoder: String?
   @Option(help: "A folder or name of another checkpoint for --encoder.") var encoderModel: String?
-  @Option(help: "A folder or name of the network that judges. Default: the encoder not trained against.")
+  @Option(
+    help: """
+      A folder or name of the network that judges. Default: for styles the encoder not trained against, for made pictures \
+      efficientnet-lite0.
+      """)
   var judgeModel: String?
   @Option(help: "Shorter side of the style pictures; larger means larger strokes.") var styleSize: Int?
   @Option(help: "What a style is: gram or moments of the features.") var statistic: String?

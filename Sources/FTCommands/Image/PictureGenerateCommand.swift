@@ -10,7 +10,7 @@ struct PictureGenerateCommand: ParsableCommand {
       generator.
 
       Examples:
-        ftlab image generate "a red cat face" --model runs/base/model --output cats
+        ftlab image generate "a red cat face" --output cats
         ftlab image generate "mika waving" --run runs/mika --seed 7 --count 16 --guidance 2.5 --steps 12 --output mika
         ftlab image generate "mika jumping" --run runs/mika --transparent --upscale --output stickers
         ftlab image generate "mika in the snow" --run runs/mika --like sketch.png --strength 0.6 --output snow
@@ -138,7 +138,8 @@ struct PictureGenerateCommand: ParsableCommand {
 
 /// Which generator.
 struct GeneratorOptions: ParsableArguments {
-  @Option(help: "A picture generator's name (ftlab models list) or folder. Default: that of --run.") var model: String?
+  @Option(help: "A picture generator's name (ftlab models list) or folder. Default: that of --run, or drawings-64.")
+  var model: String?
   @Option(help: "The folder of a run: its generator or adapter is used.") var run: String?
   @Option(help: "An adapter's file, or its folder.") var adapter: String?
   @Option(help: "Name or folder of the text encoder. Default: the one that the generator names.") var textEncoder:
@@ -149,9 +150,6 @@ struct GeneratorOptions: ParsableArguments {
   func validate() throws {
     try Bounds.checkThreads(threads)
     if run != nil && adapter != nil { throw ValidationError("--run and --adapter both name an adapter; give one") }
-    if run == nil && model == nil {
-      throw ValidationError("--model is missing: name a picture generator, or the run of one with --run")
-    }
   }
 
   /// - Throws: `GeneratorError`, `RunFolderError`, and the errors of the store.
@@ -159,7 +157,9 @@ struct GeneratorOptions: ParsableArguments {
     let models = ModelStore()
     guard let run else {
       return try PictureGenerator.Source(
-        try models.resolve(model ?? ""), textEncoder: textEncoder, adapter: adapter, in: models)
+        try PictureGenerator.Source.generator(model ?? GenerateSettings.standardModel, in: models),
+        textEncoder: textEncoder, adapter: adapter,
+        in: models)
     }
     let folder = try RunFolder(opening: run)
     let settings = try folder.settings(of: GenerateFinetune.self)
@@ -172,11 +172,11 @@ struct GeneratorOptions: ParsableArguments {
         textEncoder: textEncoder ?? settings.textEncoder,
         in: models)
     }
-    guard folder.exists("adapter.safetensors"), let base = model ?? settings.model else {
+    guard folder.exists("adapter.safetensors"), let base = model ?? settings.baseModel else {
       throw RunFolderError.unfinished(run)
     }
     return try PictureGenerator.Source(
-      try models.resolve(base), textEncoder: textEncoder ?? settings.textEncoder,
+      try PictureGenerator.Source.generator(base, in: models), textEncoder: textEncoder ?? settings.textEncoder,
       adapter: folder.path("adapter.safetensors"), in: models)
   }
 }

@@ -12,6 +12,7 @@ struct TrainingProgress {
   private var validationSeconds = 0.0
   private var lastValidation = 0
   private var validationInterval = 0
+  private var chosenBy = TrainingEvent.Start.usualChoice
   private var line = ProgressLine()
 
   /// - Parameter afterwards: seconds that what follows the stage is expected to take.
@@ -21,6 +22,7 @@ struct TrainingProgress {
       self = TrainingProgress()
       totalSteps = start.totalSteps
       unit = start.unit
+      chosenBy = start.chosenBy
       let all = start.trainableParameters + start.frozenParameters
       let share = String(format: "%.2f %%", 100 * Double(start.trainableParameters) / Double(max(1, all)))
       Terminal.redraw("")
@@ -39,7 +41,7 @@ struct TrainingProgress {
       Terminal.redraw("")
       Terminal.note(
         String(
-          format: "  step %4d  validation loss %.3f%@", validation.step, validation.loss,
+          format: "  step %4d  %@ %.3f%@", validation.step, chosenBy, validation.loss,
           validation.isBest && validation.step > 0 ? "  (best so far)" : ""))
     case .snapshot: break
     case .finished: Terminal.redraw("")

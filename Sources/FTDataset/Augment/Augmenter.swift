@@ -64,18 +64,18 @@ public struct Augmenter: Sendable {
   /// Texts augmented, in memory.
   ///
   /// - Parameters:
-  ///   - folders: where WordNet is looked for when the plan names no source.
+  ///   - dictionaries: where they are looked for when the plan names no source.
   ///   - progress: is asked now and then; false stops.
   /// - Throws: ``AugmenterError``, the errors of the plan's sources, and `CancellationError` when `progress` stops it.
   public func augmented(
-    _ records: [DataRecord], _ partition: Partition, folders: [String] = WordNet.usualFolders,
+    _ records: [DataRecord], _ partition: Partition, dictionaries: DictionaryPlaces = .usual,
     progress: (_ done: Int, _ total: Int) -> Bool = { _, _ in true }
   ) throws -> AugmentedSet {
     precondition(plan.modality == .text, "Augmenter: pictures and recordings are written to a folder")
     let training = try trainingPlaces(records, partition)
     let learned = records.filter { training.contains($0.place) && $0.fields[AugmentOrigin.key] == nil }
     let texts = learned.flatMap { record in changedFields.flatMap { AugmentedText.texts(of: record.fields[$0]) } }
-    let augmentation = try TextAugmentation(plan, texts: texts, folders: folders)
+    let augmentation = try TextAugmentation(plan, texts: texts, dictionaries: dictionaries)
     var report = AugmentReport(plan: plan, seed: seed, input: records.count)
     report.notes = augmentation.accounts
     if changedFields.isEmpty { report.notes.append("no field is named as a text; nothing is changed") }

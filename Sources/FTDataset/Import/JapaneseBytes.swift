@@ -1,3 +1,5 @@
+import FTData
+
 /// How well bytes read as Japanese in an encoding of two-byte characters: what stands there, and how much of it is what
 /// Japanese texts are made of.
 struct JapaneseBytes: Sendable, Equatable {

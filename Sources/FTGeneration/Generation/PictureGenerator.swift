@@ -47,6 +47,19 @@ public final class PictureGenerator {
       self.adapter = adapter
     }
 
+    /// A generator by its name or folder.
+    ///
+    /// - Throws: ``GeneratorError/noGenerator(_:)`` where the one that comes with the project is not installed, and the errors of
+    ///   the store.
+    public static func generator(
+      _ name: String = GenerateSettings.standardModel, in models: ModelStore
+    ) throws -> ModelFolder<PictureFlowConfiguration> {
+      do { return try models.resolve(name) } catch let error as ModelStoreError {
+        if name == GenerateSettings.standardModel { throw GeneratorError.noGenerator(name) }
+        throw error
+      }
+    }
+
     private static func textEncoder(
       _ name: String?, of model: ModelFolder<PictureFlowConfiguration>, in models: ModelStore
     ) throws -> ModelFolder<BERTConfiguration> {

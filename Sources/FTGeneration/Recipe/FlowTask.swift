@@ -27,6 +27,8 @@ package final class FlowTask: TrainingTask {
     var heldOutCaptions: [Caption]
     var prior: CaptionedPictures?
     var priorCaptions: [Caption] = []
+    /// What the step is chosen by; nil is the loss on held-out pictures.
+    var choice: LikenessChoice?
   }
 
   /// How batches are drawn and weights averaged.
@@ -65,6 +67,7 @@ package final class FlowTask: TrainingTask {
 
   package var model: any Module { network }
   package var unit: String { "pictures" }
+  package var chosenBy: String { material.choice == nil ? TrainingEvent.Start.usualChoice : LikenessChoice.name }
   package func batchCount(epoch: Int) -> Int { order.batchCount }
 
   package func batch(epoch: Int, index: Int) -> Batch {
@@ -118,6 +121,9 @@ package final class FlowTask: TrainingTask {
   }
 
   package func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {
+    if let choice = material.choice {
+      return try choice.distance(of: average, context: context, shouldStop: shouldStop)
+    }
     guard !material.heldOut.isEmpty else { return nil }
     let losses = try FlowLoss(network: average).held(
       material.heldOut, captions: material.heldOutCaptions, context: context

@@ -3,7 +3,10 @@ import FTEvaluation
 import FTRun
 
 extension GenerateFinetune {
-  public var measured: [MeasureKind] { [MeasureKind(pictures.measured.name, .lower), Self.copies, Self.variety] }
+  public var measured: [MeasureKind] {
+    [MeasureKind(pictures.measured.name, .lower), Self.copies, Self.variety]
+      + (readsPictures ? GeneratorExam.kinds : []) + (isLikened ? [Self.likeness, Self.style] : [])
+  }
 
   /// The pictures that are learned from, chosen and judged by; those of other things are not measured on.
   public var material: RunMaterial {

@@ -19,18 +19,7 @@ extension GenerateFinetune {
   func samples(_ generator: PictureGenerator, _ run: RunContext) throws -> Evaluation {
     let shown = pictures.measured.pictures
     let count = min(settings.samples, shown.count)
-    var groups: [[Image]] = []
-    for index in 0..<count {
-      var request = PictureRequest(prompt: told(shown.captions[index]))
-      request.count = Self.each
-      request.seed = UInt64(index)
-      request.guidance = settings.captionsWithheld > 0 || base != nil ? settings.guidance : 1
-      request.steps = settings.sampleSteps
-      groups.append(
-        try generator.pictures(request) { done, steps in
-          try run.progress("making pictures", index * steps + done, of: count * steps)
-        })
-    }
+    let groups = try groups(of: generator, run, told)
     let made = groups.flatMap { $0 }
     let likeness = try PictureLikeness(
       of: made, to: pictures.training, seed: settings.run.seed, on: run.device
@@ -63,7 +52,7 @@ extension GenerateFinetune {
       }
       try AtomicFile.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path)
     }
-    return Evaluation(
+    let evaluation = Evaluation(
       [
         .proportion(
           Self.copies.name, Self.copies.direction, perItem: likeness.nearest.map { $0.likeness >= likeness.threshold }),
@@ -73,8 +62,29 @@ extension GenerateFinetune {
             let differences = PictureLikeness.differences(within: group, on: run.device)
             return differences.reduce(0, +) / Double(max(1, differences.count))
           }, seed: settings.run.seed),
-      ], exhibits: [pairs, all, nearest, list], remarks: remarks(likeness))
+      ], exhibits: [pairs, all, nearest, list], remarks: remarks(likeness) + (try likenessRemarks(run)))
+    return try likened(evaluation, made, run)
   }
+
+  /// Pictures of each of the first held-out captions.
+  ///
+  /// - Parameter told: what the generator is told for a caption.
+  func groups(of generator: PictureGenerator, _ run: RunContext, _ told: (String) -> String) throws -> [[Image]] {
+    let captions = pictures.measured.pictures.captions.prefix(settings.samples)
+    return try captions.enumerated().map { index, caption in
+      var request = PictureRequest(prompt: told(caption))
+      request.count = Self.each
+      request.seed = UInt64(index)
+      request.guidance = sampleGuidance
+      request.steps = settings.sampleSteps
+      return try generator.pictures(request) { done, steps in
+        try run.progress("making pictures", index * steps + done, of: captions.count * steps)
+      }
+    }
+  }
+
+  /// 1 for a generator that never saw captions withheld.
+  var sampleGuidance: Double { settings.captionsWithheld > 0 || base != nil ? settings.guidance : 1 }
 
   private func remarks(_ likeness: PictureLikeness) -> [String] {
     let isLearned = pictures.heldOut.isEmpty && pictures.test.isEmpty

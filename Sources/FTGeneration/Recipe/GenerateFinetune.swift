@@ -1,6 +1,7 @@
 import FTCheckpoint
 import FTData
 import FTEvaluation
+import FTImage
 import FTImageCodec
 import FTModels
 import FTNN
@@ -43,14 +44,16 @@ public struct GenerateFinetune: Recipe {
   /// What is trained, with the learned word.
   let configuration: PictureFlowConfiguration
   let pictures: GeneratorPictures
+  /// The network that looks at made pictures; nil where it is not installed.
+  let judge: ModelFolder<EfficientNetLite0Configuration>?
 
   public var subjects: [Subject] { (base == nil ? [] : [Self.untouched]) + [.result] }
 
   /// - Throws: ``GeneratorError``, and the errors of models and pictures.
   public init(_ settings: GenerateSettings, in world: World, _ control: RunControl) throws {
     self.settings = settings
-    if let name = settings.model {
-      let base: ModelFolder<PictureFlowConfiguration> = try world.models.resolve(name)
+    if let name = settings.baseModel {
+      let base = try PictureGenerator.Source.generator(name, in: world.models)
       let source = try PictureGenerator.Source(base, textEncoder: settings.textEncoder, in: world.models)
       self.base = base
       textEncoder = source.textEncoder
@@ -68,14 +71,24 @@ public struct GenerateFinetune: Recipe {
         textWidth: textEncoder.configuration.width, textEncoder: textEncoder.name,
         textEncoderSHA256: try textEncoder.weightsSHA256(), words: settings.token.map { [$0] } ?? [])
     }
+    judge =
+      try settings.judgeModel.map { try world.models.resolve($0) }
+      ?? (try? world.models.resolve(PictureFeatures.modelName))
     // Room for parts that are enlarged.
     let isCut = try settings.augmentation().operations.contains { $0.kind == .crop }
     let side = isCut ? configuration.side * 5 / 4 : configuration.side
     pictures = try GeneratorPictures(settings, side: side) { try control.progress("reading pictures", $0, of: $1) }
     var account = DataAccount(ledger: pictures.ledger, partition: pictures.partition)
     account.models = ["text encoder": AnyModelFolder(textEncoder)]
+    account.models["judge"] = judge.map { AnyModelFolder($0) }
     account.models["model"] = base.map { AnyModelFolder($0) }
     account.facts = pictures.facts + Self.facts(settings, pictures)
+    if judge == nil {
+      account.facts.append(
+        Fact(
+          "Nothing looks at what made pictures show: \(PictureFeatures.modelName) is not installed (`ftlab models list` tells how to "
+            + "get it)."))
+    }
     account.otherFiles = pictures.lists
     self.account = account
   }
@@ -110,12 +123,14 @@ public struct GenerateFinetune: Recipe {
       training: pictures.training, captions: try captions(pictures.training, told), heldOut: pictures.heldOut,
       heldOutCaptions: try captions(pictures.heldOut, told), prior: pictures.prior)
     if let prior = pictures.prior { material.priorCaptions = try captions(prior) { $0 } }
+    material.choice = try choice(material, run)
     if cut > 0 {
       run.control.tell(
         Fact(
           "\(cut) caption\(cut == 1 ? " is" : "s are") longer than \(configuration.textLimit) tokens; their ends are not read."
         ))
     }
+    try learnReader(encoder, run)
     let network = try network(run)
     let average = try self.network(run)
     average.freezeAll()
@@ -195,14 +210,24 @@ public struct GenerateFinetune: Recipe {
         try TensorFile.write(
           weights, metadata: ["format": "pt"].merging(settings.provenance.notes) { own, _ in own },
           to: path("model.safetensors"))
+        if FileManager.default.fileExists(atPath: readerPath(run)) {
+          try FileManager.default.copyItem(atPath: readerPath(run), toPath: path(PictureReader.fileName))
+        }
       }
     }
     return [Artifact("generator", "model", use: use)]
   }
 
-  /// The generator before anything is trained.
+  /// The generator before anything is trained: it is told the captions without the new word.
   public func measure(_ subject: Subject, _ session: Session, _ run: RunContext) throws -> Evaluation {
-    Evaluation([try loss(of: session.average, session.captions, run)])
+    var evaluation = Evaluation([try loss(of: session.average, session.captions, run)])
+    if let base, try resembler(run) != nil {
+      let generator = try PictureGenerator(
+        PictureGenerator.Source(base, textEncoder, adapter: nil), precision: settings.run.precision, on: run.device)
+      let made = try groups(of: generator, run) { $0 }
+      evaluation = try likened(evaluation, made.flatMap { $0 }, run)
+    }
+    return evaluation
   }
 
   public func measurePublished(_ run: RunContext) throws -> Evaluation {
@@ -210,6 +235,10 @@ public struct GenerateFinetune: Recipe {
     let measure = try loss(of: generator.network, generator.captions, run)
     var evaluation = try samples(generator, run)
     evaluation.measures.insert(measure, at: 0)
+    let judged = try judged(generator, run)
+    evaluation.measures += judged.measures
+    evaluation.exhibits += judged.exhibits
+    evaluation.remarks += judged.remarks
     return evaluation
   }
 

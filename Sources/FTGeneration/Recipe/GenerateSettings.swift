@@ -20,7 +20,7 @@ public struct GenerateSettings: AugmentingSettings, Equatable {
   public var training = TrainingOptions()
   public var lowRank = LowRankOptions()
   public var provenance = ProvenanceOptions()
-  /// A picture generator to begin with; nil only where there is none to begin with.
+  /// A picture generator to begin with; nil is ``standardModel``, or none with `isFromScratch`.
   public var model: String?
   /// Train a generator that knows nothing yet, on many pictures.
   public var isFromScratch = false
@@ -54,10 +54,15 @@ public struct GenerateSettings: AugmentingSettings, Equatable {
   public var averageDecay: Double?
   /// Pictures that are made of held-out captions, to look at.
   public var samples = 16
+  /// Name or folder of the network that looks at made pictures; nil is efficientnet-lite0, if it is installed.
+  public var judgeModel: String?
   /// Guidance of the samples.
   public var guidance = 2.5
   /// Steps of the samples.
   public var sampleSteps = 12
+
+  /// The generator that comes with the project, in Models.
+  public static let standardModel = "drawings-64"
 
   public init() {}
 
@@ -80,6 +85,7 @@ public struct GenerateSettings: AugmentingSettings, Equatable {
     SettingField("caption-dropout", \.captionDropout, .share)
     SettingField("average-decay", \.averageDecay, .share)
     SettingField("samples", \.samples, .from(1, to: 64))
+    SettingField("judge-model", \.judgeModel, .model)
     SettingField("guidance", \.guidance, .from(1, to: 20))
     SettingField("sample-steps", \.sampleSteps, .from(1, to: 200))
     SettingField.group(\.training)
@@ -94,10 +100,6 @@ public struct GenerateSettings: AugmentingSettings, Equatable {
   public func problems() -> [String] {
     var problems = augmentationProblems
     if data.isEmpty { problems.append("--data is missing: name a folder of pictures with captions") }
-    if model == nil, !isFromScratch {
-      problems.append(
-        "--model is missing: name a picture generator, or give --from-scratch to train one on thousands of pictures")
-    }
     if model != nil, isFromScratch { problems.append("--model and --from-scratch exclude each other; give one") }
     if isFromScratch, method != .full {
       problems.append("--method \(method.rawValue) changes a generator that is there; --from-scratch trains all of one")
@@ -117,6 +119,9 @@ public struct GenerateSettings: AugmentingSettings, Equatable {
       + (!isFromScratch ? [("--from-scratch; a generator keeps its shape", ["size", "width", "blocks"])] : [])
       + (prior.isEmpty ? [("--prior", ["prior-weight"])] : [])
   }
+
+  /// The generator to begin with; nil where one is trained from the beginning.
+  public var baseModel: String? { isFromScratch ? nil : model ?? Self.standardModel }
 
   var batchSize: Int { batch ?? (isFromScratch ? 32 : 8) }
 

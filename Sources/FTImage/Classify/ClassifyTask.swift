@@ -143,7 +143,7 @@ extension EfficientNetLite0 {
   }
 
   /// The last features `[pictures, 1280]`, float32, of pictures of any size, in small batches; no gradient.
-  func features(of images: [Image], size: Int, _ context: ForwardContext, on device: Device) -> Tensor {
+  package func features(of images: [Image], size: Int, _ context: ForwardContext, on device: Device) -> Tensor {
     let plain = ForwardContext(computeType: context.computeType)
     let parts = ClassifyFinetune.batches(of: images.count).map { batch -> Tensor in
       let crops = images[batch].map { $0.centerCropped(side: size) }

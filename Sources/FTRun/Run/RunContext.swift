@@ -98,7 +98,7 @@ public final class RunContext {
     guard finish.reason != .interrupted else { throw RunInterrupted() }
     try trainer.restoreBest()
     device.pool.trim()
-    stages.append(RunRecord.Stage(name, finish, task.model))
+    stages.append(RunRecord.Stage(name, finish, task.model, chosenBy: task.chosenBy))
     return finish
   }
 

@@ -29,11 +29,14 @@ public struct RunRecord: Codable, Sendable, Equatable {
     public var reason: String
     public var bestStep: Int
     public var bestValidationLoss: Double?
+    /// What the loss of a validation was, where it was no loss.
+    public var chosenBy: String?
     public var trainableParameters: Int
     public var parameters: Int
 
-    init(_ name: String, _ finish: TrainingEvent.Finish, _ model: any Module) {
+    init(_ name: String, _ finish: TrainingEvent.Finish, _ model: any Module, chosenBy: String) {
       self.name = name
+      self.chosenBy = chosenBy == TrainingEvent.Start.usualChoice ? nil : chosenBy
       steps = finish.steps
       reason = finish.reason.rawValue
       bestStep = finish.bestStep
@@ -47,6 +50,7 @@ public struct RunRecord: Codable, Sendable, Equatable {
       case bestStep = "best_step"
       case bestValidationLoss = "best_validation_loss"
       case trainableParameters = "trainable_parameters"
+      case chosenBy = "chosen_by"
     }
   }
 

@@ -14,7 +14,7 @@ import Testing
     case .utf16LittleEndian: [0xff, 0xfe] + TextEncodingTests.utf16(text, bigEndian: false)
     case .utf16BigEndian: TextEncodingTests.utf16(text, bigEndian: true)
     case .shiftJIS: [UInt8](text.data(using: String.Encoding(rawValue: 0x8000_0420)) ?? Data())
-    case .eucJP: TextEncodingTests.eucJP(text) ?? []
+    case .eucJP: eucJP(text) ?? []
     }
   }
 

@@ -130,7 +130,7 @@ enum EncodedText {
     case .utf8: bytes = Array(text.utf8)
     case .utf16LittleEndian, .utf16BigEndian: bytes = Self.utf16(text, bigEndian: encoding == .utf16BigEndian)
     case .shiftJIS: bytes = [UInt8](text.data(using: String.Encoding(rawValue: 0x8000_0420)) ?? Data())
-    case .eucJP: bytes = try #require(Self.eucJP(text))
+    case .eucJP: bytes = try #require(eucJP(text))
     }
     let path = try folder.file("a.txt", bytes)
     let finding = try EncodingFinding(file: path)
@@ -145,28 +145,6 @@ enum EncodedText {
       read.append(String(decoding: bytes, as: UTF8.self))
     }
     #expect(read == lines)
-  }
-
-  /// By the standard's arithmetic, the other way round than the reader goes.
-  static func eucJP(_ text: String) -> [UInt8]? {
-    guard let bytes = text.data(using: String.Encoding(rawValue: 0x8000_0420)).map(Array.init) else { return nil }
-    var output: [UInt8] = []
-    var index = 0
-    while index < bytes.count {
-      let first = Int(bytes[index])
-      guard first >= 0x80 else {
-        output.append(bytes[index])
-        index += 1
-        continue
-      }
-      let second = Int(bytes[index + 1])
-      let pair = (first - (first < 0xa0 ? 0x81 : 0xc1)) * 2
-      let isOdd = second >= 0x9f
-      let cell = isOdd ? second - 0x9f : second - 0x40 - (second > 0x7f ? 1 : 0)
-      output += [UInt8(pair + (isOdd ? 1 : 0) + 0xa1), UInt8(cell + 0xa1)]
-      index += 2
-    }
-    return output
   }
 
   @Test(arguments: [TextEncoding.shiftJIS, .utf16LittleEndian])

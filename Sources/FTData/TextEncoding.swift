@@ -1,7 +1,7 @@
 import Foundation
 
 /// The encodings in which texts are read.
-enum TextEncoding: String, Sendable, CaseIterable {
+package enum TextEncoding: String, Sendable, CaseIterable {
   case utf8 = "UTF-8"
   case utf16LittleEndian = "UTF-16LE"
   case utf16BigEndian = "UTF-16BE"
@@ -10,13 +10,13 @@ enum TextEncoding: String, Sendable, CaseIterable {
   /// JIS X 0208 and half-width katakana, with NEC's row 13; the three-byte characters of JIS X 0212 are not known.
   case eucJP = "EUC-JP"
 
-  var isWide: Bool { self == .utf16LittleEndian || self == .utf16BigEndian }
+  package var isWide: Bool { self == .utf16LittleEndian || self == .utf16BigEndian }
 
   /// CP932 in Foundation's numbering; its own `.shiftJIS` is another table on some systems.
   private static let windows31J = String.Encoding(rawValue: 0x8000_0420)
 
   /// The text as UTF-8; nil where a byte cannot stand in this encoding.
-  func utf8(_ bytes: [UInt8]) -> [UInt8]? {
+  package func utf8(_ bytes: [UInt8]) -> [UInt8]? {
     switch self {
     case .utf8: return String(validating: bytes, as: UTF8.self) == nil ? nil : bytes
     case .utf16LittleEndian, .utf16BigEndian:
@@ -72,7 +72,7 @@ enum TextEncoding: String, Sendable, CaseIterable {
   }
 
   /// Where the last whole character ends, for bytes that are cut anywhere; the number of bytes where none is cut.
-  func wholeCharacters(_ bytes: [UInt8]) -> Int {
+  package func wholeCharacters(_ bytes: [UInt8]) -> Int {
     switch self {
     case .utf8:
       var start = bytes.count

@@ -7,6 +7,11 @@ import Testing
 @testable import FTGeneration
 
 struct CaptionTests {
+  @Test func scriptsThatAreNotReadAreKnown() {
+    for text in ["a red cat", "Ein grüner Löwe", "12", "", "a cat 猫"] { #expect(CaptionScript.isRead(text), "\(text)") }
+    for text in ["赤い猫", "красный кот", "γάτα", "a 大きな赤い猫"] { #expect(!CaptionScript.isRead(text), "\(text)") }
+  }
+
   @Test(arguments: [
     ("red_cat-face (2).png", "red cat face"), ("a cat.png", "a cat"), ("7 dwarfs.png", "7 dwarfs"),
     ("mika 03.jpeg", "mika"), ("Katze_mit_Hut.png", "Katze mit Hut"), ("赤い猫.png", "赤い猫"), ("it's.png", "it's"),

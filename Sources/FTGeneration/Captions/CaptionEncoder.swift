@@ -56,9 +56,24 @@ public final class CaptionEncoder {
   /// The same for a few texts.
   func captions(of texts: [String]) -> (captions: [Caption], cut: Int) { captions(of: texts) { _, _ in } }
 
+  /// Whether a word has a meaning of its own to the text encoder: it is one token, as "a" is.
+  func knows(_ word: String) -> Bool {
+    let states = encoder.states(of: [word, "a"]) { _, _ in }
+    return states[0].tokenCount == states[1].tokenCount
+  }
+
   /// bfloat16, to nearest even.
   private static func rounded(_ value: Float) -> UInt16 {
     UInt16(DType.bfloat16.nearest(to: value).bitPattern >> 16)
+  }
+}
+
+/// Whether text encoders for English can make something of a text.
+enum CaptionScript {
+  /// Half of its letters or more are Latin; a text without letters is not looked at.
+  static func isRead(_ text: String) -> Bool {
+    let letters = text.unicodeScalars.filter(\.properties.isAlphabetic)
+    return letters.isEmpty || 2 * letters.count { $0.value < 0x250 } >= letters.count
   }
 }
 

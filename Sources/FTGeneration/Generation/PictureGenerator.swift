@@ -103,7 +103,20 @@ public final class PictureGenerator {
   public var configuration: PictureFlowConfiguration { network.configuration }
 
   /// Whether the generator reads all of a text.
-  public func readsWhole(_ text: String) -> Bool { captions.captions(of: [text]).cut == 0 }
+  func readsWhole(_ text: String) -> Bool { captions.captions(of: [text]).cut == 0 }
+
+  /// What a person has to know before pictures are made of a text: that its end is not read, or that its script is not.
+  public func remarks(on text: String) -> [String] {
+    var remarks: [String] = []
+    if !readsWhole(text) {
+      remarks.append("The prompt is longer than \(configuration.textLimit) tokens; its end is not read.")
+    }
+    if !CaptionScript.isRead(text) {
+      remarks.append(
+        "\(configuration.textEncoder) reads English; words in another script say next to nothing to the generator.")
+    }
+    return remarks
+  }
 
   /// Pictures of the generator's side, RGB.
   ///

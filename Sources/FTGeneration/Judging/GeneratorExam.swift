@@ -91,7 +91,7 @@ struct GeneratorExam {
     let floor = Self.distance(
       group.realFeatures.sliced(0..<half), group.realFeatures.sliced(half..<2 * half), scale: reader.usual.scale)
     remarks.append(
-      "The distance of features compares \(count) made pictures with \(count) real ones (1 would be another world); two halves of the "
+      "The distance of features compares \(count) made pictures with \(count) real ones; two halves of the "
         + "real ones are \(rounded(floor)) apart.")
   }
 

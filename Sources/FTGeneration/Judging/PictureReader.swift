@@ -27,7 +27,8 @@ struct PictureReader {
     var pictures: Int
   }
 
-  static let fileName = "reader.safetensors"
+  /// In the form of safetensors, but not named so: those of a model folder are its weights, and this travels beside them.
+  static let fileName = "reader.model"
   private static let format = "ftlab-picture-reader-1"
 
   /// Vectors of length 1, `[pictures, caption numbers]`.

@@ -124,6 +124,19 @@ public struct GenerateFinetune: Recipe {
       heldOutCaptions: try captions(pictures.heldOut, told), prior: pictures.prior)
     if let prior = pictures.prior { material.priorCaptions = try captions(prior) { $0 } }
     material.choice = try choice(material, run)
+    if let token = settings.token, encoder.knows(token) {
+      run.control.tell(
+        Fact(
+          "“\(token)” is a word with a meaning; with this generator it loses it and stands for your pictures alone. A word that "
+            + "nobody uses, such as mika, takes nothing away."))
+    }
+    let unread = (pictures.training.captions + pictures.heldOut.captions).count { !CaptionScript.isRead($0) }
+    if unread > 0 {
+      run.control.tell(
+        Fact(
+          "\(unread) caption\(unread == 1 ? " is" : "s are") in a script of which \(configuration.textEncoder) makes next to "
+            + "nothing; write them in English."))
+    }
     if cut > 0 {
       run.control.tell(
         Fact(

@@ -147,7 +147,7 @@ public struct GenerateSettings: AugmentingSettings, Equatable {
   /// validations are not.
   func training(_ type: TrainingSettings.ComputeType) -> TrainingSettings {
     var standard = TrainingSettings()
-    standard.length = isFromScratch ? .epochs(40) : .steps(300)
+    standard.length = isFromScratch ? .epochs(40) : .steps(600)
     standard.warmupFraction = isFromScratch ? 0.02 : 0.05
     standard.rate = isFromScratch || method == .lora ? 1e-3 : method == .token ? 2e-2 : 3e-4
     standard.optimizer.weightDecay = method == .token ? 0 : 0.01

@@ -134,9 +134,27 @@ import Testing
     #expect(AcousticTask.strengths(given: 0.8) == [0.8, 1] && AcousticTask.strengths(given: 1) == [1])
   }
 
+  @Test func theLikestThatIsClearEnoughIsChosen() {
+    func trial(_ strength: Double, _ likeness: Double, lost: Double) -> VoiceStrength.Trial {
+      VoiceStrength.Trial(strength: strength, distance: 1 - likeness, unclear: 0.2 + lost, score: 1 - likeness + lost)
+    }
+    func chosen(_ tried: [VoiceStrength.Trial], losing clearness: Double? = 0.25) -> Double {
+      VoiceNotes(given: nil, tried: tried, losing: clearness, learned: [], targets: []).strength
+    }
+    // Less likeness for more clearness, where enough of it is left, is no bargain.
+    #expect(chosen([trial(0.5, 0.7, lost: 0.02), trial(0.8, 0.8, lost: 0.24), trial(1, 0.9, lost: 0.26)]) == 0.8)
+    // Beyond what is like best nothing is gained.
+    #expect(chosen([trial(0.5, 0.7, lost: 0.02), trial(0.8, 0.8, lost: 0.1), trial(1, 0.79, lost: 0.2)]) == 0.8)
+    // Where none is clear enough, both count.
+    #expect(chosen([trial(0.5, 0.7, lost: 0.4), trial(1, 0.9, lost: 0.7)]) == 0.5)
+    #expect(chosen([]) == 1)
+    // With transcripts both count from the beginning.
+    #expect(chosen([trial(0.5, 0.8, lost: 0.02), trial(1, 0.9, lost: 0.2)], losing: nil) == 0.5)
+  }
+
   @Test func theWayThatWasGoneIsSaid() throws {
     func notes(_ given: Double?, _ tried: [VoiceStrength.Trial]) -> VoiceNotes {
-      VoiceNotes(given: given, tried: tried, learned: [], targets: [])
+      VoiceNotes(given: given, tried: tried, losing: 0.25, learned: [], targets: [])
     }
     let chosen = notes(nil, Self.trials)
     #expect(chosen.strength == 0.7 && chosen.exhibits.count == 1)
@@ -147,7 +165,7 @@ import Testing
         the sounds' variance missed by the listener.
         """)
     let wholeWay = Array(Self.trials.suffix(1))
-    #expect(notes(nil, wholeWay).remark.contains("nothing before it is better; likeness 1.000, and"))
+    #expect(notes(nil, wholeWay).remark.contains("nothing before it is as like; likeness 1.000, and"))
     let given = notes(0.5, [Self.trials[0], Self.trials[2]])
     #expect(given.remark.contains("as it was asked to: on trial sentences likeness 0.500 instead of 1.000"))
     #expect(notes(1, wholeWay).remark.hasPrefix("Went all of the way to what was learned, as it was"))

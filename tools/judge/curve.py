@@ -36,7 +36,7 @@ def main():
     high = max(high, 10 * math.ceil(max(p[2] for p in points) / 10))
 
     def at(errors, share):
-        return LEFT + WIDTH * errors / most, TOP + HEIGHT * (high - share) / (high - low)
+        return LEFT + 30 + (WIDTH - 30) * math.sqrt(errors / most), TOP + HEIGHT * (high - share) / (high - low)
 
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDTH + RIGHT} {TOP + HEIGHT + BOTTOM}" '
              'font-family="sans-serif" font-size="12">', '<title>Likeness against word errors of cloned voices</title>',
@@ -48,34 +48,37 @@ def main():
         _, y = at(0, share)
         parts.append(f'<path d="M{LEFT} {y:.1f}h{WIDTH}" stroke="#dddddd"/>'
                      f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{share}</text>')
-    for errors in range(0, most + 1, 1 if most <= 10 else 2 if most <= 20 else 5):
+    for errors in [n for n in (0, 0.5, 1, 2, 3, 5, 10, 20, 40, 80) if n <= most]:
         x, _ = at(errors, low)
         parts.append(f'<path d="M{x:.1f} {TOP + HEIGHT}v5" stroke="#000000"/>'
                      f'<text x="{x:.1f}" y="{TOP + HEIGHT + 20}" text-anchor="middle">{errors}</text>')
     parts.append(f'<path d="M{LEFT} {TOP}v{HEIGHT}h{WIDTH}" stroke="#000000" fill="none"/>')
     parts.append(f'<text x="{LEFT + WIDTH / 2}" y="{TOP + HEIGHT + 45}" text-anchor="middle">word errors, %</text>')
-    parts.append(f'<text x="{LEFT - 45}" y="{TOP - 20}">likeness by the lower judge, % of the person; shaded: 85 % and at most 3 % errors; '
-                 'filled: the strength chosen; dashed: men</text>')
+    parts.append(f'<text x="{LEFT - 45}" y="{TOP - 20}">likeness by the lower judge, % of the person; shaded: 85 % and at most '
+                 '3 % errors; filled: the strength chosen; dashed: men</text>')
     is_man = {"it"}
     men, women = iter(MEN), iter(WOMEN)
-    used = []
-    for person, found in people.items():
+    labels = []
+    for index, (person, found) in enumerate(people.items()):
+        # Word errors are whole words: side by side lines of the same numbers are told apart.
+        aside = 5 * (index - (len(people) - 1) / 2)
         man = person in is_man or person.endswith("-m")
         colour = next(men if man else women, "#444444")
-        path = " ".join("{:.1f},{:.1f}".format(*at(p[1], p[2])) for p in found)
+        places = [(at(p[1], p[2])[0] + aside, at(p[1], p[2])[1]) for p in found]
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="1.5"'
                      + (' stroke-dasharray="5 3"' if man else "") + "/>")
-        for strength, errors, share, default in found:
-            x, y = at(errors, share)
+        for (strength, errors, share, default), (x, y) in zip(found, places):
             fill = colour if default else "#ffffff"
             parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{5 if default else 3}" fill="{fill}" stroke="{colour}">'
                          f"<title>{person}, strength {strength:g}: {share:.0f} %, word errors {errors:.1f} %</title></circle>")
-        x, y = at(found[-1][1], found[-1][2])
-        y += 4
-        while any(abs(x - a) < 50 and abs(y - b) < 12 for a, b in used):
-            y += 6
-        used.append((x, y))
-        parts.append(f'<text x="{x + 8:.1f}" y="{y:.1f}" fill="{colour}">{person}</text>')
+        labels.append((places[-1][1] + 4, places[-1][0] + 8, person, colour))
+    taken = []
+    for y, x, person, colour in sorted(labels):
+        while any(abs(x - a) < 45 and abs(y - b) < 12 for a, b in taken):
+            y += 4
+        taken.append((x, y))
+        parts.append(f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}">{person}</text>')
     parts.append("</svg>")
     pathlib.Path(output).write_text("\n".join(parts) + "\n")
 

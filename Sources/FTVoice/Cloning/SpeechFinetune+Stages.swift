@@ -59,7 +59,7 @@ extension SpeechFinetune {
         from: start, to: learned, at: AcousticTask.strengths(given: plan.strength),
         intelligibility: plan.intelligibility, ForwardContext(computeType: .float32)
       ) { try run.progress("trying how far to go", $0, of: $1) },
-      learned: material.learned, targets: material.references)
+      losing: plan.clearnessToLose, learned: material.learned, targets: material.references)
     network.load(from: start, to: learned, strength: Float(notes.strength))
     session.notes = notes
     run.control.tell(Fact(notes.remark))

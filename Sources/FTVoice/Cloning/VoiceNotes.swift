@@ -18,13 +18,23 @@ struct VoiceNotes: Codable, Sendable, Equatable {
 
   static let fileName = "voice.json"
 
-  init(given: Double?, tried: [VoiceStrength.Trial], learned: [String], targets: [SpeechJudge.Reference]) {
-    strength = given ?? tried.min { $0.score < $1.score }?.strength ?? 1
+  /// - Parameter clearness: what may be lost, see ``SpeechPlan/clearnessToLose``.
+  init(
+    given: Double?, tried: [VoiceStrength.Trial], losing clearness: Double?, learned: [String],
+    targets: [SpeechJudge.Reference]
+  ) {
+    strength = given ?? Self.chosen(from: tried, losing: clearness)?.strength ?? 1
     isGiven = given != nil
     self.tried = tried
     self.learned = learned
     self.targets = targets.map(\.fingerprint)
     isHeldOut = targets.contains(where: \.isHeldOut)
+  }
+
+  /// The likest of those that are clear enough; where none is, the best of likeness and clearness together.
+  private static func chosen(from tried: [VoiceStrength.Trial], losing clearness: Double?) -> VoiceStrength.Trial? {
+    let clear = clearness.map { most in tried.filter { $0.score - $0.distance <= most } } ?? []
+    return clear.min { $0.distance < $1.distance } ?? tried.min { $0.score < $1.score }
   }
 
   var remark: String {
@@ -37,7 +47,7 @@ struct VoiceNotes: Codable, Sendable, Equatable {
     }
     if chosen != whole { return beginning + ": on trial sentences \(chosen.cost(beside: whole))." }
     return beginning + ": on trial sentences "
-      + (wasGiven ? "\(whole.cost)." : "nothing before it is better; \(whole.cost).")
+      + (wasGiven ? "\(whole.cost)." : "nothing before it is as like; \(whole.cost).")
   }
 
   var exhibits: [Exhibit] {

@@ -13,6 +13,8 @@ public struct LossCurves: Sendable, Equatable {
     public let name: String
     public internal(set) var training: [Chart.Point] = []
     public internal(set) var validation: [Chart.Point] = []
+    /// What validations measured, where it was no loss.
+    var chosenBy: String?
   }
 
   /// In the order in which they were trained.
@@ -39,7 +41,8 @@ public struct LossCurves: Sendable, Equatable {
       // Falls by a power of ten and more are seen on a logarithmic scale only.
       let isSteep = (both.min() ?? 0) > 0 && (both.max() ?? 0) / (both.min() ?? 1) > 20
       let series = [
-        Chart.Series("training", .line, stage.training), Chart.Series("validation", .line, stage.validation),
+        Chart.Series("training", .line, stage.training),
+        Chart.Series(stage.chosenBy ?? "validation", .line, stage.validation),
       ]
       return Chart(
         "Loss of \(stage.name)", x: .init("step"), y: .init("loss", isSteep ? .log : .linear),
@@ -56,6 +59,9 @@ extension LossCurves.Stage {
       guard let text = line.text, let event = try? JSONValue(parsing: Array(text.utf8)),
         let kind = event["event"]?.stringValue
       else { throw RunFolderError.broken("\(file):\(line.number)", "this line is no event") }
+      if kind == "started", let choice = event["chosen_by"]?.stringValue, choice != TrainingEvent.Start.usualChoice {
+        chosenBy = choice
+      }
       guard kind == "step" || kind == "validation" else { continue }
       guard let step = event["step"]?.doubleValue, let loss = event["loss"]?.doubleValue else {
         throw RunFolderError.broken("\(file):\(line.number)", "this \(kind) has no step or no loss")

@@ -111,7 +111,7 @@ import Testing
       },
       made: [Image](repeating: red, count: 40), real: [Image](repeating: red, count: 40),
       madeFeatures: others.features, realFeatures: new.features)
-    var exam = GeneratorExam(reader: reader, seed: 1)
+    var exam = GeneratorExam(reader: reader)
     exam.add(group, isLearned: false)
     let values = Dictionary(uniqueKeysWithValues: exam.measures.map { ($0.name, $0.value ?? -1) })
     // Pictures of other things are not found, the real ones are, and both are said.

@@ -32,8 +32,8 @@ def main():
     people = lines([result for file in files for result in json.loads(pathlib.Path(file).read_text())])
     points = [point for found in people.values() for point in found]
     most = max(4, math.ceil(max(point[1] for point in points) / 2) * 2)
-    low, high = (10 * rounded(value / 10) for rounded, value in ((math.floor, min(p[2] for p in points)), (math.ceil, 90)))
-    high = max(high, 10 * math.ceil(max(p[2] for p in points) / 10))
+    low = 10 * math.floor(min(point[2] for point in points) / 10)
+    high = 10 * math.ceil(max(90, *(point[2] for point in points)) / 10)
 
     def at(errors, share):
         return LEFT + 30 + (WIDTH - 30) * math.sqrt(errors / most), TOP + HEIGHT * (high - share) / (high - low)

@@ -66,7 +66,7 @@ struct PictureGenerateCommand: ParsableCommand {
     let begin = Date()
     let images = try ComputeThread(threads: options.threads).run { device in
       let generator = try PictureGenerator(source, precision: precision, on: device)
-      for remark in generator.remarks(on: request.prompt) { Terminal.note(remark) }
+      for remark in generator.remarks(on: request) { Terminal.note(remark) }
       let small = try generator.pictures(request) { done, total in
         if Interrupt.isRequested { throw ExitCode(130) }
         Terminal.redraw("  \(100 * done / max(1, total)) %")

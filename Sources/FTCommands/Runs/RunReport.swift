@@ -24,7 +24,8 @@ struct RunReport {
     if let bar = measures.bar { Terminal.show("\n\(bar.words)") }
     for stage in record.stages {
       let best = stage.bestValidationLoss.map {
-        String(format: ", best at step %d (%@ %.3f)", stage.bestStep, stage.chosenBy ?? "validation loss", $0)
+        String(
+          format: ", best at step %d (%@ %.3f)", stage.bestStep, stage.chosenBy ?? TrainingEvent.Start.usualChoice, $0)
       }
       let why = stage.reason == "completed" ? "all steps done" : "stopped early: validation no longer improved"
       Terminal.show("\n\(stage.name): \(stage.steps) steps, \(why)\(best ?? "").")

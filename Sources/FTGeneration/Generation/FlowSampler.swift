@@ -1,3 +1,4 @@
+import FTImageCodec
 import FTNN
 import FTRandom
 import FTTensor
@@ -12,6 +13,29 @@ package struct FlowSampler {
   package init(network: PictureFlow, context: ForwardContext) {
     self.network = network
     self.context = context
+  }
+
+  /// The pictures of a request, as many at a time as are quick.
+  ///
+  /// - Parameters:
+  ///   - start: see ``pictures(_:prompt:negative:start:numbers:onStep:)``.
+  ///   - onStep: is told the steps of all pictures that are done; what it throws ends the work.
+  func images(
+    _ request: PictureRequest, prompt: Caption, negative: Caption = .null, start: Tensor? = nil,
+    onStep: (_ done: Int, _ of: Int) throws -> Void
+  ) rethrows -> [Image] {
+    let total = request.count * request.steps
+    var images: [Image] = []
+    for first in stride(from: 0, to: request.count, by: Self.chunk) {
+      let numbers = first..<min(first + Self.chunk, request.count)
+      let batch = try pictures(request, prompt: prompt, negative: negative, start: start, numbers: numbers) {
+        try onStep(first * request.steps + $0 * numbers.count, total)
+      }
+      let pixels = batch.affine(scale: 0.5, offset: 0.5)
+      images += numbers.indices.map { Image(pixels, index: $0 - first) }
+    }
+    try onStep(total, total)
+    return images
   }
 
   /// Pictures `[count, side, side, 3]` in −1…1.

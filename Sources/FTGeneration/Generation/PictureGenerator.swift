@@ -54,9 +54,9 @@ public final class PictureGenerator {
     public static func generator(
       _ name: String = GenerateSettings.standardModel, in models: ModelStore
     ) throws -> ModelFolder<PictureFlowConfiguration> {
-      do { return try models.resolve(name) } catch let error as ModelStoreError {
-        if name == GenerateSettings.standardModel { throw GeneratorError.noGenerator(name) }
-        throw error
+      do { return try models.resolve(name) } catch ModelStoreError.unknown where name == GenerateSettings.standardModel
+      {
+        throw GeneratorError.noGenerator(name)
       }
     }
 
@@ -102,20 +102,21 @@ public final class PictureGenerator {
   /// What the generator is.
   public var configuration: PictureFlowConfiguration { network.configuration }
 
-  /// Whether the generator reads all of a text.
-  func readsWhole(_ text: String) -> Bool { captions.captions(of: [text]).cut == 0 }
-
-  /// What a person has to know before pictures are made of a text: that its end is not read, or that its script is not.
-  public func remarks(on text: String) -> [String] {
-    var remarks: [String] = []
-    if !readsWhole(text) {
-      remarks.append("The prompt is longer than \(configuration.textLimit) tokens; its end is not read.")
+  /// What a person has to know before pictures are made: that the end of a text is not read, or its script is not.
+  public func remarks(on request: PictureRequest) -> [String] {
+    let texts = [("prompt", request.prompt)] + (request.negative.map { [("negative prompt", $0)] } ?? [])
+    return texts.flatMap { name, text -> [String] in
+      var remarks: [String] = []
+      if captions.captions(of: [text]).cut > 0 {
+        remarks.append("The \(name) is longer than \(configuration.textLimit) tokens; its end is not read.")
+      }
+      if !CaptionScript.isRead(text) {
+        remarks.append(
+          "\(configuration.textEncoder) reads English; the words of the \(name) are in another script and say next to nothing to "
+            + "the generator.")
+      }
+      return remarks
     }
-    if !CaptionScript.isRead(text) {
-      remarks.append(
-        "\(configuration.textEncoder) reads English; words in another script say next to nothing to the generator.")
-    }
-    return remarks
   }
 
   /// Pictures of the generator's side, RGB.
@@ -130,19 +131,8 @@ public final class PictureGenerator {
     let negative = request.negative.map { captions.captions(of: [$0]).captions[0] } ?? .null
     let loss = FlowLoss(network: network)
     let start = request.likeness.map { loss.pixels([$0.picture.onWhiteSquare(side: configuration.side)]) }
-    let sampler = FlowSampler(network: network, context: context)
-    let total = request.count * request.steps
-    var images: [Image] = []
-    for first in stride(from: 0, to: request.count, by: FlowSampler.chunk) {
-      let numbers = first..<min(first + FlowSampler.chunk, request.count)
-      let batch = try sampler.pictures(
-        request, prompt: prompt, negative: negative, start: start, numbers: numbers
-      ) { try onStep(first * request.steps + $0 * numbers.count, total) }
-      let pixels = batch.affine(scale: 0.5, offset: 0.5)
-      images += numbers.indices.map { Image(pixels, index: $0 - first) }
-    }
-    try onStep(total, total)
-    return images
+    return try FlowSampler(network: network, context: context).images(
+      request, prompt: prompt, negative: negative, start: start, onStep: onStep)
   }
 
   /// Pictures made larger by a network of the catalogue.

@@ -16,7 +16,6 @@ struct GeneratorExam {
   }
 
   let reader: PictureReader
-  let seed: UInt64
   private(set) var measures: [Measure] = []
   private(set) var remarks: [String] = []
   /// A JSON object for each picture.
@@ -32,7 +31,7 @@ struct GeneratorExam {
   /// Captions of a search.
   static let captions = 96
 
-  init(reader: PictureReader, seed: UInt64) { (self.reader, self.seed) = (reader, seed) }
+  init(reader: PictureReader) { self.reader = reader }
 
   /// - Parameter isLearned: whether the captions were learned from.
   mutating func add(_ group: Group, isLearned: Bool) {

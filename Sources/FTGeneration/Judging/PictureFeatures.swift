@@ -10,7 +10,6 @@ import FTTensor
 final class PictureFeatures {
   private let network: EfficientNetLite0
   private let device: Device
-  let width: Int
   /// The network's weights by their SHA-256.
   let identity: String
 
@@ -24,7 +23,6 @@ final class PictureFeatures {
     network.fold()
     identity = try folder.weightsSHA256()
     self.device = device
-    width = network.featureCount
   }
 
   /// `[pictures, 1280]`, float32.

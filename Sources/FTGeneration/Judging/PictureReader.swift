@@ -6,8 +6,7 @@ import Foundation
 /// sentence encoder, where near means alike.
 ///
 /// It is learned from real pictures with their captions before the generator that it judges, and takes no part in what that
-/// learns. How often it finds the caption of a real picture that it has not learned from is kept with it: no generator can be
-/// asked for more.
+/// learns. A run says beside what it finds in made pictures what it finds in real ones: no generator can be asked for more.
 struct PictureReader {
   /// `[caption numbers, features]`.
   let weight: Tensor

@@ -23,12 +23,13 @@ struct SubjectLikeness {
     of learned: CaptionedPictures, _ features: PictureFeatures, _ reader: PictureReader, on device: Device,
     progress: (_ done: Int, _ of: Int) throws -> Void
   ) throws {
-    let rows = reader.unusual(
-      try features(count: learned.count, progress: progress) { try learned.content(of: $0) })
+    // Looked at twice, decoded once.
+    let pictures = try (0..<learned.count).map(learned.content)
+    let rows = reader.unusual(try features(count: learned.count, progress: progress) { pictures[$0] })
     let sum = rows.sum(along: 0, keepsDimension: true)
     (self.features, self.reader) = (features, reader)
     centre = PictureReader.unit(sum)
-    let shown = try (0..<learned.count).map { features.seen(try learned.content(of: $0)) }
+    let shown = pictures.map(features.seen)
     style = StyleLoss(
       features.encoder, statistic: .gram, styles: shown.map { Tensor(images: [$0], on: device) }, context: Self.context)
     ownStyle = Self.distances(shown, style, on: device)
@@ -69,8 +70,8 @@ struct LikenessChoice {
   let learned: CaptionedPictures
   /// Captions that pictures are made of.
   let captions: [Caption]
-  let guidance: Double
-  let steps: Int
+  /// How they are made; prompt, seed and count are set for each caption.
+  let request: PictureRequest
   let seed: UInt64
 
   static let name = "distance of made pictures"
@@ -84,17 +85,10 @@ struct LikenessChoice {
     let each = (Self.pictures + captions.count - 1) / captions.count
     var made: [Image] = []
     for (number, caption) in captions.enumerated() where made.count < Self.pictures {
-      var request = PictureRequest(prompt: "")
+      var request = request
       request.seed = UInt64(number)
-      request.guidance = guidance
-      request.steps = steps
-      let count = min(each, Self.pictures - made.count)
-      let pixels = try sampler.pictures(request, prompt: caption, negative: .null, start: nil, numbers: 0..<count) {
-        _ in
-        if shouldStop() { throw CancellationError() }
-      }
-      let shown = pixels.affine(scale: 0.5, offset: 0.5)
-      made += (0..<count).map { Image(shown, index: $0) }
+      request.count = min(each, Self.pictures - made.count)
+      made += try sampler.images(request, prompt: caption) { _, _ in if shouldStop() { throw CancellationError() } }
     }
     let values = try likeness(made)
     let copies = try PictureLikeness(of: made, to: learned, seed: seed, on: network.device) { _, _ in

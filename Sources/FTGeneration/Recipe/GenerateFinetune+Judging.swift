@@ -39,7 +39,7 @@ extension GenerateFinetune {
   func readerPath(_ run: RunContext) -> String { run.path(PictureReader.fileName) }
 
   /// Fewer pairs teach no reader.
-  private static let fewestForReader = 1000
+  static let fewestForReader = 1000
 
   private func look(
     at set: CaptionedPictures, _ indices: [Int], _ features: PictureFeatures, _ run: RunContext
@@ -70,7 +70,7 @@ extension GenerateFinetune {
     let held = try group(of: shown, generator, features, run)
     let known =
       shown.items == pictures.training.items ? nil : try group(of: pictures.training, generator, features, run)
-    var exam = GeneratorExam(reader: reader, seed: settings.run.seed)
+    var exam = GeneratorExam(reader: reader)
     exam.add(held, isLearned: known == nil)
     if let known { exam.add(known, isLearned: true) }
     let sheet = try run.exhibit("pictures that were judged, unpicked", "judged.png") { path in
@@ -93,13 +93,8 @@ extension GenerateFinetune {
         GeneratorExam.captions))
     let texts = chosen.map { set.captions[$0] }
     let made = try texts.enumerated().flatMap { number, text -> [Image] in
-      var request = PictureRequest(prompt: text)
-      request.count = 1
-      request.seed = UInt64(number)
-      request.guidance = sampleGuidance
-      request.steps = settings.sampleSteps
       try run.progress("making pictures to be judged", number, of: texts.count)
-      return try generator.pictures(request)
+      return try generator.pictures(request(text, count: 1, seed: number))
     }
     return GeneratorExam.Group(
       texts: texts, captions: generator.captions.captions(of: texts).captions, made: made,

@@ -19,6 +19,7 @@ extension GenerateFinetune {
   func samples(_ generator: PictureGenerator, _ run: RunContext) throws -> Evaluation {
     let shown = pictures.measured.pictures
     let count = min(settings.samples, shown.count)
+    let resembler = try resembler(run)
     let groups = try groups(of: generator, run, told)
     let made = groups.flatMap { $0 }
     let likeness = try PictureLikeness(
@@ -52,7 +53,7 @@ extension GenerateFinetune {
       }
       try AtomicFile.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path)
     }
-    let evaluation = Evaluation(
+    var evaluation = Evaluation(
       [
         .proportion(
           Self.copies.name, Self.copies.direction, perItem: likeness.nearest.map { $0.likeness >= likeness.threshold }),
@@ -62,8 +63,12 @@ extension GenerateFinetune {
             let differences = PictureLikeness.differences(within: group, on: run.device)
             return differences.reduce(0, +) / Double(max(1, differences.count))
           }, seed: settings.run.seed),
-      ], exhibits: [pairs, all, nearest, list], remarks: remarks(likeness) + (try likenessRemarks(run)))
-    return try likened(evaluation, made, run)
+      ], exhibits: [pairs, all, nearest, list], remarks: remarks(likeness))
+    if let resembler {
+      evaluation.measures += try measures(of: made, by: resembler)
+      evaluation.remarks += remarks(resembler)
+    }
+    return evaluation
   }
 
   /// Pictures of each of the first held-out captions.
@@ -72,19 +77,21 @@ extension GenerateFinetune {
   func groups(of generator: PictureGenerator, _ run: RunContext, _ told: (String) -> String) throws -> [[Image]] {
     let captions = pictures.measured.pictures.captions.prefix(settings.samples)
     return try captions.enumerated().map { index, caption in
-      var request = PictureRequest(prompt: told(caption))
-      request.count = Self.each
-      request.seed = UInt64(index)
-      request.guidance = sampleGuidance
-      request.steps = settings.sampleSteps
-      return try generator.pictures(request) { done, steps in
+      try generator.pictures(request(told(caption), count: Self.each, seed: index)) { done, steps in
         try run.progress("making pictures", index * steps + done, of: captions.count * steps)
       }
     }
   }
 
-  /// 1 for a generator that never saw captions withheld.
-  var sampleGuidance: Double { settings.captionsWithheld > 0 || base != nil ? settings.guidance : 1 }
+  /// How a run makes pictures; guidance is 1 for a generator that never saw captions withheld.
+  func request(_ prompt: String, count: Int, seed: Int) -> PictureRequest {
+    var request = PictureRequest(prompt: prompt)
+    request.count = count
+    request.seed = UInt64(seed)
+    request.guidance = settings.captionsWithheld > 0 || base != nil ? settings.guidance : 1
+    request.steps = settings.sampleSteps
+    return request
+  }
 
   private func remarks(_ likeness: PictureLikeness) -> [String] {
     let isLearned = pictures.heldOut.isEmpty && pictures.test.isEmpty

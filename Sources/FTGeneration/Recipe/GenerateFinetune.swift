@@ -32,6 +32,8 @@ public struct GenerateFinetune: Recipe {
     let average: PictureFlow
     let captions: CaptionEncoder
     let material: FlowTask.Material
+    /// What looks at made pictures; nil where nothing can.
+    let likeness: SubjectLikeness?
   }
 
   static let untouched = Subject("the generator as it came", .untouched, .before)
@@ -123,14 +125,17 @@ public struct GenerateFinetune: Recipe {
       training: pictures.training, captions: try captions(pictures.training, told), heldOut: pictures.heldOut,
       heldOutCaptions: try captions(pictures.heldOut, told), prior: pictures.prior)
     if let prior = pictures.prior { material.priorCaptions = try captions(prior) { $0 } }
-    material.choice = try choice(material, run)
+    let likeness = try resembler(run)
+    material.choice = choice(material, likeness)
+    if let reason = unlookedReason(likeness) { run.control.tell(Fact(reason)) }
     if let token = settings.token, encoder.knows(token) {
       run.control.tell(
         Fact(
           "“\(token)” is a word with a meaning; with this generator it loses it and stands for your pictures alone. A word that "
             + "nobody uses, such as mika, takes nothing away."))
     }
-    let unread = (pictures.training.captions + pictures.heldOut.captions).count { !CaptionScript.isRead($0) }
+    let unread = [pictures.training, pictures.heldOut, pictures.prior].compactMap(\.self).flatMap(\.captions)
+      .count { !CaptionScript.isRead($0) }
     if unread > 0 {
       run.control.tell(
         Fact(
@@ -148,7 +153,7 @@ public struct GenerateFinetune: Recipe {
     let average = try self.network(run)
     average.freezeAll()
     run.control.tell(Fact(cost(run)))
-    return Session(network: network, average: average, captions: encoder, material: material)
+    return Session(network: network, average: average, captions: encoder, material: material, likeness: likeness)
   }
 
   /// A network to begin with, with the parameters that are trained made so.
@@ -234,11 +239,11 @@ public struct GenerateFinetune: Recipe {
   /// The generator before anything is trained: it is told the captions without the new word.
   public func measure(_ subject: Subject, _ session: Session, _ run: RunContext) throws -> Evaluation {
     var evaluation = Evaluation([try loss(of: session.average, session.captions, run)])
-    if let base, try resembler(run) != nil {
+    if let base, let likeness = session.likeness {
       let generator = try PictureGenerator(
         PictureGenerator.Source(base, textEncoder, adapter: nil), precision: settings.run.precision, on: run.device)
       let made = try groups(of: generator, run) { $0 }
-      evaluation = try likened(evaluation, made.flatMap { $0 }, run)
+      evaluation.measures += try measures(of: made.flatMap { $0 }, by: likeness)
     }
     return evaluation
   }

@@ -136,7 +136,7 @@ final class InvertedResidual: Module {
 
 extension EfficientNetLite0 {
   /// Width of the last features.
-  package var featureCount: Int { classifier.weight.shape[1] }
+  var featureCount: Int { classifier.weight.shape[1] }
 
   /// Every tensor of the checkpoint by the checkpoint's names; adapters must have been merged.
   func checkpoint() -> [(name: String, tensor: Tensor)] {

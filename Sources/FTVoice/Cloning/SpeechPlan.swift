@@ -7,7 +7,7 @@ struct SpeechPlan: Equatable, Sendable {
   var rate: Double
   var prosodySteps: Int
   var prosodyRate: Double
-  /// nil for the one that scores best.
+  /// nil for the one that trial sentences say.
   var strength: Double?
   /// What clearness weighs against likeness in that choice: the more recordings, the less is rough that was learned from them.
   var intelligibility: Double

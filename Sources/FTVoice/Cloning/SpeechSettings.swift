@@ -45,7 +45,7 @@ public struct SpeechSettings: AugmentingSettings, Equatable {
   public var method = Method.auto
   /// Steps of the prosody network; 0 leaves rhythm and melody to a map of the pitch.
   public var prosodySteps: Int?
-  /// How far to go from the base to what was learned; nil for what scores best on trial sentences.
+  /// How far to go from the base to what was learned; nil for what trial sentences say.
   public var strength: Double?
   /// What the voice may be used for; empty for measuring and, with a statement of consent, speaking.
   public var allow: [VoiceUse] {

@@ -11,7 +11,7 @@ public struct VoiceStrength: Sendable, Equatable {
     public var distance: Double
     /// What the listener misses of the text features, as a share of their variance.
     public var unclear: Double
-    /// What was chosen by: the lower the better.
+    /// Likeness and clearness weighed: the lower the better.
     public var score: Double
   }
 

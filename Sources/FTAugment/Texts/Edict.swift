@@ -14,6 +14,8 @@ public struct Edict: Sendable {
   public let file: String
   /// What may stand for a word, in the order of the file.
   public let synonyms: [String: [String]]
+  /// Lines that are no EUC-JP, or have a character of JIS X 0212, which is not known here.
+  public let unread: Int
 
   /// "　？？？": every edition begins with an entry for it, which says its date.
   private static let beginning: [UInt8] = [0xa1, 0xa1, 0xa1, 0xa9, 0xa1, 0xa9, 0xa1, 0xa9]
@@ -38,16 +40,20 @@ public struct Edict: Sendable {
     var entries: [EdictEntry] = []
     // Words with two lines are two words that are written alike.
     var lines: [String: Int] = [:]
+    var unread = 0
     for line in bytes.split(separator: UInt8(ascii: "\n")).dropFirst() {
-      // A character of JIS X 0212 stands in no word that is used here.
       guard let text = TextEncoding.eucJP.utf8(Array(line)).map({ String(decoding: $0, as: UTF8.self) }),
         let word = text.split(separator: " ", maxSplits: 1).first
-      else { continue }
+      else {
+        unread += 1
+        continue
+      }
       lines[String(word), default: 0] += 1
       if let entry = EdictEntry(text) { entries.append(entry) }
     }
     if entries.isEmpty { throw EdictError(file: file, "there is no noun in common use in it; it may be cut off") }
     self.file = file
+    self.unread = unread
     synonyms = Self.synonyms(entries.filter { lines[$0.word] == 1 })
   }
 
@@ -78,10 +84,9 @@ struct EdictEntry: Sendable, Equatable {
   /// Marks behind the part of speech that leave a word out: old, rude, slangy, of one trade, spelt otherwise.
   private static let marks: Set<String> = [
     "arch", "obs", "obsc", "rare", "uk", "ok", "oK", "ik", "iK", "io", "abbr", "col", "sl", "m-sl", "vulg", "derog",
-    "X", "sens",
-    "hon", "hum", "pol", "male", "fem", "fam", "joc", "id", "poet", "comp", "math", "Buddh", "MA", "med", "chem",
-    "physics", "law",
-    "mil", "food", "ling", "sports", "sumo", "baseb", "geom", "gram", "Shinto", "chn", "on-mim",
+    "X", "sens", "hon", "hum", "pol", "male", "fem", "fam", "joc", "id", "poet", "comp", "math", "Buddh", "MA", "med",
+    "chem", "physics", "law", "mil", "food", "ling", "sports", "sumo", "baseb", "geom", "gram", "Shinto", "chn",
+    "on-mim",
   ]
 
   /// nil for a line that is none such.

@@ -55,12 +55,14 @@ public struct SynonymTable: Sendable {
       }
     }
     account = "\(spaced.count) words that stand in the texts and have a safe synonym in \(wordNet.folder)"
+    files = WordNet.files(in: wordNet.folder)
   }
 
   /// Words of a Japanese dictionary.
   public init(_ edict: Edict) {
     for (word, others) in edict.synonyms { add(word, others) }
     account = "\(unspaced.count) Japanese nouns with a safe synonym in \(edict.file)"
+    if edict.unread > 0 { account += ", \(edict.unread) lines that cannot be read left out" }
     files = [edict.file]
   }
 
@@ -73,7 +75,7 @@ public struct SynonymTable: Sendable {
   ///
   /// - Parameters:
   ///   - source: a folder of WordNet's files, EDICT, or a list; nil looks for WordNet and, where a text is Japanese, for EDICT.
-  ///   - texts: those that will be changed; dictionaries are asked for their words only.
+  ///   - texts: those that will be changed; WordNet is asked for their words only, EDICT for all it has.
   /// - Throws: ``SynonymTableError`` where nothing is found, and the errors of ``WordNet``, ``Edict`` and ``SynonymList``.
   public init(
     source: String?, dictionaries: DictionaryPlaces = .usual, for texts: some Sequence<String>
@@ -82,7 +84,6 @@ public struct SynonymTable: Sendable {
     if let source {
       if Self.isFolder(source) {
         self.init(try WordNet(folder: source), for: texts)
-        files = WordNet.files(in: source)
       } else if Edict.isEdict(source) {
         self.init(try Edict(file: source))
       } else {
@@ -107,7 +108,6 @@ public struct SynonymTable: Sendable {
     var accounts: [String] = []
     if needsWordNet, let folder {
       self.init(try WordNet(folder: folder), for: texts)
-      files = WordNet.files(in: folder)
       accounts.append(account)
     } else {
       self.init()

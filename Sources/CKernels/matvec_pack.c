@@ -140,3 +140,16 @@ void ftk_q4_unpack(const void *packed, size_t columns, size_t first, size_t coun
     }
   }
 }
+
+int ftk_packed_is_finite(int format, const void *packed, size_t rows, size_t columns) {
+  size_t bytes = format == FTK_WEIGHT_Q4 ? FTK_Q4_BLOCK_BYTES : FTK_Q8_BLOCK_BYTES;
+  size_t place = format == FTK_WEIGHT_Q4 ? FTK_Q4_SCALES : FTK_Q8_SCALES;
+  const uint8_t *block = packed, *end = block + tiles(rows) * (columns / FTK_BLOCK_COLUMNS) * bytes;
+  // Scales, and behind them the minima of Q4, are the last numbers of a block.
+  for (; block < end; block += bytes) {
+    for (size_t i = 0; i < (bytes - place) / 2; i++) {
+      if ((ftk_load_half(block + place, i) & 0x7c00) == 0x7c00) return 0;
+    }
+  }
+  return 1;
+}

@@ -21,7 +21,11 @@ public final class Embedding: Module {
 
   /// Rows by index as float32, read in a given type.
   public func rows(_ ids: Tensor, as type: DType) -> Tensor {
-    let rows = weight.tensor(as: type).gathered(ids, as: .float32)
+    // Of a frozen table only the rows asked for are read and rounded: it may be large, and stay mapped.
+    let rows =
+      weight.isTrainable
+      ? weight.tensor(as: type).gathered(ids, as: .float32)
+      : weight.value.gathered(ids, as: type).converted(to: .float32)
     guard scale != 1 else { return rows }
     return rows * type.nearest(to: scale)
   }

@@ -7,9 +7,12 @@ public final class Linear: Module, Adaptable {
   /// A low-rank update of this layer, on its output or on its weight.
   public var adapter: LowRankAdapter?
 
-  public init(weight: Tensor, bias: Tensor? = nil) {
+  public convenience init(weight: Tensor, bias: Tensor? = nil) { self.init(weight: Parameter(weight), bias: bias) }
+
+  /// A layer whose weight may be packed.
+  public init(weight: Parameter, bias: Tensor? = nil) {
     precondition(weight.shape.rank == 2, "a linear layer's weight is [out, in], not \(weight.shape)")
-    self.weight = Parameter(weight)
+    self.weight = weight
     self.bias = bias.map { Parameter($0) }
   }
 

@@ -13,11 +13,11 @@ struct CandidatesRun {
 
   func measured(on device: Device) throws -> CandidatesMeasurement {
     let computeType = TextGenerator.computeType(for: format, on: device)
-    let model = try BenchmarkModel.load(computeType: computeType, on: device)
+    let model = try BenchmarkModel.smolLM135M.load(computeType: computeType, packing: format, on: device)
     let generator = TextGenerator(model, format: format, computeType: computeType)
     // Random weights write loops, whose lookup would make the one text seem cheap or dear.
     generator.lookup = nil
-    let prompts = BenchmarkModel.sequences(batch, length: prompt)
+    let prompts = BenchmarkModel.smolLM135M.sequences(batch, length: prompt)
     _ = once(generator, prompts, count: candidates, new: 4)
     var one: [Double] = []
     var all: [Double] = []

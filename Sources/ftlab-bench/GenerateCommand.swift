@@ -25,7 +25,7 @@ struct GenerateCommand: ParsableCommand {
   @OptionGroup var options: MeasurementOptions
 
   func validate() throws {
-    let positions = BenchmarkModel.configuration.maximumPositions
+    let positions = BenchmarkModel.smolLM135M.configuration.maximumPositions
     try BenchmarkLimits.check("--prompt", prompt, 1...positions - 2)
     try BenchmarkLimits.check("--new", new, 2...positions - prompt)
     try BenchmarkLimits.check("--batch", batch, 1...1_024)

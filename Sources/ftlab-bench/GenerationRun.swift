@@ -13,9 +13,9 @@ struct GenerationRun {
 
   func measured(on device: Device) throws -> GenerationMeasurement {
     let computeType = TextGenerator.computeType(for: format, on: device)
-    let model = try BenchmarkModel.load(computeType: computeType, on: device)
+    let model = try BenchmarkModel.smolLM135M.load(computeType: computeType, packing: format, on: device)
     let generator = TextGenerator(model, format: format, computeType: computeType)
-    let prompts = BenchmarkModel.sequences(batch, length: prompt)
+    let prompts = BenchmarkModel.smolLM135M.sequences(batch, length: prompt)
     // Compiles the prompt's products and touches every weight; not counted.
     _ = once(generator, prompts, new: 4)
     var times: [(prompt: Double, rest: Double)] = []

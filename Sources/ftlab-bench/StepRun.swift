@@ -18,10 +18,13 @@ struct StepRun {
   let batch: Int
   let tokens: Int
   let steps: Int
+  var shape = BenchmarkModel.smolLM135M
+  /// How the matrices are kept; nil as they are.
+  var weights: PackedWeight.Format?
 
   /// Trains a model with random weights; the first step fills caches and the buffer pool and is not counted.
   func measured(on device: Device) throws -> StepMeasurement {
-    let model = try BenchmarkModel.load(computeType: computeType, on: device)
+    let model = try shape.load(computeType: computeType, packing: weights, on: device)
     if method == .lora {
       var generator = RandomGenerator(seed: 3)
       _ = model.addLowRankAdapters(
@@ -30,7 +33,7 @@ struct StepRun {
       model.trainAll()
     }
     let location = Place(file: "random", line: 1)
-    let examples = BenchmarkModel.sequences(batch, length: tokens).map {
+    let examples = shape.sequences(batch, length: tokens).map {
       TextExample(ids: $0, isSupervised: [Bool](repeating: true, count: tokens), location: location)
     }
     let task = try TextTask(model, training: examples, validation: [], batchTokens: batch * tokens, seed: 0)
@@ -85,6 +88,9 @@ struct StepTime {
 /// The keys of one line of JSON; they stay the same from version to version.
 struct StepMeasurement: Encodable {
   var kind = "step"
+  let model: String
+  /// Empty where the matrices are kept as they are.
+  let weights: String
   let method: String
   let precision: String
   let batch: Int
@@ -115,6 +121,8 @@ struct StepMeasurement: Encodable {
   ) {
     let counted = times.dropFirst().sorted { $0.total < $1.total }
     let median = counted[counted.count / 2]
+    model = run.shape.rawValue
+    weights = run.weights?.rawValue ?? ""
     method = run.method.rawValue
     precision = run.computeType == .float32 ? "f32" : "bf16"
     batch = run.batch

@@ -6,16 +6,19 @@ import Foundation
 struct StepsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "steps",
-    abstract: "Time fine-tuning steps of SmolLM2-135M's shape, with random weights.",
+    abstract: "Time fine-tuning steps of a published model's shape, with random weights.",
     discussion: """
       LoRA has rank 8 on all seven projections of every block. Each step is forward pass, backward pass, clipping and \
       AdamW on the same batch; the median is printed, without the first step. Peak memory is that of the whole process, \
       so measure one case per call.
 
-      Example:
+      Examples:
         ftlab-bench steps --method lora --precision bf16 --threads 2 --json
+        ftlab-bench steps --model tinyllama-1.1b --weights q8 --precision bf16 --batch 2 --steps 3
       """)
 
+  @Option(help: "Whose shape: smollm2-135m or tinyllama-1.1b.") var model: BenchmarkModel = .smolLM135M
+  @Option(help: "lora: keep the matrices as q8 or q4.") var weights: PackedWeight.Format?
   @Option(help: "lora or full.") var method: StepRun.Method = .lora
   @Option(help: "The type of the computation.") var precision: OperationsCommand.Precision = .f32
   @Option(help: "Examples in a batch.") var batch = 4
@@ -27,16 +30,21 @@ struct StepsCommand: ParsableCommand {
 
   func validate() throws {
     try BenchmarkLimits.check("--batch", batch, 1...1_024)
-    try BenchmarkLimits.check("--tokens", tokens, 2...BenchmarkModel.configuration.maximumPositions)
+    try BenchmarkLimits.check("--tokens", tokens, 2...model.configuration.maximumPositions)
     try BenchmarkLimits.check("--steps", steps, 2...1_000_000)
+    if let weights, method != .lora || weights == .float32 || weights == .bfloat16 {
+      throw ValidationError("--weights is q8 or q4, with --method lora")
+    }
   }
 
   func run() throws {
-    let run = StepRun(method: method, computeType: precision.dtype, batch: batch, tokens: tokens, steps: steps)
+    let run = StepRun(
+      method: method, computeType: precision.dtype, batch: batch, tokens: tokens, steps: steps, shape: model,
+      weights: weights)
     try options.show(engine: engine, run.measured(on:)) { result in
       let milliseconds = { (seconds: Double) in String(format: "%.0f", 1000 * seconds) }
       return """
-        \(result.method), \(result.precision), \(batch) × \(tokens) tokens, \(result.trainableParameters) trained \
+        \(result.model)\(result.weights.isEmpty ? "" : " as \(result.weights)"), \(result.method), \(result.precision), \(batch) × \(tokens) tokens, \(result.trainableParameters) trained \
         parameters, \(result.runs) steps
         median \(milliseconds(result.medianSeconds)) ms (forward \(milliseconds(result.forwardSeconds)), backward \
         \(milliseconds(result.backwardSeconds)), optimizer \(milliseconds(result.optimizerSeconds))), minimum \
@@ -49,3 +57,4 @@ struct StepsCommand: ParsableCommand {
 }
 
 extension StepRun.Method: ExpressibleByArgument {}
+extension BenchmarkModel: ExpressibleByArgument {}

@@ -2,6 +2,7 @@
 // limit. y[rows] = W[rows, columns] x[columns], float32 in and out, W in one of four formats.
 #ifndef FTK_MATVEC_H
 #define FTK_MATVEC_H
+#include "ftk_elementwise.h"
 #include "ftk_platform.h"
 
 /// How a weight matrix is stored.
@@ -71,6 +72,12 @@ void ftk_q4_pack_from_q4_1(const uint8_t *blocks, size_t rows, size_t columns, v
 /// Writes rows first..<first + count of a packed matrix as float32[count, columns], for example embedding rows.
 void ftk_q8_unpack(const void *packed, size_t columns, size_t first, size_t count, float *w);
 void ftk_q4_unpack(const void *packed, size_t columns, size_t first, size_t count, float *w);
+
+/// The same for either packed format, as float32 or rounded to bfloat16, by all threads.
+void ftk_unpack(int format, const void *packed, size_t columns, size_t first, size_t count, void *out, ftk_dtype type);
+
+/// Whether every scale and minimum of a packed matrix is a finite number.
+int ftk_packed_is_finite(int format, const void *packed, size_t rows, size_t columns);
 
 /// 32 values of a vector rounded to 8 bits: x = scale * code, code in -127...127.
 typedef struct {

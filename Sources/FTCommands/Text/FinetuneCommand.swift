@@ -33,6 +33,7 @@ struct TextFinetuneCommand: RegistryCommand {
         ftlab text finetune --data train.jsonl --validation val.jsonl --test test.jsonl --method full --output runs/full
         ftlab text finetune --data answers.csv --data more.jsonl --output runs/both
         ftlab text finetune --data train.jsonl --method partial --last-blocks 4 --output runs/partial
+        ftlab text finetune --model my-1b --weights q8 --data train.jsonl --output runs/large
         ftlab text finetune --config recipe.yaml --epochs 2 --output runs/recipe
         ftlab text finetune --task classify --data letters.csv --output runs/letters
         ftlab text finetune --task classify --data letters.csv --method full --epochs 3 --output runs/full
@@ -74,6 +75,7 @@ struct TextFinetuneCommand: RegistryCommand {
 /// The flags of a run that learns to write.
 struct ChatFlags: ParsableArguments {
   @Option(help: ArgumentHelp("partial: parameters to train.", valueName: "pattern")) var train: [String] = []
+  @Option(help: "lora: keep the model's weights as q8 or q4: for large models on little memory.") var weights: String?
   @Option(help: "Tokens per batch.") var batchTokens: Int?
   @Option(help: "Rows above --max-length: fail, drop or truncate.") var overLong: String?
   @Option(help: "Test rows to write texts for, before and after.") var samples: Int?

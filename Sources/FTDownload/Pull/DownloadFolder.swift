@@ -60,24 +60,11 @@ enum FreeSpace {
   static func check(_ needs: [(folder: URL, bytes: Int)]) throws(DownloadError) {
     var disks: [UInt: (folder: URL, bytes: Int, free: Int)] = [:]
     for need in needs where need.bytes > 0 {
-      guard let (disk, free) = disk(of: need.folder) else { continue }
+      guard let (disk, free) = DiskSpace.disk(of: need.folder) else { continue }
       disks[disk] = (need.folder, (disks[disk]?.bytes ?? 0) + need.bytes, free)
     }
     for (folder, bytes, free) in disks.values where bytes > max(0, free - reserve) {
       throw .noSpace(folder: folder.path, needed: bytes + reserve, free: free)
     }
-  }
-
-  /// The disk of the nearest folder that is there, and its free bytes.
-  private static func disk(of folder: URL) -> (disk: UInt, free: Int)? {
-    var folder = folder.standardizedFileURL
-    var state = stat()
-    while stat(folder.path, &state) != 0, folder.path != "/" { folder.deleteLastPathComponent() }
-    var room = statvfs()
-    guard statvfs(folder.path, &room) == 0 else { return nil }
-    return (
-      UInt(state.st_dev),
-      Int(clamping: UInt64(room.f_bavail).multipliedReportingOverflow(by: UInt64(room.f_frsize)).partialValue)
-    )
   }
 }

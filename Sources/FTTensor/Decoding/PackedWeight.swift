@@ -1,8 +1,10 @@
 import CKernels
 
-/// A weight matrix `[rows, columns]` in the form in which token-by-token generation reads it.
+/// A weight matrix `[rows, columns]` in the form in which token-by-token generation reads it, and in which a large frozen
+/// model is kept.
 ///
-/// Generating one token reads every weight once, so fewer bits per weight are more tokens per second.
+/// Generating one token reads every weight once, so fewer bits per weight are more tokens per second. A product with many
+/// vectors, a prompt's or a training step's, takes ``tensor(as:)`` instead.
 public struct PackedWeight {
   /// How the weights are kept.
   public enum Format: String, Sendable, CaseIterable {
@@ -23,7 +25,10 @@ public struct PackedWeight {
   /// Packs a float32 or bfloat16 matrix. In its own type the tensor itself is used and nothing is copied.
   ///
   /// A matrix whose columns are not a multiple of 32 stays bfloat16 when a quantised format is asked for.
-  public init(_ weight: Tensor, format: Format) {
+  ///
+  /// - Parameter releasesPages: whether the pages of a mapped file go back to the operating system as soon as their values are
+  ///   packed, so that a model of any size is packed with little memory.
+  public init(_ weight: Tensor, format: Format, releasesPages: Bool = false) {
     precondition(weight.shape.rank == 2, "a packed weight is a matrix, not \(weight.shape)")
     (rows, columns) = (weight.shape[0], weight.shape[1])
     let isQuantised = format == .q8 || format == .q4
@@ -34,16 +39,63 @@ public struct PackedWeight {
       let tensor = weight.converted(to: format == .float32 ? .float32 : .bfloat16)
       (storage, byteOffset) = (tensor.storage, tensor.byteOffset)
     case .q8, .q4:
-      let wide = weight.converted(to: .float32)
-      let bytes = format == .q8 ? ftk_q8_bytes(rows, columns) : ftk_q4_bytes(rows, columns)
-      storage = Storage(byteCount: bytes, device: weight.device)
+      let isQ8 = format == .q8
+      storage = Storage(
+        byteCount: isQ8 ? ftk_q8_bytes(rows, columns) : ftk_q4_bytes(rows, columns), device: weight.device)
       byteOffset = 0
-      if format == .q8 {
-        ftk_q8_pack(wide.floats, rows, columns, storage.pointer)
-      } else {
-        ftk_q4_pack(wide.floats, rows, columns, storage.pointer)
+      // A few megabytes at a time: only they are ever there in float32.
+      let tile = Int(FTK_TILE_ROWS)
+      let group = max(1, Self.packedAtOnce / (columns * tile)) * tile
+      for start in stride(from: 0, to: rows, by: group) {
+        let part = weight.detached.sliced(start..<min(start + group, rows))
+        let wide = part.converted(to: .float32)
+        let place = storage.pointer + (isQ8 ? ftk_q8_bytes(start, columns) : ftk_q4_bytes(start, columns))
+        if isQ8 {
+          ftk_q8_pack(wide.floats, part.shape[0], columns, place)
+        } else {
+          ftk_q4_pack(wide.floats, part.shape[0], columns, place)
+        }
+        if releasesPages { part.releasePages() }
       }
     }
+  }
+
+  /// Weights that are packed at a time.
+  private static let packedAtOnce = 1 << 20
+
+  var device: Device { storage.device }
+
+  /// Whether scales and minima are finite numbers. They are not where a weight was infinite or beyond ±65,504 · 127; one that was
+  /// no number may go unseen.
+  public var isFinite: Bool {
+    switch format {
+    case .float32, .bfloat16: plain.isFinite
+    case .q8, .q4: ftk_packed_is_finite(format.code, storage.pointer, rows, columns) != 0
+    }
+  }
+
+  /// Of the formats that are not quantised.
+  private var plain: Tensor {
+    Tensor(
+      storage: storage, byteOffset: byteOffset, shape: [rows, columns],
+      dtype: format == .float32 ? .float32 : .bfloat16)
+  }
+
+  /// The matrix for a product with many vectors: the packed numbers, in bfloat16 rounded to it.
+  ///
+  /// It is made for this use and not kept; what a backward pass needs of it is made once more there, see ``Tensor/linear(weight:bias:)``.
+  public func tensor(as type: DType) -> Tensor {
+    if format == .float32 && type == .float32 || format == .bfloat16 && type == .bfloat16 { return plain }
+    var tensor = unpacked(as: type)
+    tensor.recipe = Recipe { unpacked(as: type) }
+    return tensor
+  }
+
+  private func unpacked(as type: DType) -> Tensor {
+    guard format == .q8 || format == .q4 else { return plain.converted(to: type) }
+    let result = Tensor(uninitialized: [rows, columns], type, on: device)
+    ftk_unpack(format.code, storage.pointer, columns, 0, rows, result.pointer, type.kernelType)
+    return result
   }
 
   /// Bytes read for one product.

@@ -39,6 +39,8 @@ extension Tensor {
     let a = low.a.detached
     let b = low.b.detached
     let w = weight.detached
+    let savedWeight = weight.saved()
+    let (width, weightShape) = (w.shape[1], w.shape)
     let rows = matrix.shape[0]
     let result = Tensor(uninitialized: Shape(shape.extents.dropLast() + [w.shape[0]]), dtype, on: device)
     multiply(Operand(tensor: matrix), Operand(tensor: w, isTransposed: true), into: result)
@@ -52,7 +54,7 @@ extension Tensor {
     return result.recorded(from: [self, weight, low.a, low.b]) {
       [shape, dtype, dropout = low.dropout, seed = low.seed] g, into in
       let gradient = g.converted(to: dtype).matrix
-      let x = saved?.take().reshaped(to: [rows, w.shape[1]])
+      let x = saved?.take().reshaped(to: [rows, width])
       into.write(to: 3, shape: b.shape, dtype: .float32) { gb, accumulates in
         multiply(
           Operand(tensor: gradient, isTransposed: true), Operand(tensor: scaled), into: gb, accumulates: accumulates)
@@ -66,17 +68,17 @@ extension Tensor {
             Operand(tensor: hiddenGradient, isTransposed: true),
             Operand(tensor: x.dropout(dropout, seed: seed)), into: ga, accumulates: accumulates)
         }
-        into.write(to: 1, shape: w.shape, dtype: .float32) { gw, accumulates in
+        into.write(to: 1, shape: weightShape, dtype: .float32) { gw, accumulates in
           multiply(
             Operand(tensor: gradient, isTransposed: true), Operand(tensor: x), into: gw, accumulates: accumulates)
         }
       }
       into.write(to: 0, shape: shape, dtype: dtype) { gx, accumulates in
-        multiply(Operand(tensor: gradient), Operand(tensor: w), into: gx, accumulates: accumulates)
+        multiply(Operand(tensor: gradient), Operand(tensor: savedWeight.take()), into: gx, accumulates: accumulates)
         if dropout == 0 {
           multiply(Operand(tensor: hiddenGradient), Operand(tensor: a), into: gx, accumulates: true)
         } else {
-          let part = Tensor(uninitialized: [rows, w.shape[1]], dtype, on: g.device)
+          let part = Tensor(uninitialized: [rows, width], dtype, on: g.device)
           multiply(Operand(tensor: hiddenGradient), Operand(tensor: a), into: part)
           let kept = part.dropout(dropout, seed: seed)
           ftk_accumulate(gx.pointer, dtype.kernelType, kept.pointer, dtype.kernelType, 1, kept.elementCount)

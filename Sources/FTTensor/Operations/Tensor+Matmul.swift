@@ -40,6 +40,8 @@ extension Tensor {
 
   /// x · Wᵀ + b, the linear layer: `x [..., in]`, `weight [out, in]`, `bias [out]` → `[..., out]`.
   ///
+  /// A weight that is unpacked for the product is unpacked again for the gradient, see ``PackedWeight/tensor(as:)``.
+  ///
   /// The gradients of weight and bias are float32 whatever the type of the computation, because they belong to float32
   /// master values.
   public func linear(weight: Tensor, bias: Tensor? = nil) -> Tensor {
@@ -51,13 +53,15 @@ extension Tensor {
       uninitialized: Shape(shape.extents.dropLast() + [weight.shape[0]]), dtype, on: device)
     multiply(Operand(tensor: matrix), Operand(tensor: weight.detached, isTransposed: true), into: result)
     let saved = weight.requiresGradient ? self.saved() : nil
-    let product = result.recorded(from: [self, weight]) { [shape, dtype, weight = weight.detached] g, into in
+    let savedWeight = weight.saved()
+    let weightShape = weight.shape
+    let product = result.recorded(from: [self, weight]) { [shape, dtype] g, into in
       let gradient = g.converted(to: dtype).matrix
       into.write(to: 0, shape: shape, dtype: dtype) { gx, accumulates in
-        multiply(Operand(tensor: gradient), Operand(tensor: weight), into: gx, accumulates: accumulates)
+        multiply(Operand(tensor: gradient), Operand(tensor: savedWeight.take()), into: gx, accumulates: accumulates)
       }
-      if let x = saved?.take().reshaped(to: [rows, weight.shape[1]]) {
-        into.write(to: 1, shape: weight.shape, dtype: .float32) { gw, accumulates in
+      if let x = saved?.take().reshaped(to: [rows, weightShape[1]]) {
+        into.write(to: 1, shape: weightShape, dtype: .float32) { gw, accumulates in
           multiply(
             Operand(tensor: gradient, isTransposed: true), Operand(tensor: x), into: gw, accumulates: accumulates)
         }

@@ -48,6 +48,17 @@ extension Tensor {
     if let base = bytes.baseAddress { pointer.copyMemory(from: base, byteCount: bytes.count) }
   }
 
+  /// Lets `fill` write raw little-endian elements, as a file holds them.
+  ///
+  /// - Parameter fill: is given memory whose content is unknown, and has to write all of it.
+  public init<Failure: Error>(
+    shape: Shape, dtype: DType, on device: Device,
+    filledBy fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
+    self.init(uninitialized: shape, dtype, on: device)
+    try fill(UnsafeMutableRawBufferPointer(start: pointer, count: byteCount))
+  }
+
   /// Looks into read-only memory that `owner` keeps alive, such as a mapped checkpoint. The memory must be aligned to the
   /// element size.
   public init(mapping bytes: UnsafeRawBufferPointer, owner: AnyObject, shape: Shape, dtype: DType, on device: Device) {

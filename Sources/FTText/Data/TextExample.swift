@@ -17,6 +17,11 @@ public struct TextExample: Sendable, Equatable {
     self.location = location
   }
 
+  /// Tokens of which none is learned.
+  init(unlabeled ids: [Int32]) {
+    self.init(ids: ids, isSupervised: [Bool](repeating: false, count: ids.count), location: Place(file: "", line: 0))
+  }
+
   /// Tokens that have a label: supervised ones, except the first, which nothing predicts.
   public var labelCount: Int { isSupervised.dropFirst().count { $0 } }
 }

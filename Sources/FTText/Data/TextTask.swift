@@ -18,6 +18,8 @@ public final class TextTask: TrainingTask {
   private let seed: UInt64
   /// What rows become in an epoch; nil where they are learned from as they are.
   private let views: ConversationViews?
+  /// What rows are before the first block that is trained; nil where they pass through all blocks together.
+  private let frozen: FrozenStates?
 
   /// - Parameters:
   ///   - batchTokens: tokens in a batch at most; a longer example makes the window as long as itself.
@@ -29,12 +31,15 @@ public final class TextTask: TrainingTask {
       llama, training: training, views: nil, validation: validation, batchTokens: batchTokens, seed: seed)
   }
 
-  /// - Parameter views: of the rows that the training examples were made of.
+  /// - Parameters:
+  ///   - views: of the rows that the training examples were made of.
+  ///   - frozen: the states of rows before the first block that is trained.
   init(
     _ llama: LlamaModel, training: [TextExample], views: ConversationViews?, validation: [TextExample],
-    batchTokens: Int, seed: UInt64
+    batchTokens: Int, seed: UInt64, over frozen: FrozenStates? = nil
   ) throws {
     self.llama = llama
+    self.frozen = frozen
     self.views = views
     self.batchTokens = batchTokens
     self.seed = seed
@@ -68,9 +73,17 @@ public final class TextTask: TrainingTask {
   public func itemNames(_ batch: TextBatch) -> [String] { batch.examples.map(\.location.description) }
 
   public func loss(_ batch: TextBatch, normalizer: Float, context: ForwardContext) -> Tensor {
-    llama.hidden(batch, context).projectedCrossEntropy(
+    hidden(batch, context).projectedCrossEntropy(
       weight: llama.outputWeight(context),
       targets: Tensor(indices: batch.targets, on: llama.device), normalizer: normalizer)
+  }
+
+  /// The last hidden states of a batch.
+  private func hidden(_ batch: TextBatch, _ context: ForwardContext) -> Tensor {
+    guard let frozen else { return llama.hidden(batch, context) }
+    let lower = frozen.states(of: batch.examples.map(\.ids), padding: batch.paddingCount, context)
+    let segments = TokenSegments(lengths: batch.lengths, on: llama.device)
+    return llama.norm(llama.states(lower, through: frozen.block..<llama.blocks.count, segments, context), context)
   }
 
   public func validationLoss(context: ForwardContext, shouldStop: () -> Bool) throws -> Double? {

@@ -17,7 +17,7 @@ struct DecodingWeights {
 
     init(_ linear: Linear, format: PackedWeight.Format) {
       self.linear = linear
-      packed = PackedParameter(linear.weight, format: format)
+      packed = PackedParameter({ linear.weight }, format: format)
       takeAdapter()
     }
 
@@ -51,18 +51,20 @@ struct DecodingWeights {
   /// A packed parameter, packed again when an adapter has put other values in its place.
   final class PackedParameter {
     private(set) var weight: PackedWeight
-    private let parameter: Parameter
+    private let parameter: () -> Parameter
     private let format: PackedWeight.Format
     private var replacement: WeightReplacement?
 
-    init(_ parameter: Parameter, format: PackedWeight.Format) {
+    /// - Parameter parameter: says which one it is now.
+    init(_ parameter: @escaping () -> Parameter, format: PackedWeight.Format) {
       self.parameter = parameter
       self.format = format
-      replacement = parameter.replacement
-      weight = PackedWeight(parameter, format: format)
+      replacement = parameter().replacement
+      weight = PackedWeight(parameter(), format: format)
     }
 
     func takeReplacement() {
+      let parameter = parameter()
       guard parameter.replacement !== replacement else { return }
       replacement = parameter.replacement
       weight = PackedWeight(parameter, format: format)
@@ -88,7 +90,7 @@ struct DecodingWeights {
         down: layer(block.feedForward.down))
     }
     head =
-      model.head.map { .layer(layer($0)) } ?? .embedding(PackedParameter(model.embedding.weight, format: format))
+      model.head.map { .layer(layer($0)) } ?? .embedding(PackedParameter({ model.outputWeight }, format: format))
   }
 
   /// Takes the updates that are on the model now.
@@ -142,9 +144,13 @@ struct DecodingWeights {
 }
 
 extension PackedWeight {
-  /// Packs a parameter. Unquantised forms share the conversion that the prompt's pass computes with; quantised ones are packed
-  /// from the master.
+  /// Packs a parameter, unless it is kept packed: then it is read as it is. Unquantised forms share the conversion that the
+  /// prompt's pass computes with; quantised ones are packed from the master.
   fileprivate init(_ parameter: Parameter, format: Format) {
+    if let packed = parameter.packed {
+      self = packed
+      return
+    }
     switch format {
     case .float32: self.init(parameter.tensor(as: .float32), format: format)
     case .bfloat16: self.init(parameter.tensor(as: .bfloat16), format: format)

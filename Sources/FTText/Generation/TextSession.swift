@@ -37,7 +37,7 @@ public final class TextSession {
   ) throws {
     let format = weights ?? .bfloat16
     let computeType = TextGenerator.computeType(for: format, on: device)
-    model = try LlamaModel.load(folder, computeType: computeType, on: device)
+    model = try LlamaModel.load(folder, computeType: computeType, packing: format, on: device)
     do {
       encoder = try folder.conversationEncoder(at: date)
       templateFault = nil

@@ -11,6 +11,8 @@ public final class LlamaModel: Module {
   public let norm: RMSNorm
   /// `nil` when the output projection is the embedding.
   public let head: Linear?
+  /// The embedding packed for the output projection, where matrices are packed; the embedding itself is read by rows.
+  private let packedEmbedding: Parameter?
   let rotary: RotaryTable
   /// Of the layers that see a window.
   private let localRotary: RotaryTable?
@@ -18,11 +20,23 @@ public final class LlamaModel: Module {
 
   /// Builds the model from named tensors; ``load(_:computeType:on:)`` reads them from a checkpoint.
   ///
-  /// - Parameter tensor: gives the tensor of a full name, in the shape the configuration expects.
-  public init(_ configuration: LlamaConfiguration, on device: Device, tensor: (String) throws -> Tensor) throws {
+  /// - Parameters:
+  ///   - format: q8 or q4 packs every matrix as soon as it is there, so that no two are in memory unpacked; the embedding
+  ///     stays, and is packed once more where it is the output projection too.
+  ///   - tensor: gives the tensor of a full name, in the shape the configuration expects.
+  /// - Throws: ``PackingError``, and what `tensor` throws.
+  public init(
+    _ configuration: LlamaConfiguration, packing format: PackedWeight.Format? = nil, on device: Device,
+    tensor: (String) throws -> Tensor
+  ) throws {
     let c = configuration
+    let format = format == .q8 || format == .q4 ? format : nil
+    func matrix(_ name: String) throws -> Parameter {
+      let values = try tensor(name)
+      return try format.map { try Parameter(packing: values, format: $0, name) } ?? Parameter(values)
+    }
     func linear(_ name: String, _ hasBias: Bool) throws -> Linear {
-      Linear(weight: try tensor("\(name).weight"), bias: hasBias ? try tensor("\(name).bias") : nil)
+      Linear(weight: try matrix("\(name).weight"), bias: hasBias ? try tensor("\(name).bias") : nil)
     }
     func norm(_ name: String) throws -> RMSNorm {
       RMSNorm(
@@ -31,7 +45,9 @@ public final class LlamaModel: Module {
     }
     self.configuration = configuration
     self.device = device
-    embedding = Embedding(weight: try tensor("model.embed_tokens.weight"), scale: c.embeddingScale)
+    let embeddingName = "model.embed_tokens.weight"
+    let table = try tensor(embeddingName)
+    embedding = Embedding(weight: table, scale: c.embeddingScale)
     blocks = try (0..<c.layerCount).map { layer in
       let prefix = "model.layers.\(layer)"
       let attentionNorm = try norm("\(prefix).input_layernorm")
@@ -58,6 +74,7 @@ public final class LlamaModel: Module {
     }
     self.norm = try norm("model.norm")
     head = c.tiesEmbeddings ? nil : try linear("lm_head", false)
+    packedEmbedding = try c.tiesEmbeddings ? format.map { try Parameter(packing: table, format: $0, embeddingName) } : nil
     rotary = RotaryTable(
       capacity: c.maximumPositions, dim: c.headSize, base: Float(c.ropeBase), frequencies: c.rotaryFrequencies,
       on: device)
@@ -81,11 +98,16 @@ public final class LlamaModel: Module {
   }
 
   /// The output projection `[vocabulary, width]`.
-  public var outputWeight: Parameter { head?.weight ?? embedding.weight }
+  public var outputWeight: Parameter {
+    if let head { return head.weight }
+    // An adapter may have put another embedding there.
+    guard embedding.weight.replacement == nil, let packedEmbedding else { return embedding.weight }
+    return packedEmbedding
+  }
 
   /// The output projection for a computation, with the update where one is on it; an update of the head has no dropout.
   public func outputWeight(_ context: ForwardContext) -> Tensor {
-    head?.adaptedWeight(context) ?? embedding.weight.tensor(as: context.computeType)
+    head?.adaptedWeight(context) ?? outputWeight.tensor(as: context.computeType)
   }
 
   /// The normalised hidden states `[tokens, width]` of packed examples.
@@ -95,11 +117,21 @@ public final class LlamaModel: Module {
     _ ids: Tensor, segments: TokenSegments, _ context: ForwardContext,
     onKeyValue: ((Int, Tensor, Tensor) -> Void)? = nil
   ) -> Tensor {
-    var x = embedding(ids, context)
-    for (layer, block) in blocks.enumerated() {
+    let x = states(embedding(ids, context), through: 0..<blocks.count, segments, context, onKeyValue: onKeyValue)
+    return norm(x, context)
+  }
+
+  /// The residual stream `[tokens, width]` behind some of the blocks, float32.
+  func states(
+    _ x: Tensor, through range: Range<Int>, _ segments: TokenSegments, _ context: ForwardContext,
+    onKeyValue: ((Int, Tensor, Tensor) -> Void)? = nil
+  ) -> Tensor {
+    var x = x
+    for layer in range {
+      let block = blocks[layer]
       x = block(x, segments: segments, rotary: rotary(of: block), context) { k, v in onKeyValue?(layer, k, v) }
     }
-    return norm(x, context)
+    return x
   }
 
   /// The logits `[tokens, vocabulary]` of packed examples, float32.

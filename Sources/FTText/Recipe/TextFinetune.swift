@@ -89,6 +89,12 @@ public struct TextFinetune: Recipe {
     var account = DataAccount(ledger: ledger, partition: partition)
     account.models = ["model": AnyModelFolder(model)]
     account.facts = Self.facts(training, validation, test)
+    if let weights = settings.weights {
+      account.facts.append(
+        Fact(
+          "The model's matrices are kept as \(weights.rawValue) while it learns and is measured; what is learned is as "
+            + "exact as without. \"--weights \(weights.rawValue)\" writes with the same ones later."))
+    }
     if let views {
       account.facts += try Self.facts(views, augmentation.words) { try control.progress("rewording rows", $0, of: $1) }
       account.otherFiles = views.files
@@ -102,7 +108,8 @@ public struct TextFinetune: Recipe {
   }
 
   public func begin(_ run: RunContext) throws -> Session {
-    let llama = try LlamaModel.load(model, computeType: run.computeType.dtype, on: run.device)
+    let llama = try LlamaModel.load(
+      model, computeType: run.computeType.dtype, packing: settings.weights?.format, on: run.device)
     let unused: [NamePattern]
     switch settings.method {
     case .full:
@@ -123,10 +130,17 @@ public struct TextFinetune: Recipe {
   }
 
   public func train(_ session: Session, _ run: RunContext) throws {
+    let training = settings.training(run.computeType)
+    let frozen = frozenStates(session, training, run)
     let task = try TextTask(
-      session.model, training: training.examples, views: views, validation: validation.examples,
-      batchTokens: settings.batchTokens, seed: settings.run.seed)
-    try run.stage("text", task, settings.training(run.computeType))
+      session.model, training: self.training.examples, views: views, validation: validation.examples,
+      batchTokens: settings.batchTokens, seed: settings.run.seed, over: frozen)
+    defer {
+      if let problem = frozen?.problem {
+        run.control.tell(Fact("States of rows were computed anew from here on, they could not be kept: \(problem)"))
+      }
+    }
+    try run.stage("text", task, training)
   }
 
   public func publish(_ session: Session, _ run: RunContext) throws -> [Artifact] {
@@ -149,7 +163,8 @@ public struct TextFinetune: Recipe {
 
   public func measurePublished(_ run: RunContext) throws -> Evaluation {
     let folder = settings.method == .lora ? model : try ModelFolder(url: URL(fileURLWithPath: run.path("model")))
-    let llama = try LlamaModel.load(folder, computeType: run.computeType.dtype, on: run.device)
+    let llama = try LlamaModel.load(
+      folder, computeType: run.computeType.dtype, packing: settings.weights?.format, on: run.device)
     if settings.method == .lora {
       _ = try PEFTAdapter.attach(URL(fileURLWithPath: run.path("adapter")), to: llama, on: run.device)
     }

@@ -3,6 +3,7 @@ import FTData
 import FTNN
 import FTOptim
 import FTRun
+import FTTensor
 import FTTraining
 
 /// Everything that decides a text fine-tuning run.
@@ -27,6 +28,16 @@ public struct TextSettings: AugmentingSettings, Equatable {
     case truncate
   }
 
+  /// How the weights that are not learned are kept in memory.
+  public enum KeptWeights: String, SettingChoice {
+    /// 8 bits and a scale for 32 weights.
+    case q8
+    /// 4 bits, a scale and a minimum for 32 weights.
+    case q4
+
+    var format: PackedWeight.Format { self == .q8 ? .q8 : .q4 }
+  }
+
   public var run = RunOptions()
   public var training = TrainingOptions()
   /// By default on all linear layers but the output projection.
@@ -40,6 +51,8 @@ public struct TextSettings: AugmentingSettings, Equatable {
   /// Rows for the comparison before and after; they are neither trained on nor used to choose a snapshot.
   public var test: [String] = []
   public var method = Method.lora
+  /// For `lora`: keeps the model's matrices in so few bits, for a large model on little memory; nil keeps them as they are.
+  public var weights: KeptWeights?
   /// Patterns of parameters for `partial`.
   public var train: [String] = []
   /// For `partial`: train the last blocks of the model.
@@ -67,6 +80,7 @@ public struct TextSettings: AugmentingSettings, Equatable {
     SettingField("validation", \.validation, .data)
     SettingField("test", \.test, .data)
     SettingField("method", \.method)
+    SettingField("weights", \.weights)
     SettingField("train", \.train)
     SettingField("last-blocks", \.lastBlocks, .from(1, to: 10_000))
     SettingField("batch-tokens", \.batchTokens, .from(1, to: 16_777_216))
@@ -95,7 +109,7 @@ public struct TextSettings: AugmentingSettings, Equatable {
 
   public var inapplicable: [(belongsTo: String, keys: [String])] {
     training.inapplicable
-      + (method != .lora ? [("--method lora, not to \(method.rawValue)", LowRankOptions.keys)] : [])
+      + (method != .lora ? [("--method lora, not to \(method.rawValue)", LowRankOptions.keys + ["weights"])] : [])
       + (method != .partial ? [("--method partial, not to \(method.rawValue)", ["train", "last-blocks"])] : [])
       + (test.isEmpty ? [("a run with --test rows", ["samples"])] : [])
   }

@@ -1,0 +1,77 @@
+import FTCheckpoint
+import FTNN
+import FTTensor
+import Foundation
+
+/// The hidden states of rows before the first block that is trained: the blocks below never change, so that each row passes
+/// through them once in a run.
+///
+/// Each row passes alone, never beside others: on some processors the engine's products round a row otherwise in other company.
+/// The states of a row are therefore the same bytes whether they are read again or computed again, as in a run that is resumed
+/// or that has no room on the disk.
+final class FrozenStates {
+  /// The block that reads the states; all before it are frozen.
+  let block: Int
+  private let model: LlamaModel
+  /// The states that were computed, in float32; nil where they are not kept.
+  private var file: ScratchFile?
+  /// Where in the file a row's states begin, by the row's tokens.
+  private var places: [[Int32]: Int] = [:]
+  /// Why no more is kept, where the disk failed.
+  private(set) var problem: FileError?
+
+  /// - Parameter file: where the states are kept; nil computes them anew each time.
+  init(of model: LlamaModel, before block: Int, keptIn file: ScratchFile?) {
+    self.model = model
+    self.block = block
+    self.file = file
+  }
+
+  /// Bytes of the states of so many tokens.
+  static func byteCount(tokens: Int, width: Int) -> Int { 4 * tokens * width }
+
+  /// The states `[tokens, width]` of rows one behind the other; zeros for the padding behind them.
+  func states(of rows: [[Int32]], padding: Int, _ context: ForwardContext) -> Tensor {
+    let width = model.configuration.width
+    var parts = rows.map { states(of: $0, context) }
+    if padding > 0 { parts.append(Tensor(zeros: [padding, width], on: model.device)) }
+    return Tensor.concatenated(parts)
+  }
+
+  private func states(of row: [Int32], _ context: ForwardContext) -> Tensor {
+    if let file, let place = places[row] {
+      do {
+        return try Tensor(shape: [row.count, model.configuration.width], dtype: .float32, on: model.device) {
+          bytes throws(FileError) in try file.read(into: bytes, at: place)
+        }
+      } catch { stopKeeping(error) }
+    }
+    // A batch of one row, with its padding.
+    let batch = TextBatch([TextExample(unlabeled: row)])
+    let states = model.states(
+      model.embedding(Tensor(indices: batch.ids, on: model.device), context), through: 0..<block,
+      TokenSegments(lengths: batch.lengths, on: model.device), context
+    ).detached.sliced(0..<row.count)
+    if let file {
+      do { places[row] = try states.withBytes { bytes throws(FileError) in try file.append(bytes) } } catch {
+        stopKeeping(error)
+      }
+    }
+    return states
+  }
+
+  private func stopKeeping(_ error: FileError) {
+    problem = error
+    file = nil
+    places = [:]
+  }
+}
+
+extension LlamaModel {
+  /// The first block that has something to train, or the number of blocks where only what comes behind them has; 0 where the
+  /// embedding has.
+  var firstTrainedBlock: Int {
+    if embedding.weight.isTrainable { return 0 }
+    return blocks.firstIndex { !$0.trainableParameters().isEmpty } ?? blocks.count
+  }
+}

@@ -182,7 +182,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "FTCheckpoint", "FTCommands", "FTData", "FTJSON", "FTTestServer", "FTTestSupport", "ftlab", "line-lab",
+        "FTCheckpoint", "FTCommands", "FTData", "FTJSON", "FTTensor", "FTTestServer", "FTTestSupport", "ftlab",
+        "ftlab-bench", "line-lab",
         argumentParser,
         "FTRandom",
       ]),

@@ -14,7 +14,9 @@ static const char *load(int threads) {
   if (sgemm) return NULL;
   if (!getenv("OPENBLAS_CORETYPE")) {
     int isa = ftk_isa();
-    core = isa >= FTK_ISA_AVX512 ? "SkylakeX" : isa == FTK_ISA_AVX2 ? "Haswell" : NULL;
+    // Left to itself where the processor has no AVX2; where it has and ours is limited below, so is this.
+    const char *least = ftk_detected_isa() > FTK_ISA_BASELINE ? "Nehalem" : NULL;
+    core = isa >= FTK_ISA_AVX512 ? "SkylakeX" : isa == FTK_ISA_AVX2 ? "Haswell" : least;
     if (core) setenv("OPENBLAS_CORETYPE", core, 1);
   }
   void *library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);

@@ -1,15 +1,19 @@
 import FTTensor
 import FTText
+import FTTraining
 import Foundation
 
 /// Several texts of each prompt beside one text of each, in turn.
-struct CandidatesRun {
+struct CandidatesRun: BenchmarkRun {
   let format: PackedWeight.Format
   let prompt: Int
   let new: Int
   let batch: Int
   let candidates: Int
   let runs: Int
+
+  var name: String { "candidates \(format.rawValue)" }
+  var precision: OperationsCommand.Precision? { .init(rawValue: format.rawValue) }
 
   func measured(on device: Device) throws -> CandidatesMeasurement {
     let computeType = TextGenerator.computeType(for: format, on: device)
@@ -43,7 +47,7 @@ struct CandidatesRun {
 }
 
 /// The keys of one line of JSON; they stay the same from version to version.
-struct CandidatesMeasurement: Encodable {
+struct CandidatesMeasurement: BenchmarkMeasurement {
   var kind = "candidates"
   let format: String
   let prompt: Int
@@ -55,6 +59,10 @@ struct CandidatesMeasurement: Encodable {
   let secondsForOne: Double
   let secondsForAll: Double
   let ratio: Double
+  let peakBytes: Int
+
+  /// Two ways are compared with each other.
+  var parts: [MeasuredPart] { [] }
 
   init(_ run: CandidatesRun, one: [Double], all: [Double]) {
     format = run.format.rawValue
@@ -66,6 +74,7 @@ struct CandidatesMeasurement: Encodable {
     secondsForOne = one.sorted()[one.count / 2]
     secondsForAll = all.sorted()[all.count / 2]
     ratio = secondsForAll / secondsForOne
+    peakBytes = ProcessMemory.peak
   }
 
   var summary: String {

@@ -37,10 +37,10 @@ struct GenerateCommand: ParsableCommand {
     if let candidates {
       let run = CandidatesRun(
         format: format, prompt: prompt, new: new, batch: batch, candidates: candidates, runs: runs)
-      return try options.show(run.measured(on:)) { $0.summary }
+      return try options.show(run) { $0.summary }
     }
     let run = GenerationRun(format: format, prompt: prompt, new: new, batch: batch, runs: runs)
-    try options.show(run.measured(on:)) { result in
+    try options.show(run) { result in
       """
       \(result.format) weights, batch \(batch), \(result.runs) runs of \(new) tokens after \(prompt)
       \(String(format: "%.1f", result.tokensPerSecond)) tokens/s, prompt \

@@ -4,17 +4,26 @@ import FTTraining
 import Foundation
 
 /// Greedy generation of a fixed number of tokens behind random prompts.
-struct GenerationRun {
+struct GenerationRun: BenchmarkRun {
   let format: PackedWeight.Format
   let prompt: Int
   let new: Int
   let batch: Int
   let runs: Int
 
-  func measured(on device: Device) throws -> GenerationMeasurement {
+  var name: String { "generation \(format.rawValue)" }
+  var precision: OperationsCommand.Precision? { .init(rawValue: format.rawValue) }
+  /// Weights are kept in bfloat16 on every processor, and multiplied as what it has.
+  var needsBFloat16: Bool { false }
+
+  func generator(on device: Device) throws -> TextGenerator {
     let computeType = TextGenerator.computeType(for: format, on: device)
     let model = try BenchmarkModel.smolLM135M.load(computeType: computeType, packing: format, on: device)
-    let generator = TextGenerator(model, format: format, computeType: computeType)
+    return TextGenerator(model, format: format, computeType: computeType)
+  }
+
+  func measured(on device: Device) throws -> GenerationMeasurement {
+    let generator = try generator(on: device)
     let prompts = BenchmarkModel.smolLM135M.sequences(batch, length: prompt)
     // Compiles the prompt's products and touches every weight; not counted.
     _ = once(generator, prompts, new: 4)
@@ -24,11 +33,12 @@ struct GenerationRun {
       times.append(once(generator, prompts, new: new) { promptWork = device.tally ?? WorkTally() })
     }
     while times.count < runs { times.append(once(generator, prompts, new: new)) }
+    let computeType = TextGenerator.computeType(for: format, on: device)
     return GenerationMeasurement(self, computeType, times, promptWork: promptWork, work: work - promptWork)
   }
 
   /// Seconds until every prompt has its first token, and from there to the last token.
-  private func once(
+  func once(
     _ generator: TextGenerator, _ prompts: [[Int32]], new: Int, afterPrompts told: () -> Void = {}
   ) -> (prompt: Double, rest: Double) {
     var settings = TextGenerationSettings()
@@ -52,7 +62,7 @@ struct GenerationRun {
 }
 
 /// The keys of one line of JSON; they stay the same from version to version.
-struct GenerationMeasurement: Encodable {
+struct GenerationMeasurement: BenchmarkMeasurement {
   var kind = "generation"
   let format: String
   let promptPrecision: String
@@ -69,6 +79,16 @@ struct GenerationMeasurement: Encodable {
   /// What all prompts ask for, and all tokens behind the first of each.
   let promptWork: WorkTally
   let work: WorkTally
+
+  var parts: [MeasuredPart] {
+    let read = Double(batch * prompt)
+    let written = Double(batch * (new - 1))
+    return [
+      MeasuredPart(
+        part: "prompt", seconds: read / promptTokensPerSecond, work: promptWork, amount: read, unit: "tokens"),
+      MeasuredPart(part: "tokens", seconds: written / tokensPerSecond, work: work, amount: written, unit: "tokens"),
+    ]
+  }
 
   init(
     _ run: GenerationRun, _ computeType: DType, _ times: [(prompt: Double, rest: Double)], promptWork: WorkTally,

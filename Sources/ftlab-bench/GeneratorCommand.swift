@@ -35,7 +35,7 @@ struct GeneratorCommand: ParsableCommand {
   func run() throws {
     let run = GeneratorRun(
       computeType: precision.dtype, batch: batch, steps: steps, pictures: pictures, sampleSteps: sampleSteps)
-    try options.show(engine: engine, run.measured(on:)) { result in
+    try options.show(run, engine: engine) { result in
       """
       generator, \(result.precision), \(batch) pictures of 64², \(result.runs) steps
       median \(milliseconds(result.medianSeconds)) ms (forward \(milliseconds(result.forwardSeconds)), backward \

@@ -4,6 +4,7 @@ import FTModels
 import FTTensor
 import FTText
 import FTTextCodec
+import FTTraining
 import Foundation
 
 /// `ftlab-bench lookup`: greedy texts of real rows, with and without prompt lookup.
@@ -53,12 +54,12 @@ struct LookupCommand: ParsableCommand {
     let run = LookupRun(
       model: URL(fileURLWithPath: model), adapter: adapter.map { URL(fileURLWithPath: $0) },
       data: URL(fileURLWithPath: data), rows: rows, format: format, new: new, batch: batch, limits: limits)
-    try options.show(run.measured(on:)) { $0.summary }
+    try options.show(run) { $0.summary }
   }
 }
 
 /// Each batch of rows without lookup and with it.
-struct LookupRun: Sendable {
+struct LookupRun: BenchmarkRun {
   let model: URL
   let adapter: URL?
   let data: URL
@@ -67,6 +68,9 @@ struct LookupRun: Sendable {
   let new: Int
   let batch: Int
   let limits: PromptLookup.Limits
+
+  var name: String { "lookup \(format.rawValue)" }
+  var precision: OperationsCommand.Precision? { .init(rawValue: format.rawValue) }
 
   func measured(on device: Device) throws -> LookupMeasurement {
     let folder = try ModelFolder<LlamaConfiguration>(url: model)
@@ -99,6 +103,7 @@ struct LookupRun: Sendable {
       precondition(texts[0] == texts[1], "prompt lookup changed a text of rows \(start)…")
       result.tokens += texts[0].reduce(0) { $0 + $1.count }
     }
+    result.peakBytes = ProcessMemory.peak
     return result
   }
 
@@ -119,7 +124,7 @@ struct LookupRun: Sendable {
 }
 
 /// The keys of one line of JSON; they stay the same from version to version.
-struct LookupMeasurement: Encodable {
+struct LookupMeasurement: BenchmarkMeasurement {
   var kind = "lookup"
   let format: String
   let batch: Int
@@ -129,6 +134,10 @@ struct LookupMeasurement: Encodable {
   /// Of all rows, prompts included.
   var secondsPlain = 0.0
   var secondsWithLookup = 0.0
+  var peakBytes = 0
+
+  /// Two ways are compared with each other.
+  var parts: [MeasuredPart] { [] }
 
   init(format: String, batch: Int, rows: Int) {
     self.format = format

@@ -22,37 +22,62 @@ enum BenchmarkLimits {
   }
 }
 
-/// What all measurements of whole runs have in common on the command line.
+/// What all measurements have in common on the command line.
 struct MeasurementOptions: ParsableArguments {
   @Option(help: "Threads; all processors by default.") var threads: Int?
-  @Flag(help: "Print one JSON object per line: the machine, then the measurement.") var json = false
+  @Option(help: "Compute with no more than this, as on a processor that has no more; all it has by default.")
+  var instructionSet: InstructionSet?
+  @Flag(help: "Print one JSON object per line: the machine, what was measured, the rates and floors, the other load.")
+  var json = false
 
   func validate() throws {
     if let threads { try BenchmarkLimits.check("--threads", threads, Device.Configuration.threadRange) }
+    if let problem = instructionSet?.problemAsLimit { throw ValidationError(problem) }
   }
 
-  /// Measures on a compute thread and prints the machine and the result: as JSON, or the result as `text` puts it.
-  func show<Result: Encodable & Sendable>(
-    engine: EngineChoice = .automatic, _ measured: @escaping @Sendable (Device) throws -> Result,
-    text: (Result) -> String
-  ) throws {
-    var configuration = Device.Configuration(engine: engine)
+  func configuration(engine: EngineChoice = .automatic) -> Device.Configuration {
+    var configuration = Device.Configuration(engine: engine, instructionSet: instructionSet)
     if let threads { configuration.threads = threads }
-    let compute = try ComputeThread(configuration)
-    let (machine, result) = try compute.run { device in (Machine(device), try measured(device)) }
+    return configuration
+  }
+
+  /// Measures on a compute thread and prints the machine, the result (as JSON, or as `text` puts it), its share of the floor
+  /// and what else the machine did.
+  func show<Run: BenchmarkRun>(
+    _ run: Run, engine: EngineChoice = .automatic, text: (Run.Measurement) -> String
+  ) throws {
+    let watch = LoadWatch()
+    let compute = try ComputeThread(configuration(engine: engine))
+    let (machine, result) = try compute.run { device in (Machine(device), try run.measured(on: device)) }
+    let other = watch.measured()
+    // Measured last, because it needs more memory than some of the works, whose peak is told.
+    let report = result.parts.isEmpty ? nil : try processorReport(on: compute, engine: engine)
+    let rows = report.map { report in
+      result.parts.map { RooflineRow(run, $0, report, peakBytes: result.peakBytes) }
+    }
+    let rates = report.map { RooflineRates(machine, $0) }
     if json {
       try JSONLine.show(machine)
       try JSONLine.show(result)
+      if let rates { try JSONLine.show(rates) }
+      for row in rows ?? [] { try JSONLine.show(row) }
+      try JSONLine.show(other)
     } else {
       print(machine.summary)
       print(text(result))
+      for row in rows ?? [] { print(row.summary) }
+      if let rates { print("rates of the floor: \(rates.text)") }
+      print(other.text)
     }
   }
-}
 
-extension Machine {
-  /// One line for people.
-  var summary: String { "\(processor), \(instructionSet), \(engine), \(threads) of \(processors) processors" }
+  /// The processor's rates, which are those of the best engine, whichever was measured.
+  private func processorReport(on compute: ComputeThread, engine: EngineChoice) throws -> DeviceReport {
+    let best = configuration()
+    return try compute.run { device in
+      DeviceReport(measuring: engine == .automatic ? device : try Device(best))
+    }
+  }
 }
 
 /// Seconds as milliseconds, for people.

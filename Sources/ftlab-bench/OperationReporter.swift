@@ -19,9 +19,7 @@ final class OperationReporter {
     if isJSON {
       printJSON(machine)
     } else {
-      print(
-        "\(machine.processor), \(machine.instructionSet), \(machine.engine), "
-          + "\(machine.threads) of \(machine.processors) processors")
+      print(machine.summary)
       print(table.textLine(table.columns.map(\.title)))
     }
   }
@@ -40,6 +38,8 @@ final class OperationReporter {
         milliseconds(result.minimumSeconds), rate(result.gigaflops), rate(result.gigabytesPerSecond), "\(result.runs)",
       ]))
   }
+
+  func report(_ load: OtherLoad) { if isJSON { printJSON(load) } else { print(load.text) } }
 
   private func printJSON(_ value: some Encodable) {
     let encoder = JSONEncoder()

@@ -24,31 +24,25 @@ struct OperationsCommand: ParsableCommand {
   @Option(help: "The type of the computation; both when absent.")
   var precision: Precision?
 
-  @Option(help: "Threads; all processors by default.")
-  var threads: Int?
-
   @Option(help: "What multiplies matrices: automatic, onednn, openblas or reference.")
   var engine: EngineChoice = .automatic
 
   @Flag(help: "Time the forward and backward pass instead of the forward pass.")
   var gradients = false
 
-  @Flag(help: "Print one JSON object per line: the machine first, then a line per operation.")
-  var json = false
+  @OptionGroup var options: MeasurementOptions
 
   func validate() throws {
-    if let threads { try BenchmarkLimits.check("--threads", threads, Device.Configuration.threadRange) }
     if let filter, (try? Regex(filter)) == nil {
       throw ValidationError("--filter \"\(filter)\" is not a regular expression")
     }
   }
 
   func run() throws {
-    var configuration = Device.Configuration(engine: engine)
-    if let threads { configuration.threads = threads }
+    let watch = LoadWatch()
     let pattern = try filter.map { try Regex($0) }
-    let device = try Device(configuration)
-    let reporter = OperationReporter(isJSON: json)
+    let device = try Device(options.configuration(engine: engine))
+    let reporter = OperationReporter(isJSON: options.json)
     reporter.report(Machine(device))
     for operation in OperationTable.all {
       for shape in operation.benchmarks where try matches(pattern, "\(operation.family.rawValue)/\(shape.name)") {
@@ -61,6 +55,7 @@ struct OperationsCommand: ParsableCommand {
     if reporter.count == 0 {
       throw ValidationError("no operation matches \"\(filter ?? "")\"; without --filter all of them are timed")
     }
+    reporter.report(watch.measured())
   }
 
   private func matches(_ pattern: Regex<AnyRegexOutput>?, _ name: String) throws -> Bool {

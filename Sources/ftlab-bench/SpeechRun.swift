@@ -7,9 +7,12 @@ import FTVoice
 import Foundation
 
 /// Sentences from phonemes to sound, each on its own, as they are spoken.
-struct SpeechRun {
+struct SpeechRun: BenchmarkRun {
   let computeType: DType
   let runs: Int
+
+  var name: String { "synthesis" }
+  var precision: OperationsCommand.Precision? { .init(computeType) }
 
   /// What the other side of `tools/compare-peers voice` says too.
   static let text = """
@@ -43,7 +46,7 @@ struct SpeechRun {
 }
 
 /// The keys of one line of JSON.
-struct SpeechMeasurement: Encodable {
+struct SpeechMeasurement: BenchmarkMeasurement {
   var kind = "speech"
   let precision: String
   /// Whose weights: "hibari" or "random".
@@ -60,6 +63,10 @@ struct SpeechMeasurement: Encodable {
   let peakBytes: Int
   /// What all sentences ask for.
   let work: WorkTally
+
+  var parts: [MeasuredPart] {
+    [MeasuredPart(seconds: medianSeconds, work: work, amount: soundSeconds, unit: "s of sound")]
+  }
 
   init(_ run: SpeechRun, weights: String, symbols: [Int], samples: Int, timing: Timing) {
     work = timing.work

@@ -6,10 +6,13 @@ import FTVoice
 import Foundation
 
 /// Optimizer steps of the synthesiser's acoustic network on one fixed batch, with random weights and noise.
-struct SpeechStepRun {
+struct SpeechStepRun: BenchmarkRun {
   let method: SpeechSettings.Method
   let computeType: DType
   let steps: Int
+
+  var name: String { method == .lora ? "synthesiser low-rank step" : "synthesiser \(method.rawValue) step" }
+  var precision: OperationsCommand.Precision? { .init(computeType) }
 
   func measured(on device: Device) throws -> SpeechStepMeasurement {
     let synthesizer = try BenchmarkSynthesizer.load(on: device)
@@ -59,7 +62,7 @@ struct SpeechStepRun {
 }
 
 /// The keys of one line of JSON.
-struct SpeechStepMeasurement: Encodable {
+struct SpeechStepMeasurement: BenchmarkMeasurement {
   var kind = "speech-step"
   let method: String
   let precision: String
@@ -78,6 +81,8 @@ struct SpeechStepMeasurement: Encodable {
   let lastLoss: Double
   /// What one step asks for.
   let work: WorkTally
+
+  var parts: [MeasuredPart] { [MeasuredPart(seconds: medianSeconds, work: work)] }
 
   init(
     _ run: SpeechStepRun, parameters: [(name: String, parameter: Parameter)], times: [StepTime], losses: [Double],

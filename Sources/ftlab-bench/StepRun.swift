@@ -8,7 +8,7 @@ import FTTraining
 import Foundation
 
 /// Optimizer steps of one fine-tuning method on one fixed batch, each timed in its three parts.
-struct StepRun {
+struct StepRun: BenchmarkRun {
   enum Method: String, CaseIterable {
     case lora, full
   }
@@ -22,8 +22,18 @@ struct StepRun {
   /// How the matrices are kept; nil as they are.
   var weights: PackedWeight.Format?
 
-  /// Trains a model with random weights; the first step fills caches and the buffer pool and is not counted.
-  func measured(on device: Device) throws -> StepMeasurement {
+  var name: String { "text \(method.rawValue) step" }
+  var precision: OperationsCommand.Precision? { .init(computeType) }
+
+  /// A model with random weights and what it learns from.
+  struct Material {
+    let task: TextTask
+    let window: TextBatch
+    let parameters: [(name: String, parameter: Parameter)]
+    let optimizer = AdamW()
+  }
+
+  func material(on device: Device) throws -> Material {
     let model = try shape.load(computeType: computeType, packing: weights, on: device)
     if method == .lora {
       var generator = RandomGenerator(seed: 3)
@@ -37,27 +47,30 @@ struct StepRun {
       TextExample(ids: $0, isSupervised: [Bool](repeating: true, count: tokens), location: location)
     }
     let task = try TextTask(model, training: examples, validation: [], batchTokens: batch * tokens, seed: 0)
-    let parameters = model.trainableParameters()
-    let optimizer = AdamW()
-    let window = task.batch(epoch: 0, index: 0)
+    return Material(
+      task: task, window: task.batch(epoch: 0, index: 0), parameters: model.trainableParameters())
+  }
+
+  /// Trains; the first step fills caches and the buffer pool and is not counted.
+  func measured(on device: Device) throws -> StepMeasurement {
+    let material = try material(on: device)
     var times: [StepTime] = []
     var losses: [Double] = []
     var work = WorkTally()
     for step in 0..<steps {
       work = device.counting {
-        let (time, loss) = once(task, window, parameters, optimizer, seed: UInt64(step))
+        let (time, loss) = once(material, seed: UInt64(step))
         times.append(time)
         losses.append(loss)
       }
     }
-    return StepMeasurement(self, parameters: parameters, times: times, losses: losses, work: work, device)
+    return StepMeasurement(self, parameters: material.parameters, times: times, losses: losses, work: work, device)
   }
 
   /// One step as the trainer takes it: loss, gradients, clipping to norm 1, AdamW.
-  private func once(
-    _ task: TextTask, _ window: TextBatch, _ parameters: [(name: String, parameter: Parameter)], _ optimizer: AdamW,
-    seed: UInt64
-  ) -> (StepTime, Double) {
+  func once(_ material: Material, seed: UInt64) -> (StepTime, Double) {
+    let (task, window) = (material.task, material.window)
+    let parameters = material.parameters
     let clock = ContinuousClock()
     let begin = clock.now
     let context = ForwardContext(computeType: computeType, isTraining: true, seed: seed)
@@ -67,7 +80,8 @@ struct StepRun {
     let sums = loss.gradients(of: parameters)
     let afterBackward = clock.now
     let norm = globalNorm(parameters.compactMap { sums[$0.name] })
-    optimizer.step(parameters, gradients: sums, rate: 1e-4, gradientScale: clippingFactor(norm: norm, limit: 1))
+    material.optimizer.step(
+      parameters, gradients: sums, rate: 1e-4, gradientScale: clippingFactor(norm: norm, limit: 1))
     let end = clock.now
     let time = StepTime(
       forward: (afterForward - begin) / .seconds(1), backward: (afterBackward - afterForward) / .seconds(1),
@@ -86,7 +100,7 @@ struct StepTime {
 }
 
 /// The keys of one line of JSON; they stay the same from version to version.
-struct StepMeasurement: Encodable {
+struct StepMeasurement: BenchmarkMeasurement {
   var kind = "step"
   let model: String
   /// Empty where the matrices are kept as they are.
@@ -114,6 +128,10 @@ struct StepMeasurement: Encodable {
   let lastLoss: Double
   /// What one step asks for.
   let work: WorkTally
+
+  var parts: [MeasuredPart] {
+    [MeasuredPart(seconds: medianSeconds, work: work, amount: Double(batch * tokens), unit: "tokens")]
+  }
 
   init(
     _ run: StepRun, parameters: [(name: String, parameter: Parameter)], times: [StepTime], losses: [Double],

@@ -41,7 +41,7 @@ struct StepsCommand: ParsableCommand {
     let run = StepRun(
       method: method, computeType: precision.dtype, batch: batch, tokens: tokens, steps: steps, shape: model,
       weights: weights)
-    try options.show(engine: engine, run.measured(on:)) { result in
+    try options.show(run, engine: engine) { result in
       let milliseconds = { (seconds: Double) in String(format: "%.0f", 1000 * seconds) }
       return """
         \(result.model)\(result.weights.isEmpty ? "" : " as \(result.weights)"), \(result.method), \(result.precision), \(batch) × \(tokens) tokens, \(result.trainableParameters) trained \

@@ -36,7 +36,7 @@ struct StyleCommand: ParsableCommand {
   func run() throws {
     let run = StyleRun(
       encoder: encoder, computeType: precision.dtype, batch: batch, size: size, photo: photo, steps: steps)
-    try options.show(engine: engine, run.measured(on:)) { result in
+    try options.show(run, engine: engine) { result in
       """
       \(result.encoder), \(result.precision), \(batch) pictures of \(size)², \(result.runs) steps
       median \(milliseconds(result.medianSeconds)) ms (forward \(milliseconds(result.forwardSeconds)), backward \

@@ -10,13 +10,16 @@ import FTTraining
 import Foundation
 
 /// Optimizer steps on one fixed batch of noise, and the painting of one picture, with random weights.
-struct StyleRun {
+struct StyleRun: BenchmarkRun {
   let encoder: EncoderKind
   let computeType: DType
   let batch: Int
   let size: Int
   let photo: Int
   let steps: Int
+
+  var name: String { encoder == .vgg16 ? "style" : "style, \(encoder.rawValue)" }
+  var precision: OperationsCommand.Precision? { .init(computeType) }
 
   func measured(on device: Device) throws -> StyleMeasurement {
     let context = { ForwardContext(computeType: computeType, isTraining: $0) }
@@ -105,7 +108,7 @@ struct StyleRun {
 }
 
 /// The keys of one line of JSON.
-struct StyleMeasurement: Encodable {
+struct StyleMeasurement: BenchmarkMeasurement {
   var kind = "style"
   let encoder: String
   let precision: String
@@ -124,6 +127,13 @@ struct StyleMeasurement: Encodable {
   /// What a step asks for, the photos' own features left out: they are computed in the first one.
   let work: WorkTally
   let paintWork: WorkTally
+
+  var parts: [MeasuredPart] {
+    [
+      MeasuredPart(part: "step", seconds: medianSeconds, work: work),
+      MeasuredPart(part: "painting", seconds: paintSeconds, work: paintWork),
+    ]
+  }
 
   init(_ run: StyleRun, times: [StepTime], work: WorkTally, paint: Timing) {
     self.work = work

@@ -49,20 +49,20 @@ struct VoiceCommand: ParsableCommand {
     case .listening: try step(.lora)
     case .speech:
       let run = SpeechRun(computeType: precision.dtype, runs: steps)
-      try options.show(run.measured(on:)) { $0.text }
+      try options.show(run) { $0.text }
     }
   }
 
   private func step(_ method: SpeechSettings.Method) throws {
     let run = SpeechStepRun(method: method, computeType: precision.dtype, steps: steps)
-    try options.show(run.measured(on:)) { $0.text }
+    try options.show(run) { $0.text }
   }
 
   private func encode() throws {
     let run = VoiceRun(
       computeType: precision.dtype, speakers: speakers, utterances: utterances, windows: windows, seconds: seconds,
       steps: steps)
-    try options.show(run.measured(on:)) { result in
+    try options.show(run) { result in
       """
       \(result.precision): step of \(speakers) × \(utterances) windows \(milliseconds(result.stepSeconds)) ms, \
       \(windows) windows embedded in \(milliseconds(result.embedSeconds)) ms,

@@ -10,7 +10,7 @@ import FTVoice
 import Foundation
 
 /// Steps that train a speaker encoder, embedding, and mel spectra, with random weights and noise.
-struct VoiceRun {
+struct VoiceRun: BenchmarkRun {
   let computeType: DType
   let speakers: Int
   let utterances: Int
@@ -18,19 +18,27 @@ struct VoiceRun {
   let seconds: Int
   let steps: Int
 
-  func measured(on device: Device) throws -> VoiceMeasurement {
-    let encoder = SpeakerEncoder(load: Self.randomEncoder(device))
+  var name: String { "speaker" }
+  var precision: OperationsCommand.Precision? { .init(computeType) }
+
+  /// One step of the training of an encoder.
+  func step(of encoder: SpeakerEncoder, on device: Device) -> () -> Void {
     for (_, module) in encoder.namedModules() { module.trainAll() }
     let loss = GE2ELoss(on: device)
     let parameters = encoder.trainableParameters() + loss.trainableParameters()
     let optimizer = AdamW()
     let input = Self.noise([speakers * utterances, 160, 40], device)
     let context = ForwardContext(computeType: computeType, isTraining: true)
-    let step = device.timing(steps) {
+    return {
       let value = loss(encoder(input, context), speakers: speakers, normalizer: Float(speakers * utterances))
       let sums = value.gradients(of: parameters)
       optimizer.step(parameters, gradients: sums, rate: 1e-4, gradientScale: 1)
     }
+  }
+
+  func measured(on device: Device) throws -> VoiceMeasurement {
+    let encoder = SpeakerEncoder(load: Self.randomEncoder(device))
+    let step = device.timing(steps, step(of: encoder, on: device))
     encoder.freezeAll()
     let plain = ForwardContext(computeType: computeType)
     let clips = Self.noise([windows, 160, 40], device)
@@ -61,7 +69,7 @@ struct VoiceRun {
 }
 
 /// The keys of one line of JSON.
-struct VoiceMeasurement: Encodable {
+struct VoiceMeasurement: BenchmarkMeasurement {
   var kind = "voice"
   let precision: String
   let speakers: Int
@@ -78,6 +86,14 @@ struct VoiceMeasurement: Encodable {
   let stepWork: WorkTally
   let embedWork: WorkTally
   let melWork: WorkTally
+
+  var parts: [MeasuredPart] {
+    [
+      MeasuredPart(part: "step", seconds: stepSeconds, work: stepWork),
+      MeasuredPart(part: "embedding", seconds: embedSeconds, work: embedWork),
+      MeasuredPart(part: "log-mel", seconds: melSeconds, work: melWork),
+    ]
+  }
 
   init(_ run: VoiceRun, step: Timing, embed: Timing, mel: Timing) {
     stepWork = step.work

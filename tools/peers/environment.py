@@ -145,10 +145,40 @@ def release_build(build):
     return folder
 
 
-def peer_has_bfloat16(flags=None):
-    """Whether PyTorch's products in bfloat16 are oneDNN's on this processor. Where they are not, plain loops take tens of
-    times as long as float32, and there is nothing to compare with."""
+# The words of `ftlab-bench --instruction-set` in rising order, and what holds the peers at the same: PyTorch's own kernels, its
+# oneDNN, its MKL (which follows this where the vendor check is lifted and has no AVX-512 where it is not), NumPy and its OpenBLAS.
+LIMITS = {
+    "baseline": {"ATEN_CPU_CAPABILITY": "default", "ONEDNN_MAX_CPU_ISA": "SSE41", "MKL_ENABLE_INSTRUCTIONS": "SSE4_2",
+                 "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL AVX512_SPR", "OPENBLAS_CORETYPE": "Nehalem"},
+    "avx2": {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2", "MKL_ENABLE_INSTRUCTIONS": "AVX2",
+             "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR", "OPENBLAS_CORETYPE": "Haswell"},
+    "avx512": {"ATEN_CPU_CAPABILITY": "avx512", "ONEDNN_MAX_CPU_ISA": "AVX512_CORE_VNNI", "MKL_ENABLE_INSTRUCTIONS": "AVX512"},
+    "avx512-bf16": {"ATEN_CPU_CAPABILITY": "avx512", "ONEDNN_MAX_CPU_ISA": "AVX512_CORE_BF16",
+                    "MKL_ENABLE_INSTRUCTIONS": "AVX512"},
+}
+
+
+def limiting_variables(limit):
+    """The variables that hold a peer at an instruction set; none for None."""
+    return LIMITS[limit] if limit else {}
+
+
+def processor_level(flags=None):
+    """The highest of LIMITS that this processor has, as ftlab's kernels ask for them."""
     if flags is None:
         with open("/proc/cpuinfo") as file:
             flags = next((line.split(":")[1].split() for line in file if line.startswith("flags")), [])
-    return {"avx512bw", "avx512vl", "avx512dq"} <= set(flags) or "avx_ne_convert" in flags
+    if {"avx512f", "avx512bw", "avx512dq", "avx512vl"} <= set(flags):
+        return "avx512-bf16" if {"avx512_bf16", "avx512_vnni"} <= set(flags) else "avx512"
+    return "avx2" if {"avx2", "fma"} <= set(flags) else "baseline"
+
+
+def processor_name():
+    with open("/proc/cpuinfo") as file:
+        return next((line.split(":", 1)[1].strip() for line in file if line.startswith("model name")), "unknown processor")
+
+
+def has_bfloat16(limit=None):
+    """Whether both sides have the processor's own products of bfloat16. Where they do not, PyTorch's plain loops take tens of
+    times as long as float32, and ftlab takes float32 by itself: there is nothing to compare."""
+    return processor_level() == "avx512-bf16" and limit in (None, "avx512-bf16")

@@ -1,11 +1,10 @@
-"""Prompt processing and greedy generation, batch 1, from a GGUF file with llama.cpp. Prints one line of JSON.
+"""Prompt processing and greedy generation, batch 1, from a GGUF file with llama.cpp. Prints a line of JSON for each.
 
 The same work as `ftlab-bench generate`: nothing ends the text, and the first token belongs to the prompt.
 """
 
 import argparse
 import importlib.metadata
-import json
 import os
 import statistics
 import time
@@ -13,7 +12,7 @@ import time
 from gguf import LlamaFileType
 from llama_cpp import Llama
 
-from process_memory import peak_bytes
+import peer_line
 
 SENTENCE = "A kettle of brushed steel that holds 1.7 litres and whistles when the water boils. "
 
@@ -53,19 +52,17 @@ def main():
     prompt = (tokens * (options.prompt // len(tokens) + 1))[:options.prompt]
     once(model, prompt, 4)
     times = [once(model, prompt, options.new) for _ in range(options.runs)]
-    print(json.dumps({
-        "kind": "peer-generation",
-        "format": file_type(model),
-        "file": os.path.basename(options.model),
-        "prompt": options.prompt,
-        "new": options.new,
-        "threads": options.threads,
-        "runs": options.runs,
-        "promptTokensPerSecond": options.prompt / statistics.median(first for first, _ in times),
-        "tokensPerSecond": (options.new - 1) / statistics.median(rest for _, rest in times),
-        "peakBytes": peak_bytes(),
-        "versions": {"llama-cpp-python": importlib.metadata.version("llama-cpp-python")},
-    }))
+    kind = file_type(model)
+    # ftlab's packed weights have as many bits as those of llama.cpp whose names begin alike.
+    work, precision = (f"generation {kind[:2].lower()}", "packed") if kind[:2] in ("Q4", "Q8") else (
+        f"generation {kind.lower()}", kind.lower())
+    more = {"format": kind, "file": os.path.basename(options.model), "threads": options.threads, "runs": options.runs,
+            "unit": "tokens", "versions": {"llama-cpp-python": importlib.metadata.version("llama-cpp-python")}}
+    program = f"llama.cpp, {kind}"
+    peer_line.show(work, precision, statistics.median(first for first, _ in times), "prompt", program,
+                   amount=options.prompt, **more)
+    peer_line.show(work, precision, statistics.median(rest for _, rest in times), "tokens", program,
+                   amount=options.new - 1, **more)
 
 
 if __name__ == "__main__":

@@ -7,13 +7,14 @@ Run: peer_generator.py {f32,bf16} {channels-last,contiguous} THREADS [BATCH]
 """
 
 import math
-import resource
 import sys
 import time
 
 import torch
 import torch.nn.functional as F
 from torch import nn
+
+import peer_line
 
 precision, layout, threads = sys.argv[1:4]
 batch = int(sys.argv[4]) if len(sys.argv) > 4 else 32
@@ -115,7 +116,6 @@ with torch.no_grad(), low:
             wanted, plain = ((both.float() - torch.cat([x, x])) / (1 - step / STEPS)).chunk(2)
             x = x + (plain + 2.5 * (wanted - plain)) / STEPS
         made.append((time.perf_counter() - begin) / PICTURES)
-print(
-    f"PyTorch {torch.__version__}, {precision}, {layout}: generator step {1e3 * sorted(seconds[1:])[1]:.0f} ms, a picture "
-    f"{1e3 * sorted(made[1:])[1]:.0f} ms, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB, "
-    f"{sum(p.numel() for p in network.parameters()) / 1e6:.2f} M parameters")
+parameters = sum(p.numel() for p in network.parameters())
+peer_line.show("generator", precision, sorted(seconds[1:])[1], "step", layout=layout, parameters=parameters)
+peer_line.show("generator", precision, PICTURES * sorted(made[1:])[1], "pictures", layout=layout, amount=PICTURES, unit="pictures")

@@ -1,16 +1,22 @@
-"""The other side of `tools/compare-peers image`: a style step, painting and decoding in PyTorch and Pillow.
+"""The other side of `tools/compare-peers image`: a style step, painting, a classifier's step and decoding in PyTorch and Pillow.
 
 The network has the shape that ftlab-bench style measures, with random weights: three convolutions down, six residual
 blocks, three convolutions up, instance norms with a style's gains and offsets; VGG16 up to conv4_3 as the loss.
 
+The classifier has the shape of EfficientNet-Lite0 with ten classes, batch norms by the batch; all of it is trained. Its padding is
+the same on both sides, where ftlab's is TensorFlow's: as many sums, and no copies of PyTorch's own.
+
 Run: peer_image.py style {f32,bf16} {channels-last,contiguous} THREADS
+     peer_image.py classifier {f32,bf16} {channels-last,contiguous} THREADS
      peer_image.py make PHOTO FOLDER         writes a photo of 12 megapixels as large.jpg and large.png
      peer_image.py decode FILE...            seconds to decode each, best of five
 """
 
-import resource
+import json
 import sys
 import time
+
+import peer_line
 
 
 def style(precision, layout, threads):
@@ -85,9 +91,60 @@ def style(precision, layout, threads):
             begin = time.perf_counter()
             paint(photo)
             painted.append(time.perf_counter() - begin)
-    print(
-        f"PyTorch {torch.__version__}, {precision}, {layout}: step {1e3 * sorted(times[1:])[2]:.0f} ms, painting 512² "
-        f"{1e3 * sorted(painted[1:])[2]:.0f} ms, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
+    peer_line.show("style", precision, sorted(times[1:])[2], "step", layout=layout)
+    peer_line.show("style", precision, sorted(painted[1:])[2], "painting", layout=layout)
+
+
+def classifier(precision, layout, threads):
+    import torch
+    import torch.nn.functional as F
+    from torch import nn
+
+    torch.set_num_threads(int(threads))
+    torch.manual_seed(0)
+    form = torch.channels_last if layout == "channels-last" else torch.contiguous_format
+
+    def unit(into, out, kernel=1, stride=1, groups=1, active=True):
+        layers = [nn.Conv2d(into, out, kernel, stride, kernel // 2, groups=groups, bias=False),
+                  nn.BatchNorm2d(out, eps=1e-3, momentum=0.01)]
+        return nn.Sequential(*layers, *([nn.ReLU6(inplace=True)] if active else []))
+
+    class Block(nn.Module):
+        def __init__(self, into, out, kernel, stride, expansion):
+            super().__init__()
+            wide = into * expansion
+            self.layers = nn.Sequential(
+                *([unit(into, wide)] if expansion > 1 else []), unit(wide, wide, kernel, stride, wide),
+                unit(wide, out, active=False))
+            self.is_residual = stride == 1 and into == out
+
+        def forward(self, x):
+            y = self.layers(x)
+            return y + x if self.is_residual else y
+
+    # Blocks, kernel, stride, expansion and channels of each stage.
+    stages = [(1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80), (3, 5, 1, 6, 112), (4, 5, 2, 6, 192),
+              (1, 3, 1, 6, 320)]
+    layers, width = [unit(3, 32, 3, 2)], 32
+    for blocks, kernel, stride, expansion, out in stages:
+        for index in range(blocks):
+            layers.append(Block(width, out, kernel, stride if index == 0 else 1, expansion))
+            width = out
+    network = nn.Sequential(*layers, unit(width, 1280), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(1280, 10))
+    network = network.to(memory_format=form).train()
+    optimizer = torch.optim.AdamW(network.parameters(), 1e-4)
+    pictures, labels = (torch.rand(16, 3, 224, 224) * 2 - 1).to(memory_format=form), torch.arange(16) % 10
+    times = []
+    for _ in range(6):
+        begin = time.perf_counter()
+        with torch.autocast("cpu", torch.bfloat16, enabled=precision == "bf16"):
+            logits = network(pictures)
+        F.cross_entropy(logits.float(), labels).backward()
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        times.append(time.perf_counter() - begin)
+    peer_line.show("classifier full step", precision, sorted(times[1:])[2], layout=layout,
+                   parameters=sum(p.numel() for p in network.parameters()))
 
 
 def make(photo, folder):
@@ -96,6 +153,7 @@ def make(photo, folder):
     image = Image.open(photo).convert("RGB").resize((4000, 3000), Image.LANCZOS)
     image.save(folder + "/large.jpg", quality=90)
     image.save(folder + "/large.png", compress_level=4)
+    print(json.dumps({"kind": "photo", "width": image.width, "height": image.height}))
 
 
 def decode(*files):
@@ -108,7 +166,8 @@ def decode(*files):
             begin = time.perf_counter()
             Image.open(file).convert("RGB").load()
             times.append(time.perf_counter() - begin)
-        print(f"Pillow {PIL.__version__}: {file.rsplit('/', 1)[-1]} decoded in {1e3 * min(times):.0f} ms")
+        peer_line.show(f"decoding {file.rsplit('/', 1)[-1]}", "8-bit", min(times), program="Pillow",
+                       versions={"pillow": PIL.__version__})
 
 
-{"style": style, "make": make, "decode": decode}[sys.argv[1]](*sys.argv[2:])
+{"style": style, "classifier": classifier, "make": make, "decode": decode}[sys.argv[1]](*sys.argv[2:])

@@ -12,24 +12,19 @@ The terms that are not the anchor's: from the same weights and noise, the losses
 Sound stays [clips, frames, channels], so that no layer copies it; depthwise filters run in oneDNN's channels-last form.
 
 Run: peer_speech.py step {full,lora} {f32,bf16} THREADS
-     peer_speech.py speech THREADS           needs the package hibari-tts
+     peer_speech.py speech {f32,bf16} THREADS  needs the package hibari-tts
 """
 
 import math
-import os
 import sys
 import time
 
-import process_memory
+import peer_line
 
 RATE, HOP, SIZE, BINS, FRAMES, BAND = 24000, 300, 1200, 601, 128, 7400.0
 TEXT = ("The quick brown fox jumps over the lazy dog. She sells sea shells by the sea shore. "
         "On the 3rd of March 2024, 1,250 people paid $9.99 each to hear it read at 7:30 pm.")
 HIBARI = "hibari-tts==0.2.1"
-
-
-def gigabytes():
-    return f"peak memory {process_memory.peak_bytes() / 1e9:.2f} GB"
 
 
 def timed(work, runs):
@@ -267,19 +262,19 @@ def step(method, precision, threads):
         optimizer.zero_grad(set_to_none=True)
 
     times = timed(work, 6)
-    lifted = ", vendor check lifted" if "mkl_vendor" in os.environ.get("LD_PRELOAD", "") else ""
-    crops = "4 + 4" if method == "lora" else "6 + 2"
-    print(f"PyTorch {torch.__version__}{lifted}, {precision}: {method} step of the synthesiser, {crops} crops of 1.6 s, "
-          f"{1e3 * times[len(times) // 2]:.0f} ms, minimum {1e3 * times[0]:.0f}, {gigabytes()} "
-          f"({sum(p.numel() for p in parameters)} numbers trained, loss {losses[0]:.3f} to {losses[-1]:.3f})")
+    peer_line.show(
+        f"synthesiser {'low-rank' if method == 'lora' else method} step", precision, times[len(times) // 2],
+        minimumSeconds=times[0], trainableParameters=sum(p.numel() for p in parameters), firstLoss=losses[0],
+        lastLoss=losses[-1])
 
 
-def speech(threads):
+def speech(precision, threads):
+    """Its weights are 8-bit ones; `precision` names ftlab's turn that this stands beside."""
     try:
         import onnxruntime
         from hibari import Hibari
     except ImportError:
-        print(f"hibari: left out, its package is not installed; {sys.executable} -m pip install {HIBARI}")
+        peer_line.leave_out("hibari", f"its package is not installed; {sys.executable} -m pip install {HIBARI}")
         return
     voice = Hibari(threads=int(threads))
     sentences = [voice.ids(phonemes) for phonemes in voice.phonemize(TEXT)]
@@ -290,9 +285,9 @@ def speech(threads):
         sound = sum(len(voice.from_ids(ids)) for ids in sentences) / voice.sample_rate
 
     median = timed(work, 11)[5]
-    lengths = " + ".join(str(len(ids)) for ids in sentences)
-    print(f"hibari on onnxruntime {onnxruntime.__version__}, 8-bit weights: {lengths} symbols, {sound:.2f} s of sound in "
-          f"{1e3 * median:.1f} ms, {sound / median:.0f} times real time, {gigabytes()}")
+    peer_line.show("synthesis", precision, median, program="hibari, 8-bit weights", amount=sound, unit="s of sound",
+                   threads=int(threads), symbols=[len(ids) for ids in sentences],
+                   versions={"onnxruntime": onnxruntime.__version__})
 
 
 if __name__ == "__main__":

@@ -5,8 +5,6 @@ The same work as `ftlab-bench steps`: batch x tokens random ids, every token a l
 
 import argparse
 import importlib.metadata
-import json
-import os
 import statistics
 import time
 
@@ -14,7 +12,7 @@ import torch
 from peft import LoraConfig, get_peft_model
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from process_memory import peak_bytes
+import peer_line
 
 PROJECTIONS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 
@@ -63,27 +61,11 @@ def main():
         losses.append(loss.item())
 
     median = statistics.median(seconds[1:])
-    print(json.dumps({
-        "kind": "peer-step",
-        "method": options.method,
-        "precision": options.precision,
-        "mode": options.mode,
-        "vendorCheckLifted": "mkl_vendor" in os.environ.get("LD_PRELOAD", ""),
-        "batch": options.batch,
-        "tokens": options.tokens,
-        "threads": torch.get_num_threads(),
-        "trainableParameters": sum(parameter.numel() for parameter in trained),
-        "runs": len(seconds) - 1,
-        "medianSeconds": median,
-        "minimumSeconds": min(seconds[1:]),
-        "firstSeconds": seconds[0],
-        "tokensPerSecond": options.batch * options.tokens / median,
-        "peakBytes": peak_bytes(),
-        "firstLoss": losses[0],
-        "lastLoss": losses[-1],
-        "instructionSet": torch.backends.cpu.get_cpu_capability(),
-        "versions": {name: importlib.metadata.version(name) for name in ["torch", "transformers", "peft"]},
-    }))
+    peer_line.show(
+        f"text {options.method} step", options.precision, median, amount=options.batch * options.tokens, unit="tokens",
+        mode=options.mode, trainableParameters=sum(parameter.numel() for parameter in trained), runs=len(seconds) - 1,
+        minimumSeconds=min(seconds[1:]), firstSeconds=seconds[0], firstLoss=losses[0], lastLoss=losses[-1],
+        versions={name: importlib.metadata.version(name) for name in ["torch", "transformers", "peft"]})
 
 
 if __name__ == "__main__":

@@ -6,13 +6,10 @@ Run: peer_voice.py network {f32,bf16} THREADS
      peer_voice.py mel SECONDS THREADS
 """
 
-import resource
 import sys
 import time
 
-
-def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+import peer_line
 
 
 def median(work, runs=6):
@@ -56,8 +53,8 @@ def network(precision, threads):
     windows = torch.rand(100, 160, 40)
     with torch.no_grad():
         embedding = median(lambda: embed(windows))
-    print(f"PyTorch {torch.__version__} {precision}: step of 8 × 5 windows {1e3 * seconds:.0f} ms, 100 windows embedded in "
-          f"{1e3 * embedding:.0f} ms, peak memory {peak():.2f} GB")
+    peer_line.show("speaker", precision, seconds, "step")
+    peer_line.show("speaker", precision, embedding, "embedding")
 
 
 def mel(seconds, threads):
@@ -70,7 +67,8 @@ def mel(seconds, threads):
         power = librosa.feature.melspectrogram(y=sound, sr=16000, n_fft=400, hop_length=160, n_mels=40)
         librosa.power_to_db(power, top_db=None)
 
-    print(f"librosa {librosa.__version__}: log-mel of {seconds} s in {1e3 * median(work):.0f} ms")
+    peer_line.show("speaker", "f32", median(work), "log-mel", "librosa",
+                   versions={"librosa": librosa.__version__, "numpy": np.__version__})
 
 
 if __name__ == "__main__":

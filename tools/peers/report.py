@@ -1,4 +1,4 @@
-"""Prints what tools/compare-peers measured: the machine, one table, one line per target.
+"""Prints what tools/compare-peers measured: the machine and its load, one table for every comparison, the goals of text.
 
 Reads the lines of JSON that the measuring programs printed. Needs nothing beside Python's own library.
 """
@@ -7,86 +7,100 @@ import argparse
 import json
 import statistics
 
-# (work, precision, peer, least ratio of tokens per second). A peer's name is that of its column.
-RATIOS = [
-    ("lora", "f32", "shipped", 2.5),
-    ("lora", "f32", "lifted", 1.3),
-    ("lora", "bf16", "shipped", 1.8),
-    ("lora", "bf16", "compile", 1.4),
-    ("full", "f32", "shipped", 2.5),
-    ("full", "f32", "lifted", 1.25),
-    ("full", "bf16", "shipped", 1.6),
-]
-# (work, precision, least tokens per second); those of fine-tuning steps were set for STEP_RATE_MACHINE.
-RATES = [
-    ("lora", "f32", 600),
-    ("lora", "bf16", 1000),
-    ("full", "f32", 460),
-    ("full", "bf16", 800),
-    ("generation", "bf16", 110),
-    ("generation", "q8", 200),
-    ("generation", "q4", 200),
-]
-# (work, precision, most bytes in memory).
-PEAKS = [("lora", "f32", 1.55e9), ("lora", "bf16", 1.0e9), ("full", "f32", 3.1e9), ("full", "bf16", 3.1e9)]
-# (kind, what, most seconds).
-TIMES = [
-    ("help", "ftlab --help", 0.030),
-    ("first-step", "process start to the end of step 1, bf16", 3.0),
-]
-STEP_RATE_MACHINE = "2 cores of an AMD EPYC with AVX-512 and bf16"
-NAMES = {"lora": "LoRA", "full": "full", "generation": "generation"}
-PEERS = {"shipped": "PyTorch as shipped", "lifted": "PyTorch, vendor check lifted", "compile": "torch.compile"}
+from measuring import MUCH, WARNING
+from targets import print_targets, targets
+
+# Of PyTorch's times; see column().
+PYTORCH = ["as shipped", "best layout", "lifted", "compiled"]
+OTHER = "other program"
+
+
+def column(line):
+    """Where a peer's time stands. PyTorch as shipped lays pictures out as it does by itself; lifted is in the better layout."""
+    if line["program"] != "PyTorch":
+        return OTHER
+    if line.get("mode") == "compile":
+        return "compiled"
+    if line["vendorCheckLifted"]:
+        return "lifted"
+    return "best layout" if line.get("layout") == "channels-last" else "as shipped"
 
 
 class Results:
-    """Every measurement, found by what it measured."""
+    """Every measurement, found by (work, part, precision)."""
 
     def __init__(self, lines):
         self.lines = lines
         self.ours, self.peers = {}, {}
         for line in lines:
-            kind = line["kind"]
-            if kind == "step":
-                self.ours.setdefault((line["method"], line["precision"]), []).append(line)
-            elif kind == "generation":
-                self.ours.setdefault(("generation", line["format"]), []).append(line)
-            elif kind == "peer-step":
-                lifted = "lifted" if line["vendorCheckLifted"] else "shipped"
-                column = "compile" if line["mode"] == "compile" else lifted
-                self.peers.setdefault((line["method"], line["precision"], column), []).append(line)
+            if line["kind"] == "roofline":
+                self.ours.setdefault((line["work"], line["part"], line["precision"]), []).append(line)
+            elif line["kind"] == "decoding":
+                self.ours.setdefault((f"decoding {line['file']}", "", "8-bit"), []).append(line)
+            elif line["kind"] == "peer":
+                key = line["work"], line["part"], line["precision"]
+                self.peers.setdefault(key, {}).setdefault(column(line), []).append(line)
+        # The best layout is the better of both as shipped, where there are two.
+        for columns in self.peers.values():
+            if {"as shipped", "best layout"} <= columns.keys():
+                columns["best layout"] = min(columns["as shipped"], columns["best layout"], key=cost)
+        self.keys = list(dict.fromkeys([*self.ours, *self.peers]))
 
     def first(self, kind):
         return next((line for line in self.lines if line["kind"] == kind), None)
 
-    def rate(self, work, precision):
-        return middle(self.ours.get((work, precision)), "tokensPerSecond")
+    def rate(self, key):
+        lines = self.ours.get(key)
+        return 1 / cost(lines) if lines and lines[0].get("amount") else None
 
-    def peer_rate(self, work, precision, peer):
-        return middle(self.peers.get((work, precision, peer)), "tokensPerSecond")
+    def peak(self, key):
+        return largest(self.ours.get(key))
 
-    def peak(self, work, precision):
-        return largest(self.ours.get((work, precision)))
+    def ratio(self, key, peer):
+        """How many times as fast ftlab is."""
+        lines, ours = self.peers.get(key, {}).get(peer), self.ours.get(key)
+        return cost(lines) / cost(ours) if lines and ours else None
 
-    def peer_peak(self, work, precision):
-        peaks = [largest(self.peers.get((work, precision, peer))) for peer in PEERS]
-        return min((peak for peak in peaks if peak is not None), default=None)
+    def row(self, key):
+        """What the table says of a work, as numbers."""
+        ours, peers = self.ours.get(key), self.peers.get(key, {})
+        best = min(peers, key=lambda name: cost(peers[name]), default=None)
+        every = (ours or []) + [line for lines in peers.values() for line in lines]
+        peaks = [largest(lines) for lines in peers.values()]
+        shares = [line["share"] for line in ours or [] if line.get("share")]
+        return {
+            "work": key[0], "part": key[1], "precision": key[2],
+            "seconds": middle(ours), "turns": len(ours or []), "rate": self.rate(key),
+            "unit": next((line["unit"] for line in every if line.get("unit")), None),
+            "share": statistics.median(shares) if shares else None,
+            "peers": {name: middle(lines) for name, lines in peers.items()},
+            "bestLayout": peers["best layout"][0]["layout"] if "best layout" in peers else None,
+            "best": best, "ratio": best and self.ratio(key, best),
+            "peakBytes": self.peak(key), "peerPeakBytes": min((peak for peak in peaks if peak), default=None),
+            "otherProcessors": max((line.get("otherProcessors", 0) for line in every), default=None)}
 
-    def ratio(self, work, precision, peer):
-        ours, theirs = self.rate(work, precision), self.peer_rate(work, precision, peer)
-        return ours / theirs if ours and theirs else None
+
+def cost(lines):
+    """Seconds for what is done once, or for one of its units where it has some."""
+    return statistics.median(line["seconds"] / (line.get("amount") or 1) for line in lines)
 
 
-def middle(lines, key):
-    return statistics.median(line[key] for line in lines) if lines else None
+def middle(lines):
+    return statistics.median(line["seconds"] for line in lines) if lines else None
 
 
 def largest(lines):
-    return max(line["peakBytes"] for line in lines) if lines else None
+    return max((line.get("peakBytes") or 0 for line in lines), default=0) or None if lines else None
 
 
 def shown(value, form):
     return "-" if value is None else format(value, form)
+
+
+def milliseconds(seconds):
+    if seconds is None:
+        return "-"
+    return format(1e3 * seconds, ".0f" if seconds >= 0.1 else ".1f" if seconds >= 0.01 else ".2f")
 
 
 def print_table(rows):
@@ -99,92 +113,66 @@ def print_table(rows):
             print("  ".join("-" * width for width in widths))
 
 
+def print_works(rows):
+    """One line for each work; columns that nobody fills are not there."""
+    used = [name for name in [*PYTORCH, OTHER] if any(name in row["peers"] for row in rows)]
+    has_rates = any(row["rate"] for row in rows)
+    heads = [f"PyTorch {name}" if name in PYTORCH[:1] else name for name in used]
+    table = [["work", "type", "ftlab", *(["rate"] if has_rates else []), "of floor", *heads, "ratio", "ftlab GB", "peer GB",
+              "others"]]
+    for row in rows:
+        cells = [f"{row['work']}: {row['part']}" if row["part"] else row["work"], row["precision"], milliseconds(row["seconds"])]
+        if has_rates:
+            cells.append(f"{row['rate']:.0f} {row['unit']}/s" if row["rate"] else "-")
+        cells.append(shown(row["share"], ".0%"))
+        for name in used:
+            cell = milliseconds(row["peers"].get(name))
+            if name == "best layout" and row["bestLayout"]:
+                cell += " " + row["bestLayout"]
+            cells.append(cell)
+        cells.append("-" if row["ratio"] is None else f"{row['ratio']:.2f}x")
+        cells += [shown(peak and peak / 1e9, ".2f") for peak in (row["peakBytes"], row["peerPeakBytes"])]
+        table.append([*cells, shown(row["otherProcessors"], ".2f")])
+    print("Milliseconds, medians of the turns. of floor: the least time that the processor's own rates allow for the products (or")
+    print("for reading the weights), divided by ftlab's. ratio: ftlab beside the best of the peers. peer GB: its leanest turn.")
+    print("others: processors that other programs took in the work's busiest turn.")
+    print_table(table)
+    print()
+
+
 def print_machine(results):
     settings, machine = results.first("settings"), results.first("machine")
-    peer, llama = results.first("peer-step"), results.first("peer-generation")
+    print(f"{settings['processor']}, {settings['processors']} cores")
     if machine:
-        print(f"{machine['processor']}, {machine['processors']} cores, {machine['instructionSet']}")
-        print(f"ftlab {settings['revision']}: {machine['engine']}, {machine['threads']} threads")
-    if peer:
-        versions = ", ".join(f"{name} {version}" for name, version in peer["versions"].items())
-        print(f"peer: {versions}; {peer['instructionSet']}, {peer['threads']} threads")
-    if llama:
-        version = llama["versions"]["llama-cpp-python"]
-        print(f"peer: llama.cpp by llama-cpp-python {version}, {llama['threads']} threads")
-    print(f"Linux {settings['kernel']}, {settings['date']}{', quick' if settings['quick'] else ''}")
-    if settings["load"] > 0.5:
-        print(f"The machine was busy before the run began (load {settings['load']}): do not quote these numbers.")
+        limit = "" if machine["instructionSet"] == machine["detectedInstructionSet"] else (
+            f" (limited; it has {machine['detectedInstructionSet']})")
+        print(f"ftlab {settings['revision']}: {machine['instructionSet']}{limit}, {machine['engine']}, "
+              f"{settings['threads']} threads")
+    rates = [line for line in results.lines if line["kind"] == "rates" and line["machine"]["threads"] == settings["threads"]]
+    if rates:
+        def span(key):
+            values = [line[key] for line in rates if line.get(key)]
+            return f"{min(values):.0f} to {max(values):.0f}" if values else "no products of its own"
+        print(f"rates of the floor over {len(rates)} turns: float32 {span('float32Gigaflops')} GFLOP/s, bfloat16 "
+              f"{span('bfloat16Gigaflops')}, memory {span('readGigabytesPerSecond')} GB/s")
+    if peer := results.first("peer-report"):
+        print(f"PyTorch {peer['versions']['torch']}: {peer['instructionSet']}; oneDNN: {peer['oneDNN']}; "
+              + "; ".join(peer["configuration"]))
+        if peer["variables"]:
+            print("  held there by " + " ".join(f"{name}={value.replace(' ', ',')}" for name, value in peer["variables"].items()))
+    versions = {}
+    for line in results.lines:
+        if line["kind"] == "peer":
+            versions |= line.get("versions", {})
+    others = sorted({line["program"] for line in results.lines if line["kind"] == "peer" and line["program"] != "PyTorch"})
+    if versions:
+        print("versions: " + ", ".join(f"{name} {version}" for name, version in versions.items())
+              + (f"; other program: {', '.join(others)}" if others else ""))
+    print(f"Linux {settings['kernel']}, {settings['date']}{', quick' if settings['quick'] else ''}; load of the minute before: "
+          f"{settings['load']}")
+    if any(line.get("otherProcessors", 0) > MUCH for line in results.lines):
+        print(WARNING)
     print()
-
-
-def print_steps(results):
-    if not results.peers and not any(work in ("lora", "full") for work, _ in results.ours):
-        return
-    peers = ["as shipped", "ratio", "lifted", "ratio", "compile", "ratio"]
-    rows = [["work", "type", "ftlab", *peers, "ftlab GB", "peer GB"]]
-    for work in ("lora", "full"):
-        for precision in ("f32", "bf16"):
-            row = [NAMES[work], precision, shown(results.rate(work, precision), ".0f")]
-            for peer in PEERS:
-                row.append(shown(results.peer_rate(work, precision, peer), ".0f"))
-                row.append(shown(results.ratio(work, precision, peer), ".2f"))
-            gigabytes = [results.peak(work, precision), results.peer_peak(work, precision)]
-            rows.append(row + [shown(value and value / 1e9, ".2f") for value in gigabytes])
-    print("Fine-tuning steps, tokens/s (4 x 256 tokens; the peer's memory is that of its leanest column)")
-    print_table(rows)
-    print()
-
-
-def print_generation(results):
-    lines = [line for line in results.lines if line["kind"] in ("generation", "peer-generation")]
-    if not lines:
-        return
-    rows = [["program", "weights", "generation", "prompt", "GB"]]
-    for line in lines:
-        program = "ftlab" if line["kind"] == "generation" else "llama.cpp"
-        rows.append([
-            program, line["format"], shown(line["tokensPerSecond"], ".0f"),
-            shown(line["promptTokensPerSecond"], ".0f"), shown(line["peakBytes"] / 1e9, ".2f")])
-    print(f"Greedy generation, batch 1, tokens/s ({lines[0]['new']} tokens after {lines[0]['prompt']})")
-    print_table(rows)
-    print()
-
-
-def targets(results):
-    """Every target with its measured value: name, limit, value, whether it is met (None: not measured)."""
-    for work, precision, peer, least in RATIOS:
-        value = results.ratio(work, precision, peer)
-        yield target(f"{NAMES[work]} {precision} against {PEERS[peer]}", value, f">= {least:g}x", ".2f", "x",
-                     value is not None and value >= least)
-    for work, precision, least in RATES:
-        value = results.rate(work, precision)
-        where = "" if work == "generation" else f" (on {STEP_RATE_MACHINE})"
-        yield target(f"{NAMES[work]} {precision}{where}", value, f">= {least} tokens/s", ".0f", " tokens/s",
-                     value is not None and value >= least)
-    for work, precision, most in PEAKS:
-        value = results.peak(work, precision)
-        yield target(f"{NAMES[work]} {precision} peak memory", value and value / 1e9, f"<= {most / 1e9:g} GB", ".2f",
-                     " GB", value is not None and value <= most)
-    for kind, name, most in TIMES:
-        line = results.first(kind)
-        value = line and line["seconds"]
-        unit, factor, form = ("ms", 1e3, ".0f") if most < 1 else ("s", 1, ".2f")
-        yield target(name, None if value is None else value * factor, f"<= {most * factor:g} {unit}", form, f" {unit}",
-                     value is not None and value <= most)
-
-
-def target(name, value, limit, form, unit, is_met):
-    state = "----" if value is None else "PASS" if is_met else "MISS"
-    return {"name": name, "target": limit, "value": value, "state": state,
-            "shown": "not measured" if value is None else format(value, form) + unit}
-
-
-def print_targets(rows):
-    print("Targets")
-    width = max(len(row["name"]) for row in rows)
-    limit = max(len(row["target"]) for row in rows)
-    for row in rows:
-        print(f"{row['state']}  {row['name'].ljust(width)}  {row['target'].ljust(limit)}  {row['shown']}")
 
 
 def main():
@@ -194,17 +182,19 @@ def main():
     options = parser.parse_args()
     with open(options.results) as file:
         results = Results([json.loads(line) for line in file])
-    rows = list(targets(results))
+    works = [results.row(key) for key in results.keys]
+    goals = list(targets(results)) if results.first("settings")["comparison"] == "text" else []
     print_machine(results)
-    print_steps(results)
-    print_generation(results)
-    print_targets(rows)
-    for line in results.lines:
-        if line["kind"] == "left-out":
-            print(f"{line['what']}: left out, {line['reason']}")
+    if works:
+        print_works(works)
+    if goals:
+        print_targets(goals)
+    left_out = [line for line in results.lines if line["kind"] == "left-out"]
+    for line in dict.fromkeys(f"{line['what']}: left out, {line['reason']}" for line in left_out):
+        print(line)
     if options.json:
-        document = {"measurements": results.lines, "targets": [{k: row[k] for k in ("name", "target", "value", "state")}
-                                                               for row in rows]}
+        document = {"measurements": results.lines, "works": works,
+                    "targets": [{k: goal[k] for k in ("name", "target", "value", "state")} for goal in goals]}
         with open(options.json, "w") as file:
             json.dump(document, file, indent=2)
             file.write("\n")

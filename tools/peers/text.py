@@ -1,25 +1,13 @@
 """`tools/compare-peers text`: fine-tuning steps, greedy generation and the time to start, as lines of JSON for the report."""
 
-import datetime
 import json
-import os
 import subprocess
 import time
 
-from environment import ROOT, Failure, peer_has_bfloat16
+from environment import ROOT, Failure
 from measuring import median_seconds
 
 WORKS = ("lora", "full", "generation", "start")
-
-
-def settings(options, load):
-    """The first line of the results. `load` was asked for before this program kept the machine busy itself."""
-    described = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT, stdout=subprocess.PIPE,
-                               stderr=subprocess.DEVNULL, text=True)
-    return {
-        "kind": "settings", "quick": options.quick, "threads": options.threads, "load": load,
-        "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "revision": described.stdout.strip() or "unknown", "kernel": os.uname().release}
 
 
 def compare(bench, options):
@@ -35,11 +23,10 @@ def compare(bench, options):
 def compare_steps(bench, method, options):
     """ftlab has a turn beside every turn of the peer, so that a machine that drifts drifts for both."""
     steps = 4 if options.quick else 6
-    bfloat16 = peer_has_bfloat16()
 
     def ours(precision):
         bench.keep(f"ftlab, {method}, {precision}", bench.ours(
-            "steps", "--method", method, "--precision", precision, "--threads", bench.threads, "--steps", steps, "--json"))
+            "steps", "--method", method, "--precision", precision, "--steps", steps))
 
     def peer(precision, mode, lifted=False):
         bench.keep(
@@ -48,11 +35,8 @@ def compare_steps(bench, method, options):
                        bench.threads, "--steps", steps),
             bench.surroundings(lifted=lifted))
 
-    for precision in ("f32", "bf16"):
+    for precision in bench.precisions(method):
         ours(precision)
-        if precision == "bf16" and not bfloat16:
-            bench.leave_out(f"PyTorch, {method}, bf16", "oneDNN has no bfloat16 products on this processor")
-            continue
         peer(precision, "eager")
         ours(precision)
         peer(precision, "eager", lifted=True)
@@ -65,8 +49,8 @@ def compare_generation(bench, options):
     runs = 1 if options.quick else 3
     for weights in ("bf16", "q8", "q4"):
         bench.keep(f"ftlab, generation, {weights}", bench.ours(
-            "generate", "--format", weights, "--threads", bench.threads, "--runs", runs, "--json"))
-    if options.with_llama_cpp:
+            "generate", "--format", weights, "--runs", runs))
+    if options.with_llama_cpp and not bench.leaves_out_unlimited("llama.cpp"):
         bench.keep("llama.cpp, generation",
                    bench.peer("peer_generate.py", options.gguf, "--threads", bench.threads, "--runs", runs),
                    bench.surroundings())
@@ -75,6 +59,8 @@ def compare_generation(bench, options):
 def compare_start(bench, options):
     program = str(bench.build / "ftlab")
     bench.keep_result("ftlab --help", lambda: median_seconds("help", [help_seconds(program) for _ in range(21)]))
+    if bench.leaves_out_unlimited("ftlab, start to the end of step 1"):
+        return
     known = subprocess.run([program, "models", "info", options.model], cwd=ROOT, stdout=subprocess.DEVNULL,
                            stderr=subprocess.DEVNULL)
     if known.returncode:

@@ -28,7 +28,7 @@ enum RepeatedWork: String, CaseIterable, ExpressibleByArgument, Sendable {
     case .generation:
       let run = GenerationRun(format: .q8, prompt: 64, new: 32, batch: 1, runs: 1)
       let generator = try run.generator(on: device)
-      let prompts = BenchmarkModel.sequences(run.batch, length: run.prompt)
+      let prompts = BenchmarkModel.smolLM135M.sequences(run.batch, length: run.prompt)
       return Prepared(unit: "tokens", amount: Double(run.new)) { _ = run.once(generator, prompts, new: run.new) }
     }
   }

@@ -95,7 +95,7 @@ import Testing
     #expect(try #require(found).isFinite)
   }
 
-  @Test(arguments: [PackedWeight.Format.q8, .q4], [Float.infinity, -.infinity, 1e9])
+  @Test(arguments: [PackedWeight.Format.q8, .q4], [Float.infinity, -Float.infinity, 1e9])
   func aScaleThatIsInfiniteIsSeen(format: PackedWeight.Format, bad: Float) throws {
     let device = try TestDevice.make()
     var values = matrix(20, 64, on: device).values()

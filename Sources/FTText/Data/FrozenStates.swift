@@ -53,9 +53,7 @@ final class FrozenStates {
       TokenSegments(lengths: batch.lengths, on: model.device), context
     ).detached.sliced(0..<row.count)
     if let file {
-      do { places[row] = try states.withBytes { bytes throws(FileError) in try file.append(bytes) } } catch {
-        stopKeeping(error)
-      }
+      do { places[row] = try file.append(states) } catch { stopKeeping(error) }
     }
     return states
   }
@@ -64,6 +62,16 @@ final class FrozenStates {
     problem = error
     file = nil
     places = [:]
+  }
+}
+
+extension ScratchFile {
+  /// Appends a tensor's elements and says where they begin.
+  fileprivate func append(_ values: Tensor) throws(FileError) -> Int {
+    switch values.withBytes({ bytes in Result { () throws(FileError) in try append(bytes) } }) {
+    case .success(let place): return place
+    case .failure(let error): throw error
+    }
   }
 }
 

@@ -23,6 +23,7 @@ struct GeneratorCommand: ParsableCommand {
   @Option(help: "Steps from noise to picture.") var sampleSteps = 12
   @Option(help: "What multiplies matrices: automatic, onednn, openblas or reference.")
   var engine: EngineChoice = .automatic
+  @Flag(help: "Convolve directly everywhere, without Winograd's method, for comparison.") var direct = false
   @OptionGroup var options: MeasurementOptions
 
   func validate() throws {
@@ -35,7 +36,7 @@ struct GeneratorCommand: ParsableCommand {
   func run() throws {
     let run = GeneratorRun(
       computeType: precision.dtype, batch: batch, steps: steps, pictures: pictures, sampleSteps: sampleSteps)
-    try options.show(run, engine: engine) { result in
+    try options.show(run, engine: engine, convolvesDirectly: direct) { result in
       """
       generator, \(result.precision), \(batch) pictures of 64², \(result.runs) steps
       median \(milliseconds(result.medianSeconds)) ms (forward \(milliseconds(result.forwardSeconds)), backward \

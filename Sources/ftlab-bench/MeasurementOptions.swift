@@ -44,11 +44,14 @@ struct MeasurementOptions: ParsableArguments {
   /// Measures on a compute thread and prints the machine, the result (as JSON, or as `text` puts it), its share of the floor
   /// and what else the machine did.
   func show<Run: BenchmarkRun>(
-    _ run: Run, engine: EngineChoice = .automatic, text: (Run.Measurement) -> String
+    _ run: Run, engine: EngineChoice = .automatic, convolvesDirectly: Bool = false, text: (Run.Measurement) -> String
   ) throws {
     let watch = LoadWatch()
     let compute = try ComputeThread(configuration(engine: engine))
-    let (machine, result) = try compute.run { device in (Machine(device), try run.measured(on: device)) }
+    let (machine, result) = try compute.run { device in
+      device.convolvesDirectly = convolvesDirectly
+      return (Machine(device), try run.measured(on: device))
+    }
     let other = watch.measured()
     // Measured last, because it needs more memory than some of the works, whose peak is told.
     let report = result.parts.isEmpty ? nil : try processorReport(on: compute, engine: engine)

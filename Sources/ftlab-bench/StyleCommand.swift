@@ -24,6 +24,7 @@ struct StyleCommand: ParsableCommand {
   @Option(help: "Steps, the first of which is not counted.") var steps = 6
   @Option(help: "What multiplies matrices: automatic, onednn, openblas or reference.")
   var engine: EngineChoice = .automatic
+  @Flag(help: "Convolve directly everywhere, without Winograd's method, for comparison.") var direct = false
   @OptionGroup var options: MeasurementOptions
 
   func validate() throws {
@@ -36,7 +37,7 @@ struct StyleCommand: ParsableCommand {
   func run() throws {
     let run = StyleRun(
       encoder: encoder, computeType: precision.dtype, batch: batch, size: size, photo: photo, steps: steps)
-    try options.show(run, engine: engine) { result in
+    try options.show(run, engine: engine, convolvesDirectly: direct) { result in
       """
       \(result.encoder), \(result.precision), \(batch) pictures of \(size)², \(result.runs) steps
       median \(milliseconds(result.medianSeconds)) ms (forward \(milliseconds(result.forwardSeconds)), backward \

@@ -15,4 +15,5 @@
 #include "ftk_platform.h"
 #include "ftk_rows.h"
 #include "ftk_speech.h"
+#include "ftk_winograd.h"
 #endif

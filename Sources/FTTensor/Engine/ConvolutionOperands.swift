@@ -16,7 +16,7 @@ package struct ConvolutionOperands {
 }
 
 extension Device {
-  /// Computes one pass of a convolution by the engine's own means, or by products over patches.
+  /// Computes one pass of a convolution by Winograd's method, by the engine's own means, or by products over patches.
   ///
   /// Engines compile a convolution for each extent, which takes as long as a sentence of them: along one axis, where
   /// extents hardly repeat, there is a kernel for depthwise ones, and products have compiled fewer things.
@@ -25,7 +25,7 @@ extension Device {
     if operands.isAlongOneAxis && operands.isDepthwise {
       var shape = operands.shape
       ftk_depthwise_forward(&shape, operands.input, operands.weight, operands.bias, operands.output)
-    } else if operands.isAlongOneAxis || !engine.convolve(operands) {
+    } else if operands.isAlongOneAxis || !convolveByWinograd(operands) && !engine.convolve(operands) {
       convolveByPatches(operands)
     }
   }

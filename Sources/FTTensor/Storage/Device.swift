@@ -47,6 +47,8 @@ public final class Device {
   package let pool: BufferPool
   /// What multiplies matrices.
   package let engine: any ComputeEngine
+  /// Whether every convolution is the direct sum of its products, for comparison; always so with the reference engine.
+  package var convolvesDirectly: Bool
   /// What is being asked for, while it is counted.
   package internal(set) var tally: WorkTally?
 
@@ -54,6 +56,7 @@ public final class Device {
   public init(_ configuration: Configuration = Configuration()) throws {
     if let problem = Configuration.problem(withThreads: configuration.threads) { throw EngineError.threads(problem) }
     self.configuration = configuration
+    convolvesDirectly = configuration.engine == .reference
     OutOfMemory.watchKernels()
     if let limit = configuration.instructionSet { InstructionSet.limit(to: limit) }
     ftk_set_threads(Int32(configuration.threads))

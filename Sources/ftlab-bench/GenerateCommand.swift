@@ -8,7 +8,8 @@ struct GenerateCommand: ParsableCommand {
     commandName: "generate",
     abstract: "Time greedy generation with SmolLM2-135M's shape and random weights.",
     discussion: """
-      No token ends a text, so every run makes the same number of tokens. Prints the medians of the runs.
+      No token ends a text, so every run makes the same number of tokens, one a pass: prompt lookup is off. Prints the medians \
+      of the runs.
       With --candidates each prompt gets so many texts, all but the first drawn; the time of one text is measured beside it, in turn.
 
       Examples:

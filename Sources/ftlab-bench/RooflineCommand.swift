@@ -10,10 +10,10 @@ struct RooflineCommand: ParsableCommand {
     abstract: "Compare every work with the least time this processor could need for it.",
     discussion: """
       The floor of a work is its products, convolutions, attention and recurrences at the rate of large matrix products on \
-      this machine, measured first, or the reading of the weights at the rate of memory, whichever takes longer. The share \
-      is floor ÷ measured time. What is done element by element (norms, activations, optimizers, Fourier transforms) has \
-      no part in the floor, so that 100 % is out of reach, and "-" stands where a work is nothing else. A direct \
-      convolution is counted; a faster algorithm may pass 100 %.
+      this machine, measured first, or the reading of the weights at the rate of memory, measured before and after the \
+      work, whichever takes longer. The share is floor ÷ measured time. What is done element by element (norms, \
+      activations, optimizers, Fourier transforms) has no part in the floor, so that 100 % is out of reach, and "-" \
+      stands where a work is nothing else. A direct convolution is counted; a faster algorithm may pass 100 %.
 
       Random weights, sizes as the other commands' defaults; synthesis on one thread. Two to four minutes in all.
 
@@ -67,7 +67,12 @@ struct RooflineCommand: ParsableCommand {
         return []
       }
       Self.note("measuring \(run.name), \(run.typeName) …")
-      return try compute.run { try run.measured(on: $0).parts }.map { RooflineRow(run, $0, report) }
+      // Memory that other machines share has another rate every few seconds: it is measured before and after the work.
+      let before = try compute.run(DeviceReport.readRate)
+      let parts = try compute.run { try run.measured(on: $0).parts }
+      var present = report
+      present.readRate = (before + (try compute.run(DeviceReport.readRate))) / 2
+      return parts.map { RooflineRow(run, $0, present) }
     }
   }
 
@@ -75,11 +80,14 @@ struct RooflineCommand: ParsableCommand {
 
   private static func table(_ rows: [RooflineRow]) -> Table {
     Table(
-      columns: ["work", "type", "10⁹ operations", "weights, MB", "floor, ms", "measured, ms", "share"],
+      columns: [
+        "work", "type", "10⁹ operations", "weights, MB", "memory, GB/s", "floor, ms", "measured, ms", "share",
+      ],
       rows.map { row in
         [
           row.name, row.precision, String(format: "%.1f", row.operations * 1e-9),
           row.weightBytes > 0 ? String(format: "%.0f", row.weightBytes * 1e-6) : "-",
+          row.readGigabytesPerSecond.map { String(format: "%.0f", $0) } ?? "-",
           String(format: "%.1f", 1e3 * row.floorSeconds), String(format: "%.1f", 1e3 * row.seconds),
           row.shareText,
         ]

@@ -31,6 +31,8 @@ struct RooflineRow: Encodable, Sendable {
   let part: String
   let precision: String
   let threads: Int
+  /// Of memory around this work, where it reads weights.
+  let readGigabytesPerSecond: Double?
   let operations: Double
   let weightBytes: Double
   let floorSeconds: Double
@@ -47,6 +49,7 @@ struct RooflineRow: Encodable, Sendable {
     part = measured.part
     precision = run.typeName
     threads = report.threads
+    readGigabytesPerSecond = measured.work.weightBytes > 0 ? report.readRate : nil
     operations = measured.work.operations
     weightBytes = measured.work.weightBytes
     floorSeconds = measured.work.floor(report)

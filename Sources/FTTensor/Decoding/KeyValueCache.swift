@@ -66,14 +66,17 @@ public final class KeyValueCache {
       newKeys.shape == [tokens, kvHeads, dim] && newValues.shape == newKeys.shape,
       "cache: keys \(newKeys.shape) and values \(newValues.shape) do not fit \(kvHeads) heads of \(dim)")
     precondition(start + tokens <= capacity, "cache: \(start) + \(tokens) tokens exceed the capacity \(capacity)")
-    for (source, target) in [(newKeys, keys), (newValues, values)] {
-      let rows = source.converted(to: type)
-      let run = dim * type.byteCount
-      for token in 0..<tokens {
-        for head in 0..<kvHeads {
-          (target[layer][sequence].pointer + (head * capacity + start + token) * run)
-            .copyMemory(from: rows.pointer + (token * kvHeads + head) * run, byteCount: run)
-        }
+    write(newKeys, to: keys[layer][sequence], from: start)
+    write(newValues, to: values[layer][sequence], from: start)
+  }
+
+  private func write(_ new: Tensor, to buffer: Storage, from start: Int) {
+    let rows = new.converted(to: type)
+    let (source, target, run) = (rows.pointer, buffer.pointer, dim * type.byteCount)
+    for token in 0..<new.shape[0] {
+      for head in 0..<kvHeads {
+        (target + (head * capacity + start + token) * run)
+          .copyMemory(from: source + (token * kvHeads + head) * run, byteCount: run)
       }
     }
   }
@@ -94,10 +97,10 @@ public final class KeyValueCache {
       query.shape.rank == 3 && query.shape[0] == sequences.count && query.shape[2] == dim,
       "cache: query \(query.shape) for \(sequences.count) sequences")
     let out = Tensor(uninitialized: query.shape, query.dtype, on: device)
-    var new: [Int: Int] = [:]
+    var ends = lengths
     let seen = sequences.map { sequence in
-      new[sequence, default: 0] += 1
-      let end = lengths[sequence] + new[sequence]!
+      ends[sequence] += 1
+      let end = ends[sequence]
       return max(0, end - (window ?? end))..<end
     }
     let valid = seen.map { Int32($0.count) }

@@ -129,6 +129,7 @@ struct DecodingWeights {
 
   /// Several linear layers of one input `[vectors, width]`, in as few parallel regions as possible.
   static func apply(_ layers: [Layer], _ x: Tensor) -> [Tensor] {
+    if layers.allSatisfy({ $0.low == nil && $0.bias == nil }) { return PackedWeight.products(layers.map(\.weight), x) }
     let adapted = layers.indices.filter { layers[$0].low != nil }
     var outputs = PackedWeight.products(layers.map(\.weight) + adapted.map { layers[$0].low!.a }, x)
     let hidden = Array(outputs.suffix(adapted.count))

@@ -45,6 +45,11 @@ struct TokenSampler {
       }
     }
     // Greedy, or nothing of what top-k and top-p leave is allowed: the likeliest of all.
+    if refused.isEmpty {
+      let token = Self.largest(logits)
+      if allows(token) { return token }
+      refused.insert(token)
+    }
     var rest = logits
     for token in refused { rest[Int(token)] = -.infinity }
     while refused.count < Self.refusals {
@@ -64,9 +69,20 @@ struct TokenSampler {
 
   /// The first of the largest logits.
   static func largest(_ logits: [Float]) -> Int32 {
+    guard var greatest = logits.first else { return 0 }
     var best = 0
     logits.withUnsafeBufferPointer { logits in
-      for index in logits.indices where logits[index] > logits[best] { best = index }
+      // Few stretches of a vocabulary have a greater one: whether this does is one comparison for all of it.
+      let stretch = 16
+      for start in stride(from: 0, to: logits.count, by: stretch) {
+        let end = min(start + stretch, logits.count)
+        if end - start == stretch {
+          var values = SIMD16<Float>()
+          for place in 0..<stretch { values[place] = logits[start + place] }
+          if !any(values .> greatest) { continue }
+        }
+        for index in start..<end where logits[index] > greatest { (best, greatest) = (index, logits[index]) }
+      }
     }
     return Int32(best)
   }

@@ -30,6 +30,12 @@ static channels_job make_job(ftk_channels shape) {
   return j;
 }
 
+static void set_activation(channels_job *j, int activation) {
+  j->activation = activation;
+  j->bends = activation == FTK_NORM_RELU || activation == FTK_NORM_RELU6;
+  j->ceiling = activation == FTK_NORM_RELU6 ? 6.0f : __builtin_inff();
+}
+
 static int runs_alone(const channels_job *j) { return j->samples * j->pixels * j->channels < FTK_ALONE; }
 
 static void start(void (*task)(void *, int, int), channels_job *j) {
@@ -103,7 +109,8 @@ int ftk_normalize(const ftk_normalization *n, const void *x, ftk_dtype xt, const
   size_t count = j.samples * j.channels;
   float *vectors = prepared(n);
   if (!vectors) return 1;
-  j.x = x, j.xt = xt, j.residual = residual, j.rt = rt, j.y = y, j.yt = yt, j.activation = n->activation;
+  j.x = x, j.xt = xt, j.residual = residual, j.rt = rt, j.y = y, j.yt = yt;
+  set_activation(&j, n->activation);
   j.vectors[0] = n->mean;
   j.vectors[1] = (ftk_channel_vector){vectors, j.channels};
   j.vectors[2] = (ftk_channel_vector){vectors + count, j.channels};
@@ -127,12 +134,16 @@ int ftk_normalize_backward(const ftk_normalization *n, int constant, const void 
   size_t channels = j.channels, count = j.samples * channels;
   float *vectors = prepared(n);
   if (!vectors) return 1;
-  j.x = x, j.xt = xt, j.g = gy, j.gt = gt, j.y = gx, j.yt = gxt, j.activation = n->activation;
+  j.x = x, j.xt = xt, j.g = gy, j.gt = gt, j.yt = gxt;
+  set_activation(&j, n->activation);
   ftk_channel_vector scale = {vectors, channels}, offset = {vectors + count, channels};
   ftk_channel_vector slope = {vectors + 2 * count, channels}, level = {vectors + 3 * count, channels};
   int failed = 0, needs_means = gx && !constant;
+  // Without the means the gradient of x is known at once, and is written in the pass that sums.
+  int in_one_pass = gx && constant && g_gain;
   if (needs_means || g_gain) {
     j.vectors[0] = n->mean, j.vectors[1] = scale, j.vectors[2] = offset;
+    j.y = in_one_pass ? gx : NULL;
     failed = start_sums(FTK_PICK(gradient_sums_task), &j);
     for (size_t i = 0; !failed && i < count; i++) {
       size_t s = i / channels, c = i % channels;
@@ -146,7 +157,8 @@ int ftk_normalize_backward(const ftk_normalization *n, int constant, const void 
     if (n->group > 1 && !failed) share(vectors + 3 * count, n->group, count);
     free(j.partial);
   }
-  if (gx && !failed) {
+  if (gx && !in_one_pass && !failed) {
+    j.y = gx;
     j.vectors[0] = n->mean, j.vectors[1] = scale, j.vectors[4] = offset;
     j.vectors[2] = needs_means ? slope : (ftk_channel_vector){NULL, 0};
     j.vectors[3] = needs_means ? level : (ftk_channel_vector){NULL, 0};

@@ -21,6 +21,8 @@ typedef struct {
   size_t segments;  // runs of chunks of a sample that are reduced on their own
   ftk_channel_vector vectors[FTK_CHANNEL_VECTORS];
   int activation;
+  int bends;      // whether the activation is max(v, 0) up to a ceiling
+  float ceiling;  // 6, or infinity
   double *partial;  // [samples, segments, 2, channels]
   char *lanes;      // [threads, lane_bytes]
   size_t lane_bytes;

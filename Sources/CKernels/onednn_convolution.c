@@ -35,15 +35,15 @@ void ftk_dnn_release_convolutions(ftk_dnn *e) {
 static dnnl_data_type_t type_of(ftk_dtype type) { return type == FTK_BF16 ? dnnl_bf16 : dnnl_f32; }
 
 // The weights as ftlab stores them, by strides in oneDNN's order [groups,] filters, channels, height, width.
-static dnnl_status_t describe_weight(dnnl_memory_desc_t *d, const ftk_convolution *s, int any) {
+static dnnl_status_t describe_weight(dnnl_memory_desc_t *d, const ftk_convolution *s, ftk_dtype type, int any) {
   int64_t channels = s->channels / s->groups, filters = s->filters / s->groups;
   int64_t row = s->kernel_width * channels, filter = s->kernel_height * row;
   int grouped = s->groups > 1;
   dnnl_dims_t dims = {s->groups, filters, channels, s->kernel_height, s->kernel_width};
   dnnl_dims_t strides = {filters * filter, filter, 1, row, channels};
   const int64_t *first = grouped ? dims : dims + 1, *first_stride = grouped ? strides : strides + 1;
-  if (any) return dnnl.memory_desc_init_by_tag(d, 4 + grouped, first, type_of(s->weight_type), dnnl_format_tag_any);
-  return dnnl.memory_desc_init_by_strides(d, 4 + grouped, first, type_of(s->weight_type), first_stride);
+  if (any) return dnnl.memory_desc_init_by_tag(d, 4 + grouped, first, type_of(type), dnnl_format_tag_any);
+  return dnnl.memory_desc_init_by_strides(d, 4 + grouped, first, type_of(type), first_stride);
 }
 
 static dnnl_status_t make_descriptor(ftk_dnn *e, const ftk_convolution *s, int32_t pass, const dnnl_memory_desc_t *input,
@@ -78,7 +78,7 @@ static dnnl_status_t make_descriptor(ftk_dnn *e, const ftk_convolution *s, int32
 }
 
 static dnnl_status_t compile(ftk_dnn *e, const ftk_convolution *s, ftk_dnn_convolution *c) {
-  dnnl_memory_desc_t input, weight, any, bias, output;
+  dnnl_memory_desc_t input, weight, any, hinted, bias, output;
   dnnl_primitive_desc_t forward = NULL, descriptor = NULL, reorder = NULL;
   int64_t ic = s->channels, oc = s->filters;
   dnnl_status_t status = dnnl.memory_desc_init_by_strides(
@@ -87,11 +87,13 @@ static dnnl_status_t compile(ftk_dnn *e, const ftk_convolution *s, ftk_dnn_convo
   if (!status) status = dnnl.memory_desc_init_by_strides(
       &output, 4, (dnnl_dims_t){s->batch, oc, s->out_height, s->out_width}, type_of(s->type),
       (dnnl_dims_t){s->out_height * s->out_width * oc, 1, s->out_width * oc, oc});
-  if (!status) status = describe_weight(&weight, s, 0);
-  if (!status) status = describe_weight(&any, s, 1);
+  if (!status) status = describe_weight(&weight, s, s->weight_type, 0);
+  if (!status) status = describe_weight(&any, s, s->weight_type, 1);
+  // The gradient of narrow weights is wide, but there is no forward pass that mixes the two.
+  if (!status) status = describe_weight(&hinted, s, s->pass == FTK_CONVOLUTION_WEIGHT_GRADIENT ? s->type : s->weight_type, 1);
   if (!status) status = dnnl.memory_desc_init_by_strides(&bias, 1, (dnnl_dims_t){oc}, dnnl_f32, (dnnl_dims_t){1});
   const dnnl_memory_desc_t *with_bias = s->has_bias ? &bias : NULL;
-  if (!status) status = make_descriptor(e, s, FTK_CONVOLUTION_FORWARD, &input, &any, with_bias, &output, NULL, &forward);
+  if (!status) status = make_descriptor(e, s, FTK_CONVOLUTION_FORWARD, &input, &hinted, with_bias, &output, NULL, &forward);
   if (!status && s->pass != FTK_CONVOLUTION_FORWARD)
     status = make_descriptor(e, s, s->pass, &input, &any, NULL, &output, forward, &descriptor);
   dnnl_primitive_desc_t chosen = descriptor ? descriptor : forward;

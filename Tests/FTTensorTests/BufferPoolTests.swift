@@ -1,6 +1,7 @@
-import FTTensor
 import FTTestSupport
 import Testing
+
+@testable import FTTensor
 
 @Suite struct BufferPoolTests {
   @Test func aFreedBufferIsUsedAgain() throws {
@@ -40,6 +41,34 @@ import Testing
   @Test func aBufferAboveTheCapIsNotKept() throws {
     let device = try TestDevice.make(poolLimit: 1 << 20)
     _ = Tensor(zeros: [1 << 20], on: device)
+    #expect(device.pool.statistics.cached == 0)
+  }
+
+  /// A step that needs more than is spared would otherwise ask the operating system again and again.
+  @Test func withoutALimitARepeatedStepAsksTheSystemOnce() throws {
+    var configuration = TestDevice.configuration()
+    configuration.poolLimit = nil
+    let device = try Device(configuration)
+    // Never written to, so that no memory stands behind them.
+    func step() { _ = (0..<5).map { _ in Tensor(uninitialized: [80 << 20], .float32, on: device) } }
+    step()
+    let asked = device.pool.statistics
+    #expect(asked.cached == asked.peakInUse)
+    step()
+    #expect(device.pool.statistics.requests - asked.requests == 5)
+    #expect(device.pool.statistics.hits - asked.hits == 5)
+    #expect(device.pool.statistics.peakInUse == asked.peakInUse)
+  }
+
+  /// What is held stays below the most in use and the gigabyte that is spared, whatever sizes are asked for.
+  @Test func withoutALimitOtherSizesMakeRoomForEachOther() throws {
+    var configuration = TestDevice.configuration()
+    configuration.poolLimit = nil
+    let device = try Device(configuration)
+    for size in 1...40 { _ = Tensor(uninitialized: [size << 23], .float32, on: device) }
+    let statistics = device.pool.statistics
+    #expect(statistics.inUse + statistics.cached <= statistics.peakInUse + (1 << 30))
+    device.pool.trim()
     #expect(device.pool.statistics.cached == 0)
   }
 

@@ -16,8 +16,8 @@ typedef struct {
   size_t stride;  ///< 0 or the number of channels
 } ftk_channel_vector;
 
-/// What follows a normalisation: nothing, max(v, 0), or v / (1 + exp(-v)).
-enum ftk_norm_activation { FTK_NORM_PLAIN = 0, FTK_NORM_RELU, FTK_NORM_SILU };
+/// What follows a normalisation: nothing, max(v, 0), v / (1 + exp(-v)), or min(max(v, 0), 6).
+enum ftk_norm_activation { FTK_NORM_PLAIN = 0, FTK_NORM_RELU, FTK_NORM_SILU, FTK_NORM_RELU6 };
 
 /// What a normalisation is: y = act((x - mean) * rstd * gain + offset) + residual.
 /// `gain` is 1 and `offset` 0 by default.

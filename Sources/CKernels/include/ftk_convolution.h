@@ -38,6 +38,14 @@ void ftk_depthwise_weight_gradient(const ftk_convolution *shape, const void *x, 
 /// A depthwise convolution; `groups`, `channels` and `filters` are equal. Sums are float32; `bias` may be NULL.
 void ftk_depthwise_forward(const ftk_convolution *shape, const void *x, const void *w, const float *bias, void *y);
 
+/// The gradient of a depthwise convolution's input, from its output's gradient.
+void ftk_depthwise_input_gradient(const ftk_convolution *shape, const void *g, const void *w, void *gx);
+
+/// The most filters of `ftk_convolve_few`.
+#define FTK_FEW_FILTERS 4
+/// A convolution of stride 1 in one group with at most so many filters, whatever its types. Sums are float32; `bias` may be NULL.
+void ftk_convolve_few(const ftk_convolution *shape, const void *x, const void *w, const float *bias, void *y);
+
 /// Copies the patches under output pixels [first, first + count) of one picture and one group into rows
 /// [count, kernel_height * kernel_width * channels / groups]; taps outside the picture are 0.
 void ftk_patches(const ftk_convolution *shape, const void *picture, int64_t group, int64_t first, int64_t count, void *rows);

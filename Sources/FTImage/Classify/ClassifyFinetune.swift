@@ -24,6 +24,8 @@ public struct ClassifyFinetune: Recipe {
     let network: EfficientNetLite0
     /// The network as it came, for features.
     let untouched: EfficientNetLite0
+    /// What the network as it came made of pictures that are needed again.
+    let kept = KeptFeatures()
   }
 
   static let majority = Subject("always the most frequent class", .baseline, .before)
@@ -90,8 +92,8 @@ public struct ClassifyFinetune: Recipe {
     let network = session.network
     if settings.method == .head {
       let task = HeadTask(
-        network.classifier, training: try features(parts.training, augmentation, session.untouched, run),
-        validation: try features(parts.validation, .none(.image), session.untouched, run), batch: settings.batch,
+        network.classifier, training: try trainingFeatures(session, run),
+        validation: try features(parts.validation, .validation, session, run), batch: settings.batch,
         seed: settings.run.seed, weights: classWeights)
       try run.stage("classifier", task, settings.training(run.computeType))
     } else {
@@ -107,7 +109,7 @@ public struct ClassifyFinetune: Recipe {
   public func publish(_ session: Session, _ run: RunContext) throws -> [Artifact] {
     let network = session.network
     let temperature = Calibration.temperature(
-      try logits(parts.validation, network, run), labels: parts.validation.labels)
+      try validationLogits(session, run), labels: parts.validation.labels)
     network.classifier.scale(by: Float(1 / temperature))
     run.control.tell(
       Fact(
@@ -129,9 +131,9 @@ public struct ClassifyFinetune: Recipe {
       return Evaluation([.proportion("accuracy", perItem: labels.map { $0 == majority })])
     }
     let means = ClassMeans(
-      try unitFeatures(parts.training, session.untouched, run), labels: parts.training.labels,
+      try unitFeatures(parts.training, .training, session, run), labels: parts.training.labels,
       classes: parts.training.classes.count)
-    let rows = try unitFeatures(parts.test, session.untouched, run)
+    let rows = try unitFeatures(parts.test, .test, session, run)
     return Evaluation([.proportion("accuracy", perItem: zip(rows, labels).map { means.nearest(to: $0) == $1 })])
   }
 

@@ -97,7 +97,8 @@ final class NormedConvolution {
 
   /// - Parameter isActivated: whether ReLU6 follows.
   func callAsFunction(_ x: Tensor, _ context: ForwardContext, isActivated: Bool) -> Tensor {
-    let y = folded.map { $0(x, context) } ?? norm(convolution(x, context), context)
+    guard let folded else { return norm(convolution(x, context), context, activation: isActivated ? .relu6 : .none) }
+    let y = folded(x, context)
     return isActivated ? y.relu6() : y
   }
 }

@@ -31,6 +31,19 @@ extension OperationTable {
     Geometry(input: [1, 9, 10, 3], weight: [2, 9, 9, 3]),
     Geometry(input: [2, 9, 11, 4], weight: [20, 3, 3, 4], padding: ImageMargins(1), relu: true),
     Geometry(input: [1, 10, 7, 3], weight: [3, 5, 5, 3], padding: ImageMargins(2), hasBias: true),
+    // Few filters, among them more rows of taps than the picture has, and places beyond a whole vector.
+    Geometry(input: [2, 3, 21, 4], weight: [3, 9, 9, 4], padding: ImageMargins(4), hasBias: true),
+    Geometry(
+      input: [1, 9, 70, 2], weight: [1, 3, 4, 2], padding: ImageMargins(top: 0, bottom: 2, left: 3, right: 1),
+      dilation: 2,
+      hasBias: true, relu: true),
+    // Depthwise, with fewer and more channels than are computed together.
+    Geometry(
+      input: [2, 9, 5, 17], weight: [17, 5, 5, 1], stride: 2, padding: ImageMargins(2), groups: 17, relu: true),
+    Geometry(
+      input: [1, 6, 7, 3], weight: [3, 3, 3, 1], padding: ImageMargins(top: 2, bottom: 3, left: 4, right: 1),
+      dilation: 2,
+      groups: 3),
     // Along one axis, where other kernels serve.
     Geometry(
       input: [2, 1, 13, 5], weight: [7, 1, 3, 5], padding: ImageMargins(top: 0, bottom: 0, left: 2, right: 2),

@@ -10,23 +10,48 @@ package struct ConvolutionOperands {
   let output: UnsafeMutableRawPointer
 
   private var isForward: Bool { shape.pass == Int32(FTK_CONVOLUTION_FORWARD.rawValue) }
+  private var isWeightGradient: Bool { shape.pass == Int32(FTK_CONVOLUTION_WEIGHT_GRADIENT.rawValue) }
   /// Whether this is a convolution along one axis, whose length is another with every sentence.
   var isAlongOneAxis: Bool { isForward && shape.height == 1 && shape.kernel_height == 1 }
-  var isDepthwise: Bool { isForward && shape.groups == shape.channels && shape.filters == shape.channels }
+  var isDepthwise: Bool { shape.groups == shape.channels && shape.filters == shape.channels }
+  /// Whether the kernel for few filters is faster than an engine, which computes as many as a vector has lanes. Measured with
+  /// 3 to 32 channels; engines that multiply bfloat16 themselves are slower from kernels of 5 × 5 on only.
+  func hasFewFilters(_ engine: any ComputeEngine) -> Bool {
+    let isNarrow = shape.type == FTK_BF16 && engine.hasFastBFloat16
+    return isForward && !isAlongOneAxis && shape.groups == 1 && shape.stride == 1 && shape.filters <= FTK_FEW_FILTERS
+      && shape.channels <= 32 && shape.kernel_height * shape.kernel_width >= (isNarrow ? 25 : 9)
+  }
+  /// Whether an engine is asked: not for the weight's gradient of depthwise ones, where it is the slower one.
+  var suitsEngine: Bool { !isAlongOneAxis && !(isDepthwise && isWeightGradient) }
 }
 
 extension Device {
-  /// Computes one pass of a convolution by Winograd's method, by the engine's own means, or by products over patches.
+  /// Computes one pass of a convolution by a kernel for few filters, by Winograd's method, by the engine's own means, by a
+  /// kernel for depthwise ones, or by products over patches.
   ///
   /// Engines compile a convolution for each extent, which takes as long as a sentence of them: along one axis, where
   /// extents hardly repeat, there is a kernel for depthwise ones, and products have compiled fewer things.
   func convolve(_ operands: ConvolutionOperands) {
     tally?.add(operands.shape)
-    if operands.isAlongOneAxis && operands.isDepthwise {
+    if operands.hasFewFilters(engine) {
       var shape = operands.shape
+      return ftk_convolve_few(&shape, operands.input, operands.weight, operands.bias, operands.output)
+    }
+    if operands.suitsEngine, convolveByWinograd(operands) || engine.convolve(operands) { return }
+    if operands.isDepthwise { convolveDepthwise(operands) } else { convolveByPatches(operands) }
+  }
+
+  /// Through patches a channel would be a matrix product of its own.
+  private func convolveDepthwise(_ operands: ConvolutionOperands) {
+    var shape = operands.shape
+    switch ftk_convolution_pass(UInt32(shape.pass)) {
+    case FTK_CONVOLUTION_FORWARD:
       ftk_depthwise_forward(&shape, operands.input, operands.weight, operands.bias, operands.output)
-    } else if operands.isAlongOneAxis || !convolveByWinograd(operands) && !engine.convolve(operands) {
-      convolveByPatches(operands)
+    case FTK_CONVOLUTION_INPUT_GRADIENT:
+      ftk_depthwise_input_gradient(&shape, operands.output, operands.weight, operands.input)
+    default:
+      ftk_depthwise_weight_gradient(
+        &shape, operands.input, operands.output, operands.weight.assumingMemoryBound(to: Float.self))
     }
   }
 

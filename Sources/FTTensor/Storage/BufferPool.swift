@@ -4,9 +4,10 @@ import Glibc
 /// Keeps freed buffers for the next tensor of about the same size.
 ///
 /// A fine-tuning step allocates the same sizes in the same order every time, so after the first step nearly every request
-/// is answered from here. Sizes are rounded up by at most 1/8. Small buffers come from `malloc`, large ones from `mmap`, so
-/// that memory given back is really given back and can use huge pages. Where there is none, the process ends with a reason
-/// and status 1.
+/// is answered from here: a step that needs more than is kept would have the operating system clear its memory anew every
+/// time, which takes as long as the arithmetic. Sizes are rounded up by at most 1/8. Small buffers come from `malloc`,
+/// large ones from `mmap`, so that memory given back is really given back and can use huge pages. Where there is none, the
+/// process ends with a reason and status 1.
 package final class BufferPool {
   struct Buffer {
     let pointer: UnsafeMutableRawPointer
@@ -24,8 +25,12 @@ package final class BufferPool {
     package var requests = 0
   }
 
-  /// Bytes of freed buffers to keep at most.
-  package let limit: Int
+  /// Bytes of freed buffers to keep at most. `nil` keeps as many as make the whole ``spare`` more than was in use at once
+  /// since the last ``trim()``, which a limit of ``spare`` would allow at the peak, too.
+  package let limit: Int?
+  static let spare = 1 << 30
+  /// The largest value `inUse` has had since the last ``trim()``.
+  private var mark = 0
   /// Bytes that all buffers together may have: above it the operating system would end the process without a word.
   let allowance: Int
   package private(set) var statistics = Statistics()
@@ -38,7 +43,7 @@ package final class BufferPool {
   /// Sizes above are nothing but multiplications that have overflowed.
   private static let most = 1 << 60
 
-  init(limit: Int, allowance: Int = .max) { (self.limit, self.allowance) = (limit, allowance) }
+  init(limit: Int?, allowance: Int = .max) { (self.limit, self.allowance) = (limit, allowance) }
 
   deinit { trim() }
 
@@ -70,19 +75,26 @@ package final class BufferPool {
       }
       candidate = Self.capacity(for: candidate + 1)
     }
-    return handOut(Buffer(pointer: allocate(capacity), capacity: capacity), bytes)
+    let buffer = handOut(Buffer(pointer: allocate(capacity), capacity: capacity), bytes)
+    // Sizes that are not asked for any more make room.
+    if statistics.cached > room { shrink(to: room) }
+    return buffer
   }
+
+  /// Bytes of freed buffers that may be kept now.
+  private var room: Int { limit ?? mark + Self.spare - statistics.inUse }
 
   private func handOut(_ buffer: Buffer, _ bytes: Int) -> Buffer {
     memset(buffer.pointer + bytes, 0, Self.margin)
     statistics.inUse += buffer.capacity
-    statistics.peakInUse = max(statistics.peakInUse, statistics.inUse)
+    mark = max(mark, statistics.inUse)
+    statistics.peakInUse = max(statistics.peakInUse, mark)
     return buffer
   }
 
   func giveBack(_ buffer: Buffer) {
     statistics.inUse -= buffer.capacity
-    if statistics.cached + buffer.capacity > limit {
+    if statistics.cached + buffer.capacity > room {
       Self.release(buffer.pointer, buffer.capacity)
     } else {
       statistics.cached += buffer.capacity
@@ -92,12 +104,19 @@ package final class BufferPool {
 
   /// Returns every cached buffer to the operating system.
   package func trim() {
-    for sizeClass in free.indices {
+    shrink(to: 0)
+    mark = statistics.inUse
+  }
+
+  /// Returns cached buffers, the largest first, until no more than so many bytes are kept.
+  private func shrink(to bytes: Int) {
+    for sizeClass in free.indices.reversed() {
       let capacity = (8 + sizeClass % 8) << (sizeClass / 8) / 8
-      for pointer in free[sizeClass] { Self.release(pointer, capacity) }
-      free[sizeClass] = []
+      while statistics.cached > bytes, let pointer = free[sizeClass].popLast() {
+        Self.release(pointer, capacity)
+        statistics.cached -= capacity
+      }
     }
-    statistics.cached = 0
   }
 
   /// Memory of the operating system's, if need be what freed buffers hold of it.

@@ -12,12 +12,12 @@ public final class Device {
     public var engine: EngineChoice
     /// An upper limit for the instruction set; `nil` uses all the processor has.
     public var instructionSet: InstructionSet?
-    /// Bytes of freed buffers to keep for reuse.
-    public var poolLimit: Int
+    /// Bytes of freed buffers to keep for reuse; `nil` keeps what a repeated step needs, and 1 GB more.
+    public var poolLimit: Int?
 
     public init(
       threads: Int = Configuration.availableProcessors, engine: EngineChoice = .automatic,
-      instructionSet: InstructionSet? = nil, poolLimit: Int = 1 << 30
+      instructionSet: InstructionSet? = nil, poolLimit: Int? = nil
     ) {
       self.threads = threads
       self.engine = engine

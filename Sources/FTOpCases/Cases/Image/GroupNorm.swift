@@ -7,6 +7,7 @@ extension OperationTable {
     groupNormCase([2, 5, 7, 6], group: 2, parameters: [2, 6], .silu),
     groupNormCase([1, 3, 5, 33], group: 11, parameters: [1, 33], .relu),
     groupNormCase([3, 4, 2, 8], group: 8, parameters: nil, .silu),
+    groupNormCase([2, 3, 4, 6], group: 2, parameters: [6], .relu6, hasResidual: true),
     groupNormCase([2, 3, 3, 5], group: 1, parameters: [5], .silu),
     groupNormCase([1, 2, 2, 520], group: 26, parameters: [520], .silu),
     groupNormCase([2, 4, 3, 12], group: 4, parameters: [2, 12], .silu, hasResidual: true),
@@ -47,6 +48,7 @@ extension OperationTable {
         case .none: value
         case .relu: max(value, 0)
         case .silu: value * Reference.sigmoid(value)
+        case .relu6: min(max(value, 0), 6)
         }
       }
       return hasResidual ? activated.combined(with: x.last!, +) : activated

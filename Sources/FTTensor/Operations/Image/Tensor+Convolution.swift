@@ -130,15 +130,9 @@ extension Tensor {
 
   /// With this tensor as the gradient of a convolution's output: the gradient of its weight, float32.
   func convolutionWeightGradient(input: Tensor, of weight: Shape, _ geometry: ConvolutionGeometry) -> Tensor {
-    var shape = geometry.shape(
+    let shape = geometry.shape(
       input: input.shape, weight: weight, type: dtype, weightType: .float32, pass: FTK_CONVOLUTION_WEIGHT_GRADIENT)
     let result = Tensor(uninitialized: weight, .float32, on: device)
-    if shape.groups == shape.channels, shape.filters == shape.channels {
-      // Through patches a channel would be a matrix product of its own.
-      device.tally?.add(shape)
-      ftk_depthwise_weight_gradient(&shape, input.pointer, pointer, result.floats)
-      return result
-    }
     device.convolve(
       ConvolutionOperands(
         shape: shape, input: input.pointer, weight: result.pointer, bias: nil, output: pointer))

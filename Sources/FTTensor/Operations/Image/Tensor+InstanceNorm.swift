@@ -7,6 +7,8 @@ public enum NormActivation: Sendable {
   case relu
   /// v / (1 + exp(−v)).
   case silu
+  /// min(max(v, 0), 6). Its slope is 0 at both bends, as in PyTorch.
+  case relu6
 }
 
 extension Tensor {
@@ -126,6 +128,7 @@ extension NormActivation {
     case .none: FTK_NORM_PLAIN
     case .relu: FTK_NORM_RELU
     case .silu: FTK_NORM_SILU
+    case .relu6: FTK_NORM_RELU6
     }
   }
 }

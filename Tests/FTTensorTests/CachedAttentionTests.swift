@@ -59,7 +59,8 @@ import Testing
         byThreads.append(out)
       }
     }
-    let mismatch = Comparison.mismatch(byThreads[0], expected, shape: [rows / c.dim, c.dim], tolerance: 2e-6)
+    // Scores reach some tens, and a probability has the rounding of its score.
+    let mismatch = Comparison.mismatch(byThreads[0], expected, shape: [rows / c.dim, c.dim], tolerance: 1e-5)
     #expect(mismatch == nil, "\(mismatch ?? "")")
     #expect(byThreads[1] == byThreads[0] && byThreads[2] == byThreads[0])
     withExtendedLifetime(caches) {}

@@ -1,4 +1,4 @@
-"""Prints what tools/compare-peers measured: the machine and its load, one table for every comparison, the goals of text.
+"""Prints what tools/compare-peers measured: the machine and its load, one table for every comparison, the goals.
 
 Reads the lines of JSON that the measuring programs printed. Needs nothing beside Python's own library.
 """
@@ -48,6 +48,13 @@ class Results:
 
     def first(self, kind):
         return next((line for line in self.lines if line["kind"] == kind), None)
+
+    def has(self, key):
+        return key in self.ours
+
+    def instruction_set(self):
+        """What ftlab computed with."""
+        return next((line["machine"]["instructionSet"] for line in self.lines if line["kind"] == "rates"), "")
 
     def rate(self, key):
         lines = self.ours.get(key)
@@ -183,7 +190,7 @@ def main():
     with open(options.results) as file:
         results = Results([json.loads(line) for line in file])
     works = [results.row(key) for key in results.keys]
-    goals = list(targets(results)) if results.first("settings")["comparison"] == "text" else []
+    goals = list(targets(results))
     print_machine(results)
     if works:
         print_works(works)

@@ -74,7 +74,8 @@ public final class LlamaModel: Module {
     }
     self.norm = try norm("model.norm")
     head = c.tiesEmbeddings ? nil : try linear("lm_head", false)
-    packedEmbedding = try c.tiesEmbeddings ? format.map { try Parameter(packing: table, format: $0, embeddingName) } : nil
+    packedEmbedding =
+      try c.tiesEmbeddings ? format.map { try Parameter(packing: table, format: $0, embeddingName) } : nil
     rotary = RotaryTable(
       capacity: c.maximumPositions, dim: c.headSize, base: Float(c.ropeBase), frequencies: c.rotaryFrequencies,
       on: device)

@@ -12,12 +12,12 @@ enum NumericsHashes {
     "oneDNN 2.6.3, AVX2, lora": "1cb6e36d7c317a045695fc116ab9fc2e2c1430acf03beb50d55385468bacbb55",
     "oneDNN 2.6.3, AVX2, full": "7cde141c2d1150038dc8290e9a0d9187781d9032a91ba00dc7472de2b416b771",
     "oneDNN 2.6.3, AVX2, partial": "791b4f032d930d1a4240da597f637f30fcfd4085728a1076e36f8df139dc5c4a",
-    "oneDNN 2.6.3, AVX2, style": "13a7bdb81a29be9f865e09467d8b433f70f791f5cb460d223dc1fa22cb4cfa2a",
+    "oneDNN 2.6.3, AVX2, style": "6f729709a05e3d9341daef7ad4381a79f7dac2b3f811c4c52a957545df6c3d6c",
     "oneDNN 2.6.3, AVX2, style, the whole generator":
-      "f9936fe6bee97d3231b0b847cb7c71336675cfd64e690b0d8d5be2eb0ff75c46",
+      "7204e2b2b2eef3f94e0223c20c9a9c5d184c60569cbf3e96cca0c7c9ce4ccc19",
     "oneDNN 2.6.3, AVX2, classify": "dd0e9e84eba23f4afa1084817adde3b2bb7715f1724cc49499f3839963808633",
     "oneDNN 2.6.3, AVX2, classes of texts": "76109403ec01f56751f70e18f120cdc8eff62c3c447e76c224753bc792037e51",
-    "oneDNN 2.6.3, AVX2, listener": "b2f29aff30c94860abc44329bd4ecfa65dcc933f86de948904218b719f0220e6",
+    "oneDNN 2.6.3, AVX2, speaker": "6590a02c055b9b65099287d5b82f1aa4fdc54a6bc304f1a66b360e495009eb0d",
   ]
 
   /// Compares the trained parameters of a run's last snapshots, stage by stage.

@@ -18,7 +18,7 @@ public final class LlamaModel: Module {
   private let localRotary: RotaryTable?
   public let device: Device
 
-  /// Builds the model from named tensors; ``load(_:computeType:on:)`` reads them from a checkpoint.
+  /// Builds the model from named tensors; ``load(_:computeType:packing:on:)`` reads them from a checkpoint.
   ///
   /// - Parameters:
   ///   - format: q8 or q4 packs every matrix as soon as it is there, so that no two are in memory unpacked; the embedding

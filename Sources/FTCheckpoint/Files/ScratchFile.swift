@@ -10,6 +10,7 @@ import Foundation
 /// change or cut it. What is read again soon comes from the operating system's cache.
 public final class ScratchFile {
   private let descriptor: Int32
+  /// For messages: the file itself has no name.
   private let path: String
   /// Bytes that were appended.
   public private(set) var byteCount = 0
@@ -17,10 +18,11 @@ public final class ScratchFile {
   /// - Parameter folder: on whose disk it is made.
   /// - Throws: ``FileError``.
   public init(in folder: URL) throws(FileError) {
-    path = folder.appending(path: ".scratch-\(UUID().uuidString)").path
-    descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    path = folder.path
+    let name = folder.appending(path: ".scratch-\(UUID().uuidString)").path
+    descriptor = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw FileError(.create, path, code: errno) }
-    _ = unlink(path)
+    _ = unlink(name)
   }
 
   deinit { _ = close(descriptor) }

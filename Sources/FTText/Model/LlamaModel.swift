@@ -101,8 +101,10 @@ public final class LlamaModel: Module {
   /// The output projection `[vocabulary, width]`.
   public var outputWeight: Parameter {
     if let head { return head.weight }
-    // An adapter may have put another embedding there.
-    guard embedding.weight.replacement == nil, let packedEmbedding else { return embedding.weight }
+    // An adapter may have put another embedding there, or it is learned.
+    guard embedding.weight.replacement == nil, !embedding.weight.isTrainable, let packedEmbedding else {
+      return embedding.weight
+    }
     return packedEmbedding
   }
 

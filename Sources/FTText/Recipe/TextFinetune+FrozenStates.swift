@@ -15,7 +15,7 @@ extension TextFinetune {
     guard block > 0, views == nil, comesTwice(training) else { return nil }
     let tokens = [self.training, validation].reduce(0) { $0 + $1.examples.reduce(0) { $0 + $1.ids.count } }
     let bytes = FrozenStates.byteCount(tokens: tokens, width: model.configuration.width)
-    let size = String(format: "%.2f GB", Double(bytes) / 1e9)
+    let size = String(format: bytes < 100_000_000 ? "%.1f MB" : "%.0f MB", Double(bytes) / 1e6)
     var file: ScratchFile?
     var outcome: String
     do {
@@ -38,7 +38,8 @@ extension TextFinetune {
     case .epochs(let count): return count > 1
     case .steps(let count):
       let tokens = self.training.examples.reduce(0) { $0 + $1.ids.count }
-      return count * training.accumulation * settings.batchTokens > tokens
+      // As numbers that cannot overflow: each of them may be large.
+      return Double(count) * Double(training.accumulation) * Double(settings.batchTokens) > Double(tokens)
     }
   }
 }

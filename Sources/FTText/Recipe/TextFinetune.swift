@@ -90,10 +90,7 @@ public struct TextFinetune: Recipe {
     account.models = ["model": AnyModelFolder(model)]
     account.facts = Self.facts(training, validation, test)
     if let weights = settings.weights {
-      account.facts.append(
-        Fact(
-          "The model's matrices are kept as \(weights.rawValue) while it learns and is measured; what is learned is as "
-            + "exact as without. \"--weights \(weights.rawValue)\" writes with the same ones later."))
+      account.facts.append(Self.fact(weights, model.configuration))
     }
     if let views {
       account.facts += try Self.facts(views, augmentation.words) { try control.progress("rewording rows", $0, of: $1) }
@@ -144,7 +141,9 @@ public struct TextFinetune: Recipe {
   }
 
   public func publish(_ session: Session, _ run: RunContext) throws -> [Artifact] {
-    let use = ["text", encoder.template == nil ? "generate" : "chat", "--run", "RUN"]
+    // Upon the matrices that it was learned with.
+    let weights = settings.weights.map { ["--weights", $0.rawValue] } ?? []
+    let use = ["text", encoder.template == nil ? "generate" : "chat", "--run", "RUN"] + weights
     if settings.method == .lora {
       let origin = PEFTAdapter.Origin(baseName: model.url.path, baseSHA256: try model.weightsSHA256())
       try PEFTAdapter.write(
@@ -201,6 +200,15 @@ extension TextFinetune {
       settings.method == .lora ? (settings.lowRank.targets, layers) : (settings.train, parameters.map(\.name))
     let unused = patterns.filter { pattern in !names.contains(where: NamePattern(pattern).matches) }
     guard unused.isEmpty else { throw TextFinetuneError.unmatched(unused, names) }
+  }
+
+  private static func fact(_ weights: TextSettings.KeptWeights, _ model: LlamaConfiguration) -> Fact {
+    let left = model.expectedTensors.filter { $0.shape.count == 2 && $0.shape[1] % 32 != 0 }.count
+    return Fact(
+      "The model's matrices are kept as \(weights.rawValue) while it learns and is measured: rounded, q8 hardly, q4 noticeably. "
+        + "The adapters beside them are as exact as always. \"--weights \(weights.rawValue)\" writes with the same matrices later."
+        + (left > 0
+          ? " \(left) matrices whose width is no multiple of 32 are kept in bfloat16 instead." : ""))
   }
 
   /// What becomes of the rows, counted in the first epoch.

@@ -104,7 +104,7 @@ struct GeneratorMeasurement: BenchmarkMeasurement {
     picturesWork = made.work
     let counted = times.dropFirst().sorted { $0.total < $1.total }
     let median = counted[counted.count / 2]
-    precision = run.computeType == .float32 ? "f32" : "bf16"
+    precision = run.typeName
     batch = run.batch
     runs = counted.count
     medianSeconds = median.total

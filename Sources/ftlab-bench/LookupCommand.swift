@@ -76,7 +76,7 @@ struct LookupRun: BenchmarkRun {
     let folder = try ModelFolder<LlamaConfiguration>(url: model)
     let encoder = try folder.conversationEncoder()
     let computeType = TextGenerator.computeType(for: format, on: device)
-    let model = try LlamaModel.load(folder, computeType: computeType, on: device)
+    let model = try LlamaModel.load(folder, computeType: computeType, packing: format, on: device)
     if let adapter { try model.attach(PEFTAdapter.read(adapter, for: model, on: device).0) }
     let generator = TextGenerator(model, format: format, computeType: computeType)
     let lines = try String(contentsOf: data, encoding: .utf8).split(separator: "\n").prefix(rows)

@@ -49,7 +49,7 @@ struct MeasurementOptions: ParsableArguments {
     let watch = LoadWatch()
     let compute = try ComputeThread(configuration(engine: engine))
     let (machine, result) = try compute.run { device in
-      device.convolvesDirectly = convolvesDirectly
+      if convolvesDirectly { device.convolvesDirectly = true }
       return (Machine(device), try run.measured(on: device))
     }
     let other = watch.measured()

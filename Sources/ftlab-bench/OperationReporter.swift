@@ -15,21 +15,18 @@ final class OperationReporter {
 
   init(isJSON: Bool) { self.isJSON = isJSON }
 
-  func report(_ machine: Machine) {
+  func report(_ machine: Machine) throws {
     if isJSON {
-      printJSON(machine)
+      try JSONLine.show(machine)
     } else {
       print(machine.summary)
       print(table.textLine(table.columns.map(\.title)))
     }
   }
 
-  func report(_ result: OperationMeasurement) {
+  func report(_ result: OperationMeasurement) throws {
     count += 1
-    if isJSON {
-      printJSON(result)
-      return
-    }
+    if isJSON { return try JSONLine.show(result) }
     let milliseconds = { (seconds: Double) in String(format: "%.3f", 1000 * seconds) }
     let rate = { (value: Double?) in value.map { $0 == 0 ? "" : String(format: "%.1f", $0) } ?? "" }
     print(
@@ -39,12 +36,5 @@ final class OperationReporter {
       ]))
   }
 
-  func report(_ load: OtherLoad) { if isJSON { printJSON(load) } else { print(load.text) } }
-
-  private func printJSON(_ value: some Encodable) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(value) else { return }
-    print(String(decoding: data, as: UTF8.self))
-  }
+  func report(_ load: OtherLoad) throws { if isJSON { try JSONLine.show(load) } else { print(load.text) } }
 }

@@ -43,19 +43,19 @@ struct OperationsCommand: ParsableCommand {
     let pattern = try filter.map { try Regex($0) }
     let device = try Device(options.configuration(engine: engine))
     let reporter = OperationReporter(isJSON: options.json)
-    reporter.report(Machine(device))
+    try reporter.report(Machine(device))
     for operation in OperationTable.all {
       for shape in operation.benchmarks where try matches(pattern, "\(operation.family.rawValue)/\(shape.name)") {
         for dtype in precision.map({ [$0.dtype] }) ?? [.float32, .bfloat16] {
           let run = OperationRun(operation, shape, dtype, withGradients: gradients, on: device)
-          reporter.report(run.measured())
+          try reporter.report(run.measured())
         }
       }
     }
     if reporter.count == 0 {
       throw ValidationError("no operation matches \"\(filter ?? "")\"; without --filter all of them are timed")
     }
-    reporter.report(watch.measured())
+    try reporter.report(watch.measured())
   }
 
   private func matches(_ pattern: Regex<AnyRegexOutput>?, _ name: String) throws -> Bool {

@@ -71,7 +71,7 @@ struct SpeechMeasurement: BenchmarkMeasurement {
   init(_ run: SpeechRun, weights: String, symbols: [Int], samples: Int, timing: Timing) {
     work = timing.work
     let counted = timing.seconds.dropFirst().sorted()
-    precision = run.computeType == .float32 ? "f32" : "bf16"
+    precision = run.typeName
     self.weights = weights
     self.symbols = symbols
     runs = counted.count

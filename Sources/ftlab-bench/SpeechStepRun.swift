@@ -91,7 +91,7 @@ struct SpeechStepMeasurement: BenchmarkMeasurement {
     let counted = times.dropFirst().sorted { $0.total < $1.total }
     let median = counted[counted.count / 2]
     method = run.method.rawValue
-    precision = run.computeType == .float32 ? "f32" : "bf16"
+    precision = run.typeName
     trainableParameters = parameters.reduce(0) { $0 + $1.parameter.shape.elementCount }
     runs = counted.count
     medianSeconds = median.total

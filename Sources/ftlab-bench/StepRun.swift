@@ -142,7 +142,7 @@ struct StepMeasurement: BenchmarkMeasurement {
     model = run.shape.rawValue
     weights = run.weights?.rawValue ?? ""
     method = run.method.rawValue
-    precision = run.computeType == .float32 ? "f32" : "bf16"
+    precision = run.typeName
     batch = run.batch
     tokens = run.tokens
     runs = counted.count

@@ -32,7 +32,7 @@ struct StepsCommand: ParsableCommand {
     try BenchmarkLimits.check("--batch", batch, 1...1_024)
     try BenchmarkLimits.check("--tokens", tokens, 2...model.configuration.maximumPositions)
     try BenchmarkLimits.check("--steps", steps, 2...1_000_000)
-    if let weights, method != .lora || weights == .float32 || weights == .bfloat16 {
+    if let weights, method != .lora || !weights.isQuantised {
       throw ValidationError("--weights is q8 or q4, with --method lora")
     }
   }
@@ -42,16 +42,15 @@ struct StepsCommand: ParsableCommand {
       method: method, computeType: precision.dtype, batch: batch, tokens: tokens, steps: steps, shape: model,
       weights: weights)
     try options.show(run, engine: engine) { result in
-      let milliseconds = { (seconds: Double) in String(format: "%.0f", 1000 * seconds) }
-      return """
-        \(result.model)\(result.weights.isEmpty ? "" : " as \(result.weights)"), \(result.method), \(result.precision), \(batch) × \(tokens) tokens, \(result.trainableParameters) trained \
-        parameters, \(result.runs) steps
-        median \(milliseconds(result.medianSeconds)) ms (forward \(milliseconds(result.forwardSeconds)), backward \
-        \(milliseconds(result.backwardSeconds)), optimizer \(milliseconds(result.optimizerSeconds))), minimum \
-        \(milliseconds(result.minimumSeconds)), first \(milliseconds(result.firstSeconds))
-        \(String(format: "%.0f", result.tokensPerSecond)) tokens/s, peak memory \
-        \(String(format: "%.2f", Double(result.peakBytes) / 1e9)) GB
-        """
+      """
+      \(result.model)\(result.weights.isEmpty ? "" : " as \(result.weights)"), \(result.method), \(result.precision), \(batch) × \(tokens) tokens, \(result.trainableParameters) trained \
+      parameters, \(result.runs) steps
+      median \(milliseconds(result.medianSeconds)) ms (forward \(milliseconds(result.forwardSeconds)), backward \
+      \(milliseconds(result.backwardSeconds)), optimizer \(milliseconds(result.optimizerSeconds))), minimum \
+      \(milliseconds(result.minimumSeconds)), first \(milliseconds(result.firstSeconds))
+      \(String(format: "%.0f", result.tokensPerSecond)) tokens/s, peak memory \
+      \(String(format: "%.2f", Double(result.peakBytes) / 1e9)) GB
+      """
     }
   }
 }

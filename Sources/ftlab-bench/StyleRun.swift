@@ -141,7 +141,7 @@ struct StyleMeasurement: BenchmarkMeasurement {
     let counted = times.dropFirst().sorted { $0.total < $1.total }
     let median = counted[counted.count / 2]
     encoder = run.encoder.rawValue
-    precision = run.computeType == .float32 ? "f32" : "bf16"
+    precision = run.typeName
     batch = run.batch
     size = run.size
     photo = run.photo

@@ -99,7 +99,7 @@ struct VoiceMeasurement: BenchmarkMeasurement {
     stepWork = step.work
     embedWork = embed.work
     melWork = mel.work
-    precision = run.computeType == .float32 ? "f32" : "bf16"
+    precision = run.typeName
     speakers = run.speakers
     utterances = run.utterances
     windows = run.windows

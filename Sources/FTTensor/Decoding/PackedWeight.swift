@@ -14,6 +14,19 @@ public struct PackedWeight {
     case q8
     /// 4 bits, a scale and a minimum per 32 weights.
     case q4
+
+    /// Whether weights are rounded to codes with scales, not kept as numbers.
+    package var isQuantised: Bool { self == .q8 || self == .q4 }
+
+    /// Bytes of a matrix.
+    fileprivate func byteCount(_ rows: Int, _ columns: Int) -> Int {
+      switch self {
+      case .float32: 4 * rows * columns
+      case .bfloat16: 2 * rows * columns
+      case .q8: ftk_q8_bytes(rows, columns)
+      case .q4: ftk_q4_bytes(rows, columns)
+      }
+    }
   }
 
   public let format: Format
@@ -31,17 +44,15 @@ public struct PackedWeight {
   public init(_ weight: Tensor, format: Format, releasesPages: Bool = false) {
     precondition(weight.shape.rank == 2, "a packed weight is a matrix, not \(weight.shape)")
     (rows, columns) = (weight.shape[0], weight.shape[1])
-    let isQuantised = format == .q8 || format == .q4
-    let format = isQuantised && columns % Int(FTK_BLOCK_COLUMNS) != 0 ? .bfloat16 : format
+    let format = format.isQuantised && columns % Int(FTK_BLOCK_COLUMNS) != 0 ? .bfloat16 : format
     self.format = format
     switch format {
     case .float32, .bfloat16:
       let tensor = weight.converted(to: format == .float32 ? .float32 : .bfloat16)
       (storage, byteOffset) = (tensor.storage, tensor.byteOffset)
     case .q8, .q4:
-      let isQ8 = format == .q8
-      storage = Storage(
-        byteCount: isQ8 ? ftk_q8_bytes(rows, columns) : ftk_q4_bytes(rows, columns), device: weight.device)
+      let pack = format == .q8 ? ftk_q8_pack : ftk_q4_pack
+      storage = Storage(byteCount: format.byteCount(rows, columns), device: weight.device)
       byteOffset = 0
       // A few megabytes at a time: only they are ever there in float32.
       let tile = Int(FTK_TILE_ROWS)
@@ -49,12 +60,7 @@ public struct PackedWeight {
       for start in stride(from: 0, to: rows, by: group) {
         let part = weight.detached.sliced(start..<min(start + group, rows))
         let wide = part.converted(to: .float32)
-        let place = storage.pointer + (isQ8 ? ftk_q8_bytes(start, columns) : ftk_q4_bytes(start, columns))
-        if isQ8 {
-          ftk_q8_pack(wide.floats, part.shape[0], columns, place)
-        } else {
-          ftk_q4_pack(wide.floats, part.shape[0], columns, place)
-        }
+        pack(wide.floats, part.shape[0], columns, storage.pointer + format.byteCount(start, columns))
         if releasesPages { part.releasePages() }
       }
     }
@@ -92,21 +98,14 @@ public struct PackedWeight {
   }
 
   private func unpacked(as type: DType) -> Tensor {
-    guard format == .q8 || format == .q4 else { return plain.converted(to: type) }
+    guard format.isQuantised else { return plain.converted(to: type) }
     let result = Tensor(uninitialized: [rows, columns], type, on: device)
     ftk_unpack(format.code, storage.pointer, columns, 0, rows, result.pointer, type.kernelType)
     return result
   }
 
   /// Bytes read for one product.
-  public var byteCount: Int {
-    switch format {
-    case .float32: 4 * rows * columns
-    case .bfloat16: 2 * rows * columns
-    case .q8: ftk_q8_bytes(rows, columns)
-    case .q4: ftk_q4_bytes(rows, columns)
-    }
-  }
+  public var byteCount: Int { format.byteCount(rows, columns) }
 
   /// x · Wᵀ for several weights in one parallel region: `x [vectors, columns]` float32 → one `[vectors, rows]` each.
   public static func products(_ weights: [PackedWeight], _ x: Tensor) -> [Tensor] {

@@ -9,8 +9,7 @@ extension Device {
   /// each call, in a few per cent of the time.
   func convolveByWinograd(_ operands: ConvolutionOperands) -> Bool {
     var shape = operands.shape
-    // The reference engine is there to be compared with.
-    guard !convolvesDirectly, !(engine is ReferenceEngine), ftk_winograd_suits(&shape) != 0 else { return false }
+    guard !convolvesDirectly, ftk_winograd_suits(&shape) != 0 else { return false }
     let workspace = Tensor(uninitialized: [ftk_winograd_workspace(&shape)], .float32, on: self)
     ftk_winograd_convolve(
       &shape, operands.input, operands.weight, operands.bias, operands.output, workspace.floats)

@@ -26,7 +26,7 @@ extension LlamaModel {
     _ configuration: LlamaConfiguration, from weights: any WeightSource, computeType: DType,
     packing format: PackedWeight.Format? = nil, on device: Device
   ) throws -> LlamaModel {
-    let isPacked = format == .q8 || format == .q4
+    let isPacked = format?.isQuantised == true
     return try LlamaModel(configuration, packing: format, on: device) { name in
       let stored = try weights.tensor(name, on: device)
       guard computeType == .float32 && !isPacked || stored.shape.rank == 1 else {

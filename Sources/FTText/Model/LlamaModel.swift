@@ -30,7 +30,7 @@ public final class LlamaModel: Module {
     tensor: (String) throws -> Tensor
   ) throws {
     let c = configuration
-    let format = format == .q8 || format == .q4 ? format : nil
+    let format = format?.isQuantised == true ? format : nil
     func matrix(_ name: String) throws -> Parameter {
       let values = try tensor(name)
       return try format.map { try Parameter(packing: values, format: $0, name) } ?? Parameter(values)

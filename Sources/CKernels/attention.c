@@ -27,14 +27,17 @@ static int segment_end(const ftk_attention_shape *shape, int begin) {
   return end;
 }
 
+static int own_start(const ftk_attention_shape *shape, int begin) { return shape->rows ? shape->own_start[begin] : begin; }
+
 static int query_tiles(const ftk_attention_shape *shape, ftk_attention_range *ranges) {
   int count = 0;
   for (int begin = 0, end; begin < shape->tokens; begin = end) {
     end = segment_end(shape, begin);
-    for (int row = begin; row < end; row += FTK_TILE) {
+    const int own = own_start(shape, begin);
+    for (int row = begin + (own - begin) / FTK_TILE * FTK_TILE; row < end; row += FTK_TILE) {
       int last = end - row < FTK_TILE ? end : row + FTK_TILE;
       int cost = ((row - begin) / FTK_TILE + 1) * ((last - row + 7) / 8);
-      ranges[count++] = (ftk_attention_range){begin, end, row, last, 0, 1, cost};
+      ranges[count++] = (ftk_attention_range){begin, end, own, row, last, 0, 1, cost};
     }
   }
   qsort(ranges, (size_t)count, sizeof *ranges, by_cost);
@@ -57,7 +60,7 @@ static int key_chunks(const ftk_attention_shape *shape, ftk_attention_range *ran
       int first = begin + c * rows, last = end - first < rows ? end : first + rows;
       int tiles = up_to_tile(last - first) / FTK_TILE, later = up_to_tile(end - last) / FTK_TILE;
       int cost = tiles * (tiles + 1) / 2 + tiles * later;
-      ranges[count++] = (ftk_attention_range){begin, end, first, last, c, chunks, cost};
+      ranges[count++] = (ftk_attention_range){begin, end, own_start(shape, begin), first, last, c, chunks, cost};
     }
   }
   qsort(ranges, (size_t)count, sizeof *ranges, by_cost);
@@ -95,6 +98,7 @@ int ftk_attention_forward(const ftk_attention_shape *shape, const void *q, const
     .shape = shape, .q = q, .k = k, .v = v, .forward_out = out, .forward_log_sum_exp = log_sum_exp,
     .padded = padded(shape->dim)};
   job.part = (size_t)FTK_TILE * (5 * (size_t)job.padded + FTK_TILE + FTK_TILE / 2);
+  if (shape->rows) job.part += 3 * (size_t)FTK_TILE * (size_t)job.padded;
   size_t workspace = job.part * (size_t)ftk_threads() * sizeof(float);
   char *memory = allocate(workspace + (size_t)shape->tokens * sizeof(ftk_attention_range));
   if (!memory) return 1;
@@ -121,6 +125,7 @@ int ftk_attention_backward(const ftk_attention_shape *shape, const void *q, cons
   job.ranges = ranges;
   job.part = 5 * (size_t)job.chunk_rows * (size_t)job.padded +
              (size_t)FTK_TILE * (7 * (size_t)job.padded + 2 * FTK_TILE + 3 * FTK_TILE / 2 + 2);
+  if (shape->rows) job.part += (2 * (size_t)job.chunk_rows + 3 * (size_t)FTK_TILE) * (size_t)job.padded;
   size_t workspace = job.part * (size_t)ftk_threads(), sums = 0;
   if (chunks > 1) sums = (size_t)chunks * (size_t)shape->tokens * (size_t)shape->heads * (size_t)job.padded;
   job.workspace = allocate((workspace + sums) * sizeof(float));

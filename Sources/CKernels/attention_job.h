@@ -13,6 +13,7 @@
 /// A run of rows of one segment: a query tile (forward) or a chunk of keys (backward).
 typedef struct {
   int segment_begin, segment_end;
+  int own;           // first token of the segment whose query is its own
   int begin, end;
   int index, count;  // of this chunk among the segment's chunks
   int cost;          // product tiles, to start the most expensive items first
@@ -33,6 +34,18 @@ typedef struct {
   size_t part;        // floats per thread
   atomic_int next;
 } ftk_attention_job;
+
+/// The row of the tensors that holds a token, and how many rows they have.
+static inline size_t ftk_attention_row(const ftk_attention_shape *s, int token) {
+  return (size_t)(s->rows ? s->rows[token] : token);
+}
+static inline size_t ftk_attention_rows(const ftk_attention_shape *s) {
+  return (size_t)(s->rows ? s->row_count : s->tokens);
+}
+/// The first query tile of a segment that holds an own token.
+static inline int ftk_attention_own_tile(ftk_attention_range r) {
+  return r.segment_begin + (r.own - r.segment_begin) / FTK_TILE * FTK_TILE;
+}
 
 typedef struct {
   const ftk_attention_decode_shape *shape;

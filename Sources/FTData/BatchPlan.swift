@@ -15,16 +15,10 @@ public struct BatchPlan: Sendable, Hashable {
   public let windowLength: Int
   /// In the order of training.
   public let batches: [Batch]
-
-  /// The share of positions that hold padding: `1 − tokens / (batches × windowLength)`; 0 for an empty plan.
-  public var paddingFraction: Double {
-    let capacity = batches.count * windowLength
-    let tokens = batches.reduce(0) { $0 + $1.tokenCount }
-    return capacity == 0 ? 0 : 1 - Double(tokens) / Double(capacity)
-  }
 }
 
-/// Packs examples of known lengths into windows, one window a batch; the same seed and epoch always give the same plan. An
+/// Packs examples of known lengths in shuffled order into windows, one window a batch; a window is closed when the next example
+/// does not fit. The same seed and epoch always give the same plan. An
 /// example is never cut.
 ///
 /// ```swift
@@ -32,17 +26,8 @@ public struct BatchPlan: Sendable, Hashable {
 /// for batch in planner.plan(epoch: 0).batches { print(batch.examples) }
 /// ```
 public struct BatchPlanner: Sendable {
-  /// How windows are filled.
-  public enum PackingOrder: String, Sendable, Hashable, Codable {
-    /// Longest example first, each into the first window with room; dense. The windows are shuffled afterwards.
-    case firstFitDecreasing
-    /// Examples in shuffled order; a window is closed when the next example does not fit.
-    case nextFit
-  }
-
   public let lengths: [Int]
   public let windowLength: Int
-  public let order: PackingOrder
   public let seed: UInt64
 
   /// - Parameters:
@@ -50,9 +35,7 @@ public struct BatchPlanner: Sendable {
   ///   - windowLength: tokens of a window.
   ///   - seed: of the order; each epoch has an order of its own.
   /// - Throws: `BatchPlanError` when an example is empty or does not fit into a window.
-  public init(
-    lengths: [Int], windowLength: Int, order: PackingOrder = .firstFitDecreasing, seed: UInt64
-  ) throws(BatchPlanError) {
+  public init(lengths: [Int], windowLength: Int, seed: UInt64) throws(BatchPlanError) {
     guard windowLength > 0 else { throw .invalidSetting("a window of \(windowLength) tokens, expected at least 1") }
     for (example, length) in lengths.enumerated() {
       if length < 1 { throw .emptyExample(index: example) }
@@ -60,7 +43,6 @@ public struct BatchPlanner: Sendable {
     }
     self.lengths = lengths
     self.windowLength = windowLength
-    self.order = order
     self.seed = seed
   }
 
@@ -68,12 +50,16 @@ public struct BatchPlanner: Sendable {
   public func plan(epoch: Int) -> BatchPlan {
     precondition(epoch >= 0, "BatchPlanner.plan(epoch: \(epoch)): epochs count from 0")
     var generator = RandomGenerator(seed: seed).split("epoch-\(epoch)")
-    let examples = generator.permutation(count: lengths.count)
-    let windows =
-      switch order {
-      case .nextFit: nextFit(examples)
-      case .firstFitDecreasing: generator.shuffled(firstFitDecreasing(examples))
+    var windows: [[Int]] = []
+    var room = 0
+    for example in generator.permutation(count: lengths.count) {
+      if windows.isEmpty || lengths[example] > room {
+        windows.append([])
+        room = windowLength
       }
+      windows[windows.count - 1].append(example)
+      room -= lengths[example]
+    }
     return BatchPlan(
       epoch: epoch, windowLength: windowLength,
       batches: windows.map { window in

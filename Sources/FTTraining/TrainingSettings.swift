@@ -114,5 +114,5 @@ public enum ComputePrecision: String, Sendable, Codable, CaseIterable {
 public enum Numerics {
   /// Changes when a change of the program changes the bytes of a training step. A run that was begun at another revision is
   /// not resumed without a word.
-  public static let revision = 6
+  public static let revision = 7
 }

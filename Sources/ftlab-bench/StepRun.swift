@@ -21,6 +21,10 @@ struct StepRun: BenchmarkRun {
   var shape = BenchmarkModel.smolLM135M
   /// How the matrices are kept; nil as they are.
   var weights: PackedWeight.Format?
+  /// Tokens that all examples begin with.
+  var alike = 0
+  /// Whether those are computed once, as in training, or in each example.
+  var sharesRows = true
 
   var name: String { "text \(method.rawValue) step" }
   var precision: OperationsCommand.Precision? { .init(computeType) }
@@ -43,12 +47,15 @@ struct StepRun: BenchmarkRun {
       model.trainAll()
     }
     let location = Place(file: "random", line: 1)
-    let examples = shape.sequences(batch, length: tokens).map {
-      TextExample(ids: $0, isSupervised: [Bool](repeating: true, count: tokens), location: location)
+    let sequences = shape.sequences(batch, length: tokens)
+    // What is not learned is the beginning, as the prompts of rows.
+    let learned = (0..<tokens).map { $0 >= alike }
+    let examples = sequences.map {
+      TextExample(ids: Array(sequences[0][..<alike] + $0[alike...]), isSupervised: learned, location: location)
     }
     let task = try TextTask(model, training: examples, validation: [], batchTokens: batch * tokens, seed: 0)
     return Material(
-      task: task, window: task.batch(epoch: 0, index: 0), parameters: model.trainableParameters())
+      task: task, window: TextBatch(examples, sharesRows: sharesRows), parameters: model.trainableParameters())
   }
 
   /// Trains; the first step fills caches and the buffer pool and is not counted.

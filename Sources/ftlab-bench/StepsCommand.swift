@@ -14,6 +14,7 @@ struct StepsCommand: ParsableCommand {
 
       Examples:
         ftlab-bench steps --method lora --precision bf16 --threads 2 --json
+        ftlab-bench steps --alike 64 --apart
         ftlab-bench steps --model tinyllama-1.1b --weights q8 --precision bf16 --batch 2 --steps 3
       """)
 
@@ -23,6 +24,8 @@ struct StepsCommand: ParsableCommand {
   @Option(help: "The type of the computation.") var precision: OperationsCommand.Precision = .f32
   @Option(help: "Examples in a batch.") var batch = 4
   @Option(help: "Tokens in an example.") var tokens = 256
+  @Option(help: "Tokens that all examples begin with and that are not learned, such as a system prompt.") var alike = 0
+  @Flag(help: "Compute what examples begin with alike in each of them, to compare.") var apart = false
   @Option(help: "Steps, the first of which is not counted.") var steps = 6
   @Option(help: "What multiplies matrices: automatic, onednn, openblas or reference.")
   var engine: EngineChoice = .automatic
@@ -31,6 +34,7 @@ struct StepsCommand: ParsableCommand {
   func validate() throws {
     try BenchmarkLimits.check("--batch", batch, 1...1_024)
     try BenchmarkLimits.check("--tokens", tokens, 2...model.configuration.maximumPositions)
+    try BenchmarkLimits.check("--alike", alike, 0...tokens - 1)
     try BenchmarkLimits.check("--steps", steps, 2...1_000_000)
     if let weights, method != .lora || !weights.isQuantised {
       throw ValidationError("--weights is q8 or q4, with --method lora")
@@ -40,7 +44,7 @@ struct StepsCommand: ParsableCommand {
   func run() throws {
     let run = StepRun(
       method: method, computeType: precision.dtype, batch: batch, tokens: tokens, steps: steps, shape: model,
-      weights: weights)
+      weights: weights, alike: alike, sharesRows: !apart)
     try options.show(run, engine: engine) { result in
       """
       \(result.model)\(result.weights.isEmpty ? "" : " as \(result.weights)"), \(result.method), \(result.precision), \(batch) × \(tokens) tokens, \(result.trainableParameters) trained \

@@ -80,10 +80,10 @@ struct GoldenOperation: Sendable, CustomStringConvertible {
   private static let others = [
     GoldenOperation("embedding", "repeated rows") { $0[0].gathered($0[1]) },
     GoldenOperation("cross_entropy", "rows without labels") {
-      $0[0].projectedCrossEntropy(weight: $0[1], targets: $0[2], normalizer: 4)
+      $0[0].projectedCrossEntropy(weight: $0[1], labels: TokenLabels($0[2].indexValues()), normalizer: 4)
     },
     GoldenOperation("cross_entropy", "normalised by 17") {
-      $0[0].projectedCrossEntropy(weight: $0[1], targets: $0[2], normalizer: 17)
+      $0[0].projectedCrossEntropy(weight: $0[1], labels: TokenLabels($0[2].indexValues()), normalizer: 17)
     },
     GoldenOperation("layout", "permute 2 0 1") { $0[0].permuted([2, 0, 1]) },
     GoldenOperation("layout", "slice 1..<3 along 1") { $0[0].sliced(1..<3, along: 1) },

@@ -74,11 +74,11 @@ import Testing
     let names = ["model.layers.0.self_attn.q_norm.weight", "model.layers.1.self_attn.k_norm.weight"]
     #expect(model.trainOnly(names.map { NamePattern($0) }).isEmpty)
     let ids = Tensor(indices: [5, 9, 33, 2, 71, 8], on: device)
-    let targets = Tensor(indices: [9, 33, 2, 71, 8, 1], on: device)
+    let labels = TokenLabels([9, 33, 2, 71, 8, 1])
     func loss() -> Tensor {
       let context = ForwardContext()
       return model.hidden(ids, segments: TokenSegments(lengths: [6], on: device), context).projectedCrossEntropy(
-        weight: model.outputWeight(context), targets: targets, normalizer: 6)
+        weight: model.outputWeight(context), labels: labels, normalizer: 6)
     }
     var gradients = loss().gradients()
     for (name, parameter) in model.trainableParameters() {

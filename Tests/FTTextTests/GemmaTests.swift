@@ -40,7 +40,7 @@ import Testing
       Tensor(indices: Array(ids.dropLast()), on: device),
       segments: TokenSegments(lengths: [ids.count - 1], on: device), context
     ).projectedCrossEntropy(
-      weight: model.outputWeight(context), targets: Tensor(indices: Array(ids.dropFirst()), on: device),
+      weight: model.outputWeight(context), labels: TokenLabels(Array(ids.dropFirst())),
       normalizer: Float(ids.count - 1))
     #expect(abs(loss.item() - (try golden.floats("loss", on: device)[0])) <= 1e-5)
     var gradients = loss.gradients()

@@ -93,8 +93,9 @@ import Testing
   @Test func batchesRoundUpWithoutChangingLabels() {
     let location = Place(file: "x", line: 1)
     let example = TextExample(ids: [5, 6, 7, 8], isSupervised: [false, false, true, true], location: location)
-    let batch = TextBatch([example, example], granularity: 32)
+    let batch = TextBatch([example, example], granularity: 32, sharesRows: false)
     #expect(batch.ids.count == 32)
+    #expect(batch.rows == Array(0..<32))
     #expect(batch.targets == [-1, 7, 8, -1, -1, 7, 8, -1] + [Int32](repeating: -1, count: 24))
     #expect(batch.lengths == [4, 4, 24])
     #expect(batch.labelCount == 4)

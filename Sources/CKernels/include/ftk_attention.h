@@ -21,6 +21,13 @@ typedef struct {
   /// [tokens]; row i sees the keys segment_start[i] … i. Not decreasing, constant within a segment, and
   /// segment_start[i] = i at the first row of each segment.
   const int32_t *segment_start;
+  /// [tokens]; the row of the tensors that holds token i, where segments share the rows of a common beginning; rising within
+  /// a segment. NULL where token i is row i.
+  const int32_t *rows;
+  /// [tokens], with `rows`: the first token of the segment that is its own, constant within a segment. The tokens before it
+  /// are keys only: their queries are those of another segment. At least one token of a segment, the last, is its own.
+  const int32_t *own_start;
+  int row_count;  ///< with `rows`: rows of the tensors
   size_t q_stride, k_stride, v_stride, out_stride;
   size_t grad_q_stride, grad_k_stride, grad_v_stride, grad_out_stride;
 } ftk_attention_shape;
@@ -44,12 +51,15 @@ typedef struct {
 /// `log_sum_exp` [heads, tokens] receives log Σ_j exp(scale · q[i, h] · k[j]) (natural logarithm).
 /// The result of a segment does not depend on its neighbours or on the number of threads, bit for bit.
 /// Accumulates in float32; with bfloat16 tensors and AVX512_BF16 the probabilities are rounded to bfloat16.
+/// With `rows`, `q`, `k`, `v`, `out` and the columns of `log_sum_exp` have `row_count` rows; every row is the own token of
+/// one segment.
 /// Returns 0, or 1 when there is no memory for the workspace.
 int ftk_attention_forward(const ftk_attention_shape *shape, const void *q, const void *k, const void *v, void *out,
                           float *log_sum_exp);
 
 /// Gradients of `ftk_attention_forward`, given its inputs, its results and `grad_out` [tokens, heads, dim]. Overwrites
 /// `grad_q` [tokens, heads, dim] and `grad_k`, `grad_v` [tokens, kv_heads, dim]. The same promises hold as for forward.
+/// With `rows`, `grad_k` and `grad_v` have a row for each token, which the caller adds up by `rows`; all others as forward.
 /// Segments longer than 256 rows need up to 4 float32 copies of grad_q as workspace.
 /// Returns 0, or 1 when there is no memory for the workspace.
 int ftk_attention_backward(const ftk_attention_shape *shape, const void *q, const void *k, const void *v,
@@ -62,12 +72,7 @@ int ftk_attention_backward(const ftk_attention_shape *shape, const void *q, cons
 int ftk_attention_decode(const ftk_attention_decode_shape *shape, const void *q, const void *const *keys,
                          const void *const *values, void *out);
 
-/// The same functions as plain loops with double accumulation, for tests. Forward and decode need no workspace;
-/// backward does not need the results of forward, and returns 1 when there is no memory.
-void ftk_attention_forward_reference(const ftk_attention_shape *shape, const void *q, const void *k, const void *v,
-                                     void *out, float *log_sum_exp);
-int ftk_attention_backward_reference(const ftk_attention_shape *shape, const void *q, const void *k, const void *v,
-                                     const void *grad_out, void *grad_q, void *grad_k, void *grad_v);
+/// Decoding as plain loops with double accumulation, for tests. Needs no workspace.
 void ftk_attention_decode_reference(const ftk_attention_decode_shape *shape, const void *q, const void *const *keys,
                                     const void *const *values, void *out);
 #endif

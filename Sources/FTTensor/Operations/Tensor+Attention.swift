@@ -1,41 +1,15 @@
 import CKernels
 
-/// Which tokens of a packed batch belong together.
-///
-/// Examples of any lengths lie one after the other on the token axis. Token i sees the tokens `starts[i] ... i` only, so a
-/// packed batch, a padded batch and a single example are the same thing to attention.
-public struct TokenSegments {
-  /// int32 `[tokens]`: the first token of each token's example.
-  let starts: Tensor
-  /// int32 `[tokens]`: each token's place in its example.
-  public let positions: Tensor
-  public var tokenCount: Int { starts.shape[0] }
-
-  public init(lengths: [Int], on device: Device) {
-    var (starts, positions) = ([Int32](), [Int32]())
-    for length in lengths {
-      precondition(length > 0, "an example of \(length) tokens in a packed batch")
-      let start = Int32(starts.count)
-      for position in 0..<Int32(length) {
-        starts.append(start)
-        positions.append(position)
-      }
-    }
-    self.starts = Tensor(indices: starts, on: device)
-    self.positions = Tensor(indices: positions, on: device)
-  }
-}
-
 extension Tensor {
   /// Causal attention within each segment: softmax(q·kᵀ · scale) · v, without a score matrix in memory.
   ///
   /// - Parameters:
-  ///   - query: `[tokens, heads, dim]`.
-  ///   - key: `[tokens, kvHeads, dim]`; `heads` is a multiple of `kvHeads`, head h reads key-value head h · kvHeads / heads.
+  ///   - query: `[rows, heads, dim]`; a row is a token, or one token of several examples that begin alike.
+  ///   - key: `[rows, kvHeads, dim]`; `heads` is a multiple of `kvHeads`, head h reads key-value head h · kvHeads / heads.
   ///   - value: like `key`.
   ///   - scale: 1 / √dim by default.
   ///   - window: how many tokens a token sees, itself among them; all before it in its segment by default.
-  /// - Returns: `[tokens, heads, dim]`.
+  /// - Returns: `[rows, heads, dim]`.
   ///
   /// Keeps one number per token and head (the log of the softmax's denominator) and computes the scores again in the
   /// backward pass. Source: Dao et al., arXiv:2205.14135.
@@ -47,21 +21,20 @@ extension Tensor {
     let v = value.detached
     precondition(
       q.shape.rank == 3 && k.shape.rank == 3 && k.shape == v.shape && q.shape[0] == k.shape[0]
-        && q.shape[2] == k.shape[2] && q.shape[1] % k.shape[1] == 0 && segments.tokenCount == q.shape[0],
-      "attention: query \(q.shape), key \(k.shape), value \(v.shape), \(segments.tokenCount) tokens do not fit")
+        && q.shape[2] == k.shape[2] && q.shape[1] % k.shape[1] == 0 && segments.rowCount == q.shape[0],
+      "attention: query \(q.shape), key \(k.shape), value \(v.shape), \(segments.rowCount) rows do not fit")
     precondition(
       q.dtype == k.dtype && q.dtype == v.dtype, "attention: types \(q.dtype), \(k.dtype), \(v.dtype) differ")
     precondition(window.map { $0 > 0 } ?? true, "attention: a window of \(window ?? 0) tokens")
-    let tokens = q.shape[0]
+    let rows = q.shape[0]
     let heads = q.shape[1]
     let dim = q.shape[2]
     let kvHeads = k.shape[1]
     let factor = scale ?? 1 / Float(dim).squareRoot()
     let out = Tensor(uninitialized: q.shape, q.dtype, on: q.device)
-    let logSumExp = Tensor(uninitialized: [heads, tokens], .float32, on: q.device)
+    let logSumExp = Tensor(uninitialized: [heads, rows], .float32, on: q.device)
     let layout = AttentionLayout(
-      tokens: tokens, heads: heads, kvHeads: kvHeads, dim: dim, scale: factor, type: q.dtype, segments: segments,
-      window: window)
+      heads: heads, kvHeads: kvHeads, dim: dim, scale: factor, type: q.dtype, segments: segments, window: window)
     layout.count(products: 2, on: q.device)
     layout.withKernelShape {
       ftk_attention_forward($0, q.pointer, k.pointer, v.pointer, out.pointer, logSumExp.floats)
@@ -69,8 +42,8 @@ extension Tensor {
     return out.recorded(from: [query, key, value]) { [out = out.detached] g, into in
       let gradient = g.converted(to: q.dtype)
       let gq = Tensor(uninitialized: q.shape, q.dtype, on: g.device)
-      let gk = Tensor(uninitialized: k.shape, q.dtype, on: g.device)
-      let gv = Tensor(uninitialized: k.shape, q.dtype, on: g.device)
+      let gk = Tensor(uninitialized: [segments.tokenCount, kvHeads, dim], q.dtype, on: g.device)
+      let gv = Tensor(uninitialized: gk.shape, q.dtype, on: g.device)
       layout.count(products: 5, on: g.device)
       layout.withKernelShape {
         ftk_attention_backward(
@@ -78,15 +51,14 @@ extension Tensor {
           gv.pointer)
       }
       into.add(gq, to: 0)
-      into.add(gk, to: 1)
-      into.add(gv, to: 2)
+      into.add(segments.summedByRow(gk), to: 1)
+      into.add(segments.summedByRow(gv), to: 2)
     }
   }
 }
 
 /// What the attention kernels need to know besides the values.
 struct AttentionLayout {
-  let tokens: Int
   let heads: Int
   let kvHeads: Int
   let dim: Int
@@ -99,7 +71,7 @@ struct AttentionLayout {
   func count(products: Int, on device: Device) {
     guard device.tally != nil else { return }
     let limit = Int32(clamping: window ?? .max)
-    let places = UnsafeBufferPointer(start: segments.positions.indices, count: tokens)
+    let places = UnsafeBufferPointer(start: segments.positions.indices, count: segments.rowCount)
     let pairs = places.reduce(0.0) { $0 + Double(min($1 + 1, limit)) }
     device.tally?.add(
       operations: 2 * Double(products) * Double(heads * dim) * pairs, isBFloat16: type == .bfloat16)
@@ -108,7 +80,8 @@ struct AttentionLayout {
   /// Calls a kernel with the C form of this layout, dense in every tensor, and checks that it found its workspace.
   func withKernelShape(_ body: (UnsafePointer<ftk_attention_shape>) -> Int32) {
     var shape = ftk_attention_shape()
-    shape.tokens = Int32(tokens)
+    shape.tokens = Int32(segments.tokenCount)
+    shape.row_count = Int32(segments.rowCount)
     shape.heads = Int32(heads)
     shape.kv_heads = Int32(kvHeads)
     shape.dim = Int32(dim)
@@ -116,6 +89,8 @@ struct AttentionLayout {
     shape.scale = scale
     shape.window = Int32(clamping: window ?? 0)
     shape.segment_start = UnsafePointer(segments.starts.indices)
+    shape.rows = segments.shared.map { UnsafePointer($0.rows.indices) }
+    shape.own_start = segments.shared.map { UnsafePointer($0.ownStarts.indices) }
     let (wide, narrow) = (heads * dim, kvHeads * dim)
     shape.q_stride = wide
     shape.out_stride = wide
@@ -125,6 +100,6 @@ struct AttentionLayout {
     shape.v_stride = narrow
     shape.grad_k_stride = narrow
     shape.grad_v_stride = narrow
-    guard body(&shape) == 0 else { OutOfMemory(purpose: "attention over \(tokens) tokens").end() }
+    guard body(&shape) == 0 else { OutOfMemory(purpose: "attention over \(segments.tokenCount) tokens").end() }
   }
 }

@@ -30,11 +30,14 @@ final class FrozenStates {
   /// Bytes of the states of so many tokens.
   static func byteCount(tokens: Int, width: Int) -> Int { 4 * tokens * width }
 
-  /// The states `[tokens, width]` of rows one behind the other; zeros for the padding behind them.
-  func states(of rows: [[Int32]], padding: Int, _ context: ForwardContext) -> Tensor {
+  /// The states of the rows of a batch, `[rows, width]`; zeros for the padding behind them.
+  func states(of batch: TextBatch, _ context: ForwardContext) -> Tensor {
     let width = model.configuration.width
-    var parts = rows.map { states(of: $0, context) }
-    if padding > 0 { parts.append(Tensor(zeros: [padding, width], on: model.device)) }
+    // What an example shares was put there by an earlier one.
+    var parts = zip(batch.examples, batch.shared.counts).filter { $0.ids.count > $1 }.map { example, shared in
+      states(of: example.ids, context).sliced(shared..<example.ids.count)
+    }
+    if batch.paddingCount > 0 { parts.append(Tensor(zeros: [batch.paddingCount, width], on: model.device)) }
     return Tensor.concatenated(parts)
   }
 
@@ -50,7 +53,7 @@ final class FrozenStates {
     let batch = TextBatch([TextExample(unlabeled: row)])
     let states = model.states(
       model.embedding(Tensor(indices: batch.ids, on: model.device), context), through: 0..<block,
-      TokenSegments(lengths: batch.lengths, on: model.device), context
+      batch.segments(on: model.device), context
     ).detached.sliced(0..<row.count)
     if let file {
       do { places[row] = try file.append(states) } catch { stopKeeping(error) }

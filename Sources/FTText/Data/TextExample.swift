@@ -1,5 +1,6 @@
 import FTData
 import FTRun
+import FTTensor
 import FTTextCodec
 
 /// One training example: token ids and which of them are learned.
@@ -41,24 +42,37 @@ extension LearnedExample {
   }
 }
 
-/// Examples packed one after the other on the token axis.
+/// Examples packed one after the other on the token axis. What several of them begin with is computed once.
 public struct TextBatch: Sendable, Equatable {
   public let examples: [TextExample]
-  /// Tokens appended so that lengths repeat: a new matrix shape costs the engine 0.3 ms and 0.1 MB.
+  /// Which row of a tensor holds which token.
+  let shared: SharedBeginnings
+  /// Rows appended so that their number repeats: a new matrix shape costs the engine 0.3 ms and 0.1 MB.
   public let paddingCount: Int
 
-  /// - Parameter granularity: the token count is rounded up to a multiple of this.
-  public init(_ examples: [TextExample], granularity: Int = 32) {
+  /// Examples share rows where at least so large a part of their tokens needs none. Below it, summing up the gradients of shared
+  /// rows costs about what it saves.
+  static let leastShared = 1.0 / 32
+
+  /// - Parameters:
+  ///   - granularity: the number of rows is rounded up to a multiple of this.
+  ///   - sharesRows: false computes every token for itself, to compare.
+  public init(_ examples: [TextExample], granularity: Int = 32, sharesRows: Bool = true) {
     self.examples = examples
-    let count = examples.reduce(0) { $0 + $1.ids.count }
+    let ids = examples.map(\.ids)
+    let shared = sharesRows ? SharedBeginnings(of: ids) : SharedBeginnings(apart: ids)
+    let least = Self.leastShared * Double(shared.rows.count)
+    self.shared =
+      shared.savedCount > 0 && Double(shared.savedCount) < least ? SharedBeginnings(apart: ids) : shared
+    let count = self.shared.ids.count
     paddingCount = (count + granularity - 1) / granularity * granularity - count
   }
 
   public var tokenCount: Int { examples.reduce(0) { $0 + $1.ids.count } }
   public var labelCount: Int { examples.reduce(0) { $0 + $1.labelCount } }
 
-  /// The token ids; padding is token 0.
-  var ids: [Int32] { examples.flatMap(\.ids) + [Int32](repeating: 0, count: paddingCount) }
+  /// The token of each row; padding is token 0.
+  var ids: [Int32] { shared.ids + [Int32](repeating: 0, count: paddingCount) }
 
   /// For each token the id that follows it, or -1 where nothing is to be learned.
   var targets: [Int32] {
@@ -69,6 +83,17 @@ public struct TextBatch: Sendable, Equatable {
     } + [Int32](repeating: -1, count: paddingCount)
   }
 
+  /// For each token the row that holds it; padding has rows of its own.
+  var rows: [Int32] {
+    let count = Int32(shared.ids.count)
+    return shared.rows + (count..<count + Int32(paddingCount))
+  }
+
   /// The lengths of the segments; padding is a segment of its own, which nobody sees.
   var lengths: [Int] { examples.map(\.ids.count) + (paddingCount > 0 ? [paddingCount] : []) }
+
+  func segments(on device: Device) -> TokenSegments { TokenSegments(lengths: lengths, rows: rows, on: device) }
+
+  /// Which row is to predict which token.
+  var labels: TokenLabels { TokenLabels(targets, rows: shared.savedCount > 0 ? rows : nil) }
 }

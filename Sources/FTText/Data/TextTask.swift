@@ -44,21 +44,49 @@ public final class TextTask: TrainingTask {
     self.batchTokens = batchTokens
     self.seed = seed
     self.training = training
-    planner = try Self.planner(training, batchTokens, .nextFit, seed)
-    self.validation = try Self.packed(validation, batchTokens: batchTokens).map { TextBatch($0.map { validation[$0] }) }
+    planner = try Self.planner(training, batchTokens, seed)
+    self.validation = Self.packed(validation, batchTokens: batchTokens).map { TextBatch($0.map { validation[$0] }) }
   }
 
-  /// The examples by number in batches that are packed densely, and the same way every time: for measuring.
-  static func packed(_ examples: [TextExample], batchTokens: Int) throws -> [[Int]] {
-    try planner(examples, batchTokens, .firstFitDecreasing, 0).plan(epoch: 0).batches.map(\.examples)
+  /// The examples by number in batches for measuring: those that begin alike lie side by side and are computed together. A batch has
+  /// at most `batchTokens` rows, or one example.
+  static func packed(_ examples: [TextExample], batchTokens: Int) -> [[Int]] {
+    let order = examples.indices.sorted { a, b in
+      let (left, right) = (examples[a].ids, examples[b].ids)
+      return left == right ? a < b : left.lexicographicallyPrecedes(right)
+    }
+    var batches: [[Int]] = []
+    var room = 0
+    var before: [Int32] = []
+    for number in order {
+      let ids = examples[number].ids
+      // In this order no example of the batch has a longer beginning in common with it than the one before.
+      let own = ids.count - zip(ids, before).prefix { $0 == $1 }.count
+      if own > max(0, room) || batches.isEmpty {
+        batches.append([])
+        room = batchTokens - ids.count
+      } else {
+        room -= own
+      }
+      batches[batches.count - 1].append(number)
+      before = ids
+    }
+    return batches
   }
 
   private static func planner(
-    _ examples: [TextExample], _ batchTokens: Int, _ order: BatchPlanner.PackingOrder, _ seed: UInt64
+    _ examples: [TextExample], _ batchTokens: Int, _ seed: UInt64
   ) throws -> BatchPlanner {
     let lengths = examples.map(\.ids.count)
     let window = max(batchTokens, lengths.max() ?? 1)
-    return try BatchPlanner(lengths: lengths, windowLength: window, order: order, seed: seed)
+    return try BatchPlanner(lengths: lengths, windowLength: window, seed: seed)
+  }
+
+  /// The part of the tokens that are computed once for several examples, in the first steps.
+  func sharedPart(batches count: Int) -> Double {
+    let batches = (0..<min(count, batchCount(epoch: 0))).map { batch(epoch: 0, index: $0) }
+    let tokens = batches.reduce(0) { $0 + $1.tokenCount }
+    return tokens == 0 ? 0 : Double(batches.reduce(0) { $0 + $1.shared.savedCount }) / Double(tokens)
   }
 
   public var model: any Module { llama }
@@ -74,15 +102,14 @@ public final class TextTask: TrainingTask {
 
   public func loss(_ batch: TextBatch, normalizer: Float, context: ForwardContext) -> Tensor {
     hidden(batch, context).projectedCrossEntropy(
-      weight: llama.outputWeight(context),
-      targets: Tensor(indices: batch.targets, on: llama.device), normalizer: normalizer)
+      weight: llama.outputWeight(context), labels: batch.labels, normalizer: normalizer)
   }
 
   /// The last hidden states of a batch.
   private func hidden(_ batch: TextBatch, _ context: ForwardContext) -> Tensor {
     guard let frozen else { return llama.hidden(batch, context) }
-    let lower = frozen.states(of: batch.examples.map(\.ids), padding: batch.paddingCount, context)
-    let segments = TokenSegments(lengths: batch.lengths, on: llama.device)
+    let lower = frozen.states(of: batch, context)
+    let segments = batch.segments(on: llama.device)
     return llama.norm(llama.states(lower, through: frozen.block..<llama.blocks.count, segments, context), context)
   }
 
@@ -100,7 +127,7 @@ public final class TextTask: TrainingTask {
     if let views {
       // Other words have other lengths.
       training = views.examples(epoch: epoch)
-      do { planner = try Self.planner(training, batchTokens, .nextFit, seed) } catch {
+      do { planner = try Self.planner(training, batchTokens, seed) } catch {
         preconditionFailure("TextTask: examples of epoch \(epoch) that do not fit into a window: \(error)")
       }
     }
@@ -111,16 +138,14 @@ public final class TextTask: TrainingTask {
 }
 
 extension LlamaModel {
-  /// The last hidden states of a packed batch, `[tokens, width]`.
+  /// The last hidden states of a packed batch, `[rows, width]`.
   fileprivate func hidden(_ batch: TextBatch, _ context: ForwardContext) -> Tensor {
-    hidden(
-      Tensor(indices: batch.ids, on: device), segments: TokenSegments(lengths: batch.lengths, on: device), context)
+    hidden(Tensor(indices: batch.ids, on: device), segments: batch.segments(on: device), context)
   }
 
   /// The loss of each token with a label, in nats, by example of the batch: one forward pass for all of them.
   func losses(_ batch: TextBatch, _ context: ForwardContext) -> [[Double]] {
-    let all = hidden(batch, context).projectedLosses(
-      weight: outputWeight(context), targets: Tensor(indices: batch.targets, on: device))
+    let all = hidden(batch, context).projectedLosses(weight: outputWeight(context), labels: batch.labels)
     var start = 0
     return batch.examples.map { example in
       defer { start += example.labelCount }

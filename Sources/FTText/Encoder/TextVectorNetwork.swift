@@ -87,7 +87,7 @@ extension LlamaModel: TextVectorNetwork {
     let segments = TokenSegments(lengths: texts.map(\.count), on: device)
     let states = hidden(Tensor(indices: texts.flatMap(\.self), on: device), segments: segments, context)
     // A row for each text: which of the packed states count, and how much.
-    let total = segments.tokenCount
+    let total = segments.rowCount
     var shares = [Float](repeating: 0, count: texts.count * total)
     var start = 0
     for (row, text) in texts.enumerated() {

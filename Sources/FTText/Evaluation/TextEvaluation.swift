@@ -77,7 +77,7 @@ public struct TextEvaluator {
     let special = Set(encoder.tokenizer.specialTokenIDs)
     let context = ForwardContext(computeType: computeType)
     var done = 0
-    for numbers in try TextTask.packed(data.examples, batchTokens: batchTokens) {
+    for numbers in TextTask.packed(data.examples, batchTokens: batchTokens) {
       try progress(done, total)
       let losses = model.losses(TextBatch(numbers.map { data.examples[$0] }), context)
       for (number, losses) in zip(numbers, losses) {

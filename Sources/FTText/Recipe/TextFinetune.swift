@@ -132,6 +132,7 @@ public struct TextFinetune: Recipe {
     let task = try TextTask(
       session.model, training: self.training.examples, views: views, validation: validation.examples,
       batchTokens: settings.batchTokens, seed: settings.run.seed, over: frozen)
+    if let fact = Self.fact(shared: task.sharedPart(batches: 16)) { run.control.tell(fact) }
     defer {
       if let problem = frozen?.problem {
         run.control.tell(Fact("States of rows were computed anew from here on, they could not be kept: \(problem)"))
@@ -209,6 +210,16 @@ extension TextFinetune {
         + "The adapters beside them are as exact as always. \"--weights \(weights.rawValue)\" writes with the same matrices later."
         + (left > 0
           ? " \(left) matrices whose width is no multiple of 32 are kept in bfloat16 instead." : ""))
+  }
+
+  /// What rows of a step begin with alike; nil where that is next to nothing.
+  private static func fact(shared part: Double) -> Fact? {
+    let percent = Int((100 * part).rounded())
+    return percent == 0
+      ? nil
+      : Fact(
+        "\(percent) % of a step's tokens are what its rows begin with alike, such as a system prompt: computed once for all of "
+          + "them.")
   }
 
   /// What becomes of the rows, counted in the first epoch.

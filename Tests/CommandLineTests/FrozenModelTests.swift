@@ -49,6 +49,22 @@ import Testing
     #expect(scratch.contents("whole").filter { $0.hasPrefix(".scratch") } == [])
   }
 
+  /// What learned upon packed matrices writes with them, and says so, unless others are asked for.
+  @Test func aRunWritesWithTheMatricesThatItLearnedUpon() throws {
+    let scratch = try scratch()
+    let tool = Tool(scratch: scratch)
+    let run = try tool.run(finetune("run", ["--weights", "q4"]))
+    try #require(run.status == 0, "\(run.errors)")
+    let write = ["text", "generate", "--run", "run", "--max-tokens", "12", "--prompt", "A tray"]
+    let (silent, packed, own) = (
+      try tool.run(write), try tool.run(write + ["--weights", "q4"]), try tool.run(write + ["--weights", "bf16"])
+    )
+    try #require(silent.status == 0 && packed.status == 0 && own.status == 0, "\(silent.errors)")
+    #expect(silent.output == packed.output)
+    #expect(silent.errors.contains("learned upon q4"), "\(silent.errors)")
+    #expect(!packed.errors.contains("learned upon") && !own.errors.contains("learned upon"))
+  }
+
   @Test func packedWeightsThatMeanNothingAreRefused() throws {
     let scratch = try scratch()
     let tool = Tool(scratch: scratch)

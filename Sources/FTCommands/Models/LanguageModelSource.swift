@@ -6,6 +6,8 @@ struct LanguageModelSource: Sendable {
   let base: ModelFolder<LlamaConfiguration>
   /// A folder in PEFT's layout or MLX's.
   let adapter: URL?
+  /// The form of the matrices that a run's adapter learned upon, where it is not the model's own.
+  let learnedUpon: PackedWeight.Format?
 
   /// - Parameters:
   ///   - name: a model's name or folder, or the folder of a run.
@@ -26,9 +28,11 @@ struct LanguageModelSource: Sendable {
     if run.exists("model") {
       base = try ModelFolder(url: run.url.appendingPathComponent("model"))
       adapter = nil
+      learnedUpon = nil
     } else if run.exists("adapter") {
       base = try ModelStore().resolve(model ?? settings.model)
       adapter = run.url.appendingPathComponent("adapter")
+      learnedUpon = settings.weights?.format
     } else {
       throw RunFolderError.unfinished(run.name)
     }
@@ -37,6 +41,7 @@ struct LanguageModelSource: Sendable {
   init(base: ModelFolder<LlamaConfiguration>, adapter: URL?) {
     self.base = base
     self.adapter = adapter
+    learnedUpon = nil
   }
 
   /// An adapter's folder.

@@ -61,13 +61,13 @@ extension GenerateCommand {
 
   /// What all lines of a batch rest on: the model and how it writes, and `others`.
   private func basis(_ others: [String?]) throws -> String {
-    let (folder, adapter) = try options.resolved()
+    let source = try options.resolved()
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let model = try [
-      folder.weightsSHA256(),
-      adapter.map { try SHA256Digest(ofFile: AdapterFolder.weights(in: $0).path).hex },
-      options.weights?.rawValue,
+      source.base.weightsSHA256(),
+      source.adapter.map { try SHA256Digest(ofFile: AdapterFolder.weights(in: $0).path).hex },
+      options.format(of: source)?.rawValue,
     ]
     let settings = try String(decoding: encoder.encode(options.settings), as: UTF8.self)
     return (model + others + [settings]).map { $0 ?? "" }.joined(separator: "\n")

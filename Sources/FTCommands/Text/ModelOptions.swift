@@ -8,7 +8,10 @@ struct ModelOptions: ParsableArguments {
   var model: String?
   @Option(help: "The folder of a run: its adapter or model is used.") var run: String?
   @Option(help: "A folder with an adapter in PEFT's layout or MLX's.") var adapter: String?
-  @Option(help: "Weights while generating: bf16 (default), f32, q8 or q4 (smaller and faster, slightly different).")
+  @Option(
+    help:
+      "Weights while generating: bf16, f32, q8 or q4 (smaller, faster, slightly different). Default: bf16, or as --run learned."
+  )
   var weights: PackedWeight.Format?
   @Option(help: "Default: all processors.") var threads: Int?
 
@@ -52,29 +55,36 @@ struct ModelOptions: ParsableArguments {
     return settings
   }
 
-  /// The model folder and the adapter that the flags mean.
-  func resolved() throws -> (ModelFolder<LlamaConfiguration>, URL?) {
+  /// The model and the adapter that the flags mean.
+  func resolved() throws -> LanguageModelSource {
     guard let run else {
-      return (try ModelStore().resolve(model ?? TextSettings().model), adapter.map { URL(fileURLWithPath: $0) })
+      return LanguageModelSource(
+        base: try ModelStore().resolve(model ?? TextSettings().model), adapter: adapter.map { URL(fileURLWithPath: $0) }
+      )
     }
-    let source = try LanguageModelSource(run: RunFolder(opening: run), model: model)
-    return (source.base, source.adapter)
+    return try LanguageModelSource(run: RunFolder(opening: run), model: model)
   }
+
+  /// The form of the matrices that it writes with.
+  func format(of source: LanguageModelSource) -> PackedWeight.Format? { weights ?? source.learnedUpon }
 
   /// Opens a session on the compute thread and hands it to `body`; a chat template that asks for the date is told it.
   func withSession<Result: Sendable>(_ body: @escaping @Sendable (TextSession) throws -> Result) throws -> Result {
-    let (folder, adapter) = try resolved()
-    return try withSession(folder, adapter: adapter, at: Date(), body)
+    try withSession(resolved(), at: Date(), body)
   }
 
   /// The same with another model than the one that the flags mean, on a day that is always the same.
   func withSession<Result: Sendable>(
-    _ folder: ModelFolder<LlamaConfiguration>, adapter: URL?, at date: Date? = nil,
+    _ source: LanguageModelSource, at date: Date? = nil,
     _ body: @escaping @Sendable (TextSession) throws -> Result
   ) throws -> Result {
-    let format = weights
+    let format = format(of: source)
+    if weights == nil, let format {
+      Terminal.note(
+        "The run learned upon \(format.rawValue) matrices and writes with them; --weights bf16 takes the model's own.")
+    }
     return try ComputeThread(threads: threads).run { device in
-      let session = try TextSession(folder, adapter: adapter, weights: format, at: date, on: device)
+      let session = try TextSession(source.base, adapter: source.adapter, weights: format, at: date, on: device)
       for warning in session.warnings { Terminal.note("Warning: \(warning).") }
       return try body(session)
     }

@@ -55,15 +55,15 @@ struct TextEvaluateCommand: ParsableCommand {
 
   func run() throws {
     let page = try output.map { try EvaluationFolder($0, isForced: force) }
-    let (folder, adapter) = try options.resolved()
-    if options.run == nil && adapter == nil {
+    let source = try options.resolved()
+    if options.run == nil && source.adapter == nil {
       Terminal.note("Neither --run nor --adapter is given: what is called tuned is the model as it is.")
     }
     let form = try TaughtForm(of: options)
     form.tell("what it is measured on")
     let catalogue = try products.map { try ProductFile($0) }
     Terminal.noteRefused(of: catalogue?.ledger)
-    let rows = try data.map { try self.rows($0, folder, form) }
+    let rows = try data.map { try self.rows($0, source.base, form) }
     let rules = try checks.map { try CheckRules(contentsOf: $0, keys: Self.keys(catalogue, rows)) }
     Terminal.noteRefused(of: rules?.vocabulary?.ledger)
     let learned = try trainingRows()
@@ -74,7 +74,7 @@ struct TextEvaluateCommand: ParsableCommand {
     answers?.progress = Self.show
     var measured = Measured()
     do {
-      measured = try measure(texts, answers, folder, adapter)
+      measured = try measure(texts, answers, source)
       if !onlyTuned {
         measured.texts += texts?.withoutModel() ?? []
         measured.answers += try answers?.withoutModel() ?? []
@@ -119,19 +119,20 @@ struct TextEvaluateCommand: ParsableCommand {
   }
 
   private func measure(
-    _ texts: TextTrial?, _ answers: QuestionTrial?, _ folder: ModelFolder<LlamaConfiguration>, _ adapter: URL?
+    _ texts: TextTrial?, _ answers: QuestionTrial?, _ source: LanguageModelSource
   ) throws -> Measured {
     let onlyTuned = onlyTuned
-    let tuned = try options.withSession(folder, adapter: adapter) { session in
+    let tuned = try options.withSession(source) { session in
       var measured = Measured(texts: try texts?.result(session) ?? [], answers: try answers?.result(session) ?? [])
-      if !onlyTuned, adapter != nil {
+      if !onlyTuned, source.adapter != nil {
         try session.detach()
         try measured.addUntouched(texts, answers, session)
       }
       return measured
     }
-    guard !onlyTuned, adapter == nil else { return tuned }
-    return try options.withSession(untouchedFolder() ?? folder, adapter: nil) { session in
+    guard !onlyTuned, source.adapter == nil else { return tuned }
+    let untouched = LanguageModelSource(base: try untouchedFolder() ?? source.base, adapter: nil)
+    return try options.withSession(untouched) { session in
       var measured = tuned
       try measured.addUntouched(texts, answers, session)
       return measured

@@ -142,9 +142,7 @@ public struct TextFinetune: Recipe {
   }
 
   public func publish(_ session: Session, _ run: RunContext) throws -> [Artifact] {
-    // Upon the matrices that it was learned with.
-    let weights = settings.weights.map { ["--weights", $0.rawValue] } ?? []
-    let use = ["text", encoder.template == nil ? "generate" : "chat", "--run", "RUN"] + weights
+    let use = ["text", encoder.template == nil ? "generate" : "chat", "--run", "RUN"]
     if settings.method == .lora {
       let origin = PEFTAdapter.Origin(baseName: model.url.path, baseSHA256: try model.weightsSHA256())
       try PEFTAdapter.write(
@@ -207,7 +205,7 @@ extension TextFinetune {
     let left = model.expectedTensors.filter { $0.shape.count == 2 && $0.shape[1] % 32 != 0 }.count
     return Fact(
       "The model's matrices are kept as \(weights.rawValue) while it learns and is measured: rounded, q8 hardly, q4 noticeably. "
-        + "The adapters beside them are as exact as always. \"--weights \(weights.rawValue)\" writes with the same matrices later."
+        + "The adapters beside them are as exact as always. What the run writes later, it writes with the same matrices."
         + (left > 0
           ? " \(left) matrices whose width is no multiple of 32 are kept in bfloat16 instead." : ""))
   }

@@ -35,7 +35,7 @@ public struct TextSettings: AugmentingSettings, Equatable {
     /// 4 bits, a scale and a minimum for 32 weights.
     case q4
 
-    var format: PackedWeight.Format { self == .q8 ? .q8 : .q4 }
+    public var format: PackedWeight.Format { self == .q8 ? .q8 : .q4 }
   }
 
   public var run = RunOptions()

@@ -9,6 +9,7 @@
 typedef struct {
   ftk_lstm shape;
   size_t width;  // of the input
+  size_t g_row;  // floats of a row of g_gates
   const uint32_t *packed;
   const float *x, *bias, *g_outputs;
   float *gates, *cells, *outputs, *g_gates;
@@ -60,9 +61,9 @@ void ftk_lstm_infer(const ftk_lstm *shape, const float *x, size_t width, const v
 }
 
 void ftk_lstm_backward(const ftk_lstm *shape, const void *weight, const float *gates, const float *cells,
-                       const float *g_outputs, float *g_gates) {
+                       const float *g_outputs, float *g_gates, size_t g_row) {
   lstm_job j = {.shape = *shape, .gates = (float *)gates, .cells = (float *)cells, .g_outputs = g_outputs,
-                .g_gates = g_gates};
+                .g_gates = g_gates, .g_row = g_row};
   size_t hidden = shape->hidden;
   lstm_memory m = allocate(&j, FTK_PICK(lstm_words)(4 * hidden, shape->type), hidden, hidden);
   FTK_CALL(lstm_pack, (weight, shape->type, hidden, 1, 4 * hidden, hidden, 0, m.words, m.memory));

@@ -19,7 +19,8 @@ void ftk_lstm_forward(const ftk_lstm *shape, const void *weight, const float *bi
 /// The whole layer without anything kept for a gradient: x [clips, time, width], input_weight [4 * hidden, width].
 void ftk_lstm_infer(const ftk_lstm *shape, const float *x, size_t width, const void *input_weight, const void *weight,
                     const float *bias, float *outputs);
-/// From the gradient of the outputs to the gradient of the gates before their activation, [clips, time, 4 * hidden].
+/// From the gradient of the outputs to the gradient of the gates before their activation, [clips, time, 4 * hidden], rows of
+/// `g_row` floats. What lies behind 4 * hidden in a row is set to zero.
 void ftk_lstm_backward(const ftk_lstm *shape, const void *weight, const float *gates, const float *cells,
-                       const float *g_outputs, float *g_gates);
+                       const float *g_outputs, float *g_gates, size_t g_row);
 #endif

@@ -4,14 +4,19 @@ import CKernels
 struct Operand {
   let tensor: Tensor
   var isTransposed = false
+  /// How much of each row of the tensor is read, where rows are longer than the matrix; nil for all.
+  var width: Int?
 
-  var rows: Int { tensor.shape[isTransposed ? -1 : -2] }
-  var columns: Int { tensor.shape[isTransposed ? -2 : -1] }
+  private var tensorColumns: Int { width ?? tensor.shape.last }
+  var rows: Int { isTransposed ? tensorColumns : tensor.shape[-2] }
+  var columns: Int { isTransposed ? tensor.shape[-2] : tensorColumns }
+  /// From one matrix to the next.
+  var stride: Int { tensor.shape[-2] * tensor.shape.last }
   /// Matrices in the tensor.
   var batch: Int { tensor.shape.extents.dropLast(2).reduce(1, *) }
   var rowStride: Int { isTransposed ? 1 : tensor.shape.last }
   var columnStride: Int { isTransposed ? tensor.shape.last : 1 }
-  var transposed: Operand { Operand(tensor: tensor, isTransposed: !isTransposed) }
+  var transposed: Operand { Operand(tensor: tensor, isTransposed: !isTransposed, width: width) }
 }
 
 /// `output = a · b`, or `output += a · b`. An operand with one matrix is used for every matrix of the other.
@@ -29,8 +34,8 @@ func multiply(_ a: Operand, _ b: Operand, into output: Tensor, accumulates: Bool
   }
   let shape = ftk_matmul_shape(
     batch: Int64(batch), m: Int64(a.rows), n: Int64(b.columns), k: Int64(a.columns),
-    a_batch: a.batch == 1 ? 0 : Int64(a.rows * a.columns), a_row: Int64(a.rowStride), a_column: Int64(a.columnStride),
-    b_batch: b.batch == 1 ? 0 : Int64(b.rows * b.columns), b_row: Int64(b.rowStride), b_column: Int64(b.columnStride),
+    a_batch: a.batch == 1 ? 0 : Int64(a.stride), a_row: Int64(a.rowStride), a_column: Int64(a.columnStride),
+    b_batch: b.batch == 1 ? 0 : Int64(b.stride), b_row: Int64(b.rowStride), b_column: Int64(b.columnStride),
     c_batch: Int64(a.rows * b.columns), c_row: Int64(b.columns), a_type: a.tensor.dtype.kernelType,
     b_type: b.tensor.dtype.kernelType, c_type: output.dtype.kernelType, accumulate: accumulates ? 1 : 0)
   output.device.tally?.add(shape)

@@ -31,13 +31,15 @@ extension Tensor {
   ///   - weight: the output projection `[vocabulary, width]`, of the same type as this `[rows, width]`.
   ///   - labels: which rows are to predict what.
   ///   - normalizer: what the sum is divided by: the labels of the whole accumulation window, not of this batch.
-  ///   - chunkRows: rows of logits held at once.
+  ///   - chunkRows: rows of logits held at once; by default 256, or fewer where a vocabulary is so large that these have more than
+  ///     67 MB, but 128 at least.
   public func projectedCrossEntropy(
-    weight: Tensor, labels: TokenLabels, normalizer: Float, chunkRows: Int = 128
+    weight: Tensor, labels: TokenLabels, normalizer: Float, chunkRows: Int? = nil
   ) -> Tensor {
     check(labels, weight)
     let vocabulary = weight.shape[0]
     let count = labels.targets.count
+    let chunkRows = chunkRows ?? Self.usualChunkRows(vocabulary: vocabulary)
     let needsGradient = requiresGradient || weight.requiresGradient
     let rows = detached.gathered(Tensor(indices: labels.rows, on: device))
     let rowGradient = requiresGradient ? Tensor(uninitialized: rows.shape, dtype, on: device) : nil
@@ -78,10 +80,11 @@ extension Tensor {
   /// The losses that ``projectedCrossEntropy(weight:labels:normalizer:chunkRows:)`` sums up, without a gradient.
   ///
   /// - Returns: log Σⱼ exp(hᵢ·wⱼ) - hᵢ·w_target(i) for each row i with a label, in the order of rows.
-  public func projectedLosses(weight: Tensor, labels: TokenLabels, chunkRows: Int = 128) -> [Float] {
+  public func projectedLosses(weight: Tensor, labels: TokenLabels, chunkRows: Int? = nil) -> [Float] {
     check(labels, weight)
     let vocabulary = weight.shape[0]
     let count = labels.targets.count
+    let chunkRows = chunkRows ?? Self.usualChunkRows(vocabulary: weight.shape[0])
     let rows = detached.gathered(Tensor(indices: labels.rows, on: device))
     var all: [Float] = []
     for start in stride(from: 0, to: count, by: chunkRows) {
@@ -97,6 +100,9 @@ extension Tensor {
     }
     return all
   }
+
+  /// The output projection is packed anew for every chunk: 256 rows read it half as often as 128.
+  private static func usualChunkRows(vocabulary: Int) -> Int { max(128, min(256, (1 << 24) / vocabulary)) }
 
   private func check(_ labels: TokenLabels, _ weight: Tensor) {
     precondition(

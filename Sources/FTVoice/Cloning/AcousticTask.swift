@@ -138,9 +138,8 @@ final class AcousticTask: TrainingTask {
       crops.prefix(recorded).flatMap(\.samples), shape: [recorded, frames * SourceFilter.hop], on: device)
     let own = speech.sliced(0..<recorded)
     var sum = loss.spectral(own, target)
-    if settings.speaker > 0 { sum = sum + loss.speaker(own, voice, context) * settings.speaker }
     let said = speech.sliced(recorded..<crops.count)
-    sum = sum + loss.speaker(said, voice, context) * settings.syntheticSpeaker
+    sum = sum + likeness(own, said, speech, context)
     let base = Tensor(
       crops.dropFirst(recorded).flatMap(\.samples), shape: [batch.synthetic.count, frames * SourceFilter.hop],
       on: device)
@@ -149,6 +148,16 @@ final class AcousticTask: TrainingTask {
       batch.recorded.map { (anchors.recordings, $0) } + batch.synthetic.map { (anchors.english, $0) }
     sum = sum + AcousticAnchor.distance(head, crops: places) * settings.anchor
     return sum * (Float(crops.count) / normalizer)
+  }
+
+  /// The weighed distances from the person of what recordings become and of English. The speaker encoder's recurrence reads all its
+  /// weights for each frame, so that it hears all clips at once.
+  private func likeness(_ own: Tensor, _ said: Tensor, _ all: Tensor, _ context: ForwardContext) -> Tensor {
+    guard settings.speaker > 0 else { return loss.speaker(said, voice, context).mean() * settings.syntheticSpeaker }
+    let weights =
+      [Float](repeating: settings.speaker / Float(own.shape[0]), count: own.shape[0])
+      + [Float](repeating: settings.syntheticSpeaker / Float(said.shape[0]), count: said.shape[0])
+    return (loss.speaker(all, voice, context) * Tensor(weights, on: device)).sum()
   }
 
   private func motion(_ sound: Tensor) -> Tensor {
@@ -176,7 +185,7 @@ final class AcousticTask: TrainingTask {
       let speech = synthesizer.sourceFilter.waveform(
         head: head, pulses: trial.pulses, noise: trial.noise, clips: 1
       ).detached
-      outcome.distance += Double(loss.speaker(speech, voice, context).item()) / Double(trials.count)
+      outcome.distance += Double(loss.speaker(speech, voice, context).mean().item()) / Double(trials.count)
       if let listener {
         outcome.unclear += listener.missed(of: trial.track, in: speech.values()) / Double(trials.count)
       }

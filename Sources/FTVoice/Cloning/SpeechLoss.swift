@@ -70,10 +70,10 @@ final class SpeechLoss {
     return sum!
   }
 
-  /// 1 − cosine to a person's embedding, the mean over the clips; only their first 1.6 s are heard, and shorter ones are followed
-  /// by silence.
+  /// 1 − cosine to a person's embedding, of each clip; only their first 1.6 s are heard, and shorter ones are followed by silence.
   ///
   /// - Parameter voice: `[1, width]`, of length 1.
+  /// - Returns: `[clips]`.
   func speaker(_ speech: Tensor, _ voice: Tensor, _ context: ForwardContext) -> Tensor {
     let frames = SpeakerEncoder.windowFrames
     var power = listener.power(speech)
@@ -84,7 +84,6 @@ final class SpeechLoss {
     }
     power = power.sliced(0..<frames, along: 1).sliced(0..<201, along: 2)
     let embeddings = encoder(power.linear(weight: listenerFilters), context)
-    let cosines = (embeddings * voice).sum(along: 1)
-    return cosines.mean() * -1 + 1
+    return (embeddings * voice).sum(along: 1) * -1 + 1
   }
 }

@@ -68,7 +68,7 @@ extension Tensor {
       }
     }
     let loss = Tensor([Float(total / Double(normalizer))], shape: [], on: device)
-    return loss.recorded(from: [self, weight]) { [shape, dtype] g, into in
+    return loss.recorded(from: [self, weight]) { [shape] g, into in
       let scale = g.item()
       if let rowGradient {
         into.add(rowGradient.placed(labels, in: shape, scale: scale), to: 0)

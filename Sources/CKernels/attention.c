@@ -34,7 +34,7 @@ static int query_tiles(const ftk_attention_shape *shape, ftk_attention_range *ra
   for (int begin = 0, end; begin < shape->tokens; begin = end) {
     end = segment_end(shape, begin);
     const int own = own_start(shape, begin);
-    for (int row = begin + (own - begin) / FTK_TILE * FTK_TILE; row < end; row += FTK_TILE) {
+    for (int row = ftk_attention_own_tile(begin, own); row < end; row += FTK_TILE) {
       int last = end - row < FTK_TILE ? end : row + FTK_TILE;
       int cost = ((row - begin) / FTK_TILE + 1) * ((last - row + 7) / 8);
       ranges[count++] = (ftk_attention_range){begin, end, own, row, last, 0, 1, cost};
@@ -97,8 +97,7 @@ int ftk_attention_forward(const ftk_attention_shape *shape, const void *q, const
   ftk_attention_job job = {
     .shape = shape, .q = q, .k = k, .v = v, .forward_out = out, .forward_log_sum_exp = log_sum_exp,
     .padded = padded(shape->dim)};
-  job.part = (size_t)FTK_TILE * (5 * (size_t)job.padded + FTK_TILE + FTK_TILE / 2);
-  if (shape->rows) job.part += 3 * (size_t)FTK_TILE * (size_t)job.padded;
+  job.part = (size_t)FTK_TILE * (8 * (size_t)job.padded + FTK_TILE + FTK_TILE / 2);
   size_t workspace = job.part * (size_t)ftk_threads() * sizeof(float);
   char *memory = allocate(workspace + (size_t)shape->tokens * sizeof(ftk_attention_range));
   if (!memory) return 1;
@@ -123,9 +122,8 @@ int ftk_attention_backward(const ftk_attention_shape *shape, const void *q, cons
   int chunks;
   job.range_count = key_chunks(shape, ranges, &job.chunk_rows, &chunks);
   job.ranges = ranges;
-  job.part = 5 * (size_t)job.chunk_rows * (size_t)job.padded +
-             (size_t)FTK_TILE * (7 * (size_t)job.padded + 2 * FTK_TILE + 3 * FTK_TILE / 2 + 2);
-  if (shape->rows) job.part += (2 * (size_t)job.chunk_rows + 3 * (size_t)FTK_TILE) * (size_t)job.padded;
+  job.part = 7 * (size_t)job.chunk_rows * (size_t)job.padded +
+             (size_t)FTK_TILE * (10 * (size_t)job.padded + 2 * FTK_TILE + 3 * FTK_TILE / 2 + 2);
   size_t workspace = job.part * (size_t)ftk_threads(), sums = 0;
   if (chunks > 1) sums = (size_t)chunks * (size_t)shape->tokens * (size_t)shape->heads * (size_t)job.padded;
   job.workspace = allocate((workspace + sums) * sizeof(float));

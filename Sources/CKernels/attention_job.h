@@ -43,8 +43,8 @@ static inline size_t ftk_attention_rows(const ftk_attention_shape *s) {
   return (size_t)(s->rows ? s->row_count : s->tokens);
 }
 /// The first query tile of a segment that holds an own token.
-static inline int ftk_attention_own_tile(ftk_attention_range r) {
-  return r.segment_begin + (r.own - r.segment_begin) / FTK_TILE * FTK_TILE;
+static inline int ftk_attention_own_tile(int segment_begin, int own) {
+  return segment_begin + (own - segment_begin) / FTK_TILE * FTK_TILE;
 }
 
 typedef struct {

@@ -116,6 +116,9 @@ struct StepMeasurement: BenchmarkMeasurement {
   let precision: String
   let batch: Int
   let tokens: Int
+  /// Tokens that all examples begin with, and whether they were computed once.
+  let alike: Int
+  let sharesRows: Bool
   let trainableParameters: Int
   /// Steps that were counted, without the first.
   let runs: Int
@@ -152,6 +155,8 @@ struct StepMeasurement: BenchmarkMeasurement {
     precision = run.typeName
     batch = run.batch
     tokens = run.tokens
+    alike = run.alike
+    sharesRows = run.sharesRows
     runs = counted.count
     trainableParameters = parameters.reduce(0) { $0 + $1.parameter.shape.elementCount }
     medianSeconds = median.total

@@ -48,7 +48,7 @@ struct StepsCommand: ParsableCommand {
     try options.show(run, engine: engine) { result in
       """
       \(result.model)\(result.weights.isEmpty ? "" : " as \(result.weights)"), \(result.method), \(result.precision), \(batch) × \(tokens) tokens, \(result.trainableParameters) trained \
-      parameters, \(result.runs) steps
+      parameters, \(result.runs) steps\(alike == 0 ? "" : ", the first \(alike) tokens alike and computed \(apart ? "apart" : "once")")
       median \(milliseconds(result.medianSeconds)) ms (forward \(milliseconds(result.forwardSeconds)), backward \
       \(milliseconds(result.backwardSeconds)), optimizer \(milliseconds(result.optimizerSeconds))), minimum \
       \(milliseconds(result.minimumSeconds)), first \(milliseconds(result.firstSeconds))

@@ -58,10 +58,7 @@ import Testing
 
   @Test func aRunThatIsKilledWhileItLearnsFromViewsEndsWithTheSameBytes() throws {
     let scratch = try filled()
-    for name in ["train.jsonl", "validation.jsonl"] {
-      try FileManager.default.copyItem(
-        at: ScratchFolder.products.appendingPathComponent(name), to: scratch.url.appendingPathComponent(name))
-    }
+    try scratch.addProducts()
     let tool = Tool(scratch: scratch)
     let whole = try tool.run(chat("whole"))
     try #require(whole.status == 0, "\(whole.errors)")

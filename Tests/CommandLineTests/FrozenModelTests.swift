@@ -10,10 +10,7 @@ import Testing
 @Suite(.serialized) struct FrozenModelTests {
   private func scratch() throws -> ScratchFolder {
     let scratch = try ScratchFolder()
-    for name in ["train.jsonl", "validation.jsonl"] {
-      try FileManager.default.copyItem(
-        at: ScratchFolder.products.appendingPathComponent(name), to: scratch.url.appendingPathComponent(name))
-    }
+    try scratch.addProducts()
     return scratch
   }
 

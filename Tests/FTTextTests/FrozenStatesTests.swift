@@ -43,16 +43,8 @@ import Testing
       model, training: rows([37, 5]), views: nil, validation: rows([20, 33]), batchTokens: 256, seed: 0, over: frozen)
   }
 
-  /// Loss and gradients of a batch.
   private func results(_ task: TextTask, _ batch: TextBatch, _ type: DType) throws -> [[Float]] {
-    let loss = task.loss(
-      batch, normalizer: 9, context: ForwardContext(computeType: type, isTraining: true, seed: 5))
-    var gradients = loss.gradients()
-    return try [[loss.item()]]
-      + task.model.trainableParameters().map { _, parameter in
-        let found = parameter.takeGradient(from: &gradients)
-        return try #require(found).values()
-      }
+    try task.lossAndGradients(of: batch, type).map(\.values)
   }
 
   private func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {

@@ -1,5 +1,4 @@
 import FTData
-import FTModels
 import FTNN
 import FTRandom
 import FTTensor
@@ -49,37 +48,17 @@ import Testing
     ]
   }
 
-  private func model(_ method: TextSettings.Method, on device: Device) throws -> LlamaModel {
-    let model = try LlamaModel.load(ModelFolder(url: Fixtures.tiny), computeType: .float32, on: device)
-    guard method == .lora else {
-      model.trainAll()
-      return model
-    }
-    var generator = RandomGenerator(seed: 3)
-    _ = model.addLowRankAdapters(LowRankSettings(rank: 4), generator: &generator, on: device)
-    for (name, parameter) in model.trainableParameters() where name.hasSuffix("lora_B.weight") {
-      let values = (0..<parameter.shape.elementCount).map { _ in Float(generator.normal()) * 0.05 }
-      parameter.load(Tensor(values, shape: parameter.shape, on: device))
-    }
-    return model
-  }
-
   private func results(
     _ model: LlamaModel, _ batch: TextBatch, over frozen: FrozenStates? = nil
   ) throws -> [(name: String, values: [Float])] {
     let task = try TextTask(
       model, training: examples(), views: nil, validation: [], batchTokens: 1024, seed: 0, over: frozen)
-    let loss = task.loss(batch, normalizer: 9, context: ForwardContext(isTraining: true, seed: 5))
-    var gradients = loss.gradients()
-    return try [("loss", [loss.item()])]
-      + model.trainableParameters().map { name, parameter in
-        (name, try #require(parameter.takeGradient(from: &gradients)).values())
-      }
+    return try task.lossAndGradients(of: batch)
   }
 
   @Test(arguments: TextSettings.Method.allCases.filter { $0 != .partial })
   func sharingChangesNeitherLossNorGradients(method: TextSettings.Method) throws {
-    let model = try model(method, on: TestDevice.make())
+    let model = try Fixtures.learning(method, on: TestDevice.make())
     let together = TextBatch(examples())
     #expect(together.shared.savedCount == 23 + 113 + 93 + 163)
     let (found, expected) = (
@@ -94,7 +73,7 @@ import Testing
 
   /// Losses come by example, whichever rows they were read from.
   @Test func lossesOfEachExample() throws {
-    let model = try model(.lora, on: TestDevice.make())
+    let model = try Fixtures.learning(.lora, on: TestDevice.make())
     let found = model.losses(TextBatch(examples()), ForwardContext())
     let expected = examples().map { model.losses(TextBatch([$0]), ForwardContext())[0] }
     #expect(found.map(\.count) == expected.map(\.count))
@@ -120,7 +99,7 @@ import Testing
 
   /// The upper blocks read what rows made alone below.
   @Test func frozenStatesAreShared() throws {
-    let model = try model(.full, on: TestDevice.make())
+    let model = try Fixtures.learning(.full, on: TestDevice.make())
     _ = model.trainOnly([NamePattern("model.layers.1.*")])
     let first = model.firstTrainedBlock
     #expect(first == 1)

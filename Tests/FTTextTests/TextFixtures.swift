@@ -1,8 +1,11 @@
 import FTCheckpoint
 import FTModels
+import FTNN
+import FTRandom
 import FTTensor
 import FTTestSupport
 import Foundation
+import Testing
 
 @testable import FTText
 
@@ -29,9 +32,39 @@ enum Fixtures {
     return try LlamaModel(configuration, on: device) { try weights.tensor($0, on: device) }
   }
 
+  /// The tiny model, ready to learn: all of it, or low-rank updates of rank 4.
+  static func learning(_ method: TextSettings.Method, on device: Device) throws -> LlamaModel {
+    let model = try LlamaModel.load(ModelFolder(url: tiny), computeType: .float32, on: device)
+    guard method == .lora else {
+      model.trainAll()
+      return model
+    }
+    var generator = RandomGenerator(seed: 3)
+    _ = model.addLowRankAdapters(LowRankSettings(rank: 4), generator: &generator, on: device)
+    // B is zero at first, which would hide every gradient of A.
+    for (name, parameter) in model.trainableParameters() where name.hasSuffix("lora_B.weight") {
+      let values = (0..<parameter.shape.elementCount).map { _ in Float(generator.normal()) * 0.05 }
+      parameter.load(Tensor(values, shape: parameter.shape, on: device))
+    }
+    return model
+  }
+
   /// A golden file of tools/golden.
   static func file(_ name: String) throws -> SafetensorsFile {
     try SafetensorsFile(path: golden.appendingPathComponent(name).path)
+  }
+}
+
+extension TextTask {
+  /// The loss of a batch, and its gradients by parameter.
+  func lossAndGradients(of batch: TextBatch, _ type: DType = .float32) throws -> [(name: String, values: [Float])] {
+    let loss = loss(batch, normalizer: 9, context: ForwardContext(computeType: type, isTraining: true, seed: 5))
+    var gradients = loss.gradients()
+    return try [("loss", [loss.item()])]
+      + model.trainableParameters().map { name, parameter in
+        let found = parameter.takeGradient(from: &gradients)
+        return (name, try #require(found).values())
+      }
   }
 }
 

@@ -1,7 +1,6 @@
 import FTData
 import FTModels
 import FTNN
-import FTRandom
 import FTTensor
 import FTTestSupport
 import FTTextCodec
@@ -47,28 +46,11 @@ import Testing
     return (loss, sums)
   }
 
-  private func model(on device: Device, _ method: TextSettings.Method) throws -> LlamaModel {
-    let model = try LlamaModel.load(ModelFolder(url: Fixtures.tiny), computeType: .float32, on: device)
-    guard method == .lora else {
-      model.trainAll()
-      return model
-    }
-    var generator = RandomGenerator(seed: 3)
-    _ = model.addLowRankAdapters(
-      LowRankSettings(rank: 4), generator: &generator, on: device)
-    // B is zero at first, which would hide every gradient of A.
-    for (name, parameter) in model.trainableParameters() where name.hasSuffix("lora_B.weight") {
-      let values = (0..<parameter.shape.elementCount).map { _ in Float(generator.normal()) * 0.05 }
-      parameter.load(Tensor(values, shape: parameter.shape, on: device))
-    }
-    return model
-  }
-
   /// Eight batches of one, four of two and one of eight give one loss and one gradient.
   @Test(arguments: TextSettings.Method.allCases.filter { $0 != .partial }, [1, 2])
   func accumulatedWindowsEqualTheBigBatch(method: TextSettings.Method, size: Int) throws {
     let device = try TestDevice.make()
-    let model = try model(on: device, method)
+    let model = try Fixtures.learning(method, on: device)
     let examples = try examples(8)
     let big = try gradients([TextBatch(examples)], model)
     let small = try gradients(
@@ -85,7 +67,7 @@ import Testing
   @Test(arguments: [32, 64, 256])
   func paddingChangesNeitherLossNorGradients(granularity: Int) throws {
     let device = try TestDevice.make()
-    let model = try model(on: device, .lora)
+    let model = try Fixtures.learning(.lora, on: device)
     let examples = try examples(3)
     let bare = try gradients([TextBatch(examples, granularity: 1)], model)
     let batch = TextBatch(examples, granularity: granularity)
@@ -102,7 +84,7 @@ import Testing
   /// Every epoch trains every example once, in another order, and a batch is a function of its place.
   @Test func epochsAreReorderingsOfAllExamples() throws {
     let device = try TestDevice.make()
-    let model = try model(on: device, .lora)
+    let model = try Fixtures.learning(.lora, on: device)
     let all = try examples(20)
     let lines = { (task: TextTask, epoch: Int) in
       (0..<task.batchCount(epoch: epoch)).flatMap {
@@ -121,7 +103,7 @@ import Testing
   /// The mean over all labels, not over batches.
   @Test func validationLossDoesNotDependOnThePacking() throws {
     let device = try TestDevice.make()
-    let model = try model(on: device, .lora)
+    let model = try Fixtures.learning(.lora, on: device)
     let all = try examples(7)
     let losses = try [1, 300, 4096].map { tokens in
       try #require(

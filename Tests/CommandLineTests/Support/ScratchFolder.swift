@@ -29,6 +29,14 @@ final class ScratchFolder {
 
   func path(_ name: String) -> String { url.appendingPathComponent(name).path }
 
+  /// Copies the sample products' rows to learn from and to validate on.
+  func addProducts() throws {
+    for name in ["train.jsonl", "validation.jsonl"] {
+      try FileManager.default.copyItem(
+        at: Self.products.appendingPathComponent(name), to: url.appendingPathComponent(name))
+    }
+  }
+
   /// Writes a file and returns its path.
   @discardableResult
   func add(_ name: String, _ bytes: some Sequence<UInt8>) throws -> String {
